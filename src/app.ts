@@ -1,0 +1,13 @@
+import type { Instant } from './domain/time';
+import type { Live } from './live/live';
+import type { Store } from './store/store';
+
+/** What every use case (a command or a query) is given. */
+export interface App {
+  readonly store: Store;
+  readonly live: Live;
+  /** The only clock: milliseconds since 1970. */
+  readonly now: () => Instant;
+  /** The most rules that a policy may hold. */
+  readonly maxRules: number;
+}

@@ -1,0 +1,26 @@
+/** What the caller got wrong in the domain's terms. Nothing was changed then. */
+export type UserErrorCode =
+  | 'TENANT_NOT_FOUND'
+  | 'TENANT_EXISTS'
+  | 'DOMAIN_TAKEN'
+  | 'DOMAIN_NOT_FOUND'
+  | 'INVALID_TENANT'
+  | 'INVALID_DOMAIN'
+  | 'INVALID_DOCUMENT'
+  | 'OWN_TENANT'
+  | 'RULE_EXISTS'
+  | 'RULE_NOT_FOUND'
+  | 'RULE_LIMIT_REACHED'
+  | 'STALE_REVISION'
+  | 'NOT_AVAILABLE_IN_CLOUD';
+
+export interface UserError {
+  readonly code: UserErrorCode;
+  /** A full sentence, values in backticks. */
+  readonly message: string;
+  /** The input field at fault, from the input's root; list places as decimal numbers. */
+  readonly path: readonly string[];
+}
+
+/** Errors of one command are listed in the input's order, and no more than this many. */
+export const MAX_USER_ERRORS = 100;

@@ -1,0 +1,69 @@
+import type { Change } from '../domain/change';
+import type { Connection, IdentityProvider } from '../domain/connection';
+import type { Decision } from '../domain/decision';
+import type { Revision } from '../domain/revision';
+import type { Tenant, TenantId } from '../domain/tenant';
+
+/** A tenant as a caller names it, already canonical. */
+export type TenantRef = { readonly id: TenantId } | { readonly domain: string };
+
+/** A connection as a caller asks about it. */
+export interface ConnectionRequest {
+  /** Null: the connection carries no creator tenant. */
+  readonly creatorTenant: TenantRef | null;
+  readonly signInTenant: TenantRef;
+  readonly identityProvider: IdentityProvider;
+}
+
+/** A decision with what it was made from. Plain JSON. */
+export interface EvaluatedConnection {
+  readonly connection: Connection;
+  readonly decision: Decision;
+  /** The decision takes in every change up to this revision, and none after it. */
+  readonly revision: Revision;
+  /** The tenants as the directory holds them, for the message. */
+  readonly creator: Tenant | null;
+  readonly signIn: Tenant | null;
+}
+
+/** A request that names a domain which the directory does not hold. The IDs are those of the sides that were resolved. */
+export interface UnresolvedConnection {
+  readonly unknownDomains: readonly { readonly field: 'creatorTenant' | 'signInTenant'; readonly domain: string }[];
+  readonly creatorTenantId: TenantId | null;
+  readonly signInTenantId: TenantId | null;
+}
+
+export type Evaluation = EvaluatedConnection | UnresolvedConnection;
+
+/** A decision of a watched connection as its watcher sees it. */
+export interface WatchedDecision<V> {
+  /** The connection's place in the list given. */
+  readonly index: number;
+  readonly view: V;
+}
+
+/** What follows the change log in this process. */
+export interface Live {
+  /** The last change that this node has applied. */
+  readonly applied: Revision;
+  /** False where the last good poll of the log began longer ago than `MAX_STALENESS`, or where the log was rewound and the node has yet to start over. */
+  readonly fresh: boolean;
+  /**
+   * Decides all of them on one state, in the order given. Waits up to 1 s for `minRevision`.
+   * Throws `REVISION_UNAVAILABLE`: above the log's head, not reached in time, or the node is not fresh.
+   */
+  evaluate(requests: readonly ConnectionRequest[], minRevision: Revision | null): Promise<readonly Evaluation[]>;
+  /** Resolves once this node has applied the change: a mutation answers after that. */
+  reached(revision: Revision): Promise<void>;
+  /**
+   * The tenant's policy changes after `since` in order, each once, then each new one; null: the new ones only.
+   * Ends with `SLOW_CONSUMER` (details: `resumeFrom`, a revision as a string) or `REVISION_UNAVAILABLE`.
+   */
+  policyChanges(tenantId: TenantId, since: Revision | null): AsyncIterableIterator<Change>;
+  /**
+   * The decision of each connection now, in order, then again whenever `view` of it changes (compared by `same`). An untold decision is replaced by a newer
+   * one. Never throws for one connection alone: unresolved ones are the caller's to refuse before watching (IDs only here).
+   */
+  watch<V>(connections: readonly Connection[], view: (evaluated: EvaluatedConnection) => V, same: (a: V, b: V) => boolean): AsyncIterableIterator<WatchedDecision<V>>;
+  close(): Promise<void>;
+}
