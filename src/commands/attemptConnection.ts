@@ -1,0 +1,47 @@
+import type { App } from '../app';
+import type { ConnectionAttempt } from '../domain/attempt';
+import type { Caller } from '../domain/caller';
+import type { EvaluatedConnection } from '../live/live';
+import type { EvaluateConnectionInput } from '../queries/connectionInput';
+import { evaluateConnections } from '../queries/evaluateConnections';
+import type { MayAsk } from '../queries/mayAsk';
+import type { IdempotencyClaim } from '../store/store';
+
+export interface AttemptConnectionInput extends EvaluateConnectionInput {
+  /** The recorder's own identifier for the user who tried. */
+  readonly user?: string | null | undefined;
+}
+
+export interface AttemptResult {
+  readonly attempt: ConnectionAttempt;
+  readonly evaluated: EvaluatedConnection;
+}
+
+/** Decides, and records the attempt before it answers. Throws `BAD_USER_INPUT`, `FORBIDDEN`, `REVISION_UNAVAILABLE`, `OVERLOADED`. */
+export async function attemptConnection(
+  app: App,
+  caller: Caller,
+  mayAsk: MayAsk,
+  input: AttemptConnectionInput,
+  claim?: IdempotencyClaim,
+): Promise<AttemptResult> {
+  const evaluated = (await evaluateConnections(app, mayAsk, [input]))[0];
+  if (evaluated === undefined || evaluated instanceof Error) {
+    throw evaluated ?? new Error('One connection was asked about and none was answered.');
+  }
+  const { decision } = evaluated;
+  const recorded = await app.store.attempts.record(
+    {
+      ...evaluated.connection,
+      connector: input.connector?.name ?? null,
+      user: input.user ?? null,
+      recordedByTenantId: caller.roles.some((role) => role === 'PlatformEvaluator' || role === 'PlatformOperator') ? null : caller.tenantId,
+      allowed: decision.allowed,
+      reason: decision.reason,
+      revision: evaluated.revision,
+    },
+    evaluated,
+    claim,
+  );
+  return { attempt: recorded.attempt, evaluated: recorded.detail };
+}

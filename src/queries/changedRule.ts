@@ -1,0 +1,9 @@
+import type { App } from '../app';
+import type { Change } from '../domain/change';
+import type { TenantRule } from '../domain/policy';
+
+/** The rule that a change added or changed (as it left it) or removed (as it was); null for the other kinds. */
+export async function changedRule(app: App, change: Change): Promise<TenantRule | null> {
+  await Promise.reject(new Error());
+  throw new Error();
+}

@@ -1,0 +1,31 @@
+import { RequestError } from '../domain/requestError';
+
+/** One page of a list that can grow. Cursors are opaque to the caller and stay good while rows are added. */
+export interface Page<T> {
+  readonly edges: readonly { readonly node: T; readonly cursor: string }[];
+  readonly hasNextPage: boolean;
+  /** Whether something stands before the page: true exactly where the page was asked for `after` a cursor. */
+  readonly hasPreviousPage: boolean;
+}
+
+/** A page of at most `first` of these rows, of which one more was read than is shown. `keyOf` is what the next page goes on from. */
+export function pageOf<T>(rows: readonly T[], first: number, after: string | null, keyOf: (row: T) => string): Page<T> {
+  return {
+    edges: rows.slice(0, first).map((node) => ({ node, cursor: Buffer.from(keyOf(node), 'utf8').toString('base64url') })),
+    hasNextPage: rows.length > first,
+    hasPreviousPage: after !== null,
+  };
+}
+
+/** The key that a cursor stands for; null without a cursor. Throws `BAD_USER_INPUT` for a text that no page gave. */
+export function keyAfter<K>(after: string | null, parse: (key: string) => K | null): K | null {
+  if (after === null) {
+    return null;
+  }
+  const text = Buffer.from(after, 'base64url').toString('utf8');
+  const key = Buffer.from(text, 'utf8').toString('base64url') === after ? parse(text) : null;
+  if (key === null) {
+    throw new RequestError('BAD_USER_INPUT', '`after` is no cursor of this list. Pass the `cursor` or the `endCursor` of an earlier page.');
+  }
+  return key;
+}
