@@ -1,0 +1,15 @@
+import type { Tenant } from './tenant';
+import type { ParsedTenant } from './tenantRef';
+
+/** The tenant that the directory holds under this ID or (canonical) domain; null where it holds none. */
+export type TenantLookup = (named: ParsedTenant) => Tenant | null;
+
+/** A look-up among these tenants, which must hold every tenant that will be asked for. */
+export function tenantLookup(tenants: readonly Tenant[]): TenantLookup {
+  const byName = new Map<string, Tenant>();
+  for (const tenant of tenants) {
+    for (const domain of tenant.domains) byName.set(domain, tenant);
+    byName.set(tenant.id, tenant);
+  }
+  return (named) => byName.get('id' in named ? named.id : named.domain) ?? null;
+}

@@ -1,0 +1,12 @@
+import { ALL_TENANTS, type AllowedTenantId } from './policy';
+import type { Tenant, TenantId } from './tenant';
+
+/** A tenant for a person to read: `Name (default.domain)`, since names need not be unique; its ID where the directory does not hold it. */
+export function tenantName(tenant: Tenant | null, id: TenantId): string {
+  return tenant === null ? `\`${id}\`` : `${tenant.name} (${tenant.domains.join(' ').split(' ', 1).join('')})`;
+}
+
+/** Whom a rule lets through, for a person to read. */
+export function allowedTenantName(allowedTenantId: AllowedTenantId, tenant: Tenant | null): string {
+  return allowedTenantId === ALL_TENANTS ? 'all tenants (`*`)' : tenantName(tenant, allowedTenantId);
+}
