@@ -1,0 +1,14 @@
+// `npm run cordon -- <command>`: prepares, then is the command line. Progress goes to stderr, so that stdout is the command's alone.
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ROOT, Trouble, prepare } from './prepare.mjs';
+
+try {
+  await prepare((line) => process.stderr.write(`cordon: ${line}\n`));
+} catch (error) {
+  if (!(error instanceof Trouble)) throw error;
+  process.stderr.write(`cordon: ${error.message}\n`);
+  process.exit(3);
+}
+process.argv[1] = path.join(ROOT, 'dist', 'src', 'main.js');
+await import(pathToFileURL(process.argv[1]).href);

@@ -1,0 +1,158 @@
+// What every command needs before it can run: a fitting Node, the packages of package-lock.json, and a build of what is in src/.
+// Plain Node, since it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const DIST = path.join(ROOT, 'dist');
+const LEAST_NODE = [20, 19];
+
+/** A failure that one line explains. */
+export class Trouble extends Error {}
+
+/** Installs what is missing and builds what changed; nothing to do takes some milliseconds. `say` gets the lines of progress. */
+export async function prepare(say) {
+  checkNode();
+  await alone(() => {
+    install(say);
+    build(say);
+  });
+}
+
+/** Only one process at a time installs or builds; the others wait for it. */
+async function alone(work) {
+  const lock = path.join(DIST, '.preparing');
+  mkdirSync(DIST, { recursive: true });
+  while (!take(lock)) await new Promise((resolve) => setTimeout(resolve, 100));
+  try {
+    work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function take(lock) {
+  try {
+    const file = openSync(lock, 'wx');
+    writeFileSync(file, String(process.pid));
+    closeSync(file);
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    if (!isHeld(lock)) rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+/** A lock file that names no living process was left behind; one that names none yet has just been made. */
+function isHeld(lock) {
+  try {
+    const holder = Number(readFileSync(lock, 'utf8'));
+    if (holder === 0) return Date.now() - statSync(lock).mtimeMs < 5000;
+    process.kill(holder, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) return;
+  throw new Trouble(`Cordon needs Node ${LEAST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
+}
+
+function install(say) {
+  const reason = whyInstall();
+  if (reason !== null) {
+    say(`installing packages: ${reason}`);
+    run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], 'the packages could not be installed');
+  }
+  if (!nativePartFits()) {
+    say('compiling better-sqlite3 for this version of Node');
+    run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['rebuild', 'better-sqlite3'], 'better-sqlite3 could not be compiled');
+  }
+}
+
+/** npm leaves a list of what it installed: it has to name what package-lock.json names. */
+function whyInstall() {
+  const installed = path.join(ROOT, 'node_modules', '.package-lock.json');
+  if (!existsSync(installed)) return 'there are none yet';
+  const have = JSON.parse(readFileSync(installed, 'utf8')).packages;
+  const want = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')).packages;
+  for (const [place, { version, optional, devOptional }] of Object.entries(want)) {
+    if (place === '' || have[place]?.version === version) continue;
+    if (have[place] === undefined && (optional === true || devOptional === true)) continue;
+    return `package-lock.json wants ${place.replace(/^.*node_modules\//, '')} ${version}`;
+  }
+  return null;
+}
+
+function nativePartFits() {
+  try {
+    const require = createRequire(path.join(ROOT, 'package.json'));
+    const Database = require('better-sqlite3');
+    new Database(':memory:').close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function build(say) {
+  const stamp = path.join(DIST, '.built');
+  const sources = ['src', 'migrations'].flatMap((folder) => filesUnder(path.join(ROOT, folder), '.ts'));
+  for (const file of ['ormconfig.ts']) if (existsSync(path.join(ROOT, file))) sources.push(path.join(ROOT, file));
+  const state = digest([...sources, ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((file) => path.join(ROOT, file))]);
+  const complete = sources.every((source) => existsSync(outputOf(source)));
+  if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === state) return;
+
+  say('building');
+  rmSync(stamp, { force: true });
+  if (!complete) rmSync(path.join(DIST, '.build.tsbuildinfo'), { force: true });
+  removeOrphans(sources);
+  run(process.execPath, [path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], 'the build failed');
+  writeFileSync(stamp, state);
+}
+
+/** A migration or command whose source is gone must not go on living in dist/. */
+function removeOrphans(sources) {
+  const outputs = new Set(sources.map(outputOf));
+  for (const folder of ['src', 'migrations']) {
+    for (const file of filesUnder(path.join(DIST, folder), '.js')) {
+      if (!outputs.has(file)) for (const end of ['', '.map']) rmSync(file + end, { force: true });
+    }
+  }
+}
+
+function outputOf(source) {
+  return path.join(DIST, path.relative(ROOT, source).replace(/\.ts$/, '.js'));
+}
+
+function filesUnder(folder, end) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(end) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+/** Of names, sizes and times: reading every source would cost more than it tells. */
+function digest(files) {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    const { size, mtimeMs } = statSync(file);
+    hash.update(`${path.relative(ROOT, file)} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+/** The tool's own words go to stderr: stdout belongs to the command that is being prepared. */
+function run(command, args, trouble) {
+  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell: command.endsWith('.cmd') });
+  if (status !== 0) throw new Trouble(`${trouble}${error ? ` (${error.message})` : ''}.`);
+}
