@@ -1,0 +1,51 @@
+import type { TenantEdit } from './change';
+import { invalidDomain, MAX_DOMAINS, noDomain, parseDomains, parseNewDomains, tooManyDomains, type DomainOwner } from './domainList';
+import { parseDomainName } from './domainName';
+import { changed, refused, UNCHANGED, type EditResult } from './editResult';
+import type { Tenant } from './tenant';
+import { tenantDisplayName } from './tenantDisplayName';
+import type { UserError } from './userError';
+
+/** Null or left out: unchanged. */
+export interface TenantUpdate {
+  readonly name?: string | null | undefined;
+  readonly addDomains?: readonly string[] | null | undefined;
+  /** Applied after `addDomains`. */
+  readonly removeDomains?: readonly string[] | null | undefined;
+  /** One of the domains that the tenant has after the change. */
+  readonly defaultDomain?: string | null | undefined;
+}
+
+/** Changes what is given of a tenant. Where its default domain is removed, the next one takes that place. */
+export function updateTenant(tenant: Tenant, input: TenantUpdate, ownerOf: DomainOwner): EditResult<TenantEdit> {
+  const name = tenantDisplayName(input.name ?? tenant.name);
+  const errors: UserError[] = [];
+  const domains = new Set(tenant.domains);
+  for (const domain of parseNewDomains(input.addDomains ?? [], 'addDomains', tenant.id, ownerOf, errors)) domains.add(domain);
+  const removal: UserError[] = [];
+  for (const { domain, path } of parseDomains(input.removeDomains ?? [], 'removeDomains', removal)) {
+    if (!domains.delete(domain)) removal.push(notItsDomain(tenant, domain, path));
+  }
+  if (domains.size > MAX_DOMAINS) errors.push(tooManyDomains(['addDomains']));
+  if (domains.size === 0) errors.push(noDomain(['removeDomains']));
+  errors.push(...removal);
+  const first = defaultDomain(tenant, domains, input.defaultDomain ?? null, errors);
+  if (errors.length > 0) return refused(errors);
+  const ordered = [...new Set([...first, ...domains])];
+  if (name === tenant.name && ordered.join() === tenant.domains.join()) return UNCHANGED;
+  return changed({ kind: 'TENANT_UPDATED', tenant: { ...tenant, name, domains: ordered } });
+}
+
+/** The domain that is to come first, in a list of its own; none where none was asked for. */
+function defaultDomain(tenant: Tenant, domains: ReadonlySet<string>, text: string | null, errors: UserError[]): string[] {
+  if (text === null) return [];
+  const path = ['defaultDomain'];
+  const domain = parseDomainName(text);
+  if (domain === null) errors.push(invalidDomain(text, path));
+  else if (!domains.has(domain)) errors.push(notItsDomain(tenant, domain, path));
+  return domain === null ? [] : [domain];
+}
+
+function notItsDomain(tenant: Tenant, domain: string, path: readonly string[]): UserError {
+  return { code: 'DOMAIN_NOT_FOUND', message: `The tenant \`${tenant.id}\` does not have the domain \`${domain}\`.`, path };
+}
