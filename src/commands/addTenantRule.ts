@@ -1,21 +1,41 @@
+import { randomUUID } from 'node:crypto';
 import type { App } from '../app';
+import { addTenantRule as addRuleTo, type RuleInput } from '../domain/addTenantRule';
+import { resolveAllowedTenant } from '../domain/allowedTenant';
 import type { Caller } from '../domain/caller';
-import type { IdempotencyClaim } from '../store/store';
-
-import type { PolicyResult } from './policyResult';
-import type { RuleDirection } from '../domain/policy';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
-export interface AddTenantRuleInput {
+import type { IdempotencyClaim } from '../store/store';
+import { commitPolicyChange } from './commitPolicyChange';
+import { lookUpTenants } from './lookUpTenants';
+import type { PolicyResult } from './policyResult';
+import { policyToChange } from './policyToChange';
+
+export interface AddTenantRuleInput extends RuleInput {
   readonly tenantId: TenantId;
-  /** An ID, a domain or `*`. */
-  readonly allowedTenant: string;
-  readonly direction: RuleDirection;
-  readonly note?: string | null | undefined;
   readonly expectedRevision?: Revision | null | undefined;
 }
 
+/** Adds one rule. The rest of the list is not read, however long it is. */
 export async function addTenantRule(app: App, caller: Caller, input: AddTenantRuleInput, claim?: IdempotencyClaim): Promise<PolicyResult> {
-  await Promise.reject(new Error([app, caller, input, claim].join()));
-  throw new Error();
+  return await commitPolicyChange(
+    app,
+    caller,
+    {
+      find: (unit) => policyToChange(unit, input.tenantId, input.expectedRevision),
+      edit: async (unit, { tenant, version }) => {
+        const lookup = await lookUpTenants(unit, [input.allowedTenant]);
+        const allowed = resolveAllowedTenant(input.allowedTenant, lookup, []);
+        const existing = 'code' in allowed ? null : await unit.ruleFor(tenant.id, allowed.allowedTenantId);
+        const { settings, ruleCount, nextPlace } = version;
+        return addRuleTo(
+          { tenant, settings, ruleCount, nextPlace, maxRules: app.maxRules, lookup, existing },
+          input,
+          randomUUID(),
+          unit.at,
+        );
+      },
+    },
+    claim,
+  );
 }

@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
-import type { IdempotencyClaim } from '../store/store';
-
-import type { PolicyResult } from './policyResult';
+import { importPolicy } from '../domain/importPolicy';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
+import type { IdempotencyClaim } from '../store/store';
+import { commitPolicyChange } from './commitPolicyChange';
+import { currentPolicy } from './currentPolicy';
+import type { PolicyResult } from './policyResult';
+import { policyToChange } from './policyToChange';
+
 export interface ImportIsolationPolicyInput {
   readonly tenantId: TenantId;
   /** Any JSON: what is wrong with it is told in user errors. */
@@ -12,7 +17,20 @@ export interface ImportIsolationPolicyInput {
   readonly expectedRevision?: Revision | null | undefined;
 }
 
-export async function importIsolationPolicy(app: App, caller: Caller, input: ImportIsolationPolicyInput, claim?: IdempotencyClaim): Promise<PolicyResult> {
-  await Promise.reject(new Error([app, caller, input, claim].join()));
-  throw new Error();
+/** Makes the policy what a Power Platform document says, in one change that writes the difference only. */
+export async function importIsolationPolicy(
+  app: App,
+  caller: Caller,
+  input: ImportIsolationPolicyInput,
+  claim?: IdempotencyClaim,
+): Promise<PolicyResult> {
+  return await commitPolicyChange(
+    app,
+    caller,
+    {
+      find: (unit) => policyToChange(unit, input.tenantId, input.expectedRevision),
+      edit: async (unit, found) => importPolicy(await currentPolicy(unit, found, app.maxRules), input.document, randomUUID, unit.at),
+    },
+    claim,
+  );
 }

@@ -1,17 +1,33 @@
+import { randomUUID } from 'node:crypto';
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
+import { registerTenant as registration } from '../domain/registerTenant';
+import type { Cloud, TenantId } from '../domain/tenant';
 import type { IdempotencyClaim } from '../store/store';
-
+import { commitTenantChange } from './commitTenantChange';
 import type { TenantResult } from './tenantResult';
-import type { Cloud } from '../domain/tenant';
+
 export interface RegisterTenantInput {
-  readonly id?: string | null | undefined;
+  /** Null or left out: a new one. */
+  readonly id?: TenantId | null | undefined;
   readonly name: string;
+  /** The default domain first. */
   readonly domains: readonly string[];
   readonly cloud: Cloud;
 }
 
-export async function registerTenant(app: App, caller: Caller, input: RegisterTenantInput, claim?: IdempotencyClaim): Promise<TenantResult> {
-  await Promise.reject(new Error([app, caller, input, claim].join()));
-  throw new Error();
+/** Takes a tenant into the directory. */
+export async function registerTenant(
+  app: App,
+  caller: Caller,
+  input: RegisterTenantInput,
+  claim?: IdempotencyClaim,
+): Promise<TenantResult> {
+  const id = input.id ?? randomUUID();
+  return await commitTenantChange(
+    app,
+    caller,
+    { tenantId: id, domains: input.domains, edit: (existing, ownerOf) => registration({ ...input, id }, existing, ownerOf) },
+    claim,
+  );
 }

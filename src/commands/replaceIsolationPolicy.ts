@@ -1,30 +1,41 @@
+import { randomUUID } from 'node:crypto';
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
-import type { IdempotencyClaim } from '../store/store';
-
-import type { PolicyResult } from './policyResult';
-import type { Choice, IsolationMode, RuleDirection } from '../domain/policy';
+import { replacePolicy, type PolicyInput } from '../domain/replacePolicy';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
+import type { IdempotencyClaim } from '../store/store';
+import { commitPolicyChange } from './commitPolicyChange';
+import { currentPolicy } from './currentPolicy';
+import { lookUpTenants } from './lookUpTenants';
+import type { PolicyResult } from './policyResult';
+import { policyToChange } from './policyToChange';
 
-export interface TenantRuleSpec {
-  /** An ID, a domain or `*`. */
-  readonly allowedTenant: string;
-  readonly direction: RuleDirection;
-  readonly note?: string | null | undefined;
-}
-
-export interface ReplaceIsolationPolicyInput {
+export interface ReplaceIsolationPolicyInput extends PolicyInput {
   readonly tenantId: TenantId;
-  readonly enabled: boolean;
-  readonly mode: IsolationMode;
-  readonly unidentifiedCreators: Choice;
-  readonly crossCloudInbound: Choice;
-  readonly rules: readonly TenantRuleSpec[];
   readonly expectedRevision?: Revision | null | undefined;
 }
 
-export async function replaceIsolationPolicy(app: App, caller: Caller, input: ReplaceIsolationPolicyInput, claim?: IdempotencyClaim): Promise<PolicyResult> {
-  await Promise.reject(new Error([app, caller, input, claim].join()));
-  throw new Error();
+/** Makes the whole policy what is wanted, in one change that writes the difference only. A rule whose tenant stays keeps its ID and time. */
+export async function replaceIsolationPolicy(
+  app: App,
+  caller: Caller,
+  input: ReplaceIsolationPolicyInput,
+  claim?: IdempotencyClaim,
+): Promise<PolicyResult> {
+  return await commitPolicyChange(
+    app,
+    caller,
+    {
+      find: (unit) => policyToChange(unit, input.tenantId, input.expectedRevision),
+      edit: async (unit, found) => {
+        const lookup = await lookUpTenants(
+          unit,
+          input.rules.map((rule) => rule.allowedTenant),
+        );
+        return replacePolicy(await currentPolicy(unit, found, app.maxRules), input, lookup, randomUUID, unit.at);
+      },
+    },
+    claim,
+  );
 }

@@ -1,21 +1,27 @@
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
-import type { IdempotencyClaim } from '../store/store';
-
-import type { PolicyResult } from './policyResult';
-import type { Choice, IsolationMode } from '../domain/policy';
 import type { Revision } from '../domain/revision';
+import { setIsolation as setIsolationOf, type SettingsInput } from '../domain/setIsolation';
 import type { TenantId } from '../domain/tenant';
-export interface SetIsolationInput {
+import type { IdempotencyClaim } from '../store/store';
+import { commitPolicyChange } from './commitPolicyChange';
+import type { PolicyResult } from './policyResult';
+import { policyToChange } from './policyToChange';
+
+export interface SetIsolationInput extends SettingsInput {
   readonly tenantId: TenantId;
-  readonly enabled?: boolean | null | undefined;
-  readonly mode?: IsolationMode | null | undefined;
-  readonly unidentifiedCreators?: Choice | null | undefined;
-  readonly crossCloudInbound?: Choice | null | undefined;
   readonly expectedRevision?: Revision | null | undefined;
 }
 
+/** Sets the switches that are given. */
 export async function setIsolation(app: App, caller: Caller, input: SetIsolationInput, claim?: IdempotencyClaim): Promise<PolicyResult> {
-  await Promise.reject(new Error([app, caller, input, claim].join()));
-  throw new Error();
+  return await commitPolicyChange(
+    app,
+    caller,
+    {
+      find: (unit) => policyToChange(unit, input.tenantId, input.expectedRevision),
+      edit: (_unit, { tenant, version }) => setIsolationOf(tenant, version.settings, input),
+    },
+    claim,
+  );
 }

@@ -1,19 +1,27 @@
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
-import type { IdempotencyClaim } from '../store/store';
-
-import type { TenantResult } from './tenantResult';
-import type { Cloud } from '../domain/tenant';
+import { refused } from '../domain/editResult';
 import type { TenantId } from '../domain/tenant';
-export interface UpdateTenantInput {
+import { updateTenant as update, type TenantUpdate } from '../domain/updateTenant';
+import { tenantNotFound } from '../domain/userErrors';
+import type { IdempotencyClaim } from '../store/store';
+import { commitTenantChange } from './commitTenantChange';
+import type { TenantResult } from './tenantResult';
+
+export interface UpdateTenantInput extends TenantUpdate {
   readonly tenantId: TenantId;
-  readonly name?: string | null | undefined;
-  readonly addDomains?: readonly string[] | null | undefined;
-  readonly removeDomains?: readonly string[] | null | undefined;
-  readonly defaultDomain?: string | null | undefined;
 }
 
+/** Changes the name and the domains of a tenant, as far as they are given. */
 export async function updateTenant(app: App, caller: Caller, input: UpdateTenantInput, claim?: IdempotencyClaim): Promise<TenantResult> {
-  await Promise.reject(new Error([app, caller, input, claim].join()));
-  throw new Error();
+  return await commitTenantChange(
+    app,
+    caller,
+    {
+      tenantId: input.tenantId,
+      domains: input.addDomains ?? [],
+      edit: (existing, ownerOf) => (existing === null ? refused([tenantNotFound(input.tenantId)]) : update(existing, input, ownerOf)),
+    },
+    claim,
+  );
 }

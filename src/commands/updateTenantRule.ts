@@ -1,20 +1,33 @@
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
-import type { IdempotencyClaim } from '../store/store';
-
-import type { PolicyResult } from './policyResult';
-import type { RuleDirection } from '../domain/policy';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
-export interface UpdateTenantRuleInput {
+import { updateTenantRule as updateRule, type RuleUpdate } from '../domain/updateTenantRule';
+import type { IdempotencyClaim } from '../store/store';
+import { commitPolicyChange } from './commitPolicyChange';
+import type { PolicyResult } from './policyResult';
+import { ruleToChange } from './ruleToChange';
+
+export interface UpdateTenantRuleInput extends RuleUpdate {
   readonly ruleId: string;
-  readonly direction?: RuleDirection | null | undefined;
-  /** Null clears the note; left out, it stays. */
-  readonly note?: string | null | undefined;
   readonly expectedRevision?: Revision | null | undefined;
 }
 
-export async function updateTenantRule(app: App, caller: Caller, scope: TenantId | null, input: UpdateTenantRuleInput, claim?: IdempotencyClaim): Promise<PolicyResult> {
-  await Promise.reject(new Error([app, caller, input, claim].join()));
-  throw new Error();
+/** Edits the direction or the note of a rule. Only rules of the tenant `scope` exist for the caller; null: those of every tenant. */
+export async function updateTenantRule(
+  app: App,
+  caller: Caller,
+  scope: TenantId | null,
+  input: UpdateTenantRuleInput,
+  claim?: IdempotencyClaim,
+): Promise<PolicyResult> {
+  return await commitPolicyChange(
+    app,
+    caller,
+    {
+      find: (unit) => ruleToChange(unit, scope, input.ruleId, input.expectedRevision),
+      edit: (_unit, { version, rule }) => updateRule(version.settings, rule, input),
+    },
+    claim,
+  );
 }

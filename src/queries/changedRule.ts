@@ -4,6 +4,8 @@ import type { TenantRule } from '../domain/policy';
 
 /** The rule that a change added or changed (as it left it) or removed (as it was); null for the other kinds. */
 export async function changedRule(app: App, change: Change): Promise<TenantRule | null> {
-  await Promise.reject(new Error());
-  throw new Error();
+  if (change.ruleId === null) {
+    return null;
+  }
+  return await app.store.history.ruleAt(change.ruleId, change.kind === 'RULE_REMOVED' ? change.revision - 1 : change.revision);
 }

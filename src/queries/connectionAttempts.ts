@@ -1,9 +1,10 @@
 import type { App } from '../app';
 import type { AttemptFilter, ConnectionAttempt } from '../domain/attempt';
 import type { TenantId } from '../domain/tenant';
-import type { Page } from './page';
+import { parseUuid } from '../domain/uuid';
+import { keyAfter, pageOf, type Page } from './page';
 
-/** Attempts that the tenant created or was signed in to, newest first. */
+/** Attempts that the tenant created or was signed in to, newest first. A filter whose `from` is not before its `until` lets none through. */
 export async function connectionAttempts(
   app: App,
   tenantId: TenantId,
@@ -11,6 +12,8 @@ export async function connectionAttempts(
   first: number,
   after: string | null,
 ): Promise<Page<ConnectionAttempt>> {
-  await Promise.reject(new Error());
-  throw new Error();
+  const before = keyAfter(after, parseUuid);
+  const empty = filter.from !== undefined && filter.until !== undefined && filter.from >= filter.until;
+  const attempts = empty ? [] : await app.store.attempts.page(tenantId, filter, first + 1, before);
+  return pageOf(attempts, first, after, (attempt) => attempt.id);
 }

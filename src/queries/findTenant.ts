@@ -1,7 +1,13 @@
 import type { App } from '../app';
 import type { Tenant } from '../domain/tenant';
+import { parseTenantRef } from '../domain/tenantRef';
 
+/** By ID or by any of its domains; null where the directory does not hold it. */
 export async function findTenant(app: App, idOrDomain: string): Promise<Tenant | null> {
-  await Promise.reject(new Error());
-  throw new Error();
+  const ref = parseTenantRef(idOrDomain);
+  if (ref === null || 'all' in ref) {
+    return null;
+  }
+  const found = 'id' in ref ? await app.store.current.tenant(ref.id) : (await app.store.current.tenants([], [ref.domain]))[0];
+  return found ?? null;
 }

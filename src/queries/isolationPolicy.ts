@@ -1,5 +1,5 @@
 import type { App } from '../app';
-import type { PolicyVersion } from '../domain/policy';
+import { DEFAULT_SETTINGS, type PolicyVersion } from '../domain/policy';
 import type { Revision } from '../domain/revision';
 import type { Tenant, TenantId } from '../domain/tenant';
 
@@ -12,6 +12,12 @@ export interface PolicyView {
 
 /** Null where the directory does not hold the tenant. Without a revision: at the newest. */
 export async function isolationPolicy(app: App, tenantId: TenantId, revision?: Revision): Promise<PolicyView | null> {
-  await Promise.reject(new Error());
-  throw new Error();
+  const at = revision ?? (await app.store.log.head()).revision;
+  const [tenant, version] = await Promise.all([app.store.current.tenant(tenantId), app.store.history.policyVersionAt(tenantId, at)]);
+  return tenant === null ? null : { tenant, version: version ?? neverSet(tenantId), revision: at };
+}
+
+/** The policy of a tenant that never set one. */
+export function neverSet(tenantId: TenantId): PolicyVersion {
+  return { tenantId, settings: DEFAULT_SETTINGS, revision: 0, updatedAt: null, ruleCount: 0, nextPlace: 0 };
 }

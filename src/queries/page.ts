@@ -4,14 +4,14 @@ import { RequestError } from '../domain/requestError';
 export interface Page<T> {
   readonly edges: readonly { readonly node: T; readonly cursor: string }[];
   readonly hasNextPage: boolean;
-  /** Whether something stands before the page: true exactly where the page was asked for `after` a cursor. */
+  /** True exactly where the page was asked for `after` a cursor: the row of that cursor stands before it. */
   readonly hasPreviousPage: boolean;
 }
 
 /** A page of at most `first` of these rows, of which one more was read than is shown. `keyOf` is what the next page goes on from. */
 export function pageOf<T>(rows: readonly T[], first: number, after: string | null, keyOf: (row: T) => string): Page<T> {
   return {
-    edges: rows.slice(0, first).map((node) => ({ node, cursor: Buffer.from(keyOf(node), 'utf8').toString('base64url') })),
+    edges: rows.slice(0, first).map((node) => ({ node, cursor: encode(keyOf(node)) })),
     hasNextPage: rows.length > first,
     hasPreviousPage: after !== null,
   };
@@ -23,9 +23,18 @@ export function keyAfter<K>(after: string | null, parse: (key: string) => K | nu
     return null;
   }
   const text = Buffer.from(after, 'base64url').toString('utf8');
-  const key = Buffer.from(text, 'utf8').toString('base64url') === after ? parse(text) : null;
+  const key = encode(text) === after ? parse(text) : null;
   if (key === null) {
     throw new RequestError('BAD_USER_INPUT', '`after` is no cursor of this list. Pass the `cursor` or the `endCursor` of an earlier page.');
   }
   return key;
+}
+
+/** A key that is a place or a revision. */
+export function parseNumberKey(key: string): number | null {
+  return /^(0|[1-9]\d{0,15})$/.test(key) && Number.isSafeInteger(Number(key)) ? Number(key) : null;
+}
+
+function encode(key: string): string {
+  return Buffer.from(key, 'utf8').toString('base64url');
 }

@@ -1,10 +1,11 @@
 import type { App } from '../app';
 import type { Change } from '../domain/change';
 import type { TenantId } from '../domain/tenant';
-import type { Page } from './page';
+import { keyAfter, pageOf, parseNumberKey, type Page } from './page';
 
 /** The tenant's policy changes, newest first. */
 export async function policyChanges(app: App, tenantId: TenantId, first: number, after: string | null): Promise<Page<Change>> {
-  await Promise.reject(new Error());
-  throw new Error();
+  const before = keyAfter(after, parseNumberKey);
+  const changes = await app.store.history.policyChanges(tenantId, first + 1, before);
+  return pageOf(changes, first, after, (change) => String(change.revision));
 }

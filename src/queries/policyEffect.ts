@@ -1,8 +1,10 @@
 import type { App } from '../app';
-import type { PolicyEffect } from '../domain/policy';
+import { ALL_TENANTS, type PolicyEffect } from '../domain/policy';
+import { policyEffect as effectOf } from '../domain/policyEffect';
 import type { PolicyView } from './isolationPolicy';
 
-export async function policyEffect(app: App, view: PolicyView): Promise<PolicyEffect> {
-  await Promise.reject(new Error());
-  throw new Error();
+/** What the policy comes to. Reads one rule of it at most. */
+export async function policyEffect(app: App, { version, revision }: PolicyView): Promise<PolicyEffect> {
+  const { settings, tenantId } = version;
+  return effectOf(settings, settings.enabled ? await app.store.history.ruleForAt(tenantId, ALL_TENANTS, revision) : null);
 }

@@ -2,10 +2,17 @@ import type { App } from '../app';
 import type { TenantRule } from '../domain/policy';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
-import type { Page } from './page';
+import { keyAfter, pageOf, parseNumberKey, type Page } from './page';
 
 /** The rules as of the revision, in the order in which they were added. */
-export async function policyRules(app: App, tenantId: TenantId, revision: Revision, first: number, after: string | null): Promise<Page<TenantRule>> {
-  await Promise.reject(new Error());
-  throw new Error();
+export async function policyRules(
+  app: App,
+  tenantId: TenantId,
+  revision: Revision,
+  first: number,
+  after: string | null,
+): Promise<Page<TenantRule>> {
+  const afterPlace = keyAfter(after, parseNumberKey);
+  const rules = await app.store.history.rulesAt(tenantId, revision, { limit: first + 1, afterPlace });
+  return pageOf(rules, first, after, (rule) => String(rule.place));
 }

@@ -1,9 +1,65 @@
 import type { App } from '../app';
 import type { Connection } from '../domain/connection';
+import { RequestError } from '../domain/requestError';
+import type { TenantId } from '../domain/tenant';
+import type { ConnectionRequest, TenantRef, UnresolvedConnection } from '../live/live';
 import type { ConnectionInput } from './connectionInput';
+import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError } from './connectionRequest';
 import type { MayAsk } from './mayAsk';
 
+/** The most connections that one subscription watches. */
+export const MAX_WATCHED = 200;
+
+/**
+ * The connections that a watcher names, their domains resolved now, in the order given. Throws for the first at fault, naming its place in the list:
+ * `BAD_USER_INPUT`, or `FORBIDDEN`. An empty list and one above `MAX_WATCHED` are `BAD_USER_INPUT`.
+ */
 export async function watchableConnections(app: App, mayAsk: MayAsk, inputs: readonly ConnectionInput[]): Promise<readonly Connection[]> {
-  await Promise.reject(new Error());
-  throw new Error();
+  if (inputs.length === 0 || inputs.length > MAX_WATCHED) {
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      `\`connections\` must name from 1 to ${String(MAX_WATCHED)} connections; it names ${String(inputs.length)}.`,
+    );
+  }
+  const requests = inputs.map(connectionRequest);
+  const owners = await ownersOf(app, requests.filter(isWellFormed));
+  return requests.map((request, index) => {
+    const connection = isWellFormed(request) ? watchable(mayAsk, owners, request) : request;
+    if (connection instanceof RequestError) {
+      throw new RequestError(connection.code, `\`connections[${String(index)}]\`: ${connection.message}`, { ...connection.details, index });
+    }
+    return connection;
+  });
+}
+
+function watchable(mayAsk: MayAsk, owners: ReadonlyMap<string, TenantId>, request: ConnectionRequest): Connection | RequestError {
+  const unknownDomains: UnresolvedConnection['unknownDomains'][number][] = [];
+  const resolve = (field: 'creatorTenant' | 'signInTenant', ref: TenantRef): TenantId | null => {
+    if ('id' in ref) {
+      return ref.id;
+    }
+    const owner = owners.get(ref.domain) ?? null;
+    if (owner === null) {
+      unknownDomains.push({ field, domain: ref.domain });
+    }
+    return owner;
+  };
+  const creatorTenantId = request.creatorTenant === null ? null : resolve('creatorTenant', request.creatorTenant);
+  const signInTenantId = resolve('signInTenant', request.signInTenant);
+  if (signInTenantId === null || unknownDomains.length > 0) {
+    return unresolvedError(mayAsk, { unknownDomains, creatorTenantId, signInTenantId });
+  }
+  return mayAsk(creatorTenantId, signInTenantId)
+    ? { creatorTenantId, signInTenantId, identityProvider: request.identityProvider }
+    : forbiddenConnection();
+}
+
+async function ownersOf(app: App, requests: readonly ConnectionRequest[]): Promise<ReadonlyMap<string, TenantId>> {
+  const domains = new Set(
+    requests.flatMap(({ creatorTenant, signInTenant }) =>
+      [creatorTenant, signInTenant].flatMap((ref) => (ref !== null && 'domain' in ref ? [ref.domain] : [])),
+    ),
+  );
+  const tenants = domains.size === 0 ? [] : await app.store.current.tenants([], [...domains]);
+  return new Map(tenants.flatMap((tenant) => tenant.domains.map((domain) => [domain, tenant.id] as const)));
 }

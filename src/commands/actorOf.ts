@@ -1,0 +1,7 @@
+import type { Caller } from '../domain/caller';
+import type { Actor } from '../store/store';
+
+/** The caller as the change log keeps it. */
+export function actorOf(caller: Caller): Actor {
+  return { subject: caller.subject, tenantId: caller.tenantId };
+}

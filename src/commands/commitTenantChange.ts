@@ -1,0 +1,52 @@
+import type { App } from '../app';
+import type { Caller } from '../domain/caller';
+import type { TenantEdit } from '../domain/change';
+import type { DomainOwner } from '../domain/domainList';
+import { parseDomainName } from '../domain/domainName';
+import type { EditResult } from '../domain/editResult';
+import type { Tenant, TenantId } from '../domain/tenant';
+import type { IdempotencyClaim } from '../store/store';
+import { actorOf } from './actorOf';
+import { refusedTenant, type TenantResult } from './tenantResult';
+
+/** A use case that changes the directory. */
+export interface TenantCommand {
+  readonly tenantId: TenantId;
+  /** Domains that the edit will ask the owner of, as they were typed. */
+  readonly domains: readonly string[];
+  /** `existing` is what the directory holds under `tenantId`. */
+  readonly edit: (existing: Tenant | null, ownerOf: DomainOwner) => EditResult<TenantEdit>;
+}
+
+/** Runs it as one unit of work: at most one revision, none where it is refused or all is as asked already. This node has applied the change before it answers. */
+export async function commitTenantChange(
+  app: App,
+  caller: Caller,
+  { tenantId, domains, edit }: TenantCommand,
+  claim: IdempotencyClaim | undefined,
+): Promise<TenantResult> {
+  const names = domains.map(parseDomainName).filter((name) => name !== null);
+  const result = await app.store.commit<TenantResult>(
+    actorOf(caller),
+    async (unit) => {
+      const tenants = await unit.tenants([tenantId], [...new Set(names)]);
+      const owners = new Map(tenants.flatMap((tenant) => tenant.domains.map((domain) => [domain, tenant.id] as const)));
+      const existing = tenants.find((tenant) => tenant.id === tenantId) ?? null;
+      const edited = edit(existing, (domain) => owners.get(domain) ?? null);
+      switch (edited.outcome) {
+        case 'refused':
+          return { commit: false, answer: refusedTenant(edited.userErrors) };
+        case 'unchanged':
+          return { commit: false, answer: { tenant: existing, revision: null, userErrors: [] } };
+        case 'changed':
+          await unit.writeTenant(edited.edit);
+          return { commit: true, answer: { tenant: edited.edit.tenant, revision: unit.revision, userErrors: [] } };
+      }
+    },
+    claim,
+  );
+  if (result.revision !== null) {
+    await app.live.reached(result.revision);
+  }
+  return result;
+}

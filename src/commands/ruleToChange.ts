@@ -1,0 +1,29 @@
+import { refused } from '../domain/editResult';
+import type { TenantRule } from '../domain/policy';
+import type { Revision } from '../domain/revision';
+import type { TenantId } from '../domain/tenant';
+import { ruleNotFound, shortened } from '../domain/userErrors';
+import type { UnitOfWork } from '../store/store';
+import { policyToChange, type PolicyToChange, type Refusal } from './policyToChange';
+
+export interface RuleToChange extends PolicyToChange {
+  readonly rule: TenantRule;
+}
+
+/**
+ * The checks that come before every edit of one rule, in their order: RULE_NOT_FOUND, then STALE_REVISION.
+ * INVARIANT: a rule of another tenant than `scope` is answered exactly as one that never existed, whatever else the input holds. Null: of any tenant.
+ */
+export async function ruleToChange(
+  unit: UnitOfWork,
+  scope: TenantId | null,
+  ruleId: string,
+  expectedRevision: Revision | null | undefined,
+): Promise<RuleToChange | Refusal> {
+  const owned = await unit.rule(ruleId);
+  if (owned === null || (scope !== null && owned.tenantId !== scope)) {
+    return refused([ruleNotFound(shortened(ruleId))]);
+  }
+  const policy = await policyToChange(unit, owned.tenantId, expectedRevision);
+  return policy.outcome === 'refused' ? policy : { ...policy, rule: owned.rule };
+}

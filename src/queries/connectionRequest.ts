@@ -1,0 +1,53 @@
+import { RequestError } from '../domain/requestError';
+import { parseTenantRef } from '../domain/tenantRef';
+import { shortened } from '../domain/userErrors';
+import type { ConnectionRequest, TenantRef, UnresolvedConnection } from '../live/live';
+import type { ConnectionInput } from './connectionInput';
+import type { MayAsk } from './mayAsk';
+
+/** What the caller asks about, in canonical form; or what is wrong with how it is written, whatever the directory holds. */
+export function connectionRequest(input: ConnectionInput): ConnectionRequest | RequestError {
+  if (input.creatorTenant === undefined) {
+    return new RequestError(
+      'BAD_USER_INPUT',
+      '`creatorTenant` must be present: name the tenant that creates the connection, or give an explicit null where the connection carries no tenant ID.',
+    );
+  }
+  const creatorTenant = input.creatorTenant === null ? null : namedTenant('creatorTenant', input.creatorTenant);
+  if (creatorTenant instanceof RequestError) {
+    return creatorTenant;
+  }
+  const signInTenant = namedTenant('signInTenant', input.signInTenant);
+  if (signInTenant instanceof RequestError) {
+    return signInTenant;
+  }
+  // INVARIANT: anything but exactly OTHER is governed.
+  return { creatorTenant, signInTenant, identityProvider: input.connector?.identityProvider === 'OTHER' ? 'OTHER' : 'ENTRA_ID' };
+}
+
+export function isWellFormed(request: ConnectionRequest | RequestError): request is ConnectionRequest {
+  return !(request instanceof RequestError);
+}
+
+/** Why an unresolved connection is not answered. A domain that the directory does not hold is nobody's: only who may ask hears that it is unknown. */
+export function unresolvedError(mayAsk: MayAsk, unresolved: UnresolvedConnection): RequestError {
+  if (!mayAsk(unresolved.creatorTenantId, unresolved.signInTenantId)) {
+    return forbiddenConnection();
+  }
+  const unknown = unresolved.unknownDomains.map(
+    ({ field, domain }) => `\`${field}\`: the directory holds no tenant with the domain \`${domain}\`.`,
+  );
+  return new RequestError('BAD_USER_INPUT', unknown.join(' '));
+}
+
+export function forbiddenConnection(): RequestError {
+  return new RequestError('FORBIDDEN', 'You may ask only about connections that your own tenant creates or is signed in to.');
+}
+
+function namedTenant(field: 'creatorTenant' | 'signInTenant', text: string): TenantRef | RequestError {
+  const ref = parseTenantRef(text);
+  if (ref === null || 'all' in ref) {
+    return new RequestError('BAD_USER_INPUT', `\`${field}\`: \`${shortened(text)}\` is neither a tenant ID nor a domain.`);
+  }
+  return ref;
+}
