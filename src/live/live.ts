@@ -64,6 +64,10 @@ export interface Live {
    * The decision of each connection now, in order, then again whenever `view` of it changes (compared by `same`). An untold decision is replaced by a newer
    * one. Never throws for one connection alone: unresolved ones are the caller's to refuse before watching (IDs only here).
    */
-  watch<V>(connections: readonly Connection[], view: (evaluated: EvaluatedConnection) => V, same: (a: V, b: V) => boolean): AsyncIterableIterator<WatchedDecision<V>>;
+  watch<V>(
+    connections: readonly Connection[],
+    view: (evaluated: EvaluatedConnection) => V,
+    same: (a: V, b: V) => boolean,
+  ): AsyncIterableIterator<WatchedDecision<V>>;
   close(): Promise<void>;
 }

@@ -1,0 +1,23 @@
+import type { ConnectionAttempt } from '../domain/attempt';
+import type { Attempts, AttemptSummaries } from '../store/store';
+import type { Clocks } from './clocks';
+import { type FollowerLog, type Following, follow } from './follow';
+
+/** At most this many summaries are written a second while attempts pour in: each is a transaction that attempts wait for. */
+const REST_MS = 200;
+
+/** Keeps the daily summary of attempts. Durable: its cursor and what it counted commit together, so that no attempt counts twice, on one node or on many. */
+export function followAttempts(attempts: Attempts, summaries: AttemptSummaries, clocks: Clocks, report: FollowerLog): Following {
+  return follow<string | null, ConnectionAttempt>({
+    name: 'log of attempts',
+    log: {
+      after: (cursor, limit) => attempts.after(cursor, limit),
+      onHint: (listener) => attempts.onHint(listener),
+    },
+    cursor: () => summaries.cursor(),
+    slice: (entries, from) => summaries.add(from, entries),
+    clocks,
+    report,
+    restMs: REST_MS,
+  });
+}

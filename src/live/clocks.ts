@@ -1,0 +1,18 @@
+import type { Instant } from '../domain/time';
+
+/** Both clocks, since each can lie: the wall clock is set back, the monotonic one stands still while a machine sleeps. */
+export interface Clocks {
+  /** Milliseconds since 1970. */
+  readonly wall: () => Instant;
+  /** Milliseconds since any fixed point; never runs backwards. */
+  readonly monotonic: () => number;
+}
+
+export interface ClockReading {
+  readonly wall: Instant;
+  readonly monotonic: number;
+}
+
+export function readClocks(clocks: Clocks): ClockReading {
+  return { wall: clocks.wall(), monotonic: clocks.monotonic() };
+}

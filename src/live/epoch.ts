@@ -1,0 +1,77 @@
+import type { Change } from '../domain/change';
+import type { Instant } from '../domain/time';
+import type { LogCursor, Store } from '../store/store';
+import { Applied } from './applied';
+import { DecisionWatches } from './decisionWatch';
+import { Evaluator } from './evaluator';
+import type { Freshness } from './freshness';
+import { PolicyChangedFeed } from './policyChangedFeed';
+import { PolicyCache } from './policyCache';
+
+/** How many tenants without a policy, and how many domains, are kept in memory. */
+const MAX_OTHERS = 100_000;
+
+export interface EpochOptions {
+  readonly store: Store;
+  readonly now: () => Instant;
+  readonly freshness: Freshness;
+  readonly cacheRules: number;
+  /** Asks for the next poll of the log at once. */
+  readonly hurry: () => void;
+}
+
+/** What a node holds from one start at the log's head on. A log that was rewound ends it, and nothing of it is carried over. */
+export class Epoch {
+  readonly applied: Applied;
+  readonly cache: PolicyCache;
+  readonly evaluator: Evaluator;
+  readonly feed: PolicyChangedFeed;
+  readonly watches: DecisionWatches;
+  #cursor: LogCursor;
+
+  constructor({ store, now, freshness, cacheRules, hurry }: EpochOptions, start: LogCursor) {
+    this.#cursor = start;
+    this.applied = new Applied(
+      start.revision,
+      (change) => {
+        this.#tell(change);
+      },
+      hurry,
+    );
+    const source = {
+      snapshot: store.history.snapshot.bind(store.history),
+      delta: store.log.delta.bind(store.log),
+    };
+    this.cache = new PolicyCache(source, this.applied, { rules: cacheRules, others: MAX_OTHERS });
+    this.evaluator = new Evaluator(this.cache, now);
+    this.feed = new PolicyChangedFeed(
+      {
+        policyChangesSince: store.history.policyChangesSince.bind(store.history),
+        demand: (revision) => freshness.demand(this.applied, revision),
+      },
+      this.applied,
+    );
+    const check = (): void => {
+      freshness.check();
+    };
+    this.watches = new DecisionWatches({ cache: this.cache, evaluator: this.evaluator, now, check });
+  }
+
+  /** The change applied last. */
+  get cursor(): LogCursor {
+    return this.#cursor;
+  }
+
+  /** Ends all subscriptions, with the error or (null) as if there were nothing more. */
+  endSubscriptions(error: Error | null): void {
+    this.feed.end(error);
+    this.watches.end(error);
+  }
+
+  /** INVARIANT: all of this happens in the block that applies the change, so that no subscriber stands between two of its steps. */
+  #tell(change: Change): void {
+    this.#cursor = { revision: change.revision, id: change.id };
+    this.feed.tell(change);
+    this.watches.tell(change);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Connection } from '../domain/connection';
+import { decide } from '../domain/decide';
+import type { TenantState } from '../domain/decision';
+import type { TenantId } from '../domain/tenant';
+import type { Instant } from '../domain/time';
+import { Hold } from './hold';
+import type { ConnectionRequest, EvaluatedConnection, Evaluation, TenantRef, UnresolvedConnection } from './live';
+import type { PolicyCache } from './policyCache';
+
+/** Decides connections from the cache. INVARIANT: what one call of a `try…` method reads is one state, the one at `applied`: nothing in it waits. */
+export class Evaluator {
+  /** The two tenants of the connection being decided. */
+  #creator: TenantState | undefined;
+  #signIn: TenantState | undefined;
+  #hits = 0;
+  readonly #states = (id: TenantId): TenantState => {
+    const state = this.#signIn?.tenantId === id ? this.#signIn : this.#creator;
+    if (state?.tenantId !== id) throw new Error('A tenant was asked for that the connection does not name.');
+    return state;
+  };
+
+  constructor(
+    private readonly cache: PolicyCache,
+    private readonly now: () => Instant,
+  ) {}
+
+  /** How often everything that a decision asks for was in memory. */
+  get hits(): number {
+    return this.#hits;
+  }
+
+  /** Decides all of them on one state, loading what is missing. */
+  async evaluate(requests: readonly ConnectionRequest[], check: () => void): Promise<readonly Evaluation[]> {
+    const hold = new Hold(this.cache);
+    try {
+      for (;;) {
+        check();
+        const evaluations = this.tryEvaluateAll(requests);
+        if (evaluations !== null) return evaluations;
+        for (const { creatorTenant, signInTenant } of requests) {
+          if (creatorTenant !== null) hold.add(creatorTenant);
+          hold.add(signInTenant);
+        }
+        await hold.fill();
+      }
+    } finally {
+      hold.release();
+    }
+  }
+
+  /** Null where something is not in memory. */
+  tryEvaluateAll(requests: readonly ConnectionRequest[]): readonly Evaluation[] | null {
+    const at = this.now();
+    const evaluations: Evaluation[] = [];
+    for (const request of requests) {
+      const evaluation = this.tryEvaluate(request, at);
+      if (evaluation === null) return null;
+      evaluations.push(evaluation);
+    }
+    return evaluations;
+  }
+
+  /** Null where something is not in memory. */
+  tryEvaluate({ creatorTenant, signInTenant, identityProvider }: ConnectionRequest, at: Instant): Evaluation | null {
+    const creatorTenantId = creatorTenant === null ? null : this.#resolve(creatorTenant);
+    const signInTenantId = this.#resolve(signInTenant);
+    if (creatorTenantId === undefined || signInTenantId === undefined) return null;
+    if (signInTenantId === null || (creatorTenantId === null && creatorTenant !== null)) {
+      return unresolved(creatorTenant, creatorTenantId, signInTenant, signInTenantId);
+    }
+    return this.tryDecide({ creatorTenantId, signInTenantId, identityProvider }, at);
+  }
+
+  /** Null where something is not in memory. */
+  tryDecide(connection: Connection, at: Instant): EvaluatedConnection | null {
+    const { creatorTenantId, signInTenantId } = connection;
+    const signIn = this.cache.tenants.get(signInTenantId);
+    const creator =
+      creatorTenantId === null ? undefined : creatorTenantId === signInTenantId ? signIn : this.cache.tenants.get(creatorTenantId);
+    if (signIn === undefined || (creator === undefined && creatorTenantId !== null)) return null;
+    this.#hits += 1;
+    this.#creator = creator;
+    this.#signIn = signIn;
+    const decision = decide(this.#states, connection, at);
+    return { connection, decision, revision: this.cache.applied.revision, creator: creator?.tenant ?? null, signIn: signIn.tenant };
+  }
+
+  /** Null: nobody owns the domain. Undefined: not in memory. */
+  #resolve(ref: TenantRef): TenantId | null | undefined {
+    return 'id' in ref ? ref.id : this.cache.owners.get(ref.domain);
+  }
+}
+
+function unresolved(
+  creatorTenant: TenantRef | null,
+  creatorTenantId: TenantId | null,
+  signInTenant: TenantRef,
+  signInTenantId: TenantId | null,
+): UnresolvedConnection {
+  const unknownDomains: { field: 'creatorTenant' | 'signInTenant'; domain: string }[] = [];
+  if (creatorTenant !== null && creatorTenantId === null && 'domain' in creatorTenant) {
+    unknownDomains.push({ field: 'creatorTenant', domain: creatorTenant.domain });
+  }
+  if (signInTenantId === null && 'domain' in signInTenant) unknownDomains.push({ field: 'signInTenant', domain: signInTenant.domain });
+  return { unknownDomains, creatorTenantId, signInTenantId };
+}

@@ -1,0 +1,208 @@
+import type { Change } from '../domain/change';
+import { RequestError } from '../domain/requestError';
+import type { Revision } from '../domain/revision';
+import type { Instant } from '../domain/time';
+import type { LogCursor, Store } from '../store/store';
+import { followAttempts } from './attemptSummaries';
+import { type ClockReading, readClocks } from './clocks';
+import { Epoch } from './epoch';
+import { type FollowerLog, type Following, follow } from './follow';
+import { Freshness, rewoundError, staleError } from './freshness';
+import type { Live } from './live';
+import { Subscription } from './subscription';
+
+export interface LiveOptions {
+  readonly store: Store;
+  readonly now: () => Instant;
+  /** Milliseconds for which this node answers although it can't read the log. */
+  readonly maxStalenessMs: number;
+  /** How many rules the policies in memory may hold together. */
+  readonly cacheRules?: number;
+  readonly log: FollowerLog;
+  /** Milliseconds since any fixed point. */
+  readonly monotonic?: () => number;
+  /** How often the log is read where no hint comes, in milliseconds. */
+  readonly pollMs?: number;
+  /** False for a process that only reads: it leaves the summary of attempts to those that serve. */
+  readonly summaries?: boolean;
+}
+
+/** What an operator sees of it. */
+export interface LiveGauges {
+  readonly applied: Revision;
+  /** Milliseconds since the last good poll of the log began. */
+  readonly stalenessMs: number;
+  readonly subscribers: number;
+  readonly watches: number;
+  /** Requests that wait for a revision. */
+  readonly waiters: number;
+  /** Connections decided with all that they need in memory. */
+  readonly cacheHits: number;
+  /** Snapshots read because something was missing. */
+  readonly cacheLoads: number;
+  readonly cachedPolicies: number;
+  readonly cachedWithoutPolicy: number;
+  readonly cachedDomains: number;
+  /** The weight of the cached policies: about their rules. */
+  readonly cacheWeight: number;
+  readonly pinnedTenants: number;
+}
+
+export interface LiveNode extends Live {
+  /** Null where this node is ready to answer; else why it is not. */
+  ready(): string | null;
+  gauges(): LiveGauges;
+}
+
+/** Starts at the log's head, with nothing in memory, and follows it. Throws where the log can't be read. */
+export async function openLive(options: LiveOptions): Promise<LiveNode> {
+  const {
+    store,
+    now,
+    maxStalenessMs,
+    cacheRules = 2_000_000,
+    log,
+    monotonic = () => performance.now(),
+    pollMs = 1000,
+    summaries = true,
+  } = options;
+  const clocks = { wall: now, monotonic };
+  let following: Following | null = null;
+  let started: ClockReading | null = null;
+  const freshness = new Freshness({
+    clocks,
+    maxStalenessMs,
+    lastGood: () => following?.lastGood ?? started,
+    head: async () => (await store.log.head()).revision,
+  });
+  const hurry = (): void => following?.poke();
+  let closed = false;
+  let epoch: Epoch | null = await startEpoch();
+
+  async function startEpoch(): Promise<Epoch> {
+    const begun = readClocks(clocks);
+    const start = await headCursor(store);
+    started = begun;
+    return new Epoch({ store, now, freshness, cacheRules, hurry }, start);
+  }
+
+  /** What may answer at present. */
+  function standing(): Epoch {
+    if (closed) throw closedError();
+    if (epoch === null) throw rewoundError();
+    freshness.check();
+    return epoch;
+  }
+
+  const changes = follow<LogCursor, Change>({
+    name: 'log of changes',
+    log: store.log,
+    cursor: async () => (epoch ??= await startEpoch()).cursor,
+    slice: async (entries) => {
+      for (const change of entries) {
+        if (closed) return;
+        await epoch?.cache.apply(change);
+      }
+    },
+    rewound: () => {
+      const ended = epoch;
+      epoch = null;
+      ended?.applied.end(rewoundError());
+      ended?.endSubscriptions(rewoundError());
+    },
+    clocks,
+    report: log,
+    pollMs,
+  });
+  following = changes;
+  const attempts = summaries ? followAttempts(store.attempts, store.summaries, clocks, log) : null;
+
+  /** A silent log tells nobody that it is stale: this does. */
+  const staleness = setInterval(
+    () => {
+      if (freshness.fresh) return;
+      epoch?.applied.abandon(staleError());
+      epoch?.endSubscriptions(staleError());
+    },
+    Math.max(10, Math.min(pollMs, maxStalenessMs / 5)),
+  );
+
+  return {
+    get applied() {
+      return epoch?.applied.revision ?? 0;
+    },
+    get fresh() {
+      return epoch !== null && freshness.fresh;
+    },
+    async evaluate(requests, minRevision) {
+      const begun = standing();
+      const { applied, evaluator } = begun;
+      if (minRevision !== null && minRevision > applied.revision) await freshness.demand(applied, minRevision);
+      return evaluator.evaluate(requests, () => {
+        if (standing() !== begun) throw rewoundError();
+      });
+    },
+    async reached(revision) {
+      // Where the wait is abandoned, this node answers nothing until it has read the log again, and with it the change: the promise holds.
+      await epoch?.applied.reached(revision).catch(() => undefined);
+    },
+    policyChanges: (tenantId, since) => orRefused(() => standing().feed.subscribe(tenantId, since)),
+    watch: (connections, view, same) => orRefused(() => standing().watches.watch(connections, view, same)),
+    ready: () =>
+      closed ? 'closed' : epoch === null ? 'the log of changes was rewound' : freshness.fresh ? null : 'the log of changes can not be read',
+    gauges: () => gaugesOf(epoch, freshness),
+    async close() {
+      if (closed) return;
+      closed = true;
+      clearInterval(staleness);
+      epoch?.endSubscriptions(null);
+      epoch?.applied.end(closedError());
+      await Promise.all([changes.stop(), attempts?.stop()]);
+    },
+  };
+}
+
+/** The cursor at the log's newest row. */
+async function headCursor(store: Store): Promise<LogCursor> {
+  const { revision } = await store.log.head();
+  const cursor = await store.log.cursorAt(revision);
+  if (cursor === null) throw new Error(`The log of changes does not hold its head, revision ${String(revision)}.`);
+  return cursor;
+}
+
+/** A subscription that can't begin ends with the error at its first `next`. */
+function orRefused<T>(open: () => AsyncIterableIterator<T>): AsyncIterableIterator<T> {
+  try {
+    return open();
+  } catch (error) {
+    const refuse = (): never => {
+      throw error;
+    };
+    return new Subscription<T>(
+      () => ({ take: refuse, free: () => undefined }),
+      () => undefined,
+    );
+  }
+}
+
+function closedError(): RequestError {
+  return new RequestError('REVISION_UNAVAILABLE', 'This node is shutting down; ask another one.');
+}
+
+function gaugesOf(epoch: Epoch | null, freshness: Freshness): LiveGauges {
+  const sizes = epoch?.cache.sizes;
+  return {
+    applied: epoch?.applied.revision ?? 0,
+    stalenessMs: freshness.stalenessMs,
+    subscribers: epoch?.feed.subscribers ?? 0,
+    watches: epoch?.watches.watches ?? 0,
+    waiters: freshness.waiters,
+    cacheHits: epoch?.evaluator.hits ?? 0,
+    cacheLoads: sizes?.loads ?? 0,
+    cachedPolicies: sizes?.policies ?? 0,
+    cachedWithoutPolicy: sizes?.withoutPolicy ?? 0,
+    cachedDomains: sizes?.domains ?? 0,
+    cacheWeight: sizes?.weight ?? 0,
+    pinnedTenants: sizes?.pinned ?? 0,
+  };
+}

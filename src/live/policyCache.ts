@@ -1,0 +1,130 @@
+import type { Change } from '../domain/change';
+import type { TenantState } from '../domain/decision';
+import { applyDelta, isolationPolicyOf } from '../domain/isolationPolicy';
+import { RequestError } from '../domain/requestError';
+import type { TenantId } from '../domain/tenant';
+import type { ChangeDelta, TenantSnapshot } from '../store/store';
+import type { Applied } from './applied';
+import { ExactEntries } from './exactEntries';
+import { OwnerShelf, TenantShelf } from './shelves';
+
+/** What the cache reads: the store, or a model of it. */
+export interface CacheSource {
+  snapshot(ids: readonly TenantId[], domains: readonly string[]): Promise<TenantSnapshot>;
+  delta(change: Change): Promise<ChangeDelta>;
+}
+
+export interface CacheSizes {
+  /** How many rules the kept policies may hold together. */
+  readonly rules: number;
+  /** How many tenants without a policy, and how many domains, are kept. */
+  readonly others: number;
+}
+
+/**
+ * What deciding asks of tenants, in memory. INVARIANT: every entry, "no policy" and "not in the directory" included, is that tenant's state exactly at
+ * `applied`. Else a load that runs ahead of the log, paired with an entry that does not, lets through what no revision ever let through.
+ */
+export class PolicyCache {
+  readonly #shelf: TenantShelf;
+  readonly #ownerShelf: OwnerShelf;
+  readonly tenants: ExactEntries<TenantState>;
+  /** The tenant that owns a domain; null where none does. */
+  readonly owners: ExactEntries<TenantId | null>;
+  /** For each load of domains under way: the tenants changed since it began. Their states came unasked, so nothing was kept for them. */
+  readonly #changedMeanwhile = new Set<Set<TenantId>>();
+  #loads = 0;
+
+  constructor(
+    private readonly source: CacheSource,
+    readonly applied: Applied,
+    sizes: CacheSizes,
+  ) {
+    this.#shelf = new TenantShelf(sizes.rules, sizes.others);
+    this.#ownerShelf = new OwnerShelf(sizes.others);
+    this.tenants = new ExactEntries(this.#shelf);
+    this.owners = new ExactEntries(this.#ownerShelf);
+  }
+
+  /** Applies the next change. What it did is read only where it concerns something that is held here. */
+  async apply(change: Change): Promise<void> {
+    // INVARIANT: no await between finding that nothing is concerned and advancing.
+    const delta = this.#concerns(change) ? await this.source.delta(change) : null;
+    this.applied.expect(change);
+    if (delta !== null) this.#patch(change, delta);
+    for (const changed of this.#changedMeanwhile) changed.add(change.tenantId);
+    this.applied.advance(change);
+  }
+
+  /** Loads what is missing, in one snapshot. The keys are to be pinned by the caller, and not under way already. */
+  load(ids: readonly TenantId[], domains: readonly string[]): Promise<void> {
+    this.#loads += 1;
+    const entries = [...ids.map((id) => this.tenants.pin(id)), ...domains.map((domain) => this.owners.pin(domain))];
+    const loading = this.#read(ids, domains).finally(() => {
+      for (const entry of entries) entry.loading = null;
+      for (const id of ids) this.tenants.unpin(id);
+      for (const domain of domains) this.owners.unpin(domain);
+    });
+    for (const entry of entries) {
+      entry.loading = loading;
+      entry.missed = [];
+    }
+    return loading;
+  }
+
+  get sizes(): { policies: number; withoutPolicy: number; domains: number; weight: number; pinned: number; loads: number } {
+    return {
+      policies: this.#shelf.policies,
+      withoutPolicy: this.#shelf.withoutPolicy,
+      domains: this.#ownerShelf.size,
+      weight: this.#shelf.weight,
+      pinned: this.tenants.pinned,
+      loads: this.#loads,
+    };
+  }
+
+  async #read(ids: readonly TenantId[], domains: readonly string[]): Promise<void> {
+    const begun = this.applied.revision;
+    const changed = new Set<TenantId>();
+    if (domains.length > 0) this.#changedMeanwhile.add(changed);
+    try {
+      const { head, owners, tenants } = await this.source.snapshot(ids, domains);
+      if (head < begun) throw new RequestError('REVISION_UNAVAILABLE', 'The log of changes was set back; ask again in a moment.');
+      // Without this wait, what is installed would be ahead of the other entries.
+      await this.applied.reached(head);
+      for (const domain of domains) this.owners.install(domain, owners.get(domain) ?? null, head);
+      for (const [tenantId, { tenant, version, rules }] of tenants) {
+        if (changed.has(tenantId) && !ids.includes(tenantId)) continue;
+        const policy = version === null ? null : isolationPolicyOf(version.settings, rules);
+        this.tenants.install(tenantId, { tenantId, tenant, policy }, head);
+      }
+    } finally {
+      this.#changedMeanwhile.delete(changed);
+    }
+  }
+
+  /** A change of the directory may concern any domain: which ones, only the change itself tells. */
+  #concerns({ kind, tenantId }: Change): boolean {
+    return this.tenants.concerns(tenantId) || ((kind === 'TENANT_REGISTERED' || kind === 'TENANT_UPDATED') && !this.owners.empty);
+  }
+
+  #patch({ tenantId, revision }: Change, delta: ChangeDelta): void {
+    this.tenants.patch(tenantId, revision, (state) => stateAfter(state, delta));
+    const { tenant } = delta;
+    if (tenant === null) return;
+    for (const domain of delta.domains) {
+      this.owners.patch(domain, revision, (owner) => (tenant.domains.includes(domain) ? tenantId : owner === tenantId ? null : owner));
+    }
+  }
+}
+
+function stateAfter({ tenantId, tenant, policy }: TenantState, delta: ChangeDelta): TenantState {
+  const { version, opened, closed } = delta;
+  const after =
+    version === null
+      ? policy
+      : policy === null
+        ? isolationPolicyOf(version.settings, opened)
+        : applyDelta(policy, version.settings, opened, closed);
+  return { tenantId, tenant: delta.tenant ?? tenant, policy: after };
+}

@@ -1,0 +1,162 @@
+import { type Change, isPolicyChange } from '../domain/change';
+import { RequestError } from '../domain/requestError';
+import type { Revision } from '../domain/revision';
+import type { TenantId } from '../domain/tenant';
+import type { Applied } from './applied';
+import { ChangeRing } from './changeRing';
+import { type SubscriberCursor, Subscription } from './subscription';
+import { TenantIndex } from './tenantIndex';
+
+export interface FeedSource {
+  /** The tenant's policy changes above `after` and up to `until`, oldest first. */
+  policyChangesSince(tenantId: TenantId, after: Revision, until: Revision, limit: number): Promise<readonly Change[]>;
+  /** Resolves once this revision is applied; throws where the log does not hold it. */
+  demand(revision: Revision): Promise<void>;
+}
+
+const PAGE = 200;
+
+/** The changes of policies, to any number of subscribers: they page the log up to `applied`, then all read one ring. */
+export class PolicyChangedFeed {
+  readonly #ring: ChangeRing;
+  readonly #live = new TenantIndex<FeedCursor>();
+  readonly #subscriptions = new Set<Subscription<Change>>();
+
+  constructor(
+    private readonly source: FeedSource,
+    private readonly applied: Applied,
+    ringSize?: number,
+  ) {
+    this.#ring = new ChangeRing(ringSize);
+  }
+
+  get subscribers(): number {
+    return this.#subscriptions.size;
+  }
+
+  /** Takes in a change in the block that applies it. */
+  tell(change: Change): void {
+    this.#ring.push(change);
+    if (!isPolicyChange(change.kind)) return;
+    for (const cursor of this.#live.of(change.tenantId)) cursor.tell(change.revision);
+  }
+
+  subscribe(tenantId: TenantId, since: Revision | null): AsyncIterableIterator<Change> {
+    const subscription = new Subscription<Change>(
+      (self) => new FeedCursor(this.source, this.applied, this.#ring, this.#live, self, tenantId, since),
+      (self) => this.#subscriptions.delete(self),
+    );
+    this.#subscriptions.add(subscription);
+    return subscription;
+  }
+
+  end(error: Error | null): void {
+    for (const subscription of [...this.#subscriptions]) subscription.end(error);
+  }
+}
+
+class FeedCursor implements SubscriberCursor<Change> {
+  /** Every change of the tenant's policy up to here was told. */
+  #told: Revision;
+  /** The first one untold that the ring was given since; null: all are told. Only while live. */
+  #ahead: Revision | null = null;
+  #page: readonly Change[] = [];
+  #placeInPage = 0;
+  /** The log was paged up to here; null: not at all yet. */
+  #pagedTo: Revision | null = null;
+  #paging = false;
+  #failure: Error | null = null;
+  #freed = false;
+  #live = false;
+
+  constructor(
+    private readonly source: FeedSource,
+    private readonly applied: Applied,
+    private readonly ring: ChangeRing,
+    private readonly index: TenantIndex<FeedCursor>,
+    private readonly subscription: Subscription<Change>,
+    private readonly tenantId: TenantId,
+    since: Revision | null,
+  ) {
+    this.#told = since ?? applied.revision;
+    if (since === null) this.#goLive(this.#told);
+  }
+
+  tell(revision: Revision): void {
+    if (this.#ahead !== null) return;
+    this.#ahead = revision;
+    this.subscription.wake();
+  }
+
+  take(): Change | null {
+    if (this.#live) return this.#takeFromRing();
+    if (this.#failure !== null) throw this.#failure;
+    if (this.#paging) return null;
+    const change = this.#page[this.#placeInPage];
+    if (change !== undefined) {
+      this.#placeInPage += 1;
+      this.#told = change.revision;
+      return change;
+    }
+    if (this.#pagedTo !== null && this.#page.length < PAGE) {
+      this.#told = this.#pagedTo;
+      if (this.ring.covers(this.#told, this.applied.revision)) {
+        this.#goLive(this.#told);
+        return this.#takeFromRing();
+      }
+    }
+    this.#paging = true;
+    void this.#readPage();
+    return null;
+  }
+
+  free(): void {
+    this.#freed = true;
+    this.#page = [];
+    if (this.#live) this.index.delete(this.tenantId, this);
+  }
+
+  #takeFromRing(): Change | null {
+    if (this.#ahead === null) return null;
+    const slot = this.ring.at(this.#ahead);
+    if (slot === undefined) throw slowConsumer(this.#told);
+    this.#told = this.#ahead;
+    this.#ahead = slot.next;
+    return slot.change;
+  }
+
+  /** INVARIANT: nothing is applied between reading the ring here and being told of what is pushed to it. */
+  #goLive(revision: Revision): void {
+    this.#page = [];
+    this.#ahead = this.ring.firstAfter(this.tenantId, revision);
+    this.#live = true;
+    this.index.add(this.tenantId, this);
+  }
+
+  async #readPage(): Promise<void> {
+    try {
+      if (this.#pagedTo === null) await this.source.demand(this.#told);
+      const until = this.applied.revision;
+      const page = await this.source.policyChangesSince(this.tenantId, this.#told, until, PAGE);
+      if (this.#freed) return;
+      this.#page = page;
+      this.#placeInPage = 0;
+      this.#pagedTo = until;
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+    } finally {
+      this.#paging = false;
+      this.subscription.wake();
+    }
+  }
+}
+
+function slowConsumer(told: Revision): RequestError {
+  return new RequestError(
+    'SLOW_CONSUMER',
+    `Changes came faster than they were taken. Subscribe again with \`sinceRevision: ${String(told)}\`.`,
+    {
+      resumeFrom: String(told),
+    },
+  );
+}
