@@ -13,5 +13,5 @@ export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (asObject(value) !== null) return 'an object';
   if (typeof value === 'string') return `the text \`${shortened(value)}\``;
-  return `\`${String(value)}\``;
+  return `\`${JSON.stringify(value)}\``;
 }

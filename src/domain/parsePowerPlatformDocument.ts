@@ -99,6 +99,6 @@ function readEntries(entries: readonly unknown[], report: Report): WantedRule[] 
 }
 
 function namedTwice(first: number, second: number, id: AllowedTenantId): string {
-  const [a, b] = [first, second].map((index) => `\`properties.allowedTenants.${String(index)}\``);
+  const [a, b] = [first, second].map((index) => `\`properties.allowedTenants.${index}\``);
   return `${a ?? ''} and ${b ?? ''} both name ${id === ALL_TENANTS ? 'all tenants (`*`)' : `the tenant \`${id}\``}. Merge them into one entry.`;
 }

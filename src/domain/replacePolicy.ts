@@ -56,6 +56,6 @@ function wantedRules(current: CurrentPolicy, inputs: readonly RuleInput[], looku
 }
 
 function namedTwice(first: number, second: number, name: string, path: readonly string[]): UserError {
-  const message = `\`rules.${String(first)}\` and \`rules.${String(second)}\` both name ${name}. A policy holds one rule for each tenant: merge them.`;
+  const message = `\`rules.${first}\` and \`rules.${second}\` both name ${name}. A policy holds one rule for each tenant: merge them.`;
   return { code: 'RULE_EXISTS', message, path };
 }

@@ -15,7 +15,7 @@ export function ruleNotFound(ruleId: string): UserError {
 }
 
 export function staleRevision(expected: Revision, actual: Revision): UserError {
-  const message = `The policy was expected at revision \`${String(expected)}\` and is at \`${String(actual)}\`. Read it again, then decide.`;
+  const message = `The policy was expected at revision \`${expected}\` and is at \`${actual}\`. Read it again, then decide.`;
   return { code: 'STALE_REVISION', message, path: ['expectedRevision'] };
 }
 
@@ -39,7 +39,7 @@ export function ruleExists(rule: TenantRule, allowed: Tenant | null, path: Path)
 }
 
 export function ruleLimitReached(maxRules: number, path: Path): UserError {
-  return { code: 'RULE_LIMIT_REACHED', message: `A policy holds at most ${String(maxRules)} rules.`, path };
+  return { code: 'RULE_LIMIT_REACHED', message: `A policy holds at most ${maxRules} rules.`, path };
 }
 
 export function notAvailableInCloud(tenant: Tenant, path: Path): UserError {
