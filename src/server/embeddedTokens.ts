@@ -1,0 +1,47 @@
+import { importJWK, jwtVerify, SignJWT, type JWK, type JWTPayload } from 'jose';
+import type { Role } from '../domain/caller';
+import type { TenantId } from '../domain/tenant';
+import type { Instant } from '../domain/time';
+import { CLOCK_TOLERANCE_SECONDS } from './tokenVerifier';
+import type { VerifyClaims } from './tokenVerifier';
+
+/** The issuer and the audience of tokens signed by the key in the data directory. */
+export const EMBEDDED_ISSUER = 'urn:cordon:embedded';
+
+export interface TokenRequest {
+  /** Null: a platform caller without a tenant. */
+  readonly tenantId: TenantId | null;
+  readonly subject: string;
+  readonly roles: readonly Role[];
+  readonly expiresInSeconds: number;
+}
+
+export async function signToken(key: JWK, request: TokenRequest, now: Instant): Promise<string> {
+  const issuedAt = Math.floor(now / 1000);
+  const claims = { roles: [...request.roles], ...(request.tenantId === null ? {} : { tid: request.tenantId }) };
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'ES256', typ: 'JWT', ...(key.kid === undefined ? {} : { kid: key.kid }) })
+    .setIssuer(EMBEDDED_ISSUER)
+    .setAudience(EMBEDDED_ISSUER)
+    .setSubject(request.subject)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + request.expiresInSeconds)
+    .sign(await importJWK(key, 'ES256'));
+}
+
+/** Verifies tokens of this installation's own key. */
+export async function embeddedVerification(key: JWK): Promise<VerifyClaims> {
+  const { d: _private, ...publicPart } = key;
+  const publicKey = await importJWK(publicPart, 'ES256');
+  return async (token: string, now: Instant): Promise<JWTPayload> => {
+    const { payload } = await jwtVerify(token, publicKey, {
+      issuer: EMBEDDED_ISSUER,
+      audience: EMBEDDED_ISSUER,
+      algorithms: ['ES256'],
+      requiredClaims: ['exp', 'sub'],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: new Date(now),
+    });
+    return payload;
+  };
+}

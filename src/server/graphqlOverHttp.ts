@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
+import { RequestError } from '../domain/requestError';
+import type { GraphqlService, Identity } from './graphqlService';
+import { HttpFault, sendJson } from './httpFault';
+import { identify } from './identify';
+import type { RateLimit } from './rateLimit';
+import { readBody } from './readBody';
+import type { TokenVerifier } from './tokenVerifier';
+
+export interface GraphqlOverHttp {
+  readonly service: GraphqlService;
+  readonly apollo: ApolloServer<object>;
+  readonly tokens: TokenVerifier;
+  readonly limit: RateLimit;
+}
+
+/** Answers one request of /graphql. */
+export async function answerGraphql(parts: GraphqlOverHttp, request: IncomingMessage, response: ServerResponse, search: string): Promise<void> {
+  let identity: Identity;
+  try {
+    identity = await identify(request, parts.tokens);
+    parts.limit(identity.caller);
+  } catch (error) {
+    if (error instanceof HttpFault) throw error;
+    refuse(parts.service, response, error);
+    return;
+  }
+  const body = request.method === 'POST' ? await readBody(request) : null;
+  const answer = await parts.apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: request.method ?? 'GET', headers: headersOf(request), search, body },
+    context: () => Promise.resolve(parts.service.context(identity)),
+  });
+  await sendAnswer(response, answer);
+}
+
+/** A request that is well-formed and yet not run: too many of them, or a token that can't be judged now. */
+function refuse(service: GraphqlService, response: ServerResponse, error: unknown): void {
+  const retryAfterMs = error instanceof RequestError && error.code === 'RATE_LIMITED' ? Number(error.details['retryAfterMs']) : null;
+  const headers: Record<string, string> = retryAfterMs === null ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) };
+  response.req.resume();
+  sendJson(response, retryAfterMs === null ? 503 : 429, { errors: [service.toClientError(error)] }, headers);
+}
+
+function headersOf(request: IncomingMessage): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}
+
+async function sendAnswer(response: ServerResponse, { status, headers, body }: HTTPGraphQLResponse): Promise<void> {
+  const text = body.kind === 'complete' ? body.string : await joined(body.asyncIterator);
+  const bytes = Buffer.from(text, 'utf8');
+  response.writeHead(status ?? 200, {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...Object.fromEntries(headers),
+    'content-length': bytes.length,
+  });
+  response.end(bytes);
+}
+
+async function joined(parts: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const part of parts) text += part;
+  return text;
+}

@@ -1,0 +1,34 @@
+import type { Live } from '../live/live';
+import type { Store } from '../store/store';
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+}
+
+/** How long the database may take to answer. */
+const CHECK_TIMEOUT_MS = 2_000;
+
+/** Whether the database answers and takes writes, and the change log is followed closely enough. */
+export async function readiness(store: Store, live: Live): Promise<Readiness> {
+  const reasons: string[] = [];
+  if (!(await answers(store))) reasons.push('The database does not answer or takes no writes.');
+  if (!live.fresh) reasons.push('The change log has not been read recently enough.');
+  return { ready: reasons.length === 0, reasons };
+}
+
+async function answers(store: Store): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(false);
+    }, CHECK_TIMEOUT_MS);
+  });
+  const checked = store.check().then(
+    () => true,
+    () => false,
+  );
+  const good = await Promise.race([checked, late]);
+  clearTimeout(timer);
+  return good;
+}

@@ -1,0 +1,27 @@
+import type { Logger } from 'pino';
+import type { Caller } from '../domain/caller';
+import type { Revision } from '../domain/revision';
+import type { GraphqlService } from './graphqlService';
+import type { Metrics } from './metrics';
+import type { RateLimit } from './rateLimit';
+import type { SocketLimits } from './socketLimits';
+import type { SocketSession } from './socketSession';
+import type { SubscriptionPipeline } from './subscriptionPipeline';
+import type { TokenVerifier } from './tokenVerifier';
+
+/** What every socket of the server shares. */
+export interface SocketHub {
+  readonly service: GraphqlService;
+  readonly pipeline: SubscriptionPipeline;
+  readonly tokens: TokenVerifier;
+  readonly limit: RateLimit;
+  readonly limits: SocketLimits;
+  readonly metrics: Metrics;
+  readonly feed: { readonly applied: Revision; readonly fresh: boolean };
+  readonly log: Logger;
+  readonly now: () => number;
+  /** Counts this caller's socket in; else says why it can't be. */
+  admit(caller: Caller): string | null;
+  /** The caller is null where it was never admitted. */
+  closed(session: SocketSession, caller: Caller | null, code: number): void;
+}

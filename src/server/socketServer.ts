@@ -1,0 +1,92 @@
+import { STATUS_CODES, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { handleProtocols } from 'graphql-ws';
+import { WebSocketServer } from 'ws';
+import { CloseCode } from 'graphql-ws';
+import { GRAPHQL_PATH } from './httpServer';
+import type { OriginCheck } from './origins';
+import { SocketCaps } from './socketCaps';
+import type { SocketHub } from './socketHub';
+import { GOING_AWAY, SocketSession } from './socketSession';
+
+export interface SocketServer {
+  readonly sockets: number;
+  readonly subscriptions: number;
+  /** Ends every subscription and every socket with 1001, and waits until they are gone. */
+  close(): Promise<void>;
+}
+
+export interface SocketServerOptions extends Omit<SocketHub, 'admit' | 'closed'> {
+  readonly mayCall: OriginCheck;
+  readonly maxSocketsPerSubject: number;
+  readonly maxSocketsPerTenant: number;
+}
+
+/** Takes WebSockets on /graphql. */
+export function socketServer(http: Server, options: SocketServerOptions): SocketServer {
+  const { limits } = options;
+  const caps = new SocketCaps(options.maxSocketsPerSubject, options.maxSocketsPerTenant);
+  const sessions = new Set<SocketSession>();
+  let closing = false;
+  let emptied: () => void = () => undefined;
+  const hub: SocketHub = {
+    ...options,
+    // The getters of a live object, not what they give now.
+    feed: options.feed,
+    admit: (caller) => caps.admit(caller),
+    closed: (session, caller, code) => {
+      sessions.delete(session);
+      if (caller !== null) caps.release(caller);
+      options.metrics.socketClosed(code);
+      if (sessions.size === 0) emptied();
+    },
+  };
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    autoPong: false,
+    maxPayload: limits.maxPayloadBytes,
+    handleProtocols: (offered) => handleProtocols(offered),
+  });
+
+  function upgrade(...[request, stream, head]: [Parameters<typeof webSockets.handleUpgrade>[0], Duplex, Buffer]): void {
+    const path = (request.url ?? '/').split('?')[0];
+    if (closing) refuse(stream, 503);
+    else if (path !== GRAPHQL_PATH) refuse(stream, 404);
+    else if (!options.mayCall(request)) refuse(stream, 403);
+    else {
+      webSockets.handleUpgrade(request, stream, head, (socket) => {
+        const session = new SocketSession(socket, hub);
+        sessions.add(session);
+        if (socket.protocol === '') session.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
+      });
+    }
+  }
+  http.on('upgrade', upgrade);
+
+  return {
+    get sockets() {
+      return sessions.size;
+    },
+    get subscriptions() {
+      let count = 0;
+      for (const session of sessions) count += session.subscriptions;
+      return count;
+    },
+    async close() {
+      closing = true;
+      const gone = new Promise<void>((resolve) => {
+        emptied = resolve;
+      });
+      for (const session of sessions) session.close(GOING_AWAY, 'The server is going away');
+      if (sessions.size > 0) await gone;
+      http.off('upgrade', upgrade);
+    },
+  };
+}
+
+function refuse(stream: Duplex, status: number): void {
+  stream.on('error', () => undefined);
+  stream.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
