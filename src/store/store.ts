@@ -71,7 +71,10 @@ export interface TenantSnapshot {
   /** The owner of each domain asked for; null where the directory does not hold it. */
   readonly owners: ReadonlyMap<string, TenantId | null>;
   /** One for each tenant asked for and each owner found. */
-  readonly tenants: ReadonlyMap<TenantId, { readonly tenant: Tenant | null; readonly version: PolicyVersion | null; readonly rules: readonly TenantRule[] }>;
+  readonly tenants: ReadonlyMap<
+    TenantId,
+    { readonly tenant: Tenant | null; readonly version: PolicyVersion | null; readonly rules: readonly TenantRule[] }
+  >;
 }
 
 /** What one change did to one tenant: enough to bring a cached state from the revision before to this one. */
@@ -111,7 +114,11 @@ export interface History {
   policyChangesSince(tenantId: TenantId, after: Revision, until: Revision, limit: number): Promise<Change[]>;
   policyVersionAt(tenantId: TenantId, revision: Revision): Promise<PolicyVersion | null>;
   /** Rules in the order of their places, those after `afterPlace`. */
-  rulesAt(tenantId: TenantId, revision: Revision, page: { readonly limit: number; readonly afterPlace: number | null }): Promise<TenantRule[]>;
+  rulesAt(
+    tenantId: TenantId,
+    revision: Revision,
+    page: { readonly limit: number; readonly afterPlace: number | null },
+  ): Promise<TenantRule[]>;
   ruleForAt(tenantId: TenantId, allowedTenantId: string, revision: Revision): Promise<TenantRule | null>;
   /** The rule with this ID that was open at this revision. */
   ruleAt(ruleId: string, revision: Revision): Promise<TenantRule | null>;
@@ -124,7 +131,11 @@ export interface Attempts {
    * Resolves once the attempt is durable. Throws `OVERLOADED` where the expected wait passes the limit. `detail` is plain JSON that is kept with the
    * claim: where the claim's answer is known already, nothing is recorded and the first attempt comes back with the first detail.
    */
-  record<T>(attempt: NewAttempt, detail: T, idempotency?: IdempotencyClaim): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: T }>;
+  record<T>(
+    attempt: NewAttempt,
+    detail: T,
+    idempotency?: IdempotencyClaim,
+  ): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: T }>;
   /** Attempts that the tenant created or was signed in to, newest first, those before the ID `before`. */
   page(tenantId: TenantId, filter: AttemptFilter, limit: number, before: string | null): Promise<ConnectionAttempt[]>;
   /** Attempts after this ID in the order of their IDs, of those that no later commit can come before. For the follower that keeps the summary. */

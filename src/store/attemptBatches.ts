@@ -1,0 +1,174 @@
+import type { ConnectionAttempt, NewAttempt } from '../domain/attempt';
+import { RequestError } from '../domain/requestError';
+import type { Instant } from '../domain/time';
+import { AttemptIds, timeOfId } from './attemptIds';
+import type { Database, Transaction, TransactionOutcome } from './database';
+import type { Hints } from './hints';
+import { affected } from './statement';
+import type { IdempotencyClaim } from './store';
+import { connectionAttemptTable, type ConnectionAttemptRow } from './tables/connectionAttemptTable';
+import { assertSameRequest, claimId, keepAnswers, keptAnswers } from './write/idempotency';
+
+const BATCH_ROWS = 256;
+const LONGEST_WAIT_MS = 500;
+/** How often a batch is formed anew because its IDs grew old or another node kept the same claim. */
+const TRIES = 5;
+/** How much the newest batch counts in the running average of what a batch takes. */
+const WEIGHT = 0.2;
+
+/** What `record` answers, and what is kept with the claim. */
+export interface RecordedAttempt {
+  readonly attempt: ConnectionAttempt;
+  readonly detail: unknown;
+}
+
+interface Waiting {
+  readonly attempt: NewAttempt;
+  readonly detail: unknown;
+  readonly claim: IdempotencyClaim | undefined;
+  readonly resolve: (recorded: RecordedAttempt) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit: what arrives while one batch is written goes into the next, and each waits for its own batch. Attempts never touch the head row.
+ */
+export class AttemptBatches {
+  readonly #database: Database;
+  readonly #now: () => Instant;
+  readonly #hints: Hints;
+  readonly #ids = new AttemptIds();
+  #queue: Waiting[] = [];
+  #running: Promise<void> | null = null;
+  #averageMs = 0;
+  #begunAt = 0;
+
+  constructor(database: Database, now: () => Instant, hints: Hints) {
+    this.#database = database;
+    this.#now = now;
+    this.#hints = hints;
+  }
+
+  /** Resolves once the attempt is durable. Throws `OVERLOADED` rather than queue for longer than a caller waits. */
+  async add(attempt: NewAttempt, detail: unknown, claim: IdempotencyClaim | undefined): Promise<RecordedAttempt> {
+    if (this.#expectedWaitMs() > LONGEST_WAIT_MS) {
+      throw new RequestError('OVERLOADED', 'More attempts arrive than can be recorded. Try again in a moment.');
+    }
+    return await new Promise((resolve, reject) => {
+      this.#queue.push({ attempt, detail, claim, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when everything that was added is settled. */
+  async drained(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  #expectedWaitMs(): number {
+    if (!this.#running) return 0;
+    const elapsed = performance.now() - this.#begunAt;
+    const batches = 1 + Math.floor(this.#queue.length / BATCH_ROWS);
+    return Math.max(this.#averageMs, elapsed) + batches * this.#averageMs;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      this.#begunAt = performance.now();
+      await this.#write(null);
+      this.#averageMs += (performance.now() - this.#begunAt - this.#averageMs) * WEIGHT;
+    }
+    this.#running = null;
+  }
+
+  /** Writes the group, or the next batch, formed when the database's turn has come. One row at fault is found by halving and fails alone. */
+  async #write(given: readonly Waiting[] | null): Promise<void> {
+    let group = given ?? [];
+    try {
+      for (const settle of await this.#commit(() => {
+        if (group.length === 0) group = this.#queue.splice(0, BATCH_ROWS);
+        return group;
+      })) {
+        settle();
+      }
+    } catch (error) {
+      // Where not even the turn was given, who waits at the front is who fails: the next ones try for themselves.
+      if (group.length === 0) group = this.#queue.splice(0, BATCH_ROWS);
+      if (group.length > 1 && this.#database.isRowFault(error)) {
+        const middle = Math.ceil(group.length / 2);
+        await this.#write(group.slice(0, middle));
+        await this.#write(group.slice(middle));
+        return;
+      }
+      for (const { reject } of group) reject(error);
+    }
+  }
+
+  async #commit(form: () => readonly Waiting[]): Promise<(() => void)[]> {
+    for (let left = TRIES; left > 0; left -= 1) {
+      const settled = await this.#database.write('attempts', (transaction) => this.#insert(transaction, form()));
+      if (settled) return settled;
+    }
+    throw new RequestError('OVERLOADED', 'The database is too slow to record attempts. Try again in a moment.');
+  }
+
+  /** Gives how each of the group is to be settled; null where the batch is to be formed anew. */
+  async #insert(transaction: Transaction, group: readonly Waiting[]): Promise<TransactionOutcome<(() => void)[] | null>> {
+    const { dialect, attemptOrder } = this.#database;
+    const now = this.#now();
+    const claimed = group.flatMap(({ claim }) => (claim ? [claimId(claim)] : []));
+    const kept = claimed.length > 0 ? await transaction.run(keptAnswers(dialect, claimed, now)) : null;
+    const settle: (() => void)[] = [];
+    const fresh: { readonly recorded: RecordedAttempt; readonly claim: IdempotencyClaim | undefined }[] = [];
+    for (const { attempt, detail, claim, resolve, reject } of group) {
+      const known = claim && kept?.get(claimId(claim));
+      if (known) {
+        settle.push(() => {
+          try {
+            assertSameRequest(claim, known.request);
+            resolve(known.answer as RecordedAttempt);
+          } catch (error) {
+            reject(error);
+          }
+        });
+      } else {
+        const id = this.#ids.next(attemptOrder.idTime(now));
+        const recorded = { attempt: { id, at: timeOfId(id), ...attempt }, detail };
+        fresh.push({ recorded, claim });
+        settle.push(() => {
+          resolve(recorded);
+        });
+      }
+    }
+    const [first] = fresh;
+    if (!first) return { commit: false, value: settle };
+
+    if (!(await transaction.run(attemptOrder.announce(first.recorded.attempt.at)))) return { commit: false, value: null };
+    await transaction.run(
+      affected(dialect.insertAll(connectionAttemptTable), JSON.stringify(fresh.map(({ recorded }) => toRow(recorded.attempt)))),
+    );
+    const answered = fresh.flatMap(({ claim, recorded }) => (claim ? [{ claim, answer: recorded }] : []));
+    if (answered.length > 0 && (await transaction.run(keepAnswers(dialect, answered, now))) < answered.length)
+      return { commit: false, value: null };
+    settle.push(() => {
+      this.#hints.tell();
+    });
+    return { commit: true, value: settle };
+  }
+}
+
+function toRow(attempt: ConnectionAttempt): ConnectionAttemptRow {
+  return {
+    id: attempt.id,
+    at: attempt.at,
+    creator_tenant_id: attempt.creatorTenantId,
+    sign_in_tenant_id: attempt.signInTenantId,
+    connector: attempt.connector,
+    identity_provider: attempt.identityProvider,
+    user: attempt.user,
+    recorded_by_tenant_id: attempt.recordedByTenantId,
+    allowed: attempt.allowed,
+    reason: attempt.reason,
+    revision: attempt.revision,
+  };
+}

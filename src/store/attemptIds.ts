@@ -1,0 +1,27 @@
+import { V7Generator } from 'uuidv7';
+import type { Instant } from '../domain/time';
+
+/** How far a clock may jump back before IDs follow it down. */
+const ROLLBACK_MS = 10_000;
+
+/** Makes the IDs of attempts: UUIDv7, each above the one before. */
+export class AttemptIds {
+  readonly #generator = new V7Generator();
+
+  next(at: Instant): string {
+    return this.#generator.generateOrResetCore(at, ROLLBACK_MS).toString();
+  }
+}
+
+/** The time within an ID. */
+export function timeOfId(id: string): Instant {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+/** Not above any ID made at this time or later, and above every ID made before. */
+export function firstIdAt(at: Instant): string {
+  const hex = Math.min(Math.max(Math.floor(at), 0), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}

@@ -1,0 +1,44 @@
+import type { ConnectionAttempt } from '../domain/attempt';
+import type { Instant } from '../domain/time';
+import { AttemptBatches, type RecordedAttempt } from './attemptBatches';
+import type { Database } from './database';
+import { Hints } from './hints';
+import { attemptsAfter, attemptsBefore } from './read/attempts';
+import type { Query } from './statement';
+import type { Attempts } from './store';
+import { assertOutsideUnit } from './units';
+import { assertSameRequest, claimId } from './write/idempotency';
+
+/** Attempts on this database, and the way to wait for those being written. */
+export function attemptsOn(database: Database, now: () => Instant): { readonly attempts: Attempts; readonly drained: () => Promise<void> } {
+  const hints = new Hints();
+  const batches = new AttemptBatches(database, now, hints);
+  /** Claims whose attempt is being written, so that a batch never holds the same one twice. */
+  const inFlight = new Map<string, { readonly request: string; readonly recorded: Promise<RecordedAttempt> }>();
+
+  const attempts: Attempts = {
+    async record<T>(...[attempt, detail, claim]: Parameters<Attempts['record']>): Promise<{ attempt: ConnectionAttempt; detail: T }> {
+      assertOutsideUnit();
+      if (!claim) return (await batches.add(attempt, detail, undefined)) as { attempt: ConnectionAttempt; detail: T };
+      const id = claimId(claim);
+      let flying = inFlight.get(id);
+      if (flying) assertSameRequest(claim, flying.request);
+      else {
+        const recorded = batches.add(attempt, detail, claim).finally(() => inFlight.delete(id));
+        flying = { request: claim.request, recorded };
+        inFlight.set(id, flying);
+      }
+      return (await flying.recorded) as { attempt: ConnectionAttempt; detail: T };
+    },
+    page: (tenantId, filter, limit, before) => database.read(attemptsBefore(tenantId, filter, limit, before)),
+    after: (id, limit) => database.read(settledAfter(database, id, limit)),
+    onHint: (listener) => hints.on(listener),
+  };
+  return { attempts, drained: () => batches.drained() };
+}
+
+// INVARIANT: what is settled is asked before the rows are read, each statement on a state of its own.
+function* settledAfter(database: Database, id: string | null, limit: number): Query<ConnectionAttempt[]> {
+  const settled = yield* database.attemptOrder.settled();
+  return yield* attemptsAfter(id, settled, limit);
+}

@@ -1,0 +1,36 @@
+import { isPolicyChange } from '../domain/change';
+import type { Database } from './database';
+import { changeAt, changesAfter, head } from './read/changes';
+import { policyOpenedAt } from './read/policies';
+import { rulesMovedAt } from './read/rules';
+import { domainsMovedAt, tenantOpenedAt } from './read/tenants';
+import type { Change } from '../domain/change';
+import type { Query } from './statement';
+import type { ChangeDelta, ChangeLog } from './store';
+
+/** The change log as its followers read it. */
+export function changeLog(database: Database): ChangeLog {
+  return {
+    head: () => database.read(head()),
+    after: (cursor, limit) => database.read(changesAfter(cursor, limit)),
+    async cursorAt(revision) {
+      if (revision === 0) return { revision: 0, id: '' };
+      const change = await database.read(changeAt(revision));
+      return change && { revision, id: change.id };
+    },
+    delta: (change) => database.read(delta(change)),
+    onHint: (listener) => database.onChange(listener),
+  };
+}
+
+/** What a change did never changes again, so its statements need no common snapshot. */
+function* delta({ tenantId, kind, revision }: Change): Query<ChangeDelta> {
+  if (isPolicyChange(kind)) {
+    const version = yield* policyOpenedAt(tenantId, revision);
+    const { opened, closed } = yield* rulesMovedAt(tenantId, revision);
+    return { tenant: null, domains: [], version, opened, closed };
+  }
+  const tenant = yield* tenantOpenedAt(tenantId, revision);
+  const domains = yield* domainsMovedAt(tenantId, revision);
+  return { tenant, domains, version: null, opened: [], closed: [] };
+}

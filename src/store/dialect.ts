@@ -1,0 +1,51 @@
+/** What is read of an EntitySchema here. */
+export interface TableShape {
+  readonly options: { readonly name: string; readonly columns: object };
+}
+
+/** The few places where the two databases want different words. */
+export interface Dialect {
+  readonly kind: 'sqlite' | 'postgres';
+  /** The function that gives the greatest of its arguments. */
+  readonly greatest: string;
+  /** What follows a column to ask whether it is in the list that is the statement's next value (see `list`). */
+  among(type: 'uuid' | 'varchar'): string;
+  /** A list of texts as a value for `among` and `each`. */
+  list(values: readonly string[]): unknown;
+  /** A table expression `item(value)` of the list that is the statement's next value. */
+  eachUuid: string;
+  /** `INSERT` of all rows in the statement's one value (see `json`); may be followed by `ON CONFLICT`. */
+  insertAll(table: TableShape): string;
+}
+
+/** The names of a table's columns, quoted, in order. */
+export function columnNames(table: TableShape): string[] {
+  return Object.keys(table.options.columns).map((name) => `"${name}"`);
+}
+
+export const sqliteDialect: Dialect = {
+  kind: 'sqlite',
+  greatest: 'max',
+  among: () => 'IN (SELECT value FROM json_each(?))',
+  list: (values) => JSON.stringify(values),
+  eachUuid: `json_each(?) AS item`,
+  insertAll(table) {
+    const names = columnNames(table);
+    const values = names.map((name) => `value ->> '${name.slice(1, -1)}'`);
+    return `INSERT INTO "${table.options.name}" (${names.join(', ')}) SELECT ${values.join(', ')} FROM json_each(?) WHERE true`;
+  },
+};
+
+export const postgresDialect: Dialect = {
+  kind: 'postgres',
+  greatest: 'greatest',
+  among: (type) => `= ANY(?::${type}[])`,
+  list: (values) => values,
+  eachUuid: 'unnest(?::uuid[]) AS item(value)',
+  insertAll(table) {
+    const columns = Object.entries(table.options.columns) as [string, { readonly type: string }][];
+    const typed = columns.map(([name, column]) => `"${name}" ${column.type}`);
+    const names = columnNames(table).join(', ');
+    return `INSERT INTO "${table.options.name}" (${names}) SELECT ${names} FROM json_to_recordset(?::json) AS item(${typed.join(', ')}) WHERE true`;
+  },
+};

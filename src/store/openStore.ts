@@ -1,0 +1,54 @@
+import { isAbsolute } from 'node:path';
+import type { Instant } from '../domain/time';
+import { attemptsOn } from './attempts';
+import { changeLog } from './changeLog';
+import { commitOn } from './commit';
+import { currentState } from './currentState';
+import type { Database } from './database';
+import { history } from './history';
+import { openSqlite } from './sqlite/openSqlite';
+import type { Store } from './store';
+import { StoreOpenError } from './storeOpenError';
+import { summariesOn } from './summaries';
+import { startUpkeep } from './upkeep';
+
+export interface StoreOptions {
+  /** `sqlite:` and an absolute path, or `postgres://…`. */
+  readonly url: string;
+  /** Whether to bring the tables up to date; else a database that is behind is refused. */
+  readonly migrate: boolean;
+  readonly now: () => Instant;
+  /** SQLite: opens no writer. */
+  readonly readOnly?: boolean;
+}
+
+/** Opens the database. Throws `StoreOpenError`, in one line, where it can't be opened or does not fit this code. */
+export async function openStore({ url, migrate, now, readOnly = false }: StoreOptions): Promise<Store> {
+  const database = await openDatabase(url, { migrate, readOnly });
+  const stopUpkeep = readOnly ? (): Promise<void> => Promise.resolve() : startUpkeep(database, now);
+  const { attempts, drained } = attemptsOn(database, now);
+  return {
+    kind: database.dialect.kind,
+    log: changeLog(database),
+    history: history(database),
+    attempts,
+    summaries: summariesOn(database),
+    current: currentState(database.dialect, (query) => database.read(query)),
+    commit: commitOn(database, now),
+    check: () => database.check(),
+    async close() {
+      await stopUpkeep();
+      await drained();
+      await database.close();
+    },
+  };
+}
+
+async function openDatabase(url: string, options: { readonly migrate: boolean; readonly readOnly: boolean }): Promise<Database> {
+  if (url.startsWith('sqlite:')) {
+    const file = url.slice('sqlite:'.length);
+    if (!isAbsolute(file)) throw new StoreOpenError(`\`${url}\` is not a database URL: after \`sqlite:\` comes an absolute path.`);
+    return await openSqlite(file, options);
+  }
+  throw new StoreOpenError('The database URL starts neither with `sqlite:` nor with `postgres://`.');
+}

@@ -1,0 +1,63 @@
+import type { PolicyVersion } from '../../domain/policy';
+import { NO_REVISION_YET, type Revision } from '../../domain/revision';
+import type { TenantId } from '../../domain/tenant';
+import type { Dialect } from '../dialect';
+import { firstRow, type Query, rows } from '../statement';
+import type { IsolationPolicyRow } from '../tables/isolationPolicyTable';
+
+/** The open versions of these tenants' policies; none for a tenant that never set one. */
+export function* policiesNow(dialect: Dialect, tenantIds: readonly TenantId[]): Query<PolicyVersion[]> {
+  if (tenantIds.length === 0) return [];
+  const found = yield* rows<IsolationPolicyRow>(
+    `SELECT * FROM isolation_policy WHERE tenant_id ${dialect.among('uuid')} AND until_revision = ?`,
+    dialect.list(tenantIds),
+    NO_REVISION_YET,
+  );
+  return found.map(toVersion);
+}
+
+export function* policyNow(tenantId: TenantId): Query<PolicyVersion | null> {
+  const row = yield* firstRow<IsolationPolicyRow>(
+    'SELECT * FROM isolation_policy WHERE tenant_id = ? AND until_revision = ?',
+    tenantId,
+    NO_REVISION_YET,
+  );
+  return row && toVersion(row);
+}
+
+/** The version that held at this revision. */
+export function* policyAt(tenantId: TenantId, revision: Revision): Query<PolicyVersion | null> {
+  // Versions of a policy follow one another without gaps, so the newest that began by then is the one.
+  const row = yield* firstRow<IsolationPolicyRow>(
+    'SELECT * FROM isolation_policy WHERE tenant_id = ? AND from_revision <= ? ORDER BY from_revision DESC LIMIT 1',
+    tenantId,
+    revision,
+  );
+  return row && toVersion(row);
+}
+
+/** The version that the change at this revision opened. */
+export function* policyOpenedAt(tenantId: TenantId, revision: Revision): Query<PolicyVersion | null> {
+  const row = yield* firstRow<IsolationPolicyRow>(
+    'SELECT * FROM isolation_policy WHERE tenant_id = ? AND from_revision = ?',
+    tenantId,
+    revision,
+  );
+  return row && toVersion(row);
+}
+
+function toVersion(row: IsolationPolicyRow): PolicyVersion {
+  return {
+    tenantId: row.tenant_id,
+    settings: {
+      enabled: Boolean(row.enabled),
+      mode: row.mode,
+      unidentifiedCreators: row.unidentified_creators,
+      crossCloudInbound: row.cross_cloud_inbound,
+    },
+    revision: row.from_revision,
+    updatedAt: row.updated_at,
+    ruleCount: row.rule_count,
+    nextPlace: row.next_place,
+  };
+}

@@ -1,0 +1,117 @@
+import type Sqlite from 'better-sqlite3';
+import type { DataSource } from 'typeorm';
+import { timeOfId } from '../attemptIds';
+import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../database';
+import { sqliteDialect } from '../dialect';
+import { Hints } from '../hints';
+import { affected, firstRow, type Query } from '../statement';
+import { Turns } from '../turns';
+import { SqliteHandle } from './sqliteHandle';
+
+/** A data source with the raw connection that it works on. */
+export interface SqliteSource {
+  readonly dataSource: DataSource;
+  readonly connection: Sqlite.Database;
+}
+
+/**
+ * SQLite: one writer, one reader. TypeORM shares one query runner between all transactions of a better-sqlite3 data source, which lets
+ * concurrent ones interleave; so a transaction waits for its turn and then has the connection for itself.
+ */
+export class SqliteDatabase implements Database {
+  readonly dialect = sqliteDialect;
+  readonly attemptOrder: AttemptOrder;
+  readonly #writer: SqliteSource | null;
+  readonly #reader: SqliteSource;
+  readonly #write: SqliteHandle | null;
+  readonly #read: SqliteHandle;
+  readonly #turns = new Turns<Lane>(['policy', 'attempts', 'upkeep']);
+  readonly #hints = new Hints();
+  #closed = false;
+
+  /** Without a writer the store only reads. */
+  constructor(writer: SqliteSource | null, reader: SqliteSource) {
+    this.#writer = writer;
+    this.#reader = reader;
+    this.#write = writer && new SqliteHandle(writer.connection);
+    this.#read = new SqliteHandle(reader.connection);
+    this.attemptOrder = attemptOrder(this.#read);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is to be a rejection, as on Postgres
+  async read<T>(query: Query<T>): Promise<T> {
+    return this.#read.run(query);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- as above
+  async snapshot<T>(query: Query<T>): Promise<T> {
+    return this.#read.snapshot(query);
+  }
+
+  async write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T> {
+    const handle = this.#write;
+    if (!handle) throw new Error('This store was opened for reading only.');
+    const endTurn = await this.#turns.take(lane);
+    try {
+      if (this.#closed) throw new Error('The store is closed.');
+      handle.begin();
+      // eslint-disable-next-line @typescript-eslint/require-await -- as above
+      const outcome = await work({ run: async (query) => handle.run(query) });
+      if (outcome.commit) handle.commit();
+      if (outcome.commit && outcome.tell === true) this.#hints.tell();
+      return outcome.value;
+    } finally {
+      try {
+        handle.rollback();
+      } finally {
+        endTurn();
+      }
+    }
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#hints.on(listener);
+  }
+
+  isRowFault(error: unknown): boolean {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(code);
+  }
+
+  /** A write that changes nothing still takes the way to the disk. */
+  async check(): Promise<void> {
+    await this.write('upkeep', async (transaction) => {
+      await transaction.run(affected('UPDATE head SET at = at WHERE id = 1'));
+      return { commit: true, value: undefined };
+    });
+  }
+
+  async upkeep(): Promise<void> {
+    // SQLite looks after itself.
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    const endTurn = await this.#turns.take('upkeep');
+    this.#closed = true;
+    endTurn();
+    await this.#reader.dataSource.destroy();
+    await this.#writer?.dataSource.destroy();
+  }
+}
+
+/** With one writer, attempts are committed in the order of their IDs, so long as no ID is below those of an earlier process. */
+function attemptOrder(handle: SqliteHandle): AttemptOrder {
+  const newest = handle.run(firstRow<{ readonly id: string }>('SELECT id FROM connection_attempt ORDER BY id DESC LIMIT 1'));
+  const floor = newest ? timeOfId(newest.id) + 1 : 0;
+  return {
+    idTime: (now) => Math.max(now, floor),
+    announce: () => always(true),
+    settled: () => always(null),
+  };
+}
+
+// eslint-disable-next-line require-yield -- a query of no statements
+function* always<T>(value: T): Query<T> {
+  return value;
+}

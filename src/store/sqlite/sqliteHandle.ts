@@ -1,0 +1,62 @@
+import type Sqlite from 'better-sqlite3';
+import type { Query, Statement, StatementResult } from '../statement';
+
+/** One connection to the SQLite file, its statements prepared once. Everything on it is synchronous. */
+export class SqliteHandle {
+  readonly #prepared = new Map<string, Sqlite.Statement>();
+
+  constructor(readonly connection: Sqlite.Database) {}
+
+  /** Runs all statements of the query without letting go of the thread. */
+  run<T>(query: Query<T>): T {
+    let step = query.next();
+    while (step.done !== true) step = query.next(this.execute(step.value));
+    return step.value;
+  }
+
+  /** As `run`, on one state of the database. */
+  snapshot<T>(query: Query<T>): T {
+    this.#control('BEGIN');
+    try {
+      return this.run(query);
+    } finally {
+      this.#control('COMMIT');
+    }
+  }
+
+  begin(): void {
+    this.#control('BEGIN IMMEDIATE');
+  }
+
+  commit(): void {
+    this.#control('COMMIT');
+  }
+
+  /** Some errors, a full disk among them, have SQLite roll back by itself. */
+  rollback(): void {
+    if (this.connection.inTransaction) this.#control('ROLLBACK');
+  }
+
+  execute({ text, values }: Statement): StatementResult {
+    const statement = this.#prepare(text);
+    const bound = values.map((value) => (typeof value === 'boolean' ? Number(value) : value));
+    if (statement.reader) {
+      const rows = statement.all(...bound);
+      return { rows, affected: rows.length };
+    }
+    return { rows: [], affected: statement.run(...bound).changes };
+  }
+
+  #control(text: string): void {
+    this.#prepare(text).run();
+  }
+
+  #prepare(text: string): Sqlite.Statement {
+    let statement = this.#prepared.get(text);
+    if (!statement) {
+      statement = this.connection.prepare(text);
+      this.#prepared.set(text, statement);
+    }
+    return statement;
+  }
+}

@@ -1,0 +1,18 @@
+import { EntitySchema } from 'typeorm';
+
+/** The one row that hands out revisions. */
+export interface HeadRow {
+  readonly id: number;
+  readonly revision: number;
+  readonly at: number;
+}
+
+export const headTable = new EntitySchema<HeadRow>({
+  name: 'head',
+  columns: {
+    id: { type: 'integer', primary: true, primaryKeyConstraintName: 'head_pk' },
+    revision: { type: 'bigint' },
+    at: { type: 'bigint' },
+  },
+  checks: [{ name: 'head_one_row', expression: 'id = 1' }],
+});

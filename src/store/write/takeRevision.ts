@@ -1,0 +1,21 @@
+import type { Instant } from '../../domain/time';
+import type { Dialect } from '../dialect';
+import { affected, firstRow, type Query } from '../statement';
+import type { Head } from '../store';
+
+/** Takes the next revision and its time, which never runs backwards. On Postgres this locks the head row, so that units follow one another. */
+export function* takeRevision(dialect: Dialect, now: Instant): Query<Head> {
+  const head = yield* firstRow<Head>(
+    `UPDATE head SET revision = revision + 1, at = ${dialect.greatest}(at, ?) WHERE id = 1 RETURNING revision, at`,
+    now,
+  );
+  if (!head) throw new Error('The head row of the change log is missing.');
+  return head;
+}
+
+/** Gives the revision back within the transaction that took it, with the time of the change before. */
+export function* giveRevisionBack(): Query<void> {
+  yield* affected(
+    `UPDATE head SET revision = revision - 1, at = coalesce((SELECT c.at FROM change c WHERE c.revision = head.revision - 1), 0) WHERE id = 1`,
+  );
+}

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import type { ChangeKind } from '../../domain/change';
+import type { TenantId } from '../../domain/tenant';
+import type { Dialect } from '../dialect';
+import { affected, type Query } from '../statement';
+import type { Actor, Head } from '../store';
+import { type ChangeRow, changeTable } from '../tables/changeTable';
+
+/** Adds the row of the log. */
+export function* writeChange(
+  dialect: Dialect,
+  { revision, at }: Head,
+  actor: Actor,
+  change: { readonly tenantId: TenantId; readonly kind: ChangeKind; readonly ruleId: string | null },
+): Query<void> {
+  const row: ChangeRow = {
+    revision,
+    id: randomUUID(),
+    tenant_id: change.tenantId,
+    kind: change.kind,
+    actor: actor.subject,
+    actor_tenant_id: actor.tenantId,
+    at,
+    rule_id: change.ruleId,
+  };
+  yield* affected(dialect.insertAll(changeTable), JSON.stringify([row]));
+}
