@@ -1,0 +1,27 @@
+import type { DocumentNode, GraphQLSchema, ParseOptions, ValidationRule } from 'graphql';
+import { getOperationAST } from 'graphql';
+
+import { aliasLimitRule } from './limits/aliasLimitRule';
+import { depthLimitRule } from './limits/depthLimitRule';
+import { checkEvaluations } from './limits/evaluationLimit';
+import { checkPages } from './limits/pageLimit';
+
+/** What a document may be made of. A thousand evaluations written out take some 16,000 tokens. */
+export const PARSE_OPTIONS: ParseOptions = Object.freeze({ maxTokens: 20_000 });
+
+/** Beside the rules of the GraphQL specification, for both transports. */
+export const LIMIT_RULES: readonly ValidationRule[] = Object.freeze([depthLimitRule, aliasLimitRule]);
+
+/** The limits that depend on the variables too, for a document that the rules have passed. Throws a `GraphQLError` with `BAD_USER_INPUT`. */
+export function checkRequest(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | null,
+  variables: Readonly<Record<string, unknown>>,
+): void {
+  const operation = getOperationAST(document, operationName);
+  if (operation) {
+    checkPages(schema, document, operation, variables);
+    checkEvaluations(document, operation, variables);
+  }
+}

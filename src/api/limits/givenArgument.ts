@@ -1,0 +1,33 @@
+import { Kind, valueFromASTUntyped } from 'graphql';
+import type { FieldNode, OperationDefinitionNode, ValueNode } from 'graphql';
+
+/** The values of one operation's variables as they were sent, or their defaults. */
+export function variablesOf(operation: OperationDefinitionNode, sent: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
+  return new Map(
+    (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => {
+      const name = variable.name.value;
+      return [name, Object.hasOwn(sent, name) ? sent[name] : defaultValue && valueFromASTUntyped(defaultValue)] as const;
+    }),
+  );
+}
+
+/** What the document gives for a field's argument, not coerced; of a list of literals, its items' nodes. Undefined: not given. */
+export function givenArgument(field: FieldNode, name: string, variables: ReadonlyMap<string, unknown>): unknown {
+  const node = field.arguments?.find((argument) => argument.name.value === name)?.value;
+  return node === undefined ? undefined : valueOf(node, variables);
+}
+
+function valueOf(node: ValueNode, variables: ReadonlyMap<string, unknown>): unknown {
+  switch (node.kind) {
+    case Kind.VARIABLE:
+      return variables.get(node.name.value);
+    case Kind.LIST:
+      return node.values;
+    case Kind.INT:
+      return Number(node.value);
+    case Kind.NULL:
+      return null;
+    default:
+      return node;
+  }
+}

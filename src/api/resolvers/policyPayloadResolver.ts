@@ -1,0 +1,26 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+
+import { isolationPolicy } from '../../queries/isolationPolicy';
+import { policyChange } from '../../queries/policyChange';
+import type { RequestContext } from '../context';
+import { isolationPolicyType } from '../types/isolationPolicyType';
+import type { IsolationPolicyType } from '../types/isolationPolicyType';
+import { PolicyPayloadType } from '../types/payloadTypes';
+import type { PolicyChangeType } from '../types/policyChangeType';
+
+@Resolver(() => PolicyPayloadType)
+export class PolicyPayloadResolver {
+  @FieldResolver()
+  async policy(@Root() { result }: PolicyPayloadType, @Ctx() { app }: RequestContext): Promise<IsolationPolicyType | null> {
+    if (result.tenantId === null || result.readAt === null) {
+      return null;
+    }
+    const view = await isolationPolicy(app, result.tenantId, result.readAt);
+    return view === null ? null : isolationPolicyType(view);
+  }
+
+  @FieldResolver()
+  async change(@Root() { result }: PolicyPayloadType, @Ctx() { app }: RequestContext): Promise<PolicyChangeType | null> {
+    return result.changed === null ? null : await policyChange(app, result.changed);
+  }
+}

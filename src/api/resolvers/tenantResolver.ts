@@ -1,0 +1,44 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
+
+import { registerTenant } from '../../commands/registerTenant';
+import { updateTenant } from '../../commands/updateTenant';
+import { findTenant } from '../../queries/findTenant';
+import type { RequestContext } from '../context';
+import { signedIn } from '../context';
+import { idempotencyClaim } from '../idempotencyClaim';
+import { TenantPayloadType } from '../types/payloadTypes';
+import { RegisterTenantInputType, UpdateTenantInputType } from '../types/tenantInputs';
+import { TenantType } from '../types/tenantType';
+
+@Resolver()
+export class TenantResolver {
+  @Query(() => TenantType, {
+    nullable: true,
+    description: 'The tenant with this ID or this domain; null where the directory does not hold it.',
+  })
+  async tenant(
+    @Ctx() { app }: RequestContext,
+    @Arg('idOrDomain', () => String, { description: "The tenant's ID, or any of its domains, in any letter case." }) idOrDomain: string,
+  ): Promise<TenantType | null> {
+    return await findTenant(app, idOrDomain);
+  }
+
+  @Mutation(() => TenantPayloadType, { nullable: true, description: 'Adds a tenant to the directory. For operators.' })
+  async registerTenant(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => RegisterTenantInputType, { description: 'The tenant.' }) input: RegisterTenantInputType,
+  ): Promise<TenantPayloadType> {
+    return await registerTenant(context.app, signedIn(context), input, idempotencyClaim(context, info, input));
+  }
+
+  @Mutation(() => TenantPayloadType, { nullable: true, description: "Changes a tenant's name or domains. For operators." })
+  async updateTenant(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => UpdateTenantInputType, { description: 'What is to change.' }) input: UpdateTenantInputType,
+  ): Promise<TenantPayloadType> {
+    return await updateTenant(context.app, signedIn(context), input, idempotencyClaim(context, info, input));
+  }
+}

@@ -1,0 +1,51 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
+
+import { addTenantRule } from '../../commands/addTenantRule';
+import { removeTenantRule } from '../../commands/removeTenantRule';
+import { updateTenantRule } from '../../commands/updateTenantRule';
+import { scopeOf } from '../access';
+import type { RequestContext } from '../context';
+import { signedIn } from '../context';
+import { idempotencyClaim } from '../idempotencyClaim';
+import { policyPayloadType, PolicyPayloadType } from '../types/payloadTypes';
+import { AddTenantRuleInputType, RemoveTenantRuleInputType, UpdateTenantRuleInputType } from '../types/tenantRuleInputs';
+
+/** Mutations of one rule. */
+@Resolver()
+export class TenantRuleMutationResolver {
+  @Mutation(() => PolicyPayloadType, { nullable: true, description: 'Adds a rule to a policy. For admins of the tenant.' })
+  async addTenantRule(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => AddTenantRuleInputType, { description: 'The rule.' }) input: AddTenantRuleInputType,
+  ): Promise<PolicyPayloadType> {
+    return policyPayloadType(await addTenantRule(context.app, signedIn(context), input, idempotencyClaim(context, info, input)));
+  }
+
+  @Mutation(() => PolicyPayloadType, {
+    nullable: true,
+    description: "Edits a rule's direction or note. For admins; a rule of another tenant answers as one that never existed.",
+  })
+  async updateTenantRule(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => UpdateTenantRuleInputType, { description: 'What is to change.' }) input: UpdateTenantRuleInputType,
+  ): Promise<PolicyPayloadType> {
+    const caller = signedIn(context);
+    return policyPayloadType(await updateTenantRule(context.app, caller, scopeOf(caller), input, idempotencyClaim(context, info, input)));
+  }
+
+  @Mutation(() => PolicyPayloadType, {
+    nullable: true,
+    description: 'Removes a rule. For admins; a rule of another tenant answers as one that never existed.',
+  })
+  async removeTenantRule(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => RemoveTenantRuleInputType, { description: 'The rule.' }) input: RemoveTenantRuleInputType,
+  ): Promise<PolicyPayloadType> {
+    const caller = signedIn(context);
+    return policyPayloadType(await removeTenantRule(context.app, caller, scopeOf(caller), input, idempotencyClaim(context, info, input)));
+  }
+}

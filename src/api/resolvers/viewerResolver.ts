@@ -1,0 +1,13 @@
+import { Ctx, Query, Resolver } from 'type-graphql';
+
+import type { RequestContext } from '../context';
+import { signedIn } from '../context';
+import { ViewerType } from '../types/viewerType';
+
+@Resolver()
+export class ViewerResolver {
+  @Query(() => ViewerType, { description: 'Who is calling.' })
+  viewer(@Ctx() context: RequestContext): ViewerType {
+    return signedIn(context);
+  }
+}

@@ -1,0 +1,30 @@
+import { NO_REVISION_YET } from '../../domain/revision';
+import type { Revision } from '../../domain/revision';
+import { excerpt } from './excerpt';
+import { textScalar } from './textScalar';
+
+const CANONICAL = /^(?:0|[1-9][0-9]{0,18})$/;
+const LARGEST = 2n ** 63n - 1n;
+
+function parseRevision(text: string): Revision | null {
+  if (!CANONICAL.test(text)) {
+    return null;
+  }
+  const value = BigInt(text);
+  if (value > LARGEST) {
+    return null;
+  }
+  return value > BigInt(NO_REVISION_YET) ? NO_REVISION_YET : Number(value);
+}
+
+/** A position in the change log. A string, for JSON readers that know no integers above 2^53. */
+export const RevisionScalar = textScalar<Revision>({
+  name: 'Revision',
+  description:
+    'A position in the one, gap-free, totally ordered change log: a decimal integer from 0 (before the first change) to 9223372036854775807, without sign or leading zeros, as a string. A number that is no string is refused.',
+  parse: parseRevision,
+  serialize: String,
+  isInternal: (value): value is Revision => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
+  expected: 'a revision, which is a decimal integer in a string such as `"42"`',
+  excerpt,
+});

@@ -1,0 +1,15 @@
+import { parseUuid } from '../../domain/uuid';
+import { excerpt } from './excerpt';
+import { textScalar } from './textScalar';
+
+/** A tenant ID. Lower case inside and out, so that one tenant has one key. */
+export const UuidScalar = textScalar<string>({
+  name: 'UUID',
+  description:
+    'A tenant ID: a UUID in its canonical form of 36 characters, such as `7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001`. Accepted in any letter case, without braces; returned in lower case.',
+  parse: parseUuid,
+  serialize: (value) => value,
+  isInternal: (value): value is string => typeof value === 'string',
+  expected: 'a UUID of 36 characters',
+  excerpt,
+});

@@ -1,0 +1,66 @@
+import { Field, ObjectType } from 'type-graphql';
+
+import type { Change, ChangeKind } from '../../domain/change';
+import type { Revision } from '../../domain/revision';
+import type { TenantId } from '../../domain/tenant';
+import type { Instant } from '../../domain/time';
+import { DateTimeScalar } from '../scalars/dateTimeScalar';
+import { RevisionScalar } from '../scalars/revisionScalar';
+import { UuidScalar } from '../scalars/uuidScalar';
+import { PolicyChangeKindEnum } from './enums';
+import { IsolationPolicyType } from './isolationPolicyType';
+import { PageInfoType } from './pageInfoType';
+import { TenantRuleType } from './tenantRuleType';
+import { TenantType } from './tenantType';
+
+@ObjectType('PolicyChange', { description: 'One change of a policy, as the change log keeps it.', simpleResolvers: true })
+export class PolicyChangeType implements Change {
+  readonly id!: string;
+  readonly tenantId!: TenantId;
+  readonly ruleId!: string | null;
+
+  @Field(() => RevisionScalar, { description: "The change's place in the change log." })
+  readonly revision!: Revision;
+
+  @Field(() => PolicyChangeKindEnum, { description: 'What the change did.' })
+  readonly kind!: ChangeKind;
+
+  @Field(() => TenantType, { description: 'The tenant whose policy was changed.' })
+  readonly tenant?: TenantType;
+
+  @Field(() => TenantRuleType, {
+    nullable: true,
+    description: 'The rule added or changed (as the change left it) or removed (as it was); null for the other kinds.',
+  })
+  readonly rule?: TenantRuleType | null;
+
+  @Field(() => IsolationPolicyType, { description: 'The whole policy as this change left it.' })
+  readonly policy?: IsolationPolicyType;
+
+  @Field(() => String, { description: 'Who made it: the subject (sub) of the caller.' })
+  readonly actor!: string;
+
+  @Field(() => UuidScalar, { nullable: true, description: "The caller's tenant (tid); null for one without." })
+  readonly actorTenantId!: TenantId | null;
+
+  @Field(() => DateTimeScalar, { description: 'When it was made. Time never runs backwards along the log.' })
+  readonly at!: Instant;
+}
+
+@ObjectType('PolicyChangeEdge', { description: 'A change and its place in the list.', simpleResolvers: true })
+export class PolicyChangeEdgeType {
+  @Field(() => PolicyChangeType, { description: 'The change.' })
+  readonly node!: PolicyChangeType;
+
+  @Field(() => String, { description: 'Opaque: pass it as `after` to go on behind this change.' })
+  readonly cursor!: string;
+}
+
+@ObjectType('PolicyChangeConnection', { description: 'A page of policy changes, newest first.', simpleResolvers: true })
+export class PolicyChangeConnectionType {
+  @Field(() => [PolicyChangeEdgeType], { description: 'The changes of this page.' })
+  readonly edges!: readonly PolicyChangeEdgeType[];
+
+  @Field(() => PageInfoType, { description: 'Where the page stands in the list.' })
+  readonly pageInfo!: PageInfoType;
+}

@@ -1,0 +1,20 @@
+import { Field, ObjectType } from 'type-graphql';
+
+import type { Role } from '../../domain/caller';
+import type { TenantId } from '../../domain/tenant';
+import { UuidScalar } from '../scalars/uuidScalar';
+
+@ObjectType('Viewer', { description: 'Who is calling, as the token says.', simpleResolvers: true })
+export class ViewerType {
+  @Field(() => String, { description: "The token's subject (sub)." })
+  readonly subject!: string;
+
+  @Field(() => UuidScalar, { nullable: true, description: "The token's tenant (tid); null for a platform caller without one." })
+  readonly tenantId!: TenantId | null;
+
+  @Field(() => [String], {
+    description:
+      'The roles that count: Evaluator, PolicyReader, TenantAdmin, PlatformEvaluator, PlatformOperator. The first three hold for the own tenant only.',
+  })
+  readonly roles!: readonly Role[];
+}

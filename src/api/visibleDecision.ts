@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Caller } from '../domain/caller';
+import type { SideVerdict } from '../domain/decision';
+import { decisionMessage } from '../domain/decisionMessage';
+import type { TenantId } from '../domain/tenant';
+import type { EvaluatedConnection } from '../live/live';
+import { mayReadPolicy } from './access';
+import type { DecisionType, SideVerdictType } from './types/decisionType';
+import { tenantRuleType } from './types/tenantRuleType';
+
+/**
+ * INVARIANT: the one place that makes what a caller sees of a decision. Each side's outcome is for everyone who may ask; its reason and its rule are
+ * for those who may read that side's policy.
+ */
+export function visibleDecision(caller: Caller, evaluated: EvaluatedConnection): DecisionType {
+  const { connection, decision, revision, creator, signIn } = evaluated;
+  const { creatorTenantId, signInTenantId } = connection;
+  return {
+    allowed: decision.allowed,
+    reason: decision.reason,
+    blockedDirections: decision.blockedDirections,
+    get message() {
+      return decisionMessage(decision, creator, signIn, connection);
+    },
+    creatorTenantId,
+    signInTenantId,
+    outbound: visibleSide(caller, creatorTenantId, decision.outbound),
+    inbound: visibleSide(caller, signInTenantId, decision.inbound),
+    revision,
+  };
+}
+
+function visibleSide(caller: Caller, tenantId: TenantId | null, side: SideVerdict | null): SideVerdictType | null {
+  if (side === null) {
+    return null;
+  }
+  const { direction, allowed, reason, rule } = side;
+  if (tenantId === null || !mayReadPolicy(caller, tenantId)) {
+    return { direction, allowed, reason: null, rule: null };
+  }
+  return { direction, allowed, reason, rule: rule === null ? null : tenantRuleType(tenantId, rule) };
+}
+
+/** Whether two decisions of one connection look the same to the caller whom they were made for, revision and message aside. */
+export function looksTheSame(a: DecisionType, b: DecisionType): boolean {
+  return isDeepStrictEqual(
+    [a.allowed, a.reason, a.blockedDirections, a.outbound, a.inbound],
+    [b.allowed, b.reason, b.blockedDirections, b.outbound, b.inbound],
+  );
+}
