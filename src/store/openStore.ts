@@ -6,6 +6,7 @@ import { commitOn } from './commit';
 import { currentState } from './currentState';
 import type { Database } from './database';
 import { history } from './history';
+import { openPostgres } from './postgres/openPostgres';
 import { openSqlite } from './sqlite/openSqlite';
 import type { Store } from './store';
 import { StoreOpenError } from './storeOpenError';
@@ -24,7 +25,7 @@ export interface StoreOptions {
 
 /** Opens the database. Throws `StoreOpenError`, in one line, where it can't be opened or does not fit this code. */
 export async function openStore({ url, migrate, now, readOnly = false }: StoreOptions): Promise<Store> {
-  const database = await openDatabase(url, { migrate, readOnly });
+  const database = await openDatabase(url, { migrate, readOnly, now });
   const stopUpkeep = readOnly ? (): Promise<void> => Promise.resolve() : startUpkeep(database, now);
   const { attempts, drained } = attemptsOn(database, now);
   return {
@@ -44,11 +45,12 @@ export async function openStore({ url, migrate, now, readOnly = false }: StoreOp
   };
 }
 
-async function openDatabase(url: string, options: { readonly migrate: boolean; readonly readOnly: boolean }): Promise<Database> {
+async function openDatabase(url: string, options: Required<Omit<StoreOptions, 'url'>>): Promise<Database> {
   if (url.startsWith('sqlite:')) {
     const file = url.slice('sqlite:'.length);
     if (!isAbsolute(file)) throw new StoreOpenError(`\`${url}\` is not a database URL: after \`sqlite:\` comes an absolute path.`);
     return await openSqlite(file, options);
   }
+  if (/^postgres(ql)?:\/\//.test(url)) return await openPostgres(url, options);
   throw new StoreOpenError('The database URL starts neither with `sqlite:` nor with `postgres://`.');
 }

@@ -1,0 +1,51 @@
+import type { Instant } from '../../domain/time';
+import { firstIdAt } from '../attemptIds';
+import type { AttemptOrder } from '../database';
+import { affected, firstRow, type Query } from '../statement';
+
+/** How old the IDs of a batch may be, by the database's clock, when the batch announces itself. */
+const OLDEST_MS = 1_000;
+
+/** The first key of the advisory locks by which batches announce themselves. */
+export const ATTEMPT_LOCKS = 1_129_270_851;
+/** The second key is the second of the IDs, counted from here so that it fits. */
+const FIRST_SECOND = 1_700_000_000;
+
+const CLOCK = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`;
+
+/**
+ * INVARIANT: a batch holds, until it has committed or rolled back, a shared lock that names the second of its IDs; it takes the lock when its IDs are at most
+ * `OLDEST_MS` old, and else is formed anew. So whoever reads the clock, and then the locks, knows an ID below which everything that will ever be
+ * committed is committed. It rests on the database's clock alone; how long a commit takes does not matter.
+ */
+export function postgresAttemptOrder(now: () => Instant): AttemptOrder {
+  /** The database's clock less this node's, where they are too far apart to go by this node's. */
+  let offset = 0;
+  return {
+    idTime: (at) => at + offset,
+    *announce(idTime): Query<boolean> {
+      const second = Math.floor(idTime / 1000) - FIRST_SECOND;
+      yield* affected('SELECT pg_advisory_xact_lock_shared(?, ?)', ATTEMPT_LOCKS, second);
+      const ahead = (yield* databaseNow()) - idTime;
+      if (Math.abs(ahead) <= OLDEST_MS) return true;
+      offset = (yield* databaseNow()) - now();
+      return false;
+    },
+    *settled(): Query<string> {
+      const clock = yield* databaseNow();
+      const locks = yield* firstRow<{ readonly second: number | null }>(
+        `SELECT min(objid::bigint) AS second FROM pg_locks
+         WHERE locktype = 'advisory' AND classid = ? AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        ATTEMPT_LOCKS,
+      );
+      const oldest = locks?.second ?? null;
+      return firstIdAt(Math.min(clock - OLDEST_MS, oldest === null ? Infinity : (oldest + FIRST_SECOND) * 1000));
+    },
+  };
+}
+
+function* databaseNow(): Query<Instant> {
+  const row = yield* firstRow<{ readonly now: Instant }>(`SELECT ${CLOCK}`);
+  if (!row) throw new Error('Postgres gave no time.');
+  return row.now;
+}

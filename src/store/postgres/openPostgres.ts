@@ -1,0 +1,55 @@
+import { DataSource } from 'typeorm';
+import type { Instant } from '../../domain/time';
+import { checkSchema } from '../checkSchema';
+import { migrations } from '../migrations';
+import { StoreOpenError } from '../storeOpenError';
+import { tables } from '../tables/tables';
+import { PostgresDatabase } from './postgresDatabase';
+
+const MIGRATION_LOCK = 1_129_270_850;
+
+/** Opens the Postgres database, brings its tables up to date where `migrate` says so, and refuses one that this code does not fit. */
+export async function openPostgres(
+  url: string,
+  options: { readonly migrate: boolean; readonly now: () => Instant },
+): Promise<PostgresDatabase> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    entities: tables,
+    migrations,
+    applicationName: 'cordon',
+    parseInt8: true,
+    poolSize: 10,
+    connectTimeoutMS: 10_000,
+    // A node that hangs within a transaction must not keep the head row from all others.
+    extra: { keepAlive: true, idle_in_transaction_session_timeout: 30_000 },
+  });
+  try {
+    await dataSource.initialize();
+    await checkSchemaAlone(dataSource, options.migrate);
+    return new PostgresDatabase(dataSource, url, options.now);
+  } catch (error) {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    if (error instanceof StoreOpenError) throw error;
+    throw new StoreOpenError(`The Postgres database can't be opened: ${error instanceof Error ? messageOf(error) : String(error)}.`);
+  }
+}
+
+/** Nodes that start at the same time migrate one after another. */
+async function checkSchemaAlone(dataSource: DataSource, migrate: boolean): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await checkSchema(dataSource, migrate);
+  } finally {
+    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await runner.release();
+  }
+}
+
+/** A connection that was refused at each of a name's addresses is an error without a message of its own. */
+function messageOf(error: Error): string {
+  if (error.message !== '') return error.message;
+  return error instanceof AggregateError ? error.errors.map(String).join('; ') : error.name;
+}

@@ -1,0 +1,149 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { Instant } from '../../domain/time';
+import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../database';
+import { postgresDialect } from '../dialect';
+import { Hints } from '../hints';
+import { firstRow, type Query } from '../statement';
+import { Turns } from '../turns';
+import { postgresAttemptOrder } from './attemptOrder';
+import { ChangeListener, NOTIFY } from './changeListener';
+import { makePartitions } from './partitions';
+
+const placed = new Map<string, string>();
+
+/** The statement's text with Postgres's `$1`, `$2`, … for its `?`. */
+function withPlaces(text: string): string {
+  let result = placed.get(text);
+  if (result === undefined) {
+    let place = 0;
+    result = text.replaceAll('?', () => `$${String((place += 1))}`);
+    placed.set(text, result);
+  }
+  return result;
+}
+
+/** Postgres, through TypeORM's pool. Of each kind of writing a node does one at a time, so that those that wait hold no connections. */
+export class PostgresDatabase implements Database {
+  readonly dialect = postgresDialect;
+  readonly attemptOrder: AttemptOrder;
+  readonly #dataSource: DataSource;
+  readonly #now: () => Instant;
+  readonly #turns: Readonly<Record<Lane, Turns<'only'>>> = {
+    policy: new Turns(['only']),
+    attempts: new Turns(['only']),
+    upkeep: new Turns(['only']),
+  };
+  readonly #hints = new Hints();
+  readonly #listener: ChangeListener;
+  #closed = false;
+
+  constructor(dataSource: DataSource, url: string, now: () => Instant) {
+    this.#dataSource = dataSource;
+    this.#now = now;
+    this.attemptOrder = postgresAttemptOrder(now);
+    this.#listener = new ChangeListener(url, () => {
+      this.#hints.tell();
+    });
+  }
+
+  async read<T>(query: Query<T>): Promise<T> {
+    return await this.#connected((runner) => run(runner, query));
+  }
+
+  async snapshot<T>(query: Query<T>): Promise<T> {
+    return await this.#connected((runner) =>
+      inTransaction(runner, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async () => ({
+        commit: true,
+        value: await run(runner, query),
+      })),
+    );
+  }
+
+  async write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T> {
+    const endTurn = await this.#turns[lane].take('only');
+    try {
+      if (this.#closed) throw new Error('The store is closed.');
+      return await this.#connected(async (runner) => {
+        const outcome = await inTransaction(runner, 'BEGIN ISOLATION LEVEL READ COMMITTED', async () => {
+          const result = await work({ run: (query) => run(runner, query) });
+          if (result.commit && result.tell === true) await runner.query(NOTIFY);
+          return { commit: result.commit, value: result };
+        });
+        if (outcome.commit && outcome.tell === true) this.#hints.tell();
+        return outcome.value;
+      });
+    } finally {
+      endTurn();
+    }
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#hints.on(listener);
+  }
+
+  /** Classes 22, data exceptions, and 23, violated constraints. */
+  isRowFault(error: unknown): boolean {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return /^2[23]/.test(code);
+  }
+
+  async check(): Promise<void> {
+    const state = await this.read(
+      firstRow<{ readonly read_only: boolean }>(
+        `SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS read_only`,
+      ),
+    );
+    if (state?.read_only !== false) throw new Error('Postgres takes no writes: it is a standby, or set to read-only.');
+  }
+
+  async upkeep(): Promise<void> {
+    await this.write('upkeep', async (transaction) => {
+      await transaction.run(makePartitions(this.#now()));
+      return { commit: true, value: undefined };
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    const ends = await Promise.all(Object.values(this.#turns).map((turns) => turns.take('only')));
+    this.#closed = true;
+    for (const end of ends) end();
+    await this.#listener.close();
+    await this.#dataSource.destroy();
+  }
+
+  async #connected<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    const runner = this.#dataSource.createQueryRunner();
+    try {
+      return await work(runner);
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+async function run<T>(runner: QueryRunner, query: Query<T>): Promise<T> {
+  let step = query.next();
+  while (step.done !== true) {
+    const { text, values } = step.value;
+    const result = await runner.query(withPlaces(text), [...values], true);
+    step = query.next({ rows: result.records, affected: result.affected ?? 0 });
+  }
+  return step.value;
+}
+
+async function inTransaction<T>(runner: QueryRunner, begin: string, work: () => Promise<TransactionOutcome<T>>): Promise<T> {
+  await runner.query(begin);
+  let committed = false;
+  try {
+    const outcome = await work();
+    if (outcome.commit) {
+      await runner.query('COMMIT');
+      committed = true;
+    }
+    return outcome.value;
+  } finally {
+    // Where the connection is gone, so is the transaction: the error that told of it is the one to be thrown.
+    if (!committed) await runner.query('ROLLBACK').catch(() => undefined);
+  }
+}
