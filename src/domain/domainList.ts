@@ -9,21 +9,22 @@ export const MAX_DOMAINS = 1000;
 /** The tenant that owns this (canonical) domain; null where none does. */
 export type DomainOwner = (domain: string) => TenantId | null;
 
-/** Domains as they were typed, in canonical form, each once; what is no domain goes to `errors`. */
-export function parseDomains(
+/** Domains as they were typed, in canonical form, each once; what is no domain goes to `errors`. One by one, so that all errors keep the input's order. */
+export function* parseDomains(
   texts: readonly string[],
   field: string,
   errors: UserError[],
-): { readonly domain: string; readonly path: string[] }[] {
+): Generator<{ readonly domain: string; readonly path: string[] }> {
   const seen = new Set<string>();
-  return texts.flatMap((text, index) => {
+  for (const [index, text] of texts.entries()) {
     const path = [field, String(index)];
     const domain = parseDomainName(text);
     if (domain === null) errors.push(invalidDomain(text, path));
-    if (domain === null || seen.has(domain)) return [];
-    seen.add(domain);
-    return [{ domain, path }];
-  });
+    else if (!seen.has(domain)) {
+      seen.add(domain);
+      yield { domain, path };
+    }
+  }
 }
 
 /** Domains that `tenantId` is to have; those that another tenant owns go to `errors`. */
@@ -34,7 +35,7 @@ export function parseNewDomains(
   ownerOf: DomainOwner,
   errors: UserError[],
 ): string[] {
-  return parseDomains(texts, field, errors).map(({ domain, path }) => {
+  return Array.from(parseDomains(texts, field, errors), ({ domain, path }) => {
     const owner = ownerOf(domain);
     if (owner !== null && owner !== tenantId) {
       errors.push({ code: 'DOMAIN_TAKEN', message: `The domain \`${domain}\` belongs to the tenant \`${owner}\`.`, path });
