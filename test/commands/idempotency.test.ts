@@ -1,0 +1,81 @@
+import { addTenantRule } from '../../src/commands/addTenantRule';
+import { attemptConnection } from '../../src/commands/attemptConnection';
+import { registerTenant } from '../../src/commands/registerTenant';
+import { removeTenantRule } from '../../src/commands/removeTenantRule';
+import { setIsolation } from '../../src/commands/setIsolation';
+import { connectionAttempts } from '../../src/queries/connectionAttempts';
+import type { IdempotencyClaim } from '../../src/store/store';
+import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
+import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+
+const admin = adminOf(CONTOSO);
+const tenantId = CONTOSO.id;
+
+describe.each(DATABASES)('idempotency keys on $name', ({ create }) => {
+  let app: TestApp;
+  beforeEach(async () => {
+    app = await openTestApp(create);
+  });
+  afterEach(async () => {
+    await app.close();
+  });
+
+  const claim = (key: string, request = key): IdempotencyClaim => ({ caller: 'admin of Contoso', key, request });
+  const head = async () => (await app.store.log.head()).revision;
+
+  test('a repeated mutation gets the first answer again and is not done again', async () => {
+    const add = () =>
+      addTenantRule(app, admin, { tenantId, allowedTenant: 'fabrikam.example', direction: 'BOTH', note: 'once' }, claim('add'));
+    const first = await add();
+    const { rule } = first;
+    await removeTenantRule(app, admin, tenantId, { ruleId: rule!.id }, claim('remove'));
+    const before = await app.dump();
+    expect(await add()).toEqual(first);
+    expect(await removeTenantRule(app, admin, tenantId, { ruleId: rule!.id }, claim('remove'))).toMatchObject({ rule, userErrors: [] });
+    expect(await app.dump()).toEqual(before);
+  });
+
+  test('many at once with one key do it once', async () => {
+    const before = await head();
+    const results = await Promise.all(
+      Array.from({ length: 6 }, () =>
+        registerTenant(app, OPERATOR, { name: 'Woodgrove', domains: ['w.example'], cloud: 'PUBLIC' }, claim('register')),
+      ),
+    );
+    expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
+    expect(results[0]!.userErrors).toEqual([]);
+    expect(await head()).toBe(before + 1);
+  });
+
+  test('a refusal and an answer that nothing changed are repeated too, whatever holds meanwhile', async () => {
+    const refuse = () => addTenantRule(app, admin, { tenantId, allowedTenant: 'late.example', direction: 'BOTH' }, claim('refused'));
+    const same = () => setIsolation(app, admin, { tenantId, enabled: false }, claim('unchanged'));
+    const refused = await refuse();
+    const unchanged = await same();
+    expect(refused.userErrors.map(({ code }) => code)).toEqual(['DOMAIN_NOT_FOUND']);
+    expect(unchanged).toMatchObject({ changed: null, userErrors: [] });
+    await registerTenant(app, OPERATOR, { name: 'Late', domains: ['late.example'], cloud: 'PUBLIC' });
+    await setIsolation(app, admin, { tenantId, enabled: true });
+    expect(await refuse()).toEqual(refused);
+    expect(await same()).toEqual(unchanged);
+  });
+
+  test('the same key with another request is BAD_USER_INPUT and does nothing', async () => {
+    await setIsolation(app, admin, { tenantId, enabled: true }, claim('key', 'on'));
+    const before = await app.dump();
+    await expect(setIsolation(app, admin, { tenantId, enabled: false }, claim('key', 'off'))).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+    expect(await app.dump()).toEqual(before);
+  });
+
+  test('a repeated attempt is recorded once and answered with the first decision', async () => {
+    const attempt = () =>
+      attemptConnection(app, OPERATOR, () => true, { creatorTenant: CONTOSO.id, signInTenant: 'fabrikam.example' }, claim('attempt'));
+    const first = await attempt();
+    await setIsolation(app, adminOf(FABRIKAM), { tenantId: FABRIKAM.id, enabled: true });
+    expect(await attempt()).toEqual(first);
+    expect(first.evaluated.decision.allowed).toBe(true);
+    expect((await connectionAttempts(app, tenantId, {}, 10, null)).edges.map(({ node }) => node)).toEqual([first.attempt]);
+  });
+});

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import pino from 'pino';
+import type { App } from '../../src/app';
+import { registerTenant } from '../../src/commands/registerTenant';
+import { openLive } from '../../src/live/openLive';
+import { openStore } from '../../src/store/openStore';
+import { OPERATOR, TENANTS } from './people';
+
+/** A real store and a real live on a database of its own. */
+export interface TestApp extends App {
+  /** Every row of every table. */
+  dump(): Promise<Readonly<Record<string, readonly unknown[]>>>;
+  close(): Promise<void>;
+}
+
+export interface TestDatabase {
+  readonly url: string;
+  dump(): Promise<Readonly<Record<string, readonly unknown[]>>>;
+  drop(): Promise<void>;
+}
+
+export const DATABASES: readonly { readonly name: string; readonly create: () => Promise<TestDatabase> }[] = [
+  { name: 'SQLite', create: sqlite },
+];
+
+/** An app whose directory holds `TENANTS`, without policies: its head is at revision `TENANTS.length`. */
+export async function openTestApp(create: () => Promise<TestDatabase>, options: { readonly maxRules?: number } = {}): Promise<TestApp> {
+  const database = await create();
+  const now = () => Date.now();
+  const store = await openStore({ url: database.url, migrate: true, now });
+  const live = await openLive({ store, now, maxStalenessMs: 60_000, summaries: false, log: pino({ level: 'silent' }) });
+  const app: App = { store, live, now, maxRules: options.maxRules ?? 10_000 };
+  for (const { id, name, domains, cloud } of TENANTS) {
+    await registerTenant(app, OPERATOR, { id, name, domains, cloud });
+  }
+  return {
+    ...app,
+    dump: () => database.dump(),
+    async close() {
+      await live.close();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+async function sqlite(): Promise<TestDatabase> {
+  const dir = mkdtempSync(join(tmpdir(), 'cordon-'));
+  const file = join(dir, 'cordon.db');
+  return {
+    url: `sqlite:${file}`,
+    async dump() {
+      const db = new Database(file, { readonly: true });
+      try {
+        const tables = db.prepare<[], { name: string }>(`select name from sqlite_master where type = 'table' order by name`).all();
+        return Object.fromEntries(tables.map(({ name }) => [name, db.prepare(`select * from "${name}"`).all()]));
+      } finally {
+        db.close();
+      }
+    },
+    async drop() {
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
