@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { readConfig } from '../server/config';
+import { lockDataDir } from '../store/dataDirLock';
+import { print } from './output';
+
+export function addMigrateCommand(program: Command): void {
+  program
+    .command('migrate')
+    .description("bring the database's tables up to date and end; `serve` does it too")
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cordon migrate
+  DATABASE_URL=postgres://cordon@db.example/cordon cordon migrate`,
+    )
+    .action(async () => {
+      const { databaseUrl, dataDir } = readConfig(process.env);
+      const lock = databaseUrl.startsWith('sqlite:') ? lockDataDir(dataDir, null) : null;
+      try {
+        const { openStore } = await import('../store/openStore.js');
+        const store = await openStore({ url: databaseUrl, migrate: true, now: Date.now });
+        await store.close();
+        print(`The tables are up to date: ${withoutPassword(databaseUrl)}`);
+      } finally {
+        lock?.release();
+      }
+    });
+}
+
+function withoutPassword(databaseUrl: string): string {
+  if (databaseUrl.startsWith('sqlite:')) return databaseUrl;
+  const url = new URL(databaseUrl);
+  url.password = '';
+  return url.href;
+}

@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { addEvaluateCommand } from './evaluateCommand';
+import { addExportCommand } from './exportCommand';
+import { addImportCommand } from './importCommand';
+import { addMigrateCommand } from './migrateCommand';
+import { addServeCommand } from './serveCommand';
+import { addTenantAddCommand } from './tenantAddCommand';
+import { addTokenCommand } from './tokenCommand';
+
+/** The whole command line. It throws instead of ending the process. */
+export function buildProgram(): Command {
+  const program = new Command('cordon')
+    .description('Decides whether a connection that one tenant creates may sign in to another tenant.')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
+    .addHelpText(
+      'after',
+      `
+Commands that read or change data ask the server at --url. Without --url they ask the server that holds DATA_DIR,
+and where none does, they work on the local data themselves.
+
+Exit codes: 0 done or allowed, 1 refused or blocked, 2 wrong usage or configuration, 3 could not be answered.
+
+Examples:
+  cordon serve
+  cordon token --tenant contoso.example --role TenantAdmin
+  cordon import contoso-policy.json
+  cordon evaluate --from contoso.example --to fabrikam.example`,
+    );
+  addServeCommand(program);
+  addTokenCommand(program);
+  addTenantAddCommand(program);
+  addImportCommand(program);
+  addExportCommand(program);
+  addEvaluateCommand(program);
+  addMigrateCommand(program);
+  return program;
+}
+
+function oneLine(text: string): string {
+  return `cordon: ${text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')}`;
+}

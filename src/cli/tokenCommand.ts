@@ -1,0 +1,80 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Role } from '../domain/caller';
+import type { TenantId } from '../domain/tenant';
+import { parseTenantRef } from '../domain/tenantRef';
+import { readConfig } from '../server/config';
+import { signToken } from '../server/embeddedTokens';
+import { openSigningKey } from '../server/signingKey';
+import { ROLES, isPlatformRole } from '../server/tokenClaims';
+import { CliError } from './cliError';
+import { EXIT } from './exitCode';
+import { withClient } from './openSession';
+import { print, printJson } from './output';
+import { parseDuration } from './parseDuration';
+import { resolveTenant, tenantArgument } from './tenantArgument';
+
+interface TokenOptions {
+  readonly tenant?: string;
+  readonly role: readonly Role[];
+  readonly subject: string;
+  /** In seconds. */
+  readonly expires: number;
+  readonly json?: true;
+}
+
+export function addTokenCommand(program: Command): void {
+  program
+    .command('token')
+    .description("print a bearer token, signed by DATA_DIR's own key, alone on its line")
+    .option('--tenant <tenant>', "the caller's tenant, by ID or domain; only platform roles go without", tenantArgument)
+    .addOption(new Option('--role <role...>', 'a role; give several in one go or repeat the option').choices(ROLES).makeOptionMandatory())
+    .option('--subject <subject>', 'who the caller is', subject, 'cordon-cli')
+    .option('--expires <duration>', 'how long it is good for: 30m, 8h, 7d', duration, 8 * 3600)
+    .option('--json', 'print the token and what it holds as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cordon token --tenant contoso.example --role TenantAdmin
+  cordon token --tenant contoso.example --role Evaluator PolicyReader --subject designer --expires 30m
+  cordon token --role PlatformOperator`,
+    )
+    .action(async (options: TokenOptions) => {
+      const config = readConfig(process.env);
+      if (config.auth.kind !== 'embedded') {
+        throw new CliError(
+          EXIT.usage,
+          `AUTH_ISSUER is set: tokens come from \`${config.auth.issuer}\`, and none that this command signs would count.`,
+        );
+      }
+      const tenantId = await tenantOf(options);
+      const now = Date.now();
+      const { subject, role: roles, expires } = options;
+      const token = await signToken(await openSigningKey(config.dataDir), { tenantId, subject, roles, expiresInSeconds: expires }, now);
+      if (options.json) printJson({ token, tenantId, subject, roles, expiresAt: new Date(now + expires * 1000).toISOString() });
+      else print(token);
+    });
+}
+
+async function tenantOf({ tenant, role }: TokenOptions): Promise<TenantId | null> {
+  if (tenant === undefined) {
+    const own = role.find((name) => !isPlatformRole(name));
+    if (own === undefined) return null;
+    throw new CliError(EXIT.usage, `The role \`${own}\` counts on the caller's own tenant: say which with --tenant.`);
+  }
+  const ref = parseTenantRef(tenant);
+  if (ref !== null && 'id' in ref) return ref.id;
+  return withClient({}, 'read', (client) => resolveTenant(client, tenant));
+}
+
+function subject(text: string): string {
+  if (text === '' || text.length > 256 || /[\0\p{Surrogate}]/u.test(text))
+    throw new InvalidArgumentError('It must be a text of 1 to 256 characters.');
+  return text;
+}
+
+function duration(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds === null) throw new InvalidArgumentError('It must be a number of s, m, h or d, such as 8h, and at most 366d.');
+  return seconds;
+}

@@ -1,0 +1,57 @@
+import type { Direction, IsolationMode, RuleDirection } from '../domain/policy';
+import type { Cloud, TenantId } from '../domain/tenant';
+import type { UserError } from '../domain/userError';
+
+// What the server answers, as the wire has it: a revision is a decimal string, and enums may hold values newer than this client.
+
+export interface ClientTenant {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly domains: readonly string[];
+  readonly cloud: Cloud;
+}
+
+export interface TenantAnswer {
+  readonly tenant: ClientTenant | null;
+  /** The revision of the change made; null where nothing was changed. */
+  readonly revision: string | null;
+  readonly userErrors: readonly UserError[];
+}
+
+/** A policy and its size, without its rules. */
+export interface ClientPolicy {
+  readonly tenant: { readonly id: TenantId; readonly name: string };
+  readonly enabled: boolean;
+  readonly mode: IsolationMode;
+  readonly effect: string;
+  readonly revision: string;
+  readonly rules: { readonly totalCount: number };
+}
+
+export interface PolicyAnswer {
+  readonly policy: ClientPolicy | null;
+  /** Null where the policy already was as asked, and where there are user errors. */
+  readonly change: { readonly revision: string; readonly kind: string } | null;
+  readonly userErrors: readonly UserError[];
+}
+
+export interface ClientSideVerdict {
+  readonly direction: Direction;
+  readonly allowed: boolean;
+  /** Null where the caller may not read this tenant's policy. */
+  readonly reason: string | null;
+  readonly rule: { readonly id: string; readonly allowedTenantId: string; readonly direction: RuleDirection } | null;
+}
+
+export interface ClientDecision {
+  readonly allowed: boolean;
+  /** A `DecisionReason`, or one that is newer than this client. */
+  readonly reason: string;
+  readonly blockedDirections: readonly Direction[];
+  readonly message: string;
+  readonly creatorTenantId: TenantId | null;
+  readonly signInTenantId: TenantId;
+  readonly outbound: ClientSideVerdict | null;
+  readonly inbound: ClientSideVerdict | null;
+  readonly revision: string;
+}

@@ -1,0 +1,111 @@
+import type { IdentityProvider } from '../domain/connection';
+import type { Cloud, TenantId } from '../domain/tenant';
+import type { ClientDecision, ClientTenant, PolicyAnswer, TenantAnswer } from './answers';
+import { ClientError } from './clientError';
+import type { Answer, AnswerError, Transport } from './transport';
+
+export interface NewTenant {
+  /** Left out: the server gives one. */
+  readonly id?: TenantId;
+  readonly name: string;
+  /** The default domain first. */
+  readonly domains: readonly string[];
+  readonly cloud?: Cloud;
+}
+
+export interface ConnectionQuestion {
+  /** The tenant that creates the connection, by ID or domain; null where the connection carries none. */
+  readonly creatorTenant: string | null;
+  /** The tenant that is signed in to, by ID or domain. */
+  readonly signInTenant: string;
+  readonly connector?: { readonly name: string; readonly identityProvider?: IdentityProvider };
+  /** Answer from a state at least as new as this revision. */
+  readonly minRevision?: string;
+}
+
+const TENANT = 'id name domains cloud';
+const USER_ERRORS = 'userErrors { code message path }';
+const SIDE = '{ direction allowed reason rule { id allowedTenantId direction } }';
+const DECISION = `allowed reason blockedDirections message creatorTenantId signInTenantId outbound ${SIDE} inbound ${SIDE} revision`;
+
+/**
+ * What can be asked of Cordon, over any transport. What the caller got wrong in the domain's terms comes back as `userErrors`;
+ * everything that leaves no answer is thrown as a `ClientError`.
+ */
+export class CordonClient {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** By ID or by any of its domains; null where the directory does not hold it. */
+  async findTenant(idOrDomain: string): Promise<ClientTenant | null> {
+    const document = `query Tenant($idOrDomain: String!) { answer: tenant(idOrDomain: $idOrDomain) { ${TENANT} } }`;
+    return (await this.#ask(document, { idOrDomain })) as ClientTenant | null;
+  }
+
+  async registerTenant(input: NewTenant): Promise<TenantAnswer> {
+    const document = `mutation Register($input: RegisterTenantInput!) {
+      answer: registerTenant(input: $input) { tenant { ${TENANT} } revision ${USER_ERRORS} }
+    }`;
+    return present(await this.#ask(document, { input })) as TenantAnswer;
+  }
+
+  /** Replaces the whole policy by a Power Platform document. */
+  async importPolicy(tenantId: TenantId, policyDocument: unknown): Promise<PolicyAnswer> {
+    const document = `mutation Import($input: ImportIsolationPolicyInput!) {
+      answer: importIsolationPolicy(input: $input) {
+        policy { tenant { id name } enabled mode effect revision rules(first: 1) { totalCount } } change { revision kind } ${USER_ERRORS}
+      }
+    }`;
+    return present(await this.#ask(document, { input: { tenantId, document: policyDocument } })) as PolicyAnswer;
+  }
+
+  /** The policy as a Power Platform document; null where the directory does not hold the tenant. */
+  async exportPolicy(tenantId: TenantId): Promise<unknown> {
+    return this.#ask('query Export($tenantId: UUID!) { answer: exportIsolationPolicy(tenantId: $tenantId) }', { tenantId });
+  }
+
+  async evaluate(input: ConnectionQuestion): Promise<ClientDecision> {
+    const document = `query Evaluate($input: EvaluateConnectionInput!) { answer: evaluateConnection(input: $input) { ${DECISION} } }`;
+    return present(await this.#ask(document, { input })) as ClientDecision;
+  }
+
+  /** Decides up to 1,000 of them on one state, in the order given. One that is at fault has its error in its place. */
+  async evaluateAll(inputs: readonly ConnectionQuestion[]): Promise<(ClientDecision | ClientError)[]> {
+    const document = `query EvaluateAll($inputs: [EvaluateConnectionInput!]!) { answer: evaluateConnections(inputs: $inputs) { ${DECISION} } }`;
+    const answer = await this.#transport.request(document, { inputs });
+    const errors = answer.errors ?? [];
+    const whole = errors.find((error) => typeof error.path?.[1] !== 'number');
+    const decisions = answer.data?.['answer'] as (ClientDecision | null)[] | null | undefined;
+    if (whole !== undefined || decisions === null || decisions === undefined) throw thrown(whole, answer);
+    return decisions.map(
+      (decision, index) =>
+        decision ??
+        thrown(
+          errors.find((error) => error.path?.[1] === index),
+          answer,
+        ),
+    );
+  }
+
+  async #ask(document: string, variables: Readonly<Record<string, unknown>>): Promise<unknown> {
+    const answer = await this.#transport.request(document, variables);
+    if (answer.errors !== undefined && answer.errors.length > 0) throw thrown(answer.errors[0], answer);
+    return answer.data?.['answer'] ?? null;
+  }
+}
+
+/** A payload or decision is there, or there is an error: null without one is not this protocol. */
+function present(value: unknown): unknown {
+  if (value === null) throw thrown(undefined, {});
+  return value;
+}
+
+function thrown(error: AnswerError | undefined, answer: Answer): ClientError {
+  const first = error ?? answer.errors?.[0];
+  if (first === undefined) return new ClientError('BAD_ANSWER', 'The server answered neither with what was asked for nor with an error.');
+  const { code, ...details } = first.extensions ?? {};
+  return new ClientError(typeof code === 'string' ? code : 'BAD_ANSWER', first.message, details);
+}

@@ -1,0 +1,61 @@
+import { ClientError } from './clientError';
+import type { Answer, Transport } from './transport';
+
+export interface HttpTransportOptions {
+  /** The server's GraphQL address, such as `http://127.0.0.1:4000/graphql`. */
+  readonly url: string;
+  /** The bearer token, without `Bearer`. Left out: the request is anonymous. */
+  readonly token?: string;
+  /** How long to wait for an answer, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/** GraphQL over HTTP, by the `fetch` that Node and browsers have. */
+export class HttpTransport implements Transport {
+  readonly #url: string;
+  readonly #headers: Record<string, string>;
+  readonly #timeoutMs: number;
+
+  constructor({ url, token, timeoutMs = 30_000 }: HttpTransportOptions) {
+    this.#url = url;
+    this.#timeoutMs = timeoutMs;
+    this.#headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json;q=0.9' };
+    if (token !== undefined) this.#headers['authorization'] = `Bearer ${token}`;
+  }
+
+  async request(document: string, variables: Readonly<Record<string, unknown>>): Promise<Answer> {
+    const body = JSON.stringify({ query: document, variables });
+    const { status, text } = await this.#post(body);
+    const answer = asAnswer(text);
+    if (answer === null) throw new ClientError('BAD_ANSWER', `\`${this.#url}\` answered ${status}, and not as a GraphQL server does.`);
+    return answer;
+  }
+
+  async #post(body: string): Promise<{ status: number; text: string }> {
+    try {
+      const signal = AbortSignal.timeout(this.#timeoutMs);
+      const response = await fetch(this.#url, { method: 'POST', headers: this.#headers, body, signal });
+      return { status: response.status, text: await response.text() };
+    } catch (error) {
+      throw new ClientError('UNREACHABLE', `No server answers at \`${this.#url}\`${reasonOf(error)}.`, {}, { cause: error });
+    }
+  }
+}
+
+function asAnswer(text: string): Answer | null {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && ('data' in parsed || 'errors' in parsed) ? (parsed as Answer) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `fetch` says only that it failed; what failed is the cause's to say. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if (error.name === 'TimeoutError') return ' in time';
+  const cause = error.cause;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return ` (${cause.code})`;
+  return ` (${error.message})`;
+}
