@@ -27,9 +27,8 @@ export function postgresAttemptOrder(now: () => Instant): AttemptOrder {
       const second = Math.floor(idTime / 1000) - FIRST_SECOND;
       yield* affected('SELECT pg_advisory_xact_lock_shared(?, ?)', ATTEMPT_LOCKS, second);
       const ahead = (yield* databaseNow()) - idTime;
-      if (Math.abs(ahead) <= OLDEST_MS) return true;
-      offset = (yield* databaseNow()) - now();
-      return false;
+      if (Math.abs(ahead) > OLDEST_MS) offset = (yield* databaseNow()) - now();
+      return ahead <= OLDEST_MS;
     },
     *settled(): Query<string> {
       const clock = yield* databaseNow();
