@@ -18,7 +18,7 @@ interface Size {
 type Check = (value: unknown, path: string) => void;
 
 /** Refuses what no text column can hold (NUL, half a surrogate pair) and what is larger than declared, anywhere in a field's coerced arguments. */
-export function argumentCheck(field: GraphQLField<unknown, never, unknown>): (args: unknown) => void {
+export function argumentCheck(field: Pick<GraphQLField<unknown, unknown>, 'args' | 'extensions'>): (args: unknown) => void {
   const sizes = (field.extensions['sizes'] ?? {}) as Readonly<Record<string, Size>>;
   const checks = field.args.map((arg) => [arg.name, checkOf(arg.type, sizes[arg.name] ?? {})] as const);
   return (args) => {
@@ -37,7 +37,7 @@ function checkOf(inputType: GraphQLInputType, size: Size): Check | null {
   }
   if (isInputObjectType(type)) {
     const fields = Object.values(type.getFields()).flatMap((field) => {
-      const check = checkOf(field.type, field.extensions as Size);
+      const check = checkOf(field.type, field.extensions);
       return check === null ? [] : [{ name: field.name, check }];
     });
     return (value, path) => {
@@ -80,7 +80,7 @@ function textCheck(maxLength: number): Check {
     if (typeof value !== 'string') {
       return;
     }
-    if (value.length > maxLength && (value.length > 2 * maxLength || [...value].length > maxLength)) {
+    if (value.length > maxLength && (value.length > 2 * maxLength || Array.from(value).length > maxLength)) {
       throw new RequestError('BAD_USER_INPUT', `\`${path}\` must have at most ${maxLength} characters.`);
     }
     checkJson(value, path);

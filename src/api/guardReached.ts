@@ -24,7 +24,7 @@ const OWNER_OF: ReadonlyMap<string, (value: never) => TenantId> = new Map<string
 export function guardReached(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isObjectType(type) && !type.name.startsWith('__')) {
-      for (const field of Object.values(type.getFields())) {
+      for (const field of Object.values<GraphQLField<unknown, RequestContext, Record<string, unknown>>>(type.getFields())) {
         const ownerOf = OWNER_OF.get(getNamedType(field.type).name);
         if (ownerOf !== undefined) {
           guard(field, ownerOf as (value: unknown) => TenantId);

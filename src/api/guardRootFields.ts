@@ -6,6 +6,8 @@ import { argumentCheck } from './argumentCheck';
 import type { RequestContext } from './context';
 import { signedIn } from './context';
 
+type RootField = GraphQLField<unknown, RequestContext, Record<string, unknown>>;
+
 /**
  * Puts access, and then the check of texts and sizes, around every root field. It is done to the built schema because middlewares do not run around
  * `subscribe`, where a forbidden subscription must be refused before it tells anything.
@@ -13,13 +15,13 @@ import { signedIn } from './context';
 export function guardRootFields(schema: GraphQLSchema): void {
   for (const operation of Object.values(OperationTypeNode)) {
     const root = schema.getRootType(operation);
-    for (const field of Object.values(root?.getFields() ?? {})) {
+    for (const field of Object.values<RootField>(root?.getFields() ?? {})) {
       guard(`${root?.name ?? ''}.${field.name}`, field, operation === OperationTypeNode.SUBSCRIPTION);
     }
   }
 }
 
-function guard(rootField: string, field: GraphQLField<unknown, RequestContext, unknown>, isSubscription: boolean): void {
+function guard(rootField: string, field: RootField, isSubscription: boolean): void {
   const { resolve = defaultFieldResolver, subscribe } = field;
   const checkArguments = argumentCheck(field);
   field.resolve = (source, args, context, info): unknown => {
@@ -28,7 +30,7 @@ function guard(rootField: string, field: GraphQLField<unknown, RequestContext, u
     if (!isSubscription) {
       checkArguments(args);
     }
-    return resolve(source, args as Record<string, unknown>, context, info);
+    return resolve(source, args, context, info);
   };
   if (subscribe !== undefined) {
     field.subscribe = (source, args, context, info): unknown => {

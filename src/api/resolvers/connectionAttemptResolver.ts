@@ -62,5 +62,5 @@ export class ConnectionAttemptResolver {
 
 /** The conditions that are not null: null means "not given". */
 function given(filter: ConnectionAttemptFilterInputType): AttemptFilter {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null)) as AttemptFilter;
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null));
 }
