@@ -1,0 +1,115 @@
+import { registerTenant } from '../../src/commands/registerTenant';
+import { setIsolation } from '../../src/commands/setIsolation';
+import type { EvaluateConnectionInput } from '../../src/queries/connectionInput';
+import { evaluateConnections } from '../../src/queries/evaluateConnections';
+import type { MayAsk } from '../../src/queries/mayAsk';
+import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
+import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+
+const anyone: MayAsk = () => true;
+const contoso: MayAsk = (creator, signIn) => creator === CONTOSO.id || signIn === CONTOSO.id;
+
+describe.each(DATABASES)('evaluating connections on $name', ({ create }) => {
+  let app: TestApp;
+  beforeEach(async () => {
+    app = await openTestApp(create);
+  });
+  afterEach(async () => {
+    await app.close();
+  });
+
+  /** What each input came to: a decision's reason, or the error's code and message. */
+  async function answers(mayAsk: MayAsk, inputs: readonly EvaluateConnectionInput[]): Promise<string[]> {
+    const evaluated = await evaluateConnections(app, mayAsk, inputs);
+    return evaluated.map((answer) => ('code' in answer ? `${answer.code} ${answer.message}` : answer.decision.reason));
+  }
+
+  test('an input at fault is its error in the list and the others are answered, all on one state', async () => {
+    await setIsolation(app, OPERATOR, { tenantId: FABRIKAM.id, enabled: true });
+    const inputs: EvaluateConnectionInput[] = [
+      { creatorTenant: 'CONTOSO.example.', signInTenant: FABRIKAM.id.toUpperCase() },
+      { signInTenant: FABRIKAM.id },
+      { creatorTenant: 'nobody.example', signInTenant: 'no-one.example' },
+      { creatorTenant: '*', signInTenant: FABRIKAM.id },
+      { creatorTenant: null, signInTenant: 'fabrikam.test' },
+      { creatorTenant: CONTOSO.id, signInTenant: 'not a tenant' },
+      { creatorTenant: CONTOSO.id, signInTenant: 'fabrikam.example', connector: { name: 'x', identityProvider: 'OTHER' } },
+      { creatorTenant: UNLISTED, signInTenant: NORTHWIND.id },
+    ];
+    expect(await answers(anyone, inputs)).toEqual([
+      'BLOCKED_INBOUND',
+      expect.stringMatching(/^BAD_USER_INPUT `creatorTenant` .*explicit null/),
+      expect.stringMatching(/^BAD_USER_INPUT .*`creatorTenant`.*`nobody\.example`.*`signInTenant`.*`no-one\.example`/),
+      expect.stringMatching(/^BAD_USER_INPUT `creatorTenant`: `\*` /),
+      'UNIDENTIFIED_CREATOR_BLOCKED',
+      expect.stringMatching(/^BAD_USER_INPUT `signInTenant`: `not a tenant` /),
+      'NOT_GOVERNED',
+      'PERMITTED',
+    ]);
+    const evaluated = await evaluateConnections(app, anyone, inputs);
+    const revisions = evaluated.flatMap((answer) => ('code' in answer ? [] : answer.revision));
+    expect(revisions).toEqual([1, 2, 3, 4].map(() => TENANTS.length + 1));
+  });
+
+  test('one connection is answered as the same one in a list', async () => {
+    const inputs = [
+      { creatorTenant: CONTOSO.id, signInTenant: FABRIKAM.id },
+      { creatorTenant: null, signInTenant: FABRIKAM.id },
+      { creatorTenant: CONTOSO.id, signInTenant: 'nobody.example' },
+    ];
+    const alone = [];
+    for (const input of inputs) alone.push(...(await evaluateConnections(app, anyone, [input])));
+    expect(await evaluateConnections(app, anyone, inputs)).toEqual(alone);
+  });
+
+  test("who asks about others' connections is refused, in words that tell nothing of them", async () => {
+    const asked = await answers(contoso, [
+      { creatorTenant: FABRIKAM.id, signInTenant: NORTHWIND.id },
+      { creatorTenant: null, signInTenant: 'fabrikam.example' },
+      { creatorTenant: FABRIKAM.id, signInTenant: 'nobody.example' },
+      { creatorTenant: 'nobody.example', signInTenant: 'fabrikam.example' },
+      { creatorTenant: 'nobody.example', signInTenant: 'no-one.example' },
+    ]);
+    expect(asked[0]).toMatch(/^FORBIDDEN /);
+    expect(new Set(asked).size).toBe(1);
+    expect(
+      await answers(contoso, [
+        { creatorTenant: 'contoso.test', signInTenant: NORTHWIND.id },
+        { creatorTenant: UNLISTED, signInTenant: 'contoso.example' },
+        { creatorTenant: null, signInTenant: CONTOSO.id },
+        { creatorTenant: 'nobody.example', signInTenant: 'contoso.example' },
+      ]),
+    ).toEqual(['PERMITTED', 'PERMITTED', 'PERMITTED', expect.stringMatching(/^BAD_USER_INPUT .*`nobody\.example`/)]);
+  });
+
+  test("a list waits for its greatest minRevision, and one above the log's head is unavailable", async () => {
+    const pair = { creatorTenant: CONTOSO.id, signInTenant: FABRIKAM.id };
+    const head = app.live.applied;
+    expect(await answers(anyone, [{ ...pair, minRevision: head }, { ...pair, minRevision: null }, pair])).toEqual([
+      'PERMITTED',
+      'PERMITTED',
+      'PERMITTED',
+    ]);
+    await expect(answers(anyone, [pair, { ...pair, minRevision: head + 1 }, { ...pair, minRevision: 1 }])).rejects.toMatchObject({
+      code: 'REVISION_UNAVAILABLE',
+    });
+  });
+
+  test('whoever changed something sees it in the next decision, a new domain and its loss of nothing included', async () => {
+    const pair = { creatorTenant: 'woodgrove.example', signInTenant: CONTOSO.id };
+    expect(await answers(anyone, [pair])).toEqual([expect.stringMatching(/^BAD_USER_INPUT/)]);
+    await registerTenant(app, OPERATOR, { name: 'Woodgrove', domains: ['woodgrove.example'], cloud: 'PUBLIC' });
+    expect(await answers(anyone, [pair])).toEqual(['PERMITTED']);
+    await setIsolation(app, OPERATOR, { tenantId: CONTOSO.id, enabled: true });
+    expect(await answers(anyone, [pair])).toEqual(['BLOCKED_INBOUND']);
+  });
+
+  test('a long text is not repeated in full', async () => {
+    const [answer] = await answers(anyone, [{ creatorTenant: 'x'.repeat(1_000_000), signInTenant: CONTOSO.id }]);
+    expect(answer!.length).toBeLessThan(400);
+  });
+
+  test('an empty list is answered with an empty list', async () => {
+    expect(await evaluateConnections(app, anyone, [])).toEqual([]);
+  });
+});
