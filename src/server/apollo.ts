@@ -23,7 +23,12 @@ const REQUEST_FAULTS: ReadonlySet<unknown> = new Set<unknown>([
   ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE,
 ]);
 
-export async function startApollo(service: GraphqlService, introspection: boolean, metrics: Metrics, log: Logger): Promise<ApolloServer<object>> {
+export async function startApollo(
+  service: GraphqlService,
+  introspection: boolean,
+  metrics: Metrics,
+  log: Logger,
+): Promise<ApolloServer<object>> {
   const apollo = new ApolloServer<object>({
     schema: service.schema,
     introspection: true,
@@ -84,14 +89,18 @@ const specStatus: ApolloServerPlugin<object> = {
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: (context) => {
-        if (isRequestFault(context) && !acceptsGraphqlResponse(context.request.http?.headers.get('accept'))) context.response.http.status = 200;
+        if (isRequestFault(context) && !acceptsGraphqlResponse(context.request.http?.headers.get('accept')))
+          context.response.http.status = 200;
         return Promise.resolve();
       },
     }),
 };
 
 function isRequestFault({ response, errors }: Pick<GraphQLRequestContext<object>, 'response' | 'errors'>): boolean {
-  return response.http.status === 400 && errors?.every((error) => error instanceof GraphQLError && REQUEST_FAULTS.has(error.extensions['code'])) === true;
+  return (
+    response.http.status === 400 &&
+    errors?.every((error) => error instanceof GraphQLError && REQUEST_FAULTS.has(error.extensions['code'])) === true
+  );
 }
 
 function acceptsGraphqlResponse(accept: string | undefined): boolean {

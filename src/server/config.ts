@@ -82,7 +82,9 @@ export function readConfig(environment: Environment): Config {
     maxSocketsPerSubject: env.integer('MAX_SOCKETS_PER_SUBJECT', 100, 1, Number.MAX_SAFE_INTEGER),
     maxSocketsPerTenant: env.integer('MAX_SOCKETS_PER_TENANT', 10_000, 1, Number.MAX_SAFE_INTEGER),
     rateLimit: env.integer('RATE_LIMIT', 1_000, 1, Number.MAX_SAFE_INTEGER),
-    region: env.read('REGION', null, 'a name of at most 64 letters, digits, `-` or `_`', (text) => (/^[\w-]{1,64}$/.test(text) ? text : null)),
+    region: env.read('REGION', null, 'a name of at most 64 letters, digits, `-` or `_`', (text) =>
+      /^[\w-]{1,64}$/.test(text) ? text : null,
+    ),
     introspection: env.flag('INTROSPECTION', true),
     demo: env.flag('DEMO', false),
   };
@@ -91,7 +93,12 @@ export function readConfig(environment: Environment): Config {
 }
 
 function readAuth(env: EnvironmentReader): AuthConfig {
-  const issuer = env.read('AUTH_ISSUER', null, `an \`https://\` URL (\`http://\` on loopback only), which may hold \`${TENANT_PLACEHOLDER}\` once`, parseIssuer);
+  const issuer = env.read(
+    'AUTH_ISSUER',
+    null,
+    `an \`https://\` URL (\`http://\` on loopback only), which may hold \`${TENANT_PLACEHOLDER}\` once`,
+    parseIssuer,
+  );
   const audience = env.text('AUTH_AUDIENCE');
   const platformTenantId = env.read('AUTH_PLATFORM_TENANT', null, 'a tenant ID (a UUID)', parseUuid);
   const given = (name: string): boolean => env.text(name) !== null;

@@ -22,7 +22,10 @@ export class EnvironmentReader {
   }
 
   integer<D>(name: string, otherwise: D, least: number, most: number): number | D {
-    const expected = most === Number.MAX_SAFE_INTEGER ? `a whole number of at least ${String(least)}` : `a whole number from ${String(least)} to ${String(most)}`;
+    const expected =
+      most === Number.MAX_SAFE_INTEGER
+        ? `a whole number of at least ${String(least)}`
+        : `a whole number from ${String(least)} to ${String(most)}`;
     return this.read(name, otherwise, expected, (text) => {
       const value = Number(text);
       return /^[0-9]+$/.test(text) && value >= least && value <= most ? value : null;

@@ -16,7 +16,12 @@ export interface GraphqlOverHttp {
 }
 
 /** Answers one request of /graphql. */
-export async function answerGraphql(parts: GraphqlOverHttp, request: IncomingMessage, response: ServerResponse, search: string): Promise<void> {
+export async function answerGraphql(
+  parts: GraphqlOverHttp,
+  request: IncomingMessage,
+  response: ServerResponse,
+  search: string,
+): Promise<void> {
   let identity: Identity;
   try {
     identity = await identify(request, parts.tokens);

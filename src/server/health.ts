@@ -1,4 +1,4 @@
-import type { Live } from '../live/live';
+import type { LiveNode } from '../live/openLive';
 import type { Store } from '../store/store';
 
 export interface Readiness {
@@ -10,10 +10,11 @@ export interface Readiness {
 const CHECK_TIMEOUT_MS = 2_000;
 
 /** Whether the database answers and takes writes, and the change log is followed closely enough. */
-export async function readiness(store: Store, live: Live): Promise<Readiness> {
+export async function readiness(store: Store, live: LiveNode): Promise<Readiness> {
   const reasons: string[] = [];
   if (!(await answers(store))) reasons.push('The database does not answer or takes no writes.');
-  if (!live.fresh) reasons.push('The change log has not been read recently enough.');
+  const behind = live.ready();
+  if (behind !== null) reasons.push(behind);
   return { ready: reasons.length === 0, reasons };
 }
 

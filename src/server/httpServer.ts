@@ -15,19 +15,14 @@ export interface HttpParts extends GraphqlOverHttp {
   readonly log: Logger;
 }
 
-/** A bare HTTP server with this server's limits; it answers 503 until `parts` gives what it serves. */
-export function httpServer(parts: () => HttpParts | null): Server {
-  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 }, (request, response) => {
-    const ready = parts();
-    if (ready === null) {
-      sendJson(response, 503, { message: 'The server is starting.' }, { 'retry-after': '1' });
-      return;
-    }
-    route(ready, request, response).catch((error: unknown) => {
-      fail(ready, response, error);
+/** A bare HTTP server with this server's limits. */
+export function httpServer(parts: HttpParts): Server {
+  const limits = { maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 };
+  return createServer(limits, (request, response) => {
+    route(parts, request, response).catch((error: unknown) => {
+      fail(parts, response, error);
     });
   });
-  return server;
 }
 
 async function route(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -35,7 +30,8 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
   if (path === GRAPHQL_PATH) {
     setCorsHeaders(request, response, parts.mayCall);
     if (request.method === 'OPTIONS') send(response, 204, 'text/plain', '');
-    else if (request.method === 'POST' || request.method === 'GET') await answerGraphql(parts, request, response, query === undefined ? '' : `?${query}`);
+    else if (request.method === 'POST' || request.method === 'GET')
+      await answerGraphql(parts, request, response, query === undefined ? '' : `?${query}`);
     else throw new HttpFault(405, 'GraphQL is asked by GET or POST.', { allow: 'GET, POST, OPTIONS' });
     return;
   }

@@ -13,7 +13,8 @@ export async function identify({ headers }: IncomingMessage, tokens: TokenVerifi
   try {
     return { caller: await tokens.verify(headers.authorization), idempotencyKey };
   } catch (error) {
-    if (error instanceof RequestError && error.code === 'UNAUTHENTICATED') return { caller: null, authError: error.message, idempotencyKey };
+    if (error instanceof RequestError && error.code === 'UNAUTHENTICATED')
+      return { caller: null, authError: error.message, idempotencyKey };
     throw error;
   }
 }

@@ -1,11 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { LiveNode } from '../live/openLive';
 
 export type Transport = 'http' | 'socket';
 
 /** What the gauges read at the moment when somebody asks. */
 export interface Gauges {
-  readonly appliedRevision: () => number;
-  readonly fresh: () => boolean;
+  readonly live: LiveNode;
   readonly sockets: () => number;
   readonly subscriptions: () => number;
 }
@@ -21,7 +21,12 @@ export function openMetrics(gauges: Gauges): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const labels = ['transport', 'field', 'outcome'] as const;
-  const requests = new Counter({ name: 'cordon_requests_total', help: 'Operations answered, by root field.', labelNames: labels, registers: [registry] });
+  const requests = new Counter({
+    name: 'cordon_requests_total',
+    help: 'Operations answered, by root field.',
+    labelNames: labels,
+    registers: [registry],
+  });
   const seconds = new Histogram({
     name: 'cordon_request_seconds',
     help: 'Time from the parsed request to its answer; of a subscription, to its start.',
@@ -29,9 +34,31 @@ export function openMetrics(gauges: Gauges): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [registry],
   });
-  const closed = new Counter({ name: 'cordon_sockets_closed_total', help: 'WebSockets closed, by close code.', labelNames: ['code'] as const, registers: [registry] });
-  gauge(registry, 'cordon_applied_revision', 'The last change that this node has applied.', gauges.appliedRevision);
-  gauge(registry, 'cordon_feed_fresh', '1 while this node follows the change log closely enough to answer.', () => Number(gauges.fresh()));
+  const closed = new Counter({
+    name: 'cordon_sockets_closed_total',
+    help: 'WebSockets closed, by close code.',
+    labelNames: ['code'] as const,
+    registers: [registry],
+  });
+  const { live } = gauges;
+  gauge(registry, 'cordon_applied_revision', 'The last change that this node has applied.', () => live.applied);
+  gauge(registry, 'cordon_feed_fresh', '1 while this node follows the change log closely enough to answer.', () => Number(live.fresh));
+  gauge(
+    registry,
+    'cordon_feed_staleness_seconds',
+    'Time since the last good poll of the change log began.',
+    () => live.gauges().stalenessMs / 1000,
+  );
+  gauge(
+    registry,
+    'cordon_cache_hits',
+    'Connections decided with all that they need in memory, since the start.',
+    () => live.gauges().cacheHits,
+  );
+  gauge(registry, 'cordon_cache_loads', 'Snapshots read because something was missing, since the start.', () => live.gauges().cacheLoads);
+  gauge(registry, 'cordon_cached_policies', 'Policies in memory.', () => live.gauges().cachedPolicies);
+  gauge(registry, 'cordon_cache_weight', 'The weight of the policies in memory: about their rules.', () => live.gauges().cacheWeight);
+  gauge(registry, 'cordon_revision_waiters', 'Requests that wait for a revision.', () => live.gauges().waiters);
   gauge(registry, 'cordon_sockets', 'Open WebSockets.', gauges.sockets);
   gauge(registry, 'cordon_subscriptions', 'Running subscriptions.', gauges.subscriptions);
   return {

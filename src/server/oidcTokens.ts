@@ -69,7 +69,11 @@ async function discover(issuer: string, timeoutMs: number): Promise<JWTVerifyGet
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   let document: unknown;
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'error', headers: { accept: 'application/json' } });
+    const response = await fetch(url, {
+      signal: AbortSignal.timeout(timeoutMs),
+      redirect: 'error',
+      headers: { accept: 'application/json' },
+    });
     if (!response.ok) throw new Error(`HTTP status ${String(response.status)}`);
     document = await response.json();
   } catch (error) {

@@ -23,6 +23,9 @@ export function setCorsHeaders(request: IncomingMessage, response: ServerRespons
   response.setHeader('access-control-expose-headers', 'retry-after');
   if (request.method !== 'OPTIONS') return;
   response.setHeader('access-control-allow-methods', 'GET, POST');
-  response.setHeader('access-control-allow-headers', 'authorization, content-type, idempotency-key, apollo-require-preflight, x-apollo-operation-name');
+  response.setHeader(
+    'access-control-allow-headers',
+    'authorization, content-type, idempotency-key, apollo-require-preflight, x-apollo-operation-name',
+  );
   response.setHeader('access-control-max-age', '600');
 }

@@ -26,7 +26,9 @@ export function rateLimit(perSecond: number, monotonicMs: () => number = () => p
     const tokens = Math.min(perSecond, before.tokens + ((at - before.at) / 1000) * perSecond);
     if (tokens < 1) {
       const retryAfterMs = Math.ceil(((1 - tokens) / perSecond) * 1000);
-      throw new RequestError('RATE_LIMITED', `More than ${String(perSecond)} requests a second. Try again in ${String(retryAfterMs)} ms.`, { retryAfterMs });
+      throw new RequestError('RATE_LIMITED', `More than ${String(perSecond)} requests a second. Try again in ${String(retryAfterMs)} ms.`, {
+        retryAfterMs,
+      });
     }
     buckets.set(key, { tokens: tokens - 1, at });
   };

@@ -18,12 +18,16 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
 }
 
 function checkContentType({ headers }: IncomingMessage): void {
-  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';').map((part) => part.trim());
+  const [type = '', ...parameters] = (headers['content-type'] ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
   if (type !== 'application/json') throw new HttpFault(415, 'A POST must have the content type `application/json`.');
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
   if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset)) throw new HttpFault(415, 'The body must be UTF-8.');
   const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') throw new HttpFault(415, 'The body must not be compressed.', { 'accept-encoding': 'identity' });
+  if (encoding !== undefined && encoding !== 'identity')
+    throw new HttpFault(415, 'The body must not be compressed.', { 'accept-encoding': 'identity' });
 }
 
 function decode(bytes: Buffer): string {

@@ -21,14 +21,19 @@ async function readSigningKey(path: string): Promise<JWK | null> {
     throw new StartError(`The signing key \`${path}\` can't be read (${codeOf(error)}).`);
   }
   const key = parseKey(text);
-  if (key === null) throw new StartError(`\`${path}\` does not hold a signing key. Put it back, or remove it: a new key is made then, and tokens signed so far stop counting.`);
+  if (key === null)
+    throw new StartError(
+      `\`${path}\` does not hold a signing key. Put it back, or remove it: a new key is made then, and tokens signed so far stop counting.`,
+    );
   return key;
 }
 
 function parseKey(text: string): JWK | null {
   try {
     const key = JSON.parse(text) as JWK | null;
-    return key?.kty === 'EC' && key.crv === 'P-256' && key.alg === 'ES256' && typeof key.d === 'string' && typeof key.kid === 'string' ? key : null;
+    return key?.kty === 'EC' && key.crv === 'P-256' && key.alg === 'ES256' && typeof key.d === 'string' && typeof key.kid === 'string'
+      ? key
+      : null;
   } catch {
     return null;
   }
@@ -61,5 +66,5 @@ async function makeSigningKey(dataDir: string, path: string): Promise<JWK> {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
+  return (error as NodeJS.ErrnoException).code ?? 'unknown error';
 }

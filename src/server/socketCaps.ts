@@ -13,7 +13,8 @@ export class SocketCaps {
 
   /** Counts one more; where that is too many, counts nothing and says so. */
   admit(caller: Caller): string | null {
-    if ((this.subjects.get(callerKey(caller)) ?? 0) >= this.maxPerSubject) return `This subject holds ${String(this.maxPerSubject)} sockets, which is the most.`;
+    if ((this.subjects.get(callerKey(caller)) ?? 0) >= this.maxPerSubject)
+      return `This subject holds ${String(this.maxPerSubject)} sockets, which is the most.`;
     if (caller.tenantId !== null && (this.tenants.get(caller.tenantId) ?? 0) >= this.maxPerTenant) {
       return `This tenant holds ${String(this.maxPerTenant)} sockets, which is the most.`;
     }

@@ -108,7 +108,9 @@ export class SocketSession {
       case MessageType.ConnectionInit:
         return this.initialise(message.payload);
       case MessageType.Ping:
-        return this.outbox.send(stringifyMessage(message.payload ? { type: MessageType.Pong, payload: message.payload } : { type: MessageType.Pong }));
+        return this.outbox.send(
+          stringifyMessage(message.payload ? { type: MessageType.Pong, payload: message.payload } : { type: MessageType.Pong }),
+        );
       case MessageType.Pong:
         return;
       case MessageType.Subscribe:
@@ -174,7 +176,8 @@ export class SocketSession {
     this.running.set(id, subscription);
     try {
       this.hub.limit(caller);
-      if (full) throw new RequestError('OVERLOADED', `This socket runs ${String(maxSubscriptions)} subscriptions already, which is the most.`);
+      if (full)
+        throw new RequestError('OVERLOADED', `This socket runs ${String(maxSubscriptions)} subscriptions already, which is the most.`);
       await this.run(id, subscription, payload, caller);
     } catch (error) {
       await this.finish(id, subscription, { id, type: MessageType.Error, payload: [this.hub.service.toClientError(error)] });
@@ -231,6 +234,8 @@ export class SocketSession {
     void this.outbox.ping();
     if (this.caller === null) return;
     const { fresh, applied } = this.hub.feed;
-    void this.outbox.send(stringifyMessage(fresh ? { type: MessageType.Ping, payload: { revision: String(applied) } } : { type: MessageType.Ping }));
+    void this.outbox.send(
+      stringifyMessage(fresh ? { type: MessageType.Ping, payload: { revision: String(applied) } } : { type: MessageType.Ping }),
+    );
   }
 }

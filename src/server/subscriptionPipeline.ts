@@ -35,9 +35,13 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
     if (faults.length === 0) faults = validate(service.schema, document, service.limitRules);
     if (faults.length > 0) throw new Faults(faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED')));
     const operation = getOperationAST(document, payload.operationName);
-    if (!operation) throw new Faults([coded(new GraphQLError('The document has no such operation, or several and none is named.'), 'OPERATION_RESOLUTION_FAILURE')]);
+    if (!operation) {
+      const message = 'The document has no operation of this name, or it has several and `operationName` names none.';
+      throw new Faults([new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })]);
+    }
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-      throw new Faults([coded(new GraphQLError('This socket takes subscriptions only. Send queries and mutations over HTTP.'), 'BAD_REQUEST')]);
+      const message = 'This socket takes subscriptions only. Send queries and mutations over HTTP.';
+      throw new Faults([new GraphQLError(message, { nodes: operation, extensions: { code: 'BAD_REQUEST' } })]);
     }
     service.checkRequest(document, payload.operationName ?? null, payload.variables ?? {});
     return document;
@@ -52,7 +56,7 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
       contextValue: service.context({ caller, idempotencyKey: null }),
     });
     if (Symbol.asyncIterator in result) return { results: result };
-    return { errors: (result.errors ?? []).map((error) => service.toClientError(asInputFault(error))) };
+    return { errors: (result.errors ?? []).map((error) => service.toClientError(error)) };
   }
 
   return {
@@ -68,7 +72,11 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
       }
     },
     format({ data, errors, extensions }) {
-      return { ...(errors === undefined ? {} : { errors: errors.map(service.toClientError) }), data, ...(extensions === undefined ? {} : { extensions }) };
+      return {
+        ...(errors === undefined ? {} : { errors: errors.map(service.toClientError) }),
+        data,
+        ...(extensions === undefined ? {} : { extensions }),
+      };
     },
   };
 }
@@ -89,13 +97,14 @@ function parseDocument(service: GraphqlService, query: string): DocumentNode {
   }
 }
 
-/** graphql-js gives no code to an error of the variables' values. */
-function asInputFault(error: GraphQLError): GraphQLError {
-  const ofVariable = error.originalError === undefined && error.extensions['code'] === undefined && error.path === undefined;
-  return ofVariable ? coded(error, 'BAD_USER_INPUT') : error;
-}
-
+/** With the code that Apollo gives over HTTP. */
 function coded(error: GraphQLError, code: string): GraphQLError {
   const { message, nodes, source, positions, path } = error;
-  return new GraphQLError(message, { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null, extensions: { ...error.extensions, code } });
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions: { ...error.extensions, code },
+  });
 }

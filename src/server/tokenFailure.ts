@@ -30,7 +30,9 @@ export function tokenFailure(error: unknown): unknown {
     return unauthenticated("The token is signed by a key that is not one of the issuer's.");
   }
   if (error instanceof errors.JWSSignatureVerificationFailed) return unauthenticated("The token's signature is not valid.");
-  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) return unauthenticated('The token is not a well-formed JWT.');
-  if (error instanceof errors.JOSEError) return new IssuerUnavailable(`The issuer's keys can't be read: ${error.message}`, { cause: error });
+  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid)
+    return unauthenticated('The token is not a well-formed JWT.');
+  if (error instanceof errors.JOSEError)
+    return new IssuerUnavailable(`The issuer's keys can't be read: ${error.message}`, { cause: error });
   return error;
 }

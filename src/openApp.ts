@@ -1,0 +1,50 @@
+import type { App } from './app';
+import type { Instant } from './domain/time';
+import { openLive, type LiveNode, type LiveOptions } from './live/openLive';
+import { openStore } from './store/openStore';
+
+export interface AppOptions {
+  /** `sqlite:` and an absolute path, or `postgres://…`. */
+  readonly databaseUrl: string;
+  readonly maxRules: number;
+  readonly maxStalenessMs: number;
+  /** Whether to bring the tables up to date; else a database that is behind is refused. */
+  readonly migrate: boolean;
+  /** True for a process that only reads: it opens no writer, and leaves the summary of attempts to those that serve. */
+  readonly readOnly?: boolean;
+  readonly log: LiveOptions['log'];
+  readonly now?: () => Instant;
+}
+
+export interface OpenApp {
+  readonly app: App & { readonly live: LiveNode };
+  /** Writes what is still to be written, and lets go of the database. */
+  close(): Promise<void>;
+}
+
+/** Puts the app together: the store, and what follows its log. */
+export async function openApp({
+  databaseUrl,
+  migrate,
+  readOnly = false,
+  now = Date.now,
+  maxStalenessMs,
+  maxRules,
+  log,
+}: AppOptions): Promise<OpenApp> {
+  const store = await openStore({ url: databaseUrl, migrate, now, readOnly });
+  let live: LiveNode;
+  try {
+    live = await openLive({ store, now, maxStalenessMs, log, summaries: !readOnly });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return {
+    app: { store, live, now, maxRules },
+    async close() {
+      await live.close();
+      await store.close();
+    },
+  };
+}

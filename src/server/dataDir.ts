@@ -1,0 +1,13 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { StartError } from './startError';
+
+/** Makes the data directory where it is missing. Throws `StartError` where it can't be written. */
+export async function prepareDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new StartError(`The data directory \`${dataDir}\` can't be written (${code}).`, { cause: error });
+  }
+}

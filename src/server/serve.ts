@@ -1,0 +1,89 @@
+import type { Logger } from 'pino';
+import type { App } from '../app';
+import { openApp } from '../openApp';
+import { lockDataDir } from '../store/dataDirLock';
+import { announce } from './announce';
+import { Closers } from './closers';
+import { closeOnSignals } from './closeOnSignals';
+import type { Config } from './config';
+import { prepareDataDir } from './dataDir';
+import { registerDemoTenants } from './demoTenants';
+import type { GraphqlService } from './graphqlService';
+import { addressOf, listen, stopHttp } from './listen';
+import { openLogger } from './logger';
+import { openGraphqlService } from './openGraphqlService';
+import { SOCKET_LIMITS, type SocketLimits } from './socketLimits';
+import { openTransports } from './transports';
+
+export interface ServeOptions {
+  /** Takes the lines for the person who starts the server. */
+  readonly say?: (line: string) => void;
+  readonly log?: Logger;
+  readonly now?: () => number;
+  readonly socketLimits?: Partial<SocketLimits>;
+  /** Whether SIGTERM and SIGINT close it. Default true. */
+  readonly signals?: boolean;
+  /** What is served; the API unless a test serves something else. */
+  readonly service?: (app: App, introspection: boolean, log: Logger) => GraphqlService;
+}
+
+export interface RunningServer {
+  /** Such as `http://127.0.0.1:4000`. */
+  readonly address: string;
+  readonly app: App;
+  /** Stops accepting, ends subscriptions with 1001, writes what is to be written, and lets go of everything. */
+  close(): Promise<void>;
+  /** Resolves once it is closed, by whomever. */
+  readonly closed: Promise<void>;
+}
+
+/** Serves until it is closed. Throws a `StartError`, a `DataDirBusy` or a `StoreOpenError`, in one line, where it can't. */
+export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
+  const closers = new Closers();
+  try {
+    return await start(config, options, closers);
+  } catch (error) {
+    await closers.closeAll().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(config: Config, options: ServeOptions, closers: Closers): Promise<RunningServer> {
+  const {
+    log = openLogger(config.logLevel),
+    now = Date.now,
+    say = () => undefined,
+    signals = true,
+    service = openGraphqlService,
+  } = options;
+  await prepareDataDir(config.dataDir);
+  const lock = config.databaseUrl.startsWith('sqlite:') ? lockDataDir(config.dataDir, null) : null;
+  closers.push(() => lock?.release());
+  const { app, close } = await openApp({ ...config, migrate: true, now, log });
+  closers.push(close);
+  if (config.demo) await registerDemoTenants(app);
+  const limits = { ...SOCKET_LIMITS, ...options.socketLimits };
+  const { http, sockets, stop } = await openTransports(app, service(app, config.introspection, log), config, limits, log);
+  closers.push(stop);
+  await listen(http, config.host, config.port);
+  closers.push(async () => {
+    await Promise.all([sockets.close(), stopHttp(http)]);
+  });
+
+  const address = addressOf(http);
+  lock?.announce(address);
+  announce(config, address, say);
+  const { promise: closed, resolve: tellClosed } = deferred();
+  let closing: Promise<void> | null = null;
+  const server: RunningServer = { address, app, closed, close: () => (closing ??= closers.closeAll().finally(tellClosed)) };
+  if (signals) closers.push(closeOnSignals(server, log));
+  return server;
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

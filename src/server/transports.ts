@@ -1,0 +1,55 @@
+import type { Server } from 'node:http';
+import type { Logger } from 'pino';
+import type { OpenApp } from '../openApp';
+import { startApollo } from './apollo';
+import type { Config } from './config';
+import type { GraphqlService } from './graphqlService';
+import { readiness } from './health';
+import { httpServer } from './httpServer';
+import { openMetrics } from './metrics';
+import { originCheck } from './origins';
+import { rateLimit } from './rateLimit';
+import type { SocketLimits } from './socketLimits';
+import { socketServer, type SocketServer } from './socketServer';
+import { subscriptionPipeline } from './subscriptionPipeline';
+import { openTokens } from './tokens';
+
+export interface Transports {
+  /** Not bound yet. */
+  readonly http: Server;
+  readonly sockets: SocketServer;
+  /** Once nothing is asked any more. */
+  stop(): Promise<void>;
+}
+
+/** Both transports of one service, with what they share: tokens, limits, origins and metrics. */
+export async function openTransports(
+  app: OpenApp['app'],
+  service: GraphqlService,
+  config: Config,
+  limits: SocketLimits,
+  log: Logger,
+): Promise<Transports> {
+  const tokens = await openTokens(config.auth, config.dataDir, app);
+  const limit = rateLimit(config.rateLimit);
+  const ownOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
+  const mayCall = originCheck([...config.allowedOrigins, ...ownOrigins], config.auth.kind === 'embedded');
+  const metrics = openMetrics({ live: app.live, sockets: () => sockets.sockets, subscriptions: () => sockets.subscriptions });
+  const apollo = await startApollo(service, config.introspection, metrics, log);
+  const http = httpServer({ service, apollo, tokens, limit, metrics, readiness: () => readiness(app.store, app.live), mayCall, log });
+  const sockets = socketServer(http, {
+    service,
+    pipeline: subscriptionPipeline(service, config.introspection),
+    tokens,
+    limit,
+    limits,
+    metrics,
+    feed: app.live,
+    log,
+    now: app.now,
+    mayCall,
+    maxSocketsPerSubject: config.maxSocketsPerSubject,
+    maxSocketsPerTenant: config.maxSocketsPerTenant,
+  });
+  return { http, sockets, stop: () => apollo.stop() };
+}

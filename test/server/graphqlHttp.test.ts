@@ -1,0 +1,24 @@
+import { auditServer } from 'graphql-http';
+import { CONTOSO } from '../support/people';
+import { startServer, type TestServer } from './support/testServer';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+describe('GraphQL over HTTP', () => {
+  it('meets every MUST and every SHOULD of the graphql-http audits', async () => {
+    const results = await auditServer({ url: `${server.address}/graphql` });
+    expect(results.length).toBeGreaterThan(50);
+    const failed = results.filter(({ status, name }) => status !== 'ok' && !name.startsWith('MAY'));
+    expect(failed.map(({ id, name }) => `${id} ${name}`)).toEqual([]);
+  });
+
+  it('answers an admin who asks for the own policy', async () => {
+    const token = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id });
+    const answer = await server.ask('query ($id: UUID!) { isolationPolicy(tenantId: $id) { effect } }', token, { id: CONTOSO.id });
+    expect(answer).toEqual({ data: { isolationPolicy: { effect: 'OFF' } } });
+  });
+});

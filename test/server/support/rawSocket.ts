@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { WebSocket, type ClientOptions } from 'ws';
+
+export interface SocketMessage {
+  readonly type: string;
+  readonly id?: string;
+  readonly payload?: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- JSON of any shape
+}
+
+/** A bare WebSocket with a queue of what came, so that a test waits for the message that it means and never for time. */
+export class RawSocket {
+  private readonly arrived: SocketMessage[] = [];
+  private waiting: ((message: SocketMessage) => void) | null = null;
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+
+  private constructor(readonly socket: WebSocket) {
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as SocketMessage;
+      if (this.waiting === null) {
+        this.arrived.push(message);
+      } else {
+        const tell = this.waiting;
+        this.waiting = null;
+        tell(message);
+      }
+    });
+    this.closed = new Promise((resolve) => {
+      socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+    });
+  }
+
+  /** Opened, nothing said yet. Rejects with the HTTP status where the server refuses. */
+  static async open(
+    address: string,
+    options: ClientOptions & { readonly protocols?: string[]; readonly path?: string } = {},
+  ): Promise<RawSocket> {
+    const { protocols = ['graphql-transport-ws'], path = '/graphql', ...rest } = options;
+    const socket = new WebSocket(`${address.replace('http', 'ws')}${path}`, protocols, rest);
+    const raw = new RawSocket(socket);
+    await once(socket, 'open');
+    return raw;
+  }
+
+  /** Opened and acknowledged. */
+  static async connect(address: string, token: string): Promise<RawSocket> {
+    const raw = await RawSocket.open(address);
+    raw.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+    const first = await raw.next();
+    if (first.type !== 'connection_ack') throw new Error(`Not acknowledged: ${JSON.stringify(first)}`);
+    return raw;
+  }
+
+  send(message: unknown): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  subscribe(id: string, query: string, variables: object = {}): void {
+    this.send({ id, type: 'subscribe', payload: { query, variables } });
+  }
+
+  /** The next message that is no ping. Rejects where the socket closes first. */
+  async next(): Promise<SocketMessage> {
+    for (;;) {
+      const message = await this.nextOfAny();
+      if (message.type !== 'ping') return message;
+    }
+  }
+
+  nextOfAny(): Promise<SocketMessage> {
+    const message = this.arrived.shift();
+    if (message !== undefined) return Promise.resolve(message);
+    return Promise.race([
+      new Promise<SocketMessage>((resolve) => {
+        this.waiting = resolve;
+      }),
+      this.closed.then(({ code, reason }) => Promise.reject(new Error(`closed ${code}: ${reason}`))),
+    ]);
+  }
+
+  /** Resolves once the server has handled all that was sent before: it answers a ping in order. */
+  async settled(): Promise<readonly SocketMessage[]> {
+    const mark = String(Math.random());
+    this.send({ type: 'ping', payload: { mark } });
+    const before: SocketMessage[] = [];
+    for (;;) {
+      const message = await this.next();
+      if (message.type === 'pong' && message.payload?.mark === mark) return before;
+      before.push(message);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.socket.close();
+    await this.closed;
+  }
+}
