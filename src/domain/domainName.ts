@@ -7,7 +7,7 @@ const ASCII_NAME = /^[a-z0-9.-]+$/;
 const TYPED_NAME = /^[A-Za-z0-9.\-\u0080-\uffff]+$/;
 const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 /** A last label that makes URL parsers read the whole name as an IPv4 address. */
-const NUMBER = /^(?:[0-9]+|0x[0-9a-f]*)$/;
+const ENDS_IN_NUMBER = /\.(?:[0-9]+|0x[0-9a-f]*)$/;
 
 /**
  * A domain name as it is kept and compared: lower case, punycode, without a trailing dot. Null for what is no full domain name:
@@ -19,8 +19,7 @@ export function parseDomainName(text: string): string | null {
   if (ascii === null) return null;
   const name = ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
   const labels = name.split('.');
-  const last = labels.at(-1) ?? '';
-  const valid = labels.length >= 2 && name.length <= MAX_NAME && labels.every((label) => LABEL.test(label)) && !NUMBER.test(last);
+  const valid = labels.length >= 2 && name.length <= MAX_NAME && labels.every((label) => LABEL.test(label)) && !ENDS_IN_NUMBER.test(name);
   return valid ? name : null;
 }
 

@@ -99,6 +99,7 @@ function readEntries(entries: readonly unknown[], report: Report): WantedRule[] 
 }
 
 function namedTwice(first: number, second: number, id: AllowedTenantId): string {
-  const [a, b] = [first, second].map((index) => `\`properties.allowedTenants.${index}\``);
-  return `${a ?? ''} and ${b ?? ''} both name ${id === ALL_TENANTS ? 'all tenants (`*`)' : `the tenant \`${id}\``}. Merge them into one entry.`;
+  const name = id === ALL_TENANTS ? 'all tenants (`*`)' : `the tenant \`${id}\``;
+  const list = 'properties.allowedTenants';
+  return `\`${list}.${first}\` and \`${list}.${second}\` both name ${name}. Merge them into one entry.`;
 }

@@ -47,7 +47,8 @@ export function notAvailableInCloud(tenant: Tenant, path: Path): UserError {
   return { code: 'NOT_AVAILABLE_IN_CLOUD', message, path };
 }
 
-/** What a caller typed, fit for a message. */
+/** What a caller typed, fit for a message: short, and without what can't be shown or stored (control characters, lone surrogates). */
 export function shortened(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  const start = text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  return start.replace(/[\p{Control}\p{Surrogate}]/gu, '\ufffd');
 }
