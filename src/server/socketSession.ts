@@ -41,9 +41,11 @@ export class SocketSession {
     this.after(limits.initTimeoutMs, () => {
       if (!this.initReceived) this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
     });
-    const keepAlive = setInterval(() => {
-      this.keepAlive();
-    }, limits.keepAliveMs);
+    this.timers.add(
+      setInterval(() => {
+        this.keepAlive();
+      }, limits.keepAliveMs),
+    );
     socket.on('message', (data, isBinary) => {
       this.heard = true;
       this.receive(data, isBinary);
@@ -54,7 +56,6 @@ export class SocketSession {
       hub.log.debug({ err: error }, 'a socket failed');
     });
     socket.once('close', (code) => {
-      clearInterval(keepAlive);
       this.dispose();
       hub.closed(this, this.caller, code);
     });

@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { ConfigError, readConfig } from '../../src/server/config';
+import { CONTOSO } from '../support/people';
+
+function faults(env: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.lines;
+    throw error;
+  }
+  return [];
+}
+
+const ISSUER = { AUTH_ISSUER: 'https://login.example/{tid}/v2.0', AUTH_AUDIENCE: 'api://cordon' };
+
+describe('the configuration', () => {
+  it('needs nothing to serve this machine', () => {
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      dataDir: join(process.cwd(), 'data'),
+      databaseUrl: `sqlite:${join(process.cwd(), 'data', 'cordon.db')}`,
+      auth: { kind: 'embedded' },
+      allowedOrigins: [],
+      publicUrl: null,
+      logLevel: 'info',
+      maxRules: 10_000,
+      maxStalenessMs: 5_000,
+      maxSocketsPerSubject: 100,
+      maxSocketsPerTenant: 10_000,
+      rateLimit: 1_000,
+      region: null,
+      introspection: true,
+      demo: false,
+    });
+  });
+
+  it('reads each variable', () => {
+    const config = readConfig({
+      ...ISSUER,
+      AUTH_PLATFORM_TENANT: CONTOSO.id.toUpperCase(),
+      HOST: '0.0.0.0',
+      PORT: '0',
+      DATA_DIR: '/var/lib/cordon',
+      DATABASE_URL: 'postgresql://user:word@db.example/cordon',
+      ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080',
+      PUBLIC_URL: 'https://cordon.example/',
+      LOG_LEVEL: 'warn',
+      MAX_RULES: '5',
+      MAX_STALENESS_MS: '100',
+      MAX_SOCKETS_PER_SUBJECT: '1',
+      MAX_SOCKETS_PER_TENANT: '2',
+      RATE_LIMIT: '3',
+      REGION: 'west-europe',
+      INTROSPECTION: '0',
+      DEMO: '1',
+    });
+    expect(config).toEqual({
+      host: '0.0.0.0',
+      port: 0,
+      dataDir: '/var/lib/cordon',
+      databaseUrl: 'postgres://user:word@db.example/cordon',
+      auth: { kind: 'oidc', issuer: ISSUER.AUTH_ISSUER, audience: ISSUER.AUTH_AUDIENCE, platformTenantId: CONTOSO.id },
+      allowedOrigins: ['https://a.example', 'http://b.example:8080'],
+      publicUrl: 'https://cordon.example',
+      logLevel: 'warn',
+      maxRules: 5,
+      maxStalenessMs: 100,
+      maxSocketsPerSubject: 1,
+      maxSocketsPerTenant: 2,
+      rateLimit: 3,
+      region: 'west-europe',
+      introspection: false,
+      demo: true,
+    });
+  });
+
+  it('lists everything that is wrong at once', () => {
+    const wrong = {
+      PORT: '65536',
+      HOST: '0.0.0.0',
+      DATABASE_URL: 'mysql://root:hunter2@db',
+      AUTH_PLATFORM_TENANT: 'contoso',
+      ALLOWED_ORIGINS: '*',
+      PUBLIC_URL: 'cordon.example',
+      LOG_LEVEL: 'loud',
+      MAX_RULES: '0',
+      MAX_STALENESS_MS: '-1',
+      MAX_SOCKETS_PER_SUBJECT: '1.5',
+      MAX_SOCKETS_PER_TENANT: 'many',
+      RATE_LIMIT: '1e3',
+      REGION: 'a b',
+      INTROSPECTION: 'no',
+      DEMO: 'yes',
+    };
+    const lines = faults(wrong);
+    const named = Object.keys(wrong).filter((name) => !lines.some((line) => line.startsWith(`${name} `)));
+    expect(named).toEqual([]);
+    expect(lines.join()).not.toContain('hunter2');
+    expect(lines.every((line) => !line.includes('\n'))).toBe(true);
+  });
+
+  it.each([{ AUTH_ISSUER: ISSUER.AUTH_ISSUER }, { AUTH_AUDIENCE: ISSUER.AUTH_AUDIENCE }])('refuses half a set: %j', (half) => {
+    expect(faults({ ...half, HOST: '0.0.0.0' })).toEqual([
+      expect.stringMatching(/^AUTH_ISSUER and AUTH_AUDIENCE are required together; \w+ is missing\.$/),
+    ]);
+  });
+
+  it('refuses to serve a network with tokens of its own key', () => {
+    for (const host of ['0.0.0.0', '::', '192.168.1.7', 'cordon.example', '127.example', '1270.0.0.1']) {
+      expect(faults({ HOST: host })).toEqual([expect.stringContaining('HOST must be a loopback address')]);
+    }
+    for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) expect(faults({ HOST: host })).toEqual([]);
+  });
+
+  it.each([
+    'http://login.example',
+    'login.example',
+    'https://login.example/{tid}/{tid}',
+    'https://login.example/?a=1',
+    'ftp://login.example',
+  ])('refuses the issuer %s', (issuer) => {
+    expect(faults({ ...ISSUER, AUTH_ISSUER: issuer })).toEqual([expect.stringContaining('AUTH_ISSUER must be')]);
+  });
+
+  it('refuses a platform tenant without an issuer, which would seem to guard something', () => {
+    expect(faults({ AUTH_PLATFORM_TENANT: CONTOSO.id })).toEqual([expect.stringContaining('AUTH_PLATFORM_TENANT has no meaning')]);
+  });
+
+  it.each([
+    ['sqlite:/a/b.db', 'sqlite:/a/b.db'],
+    ['sqlite:///a/b.db', 'sqlite:/a/b.db'],
+    ['sqlite:b.db', `sqlite:${join(process.cwd(), 'b.db')}`],
+  ])('reads the database %s', (given, read) => {
+    expect(readConfig({ DATABASE_URL: given }).databaseUrl).toBe(read);
+  });
+
+  it.each(['sqlite:', 'sqlite::memory:', 'postgres', 'file:/a.db'])('refuses the database %s', (url) => {
+    expect(faults({ DATABASE_URL: url })).toEqual([expect.stringContaining('DATABASE_URL must be')]);
+  });
+});

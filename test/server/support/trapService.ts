@@ -1,0 +1,57 @@
+import { on, type EventEmitter } from 'node:events';
+import { GraphQLError, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
+import type { Logger } from 'pino';
+import { toClientError } from '../../../src/api/errors';
+import type { App } from '../../../src/app';
+import type { GraphqlService } from '../../../src/server/graphqlService';
+
+const KILOBYTES_64 = 'x'.repeat(65_536);
+
+async function* failing(): AsyncGenerator<object> {
+  yield { failing: 'first' };
+  throw new Error('secret of the database');
+}
+
+async function* flood(): AsyncGenerator<object> {
+  for (;;) yield { flood: KILOBYTES_64 };
+}
+
+/** A schema with the faults that the API is not to have, to see what the transports make of them. */
+export function trapService(ticks: EventEmitter): (app: App, introspection: boolean, log: Logger) => GraphqlService {
+  async function* ticking(): AsyncGenerator<object> {
+    for await (const [tick] of on(ticks, 'tick')) yield { tick: tick as number };
+  }
+  const schema = new GraphQLSchema({
+    query: new GraphQLObjectType({
+      name: 'Query',
+      fields: {
+        leak: { type: GraphQLString, resolve: () => Promise.reject(new Error('secret of the database')) },
+        echo: { type: GraphQLString, args: { text: { type: GraphQLString } }, resolve: (_source, { text }: { text: string }) => text },
+      },
+    }),
+    subscription: new GraphQLObjectType({
+      name: 'Subscription',
+      fields: {
+        failing: { type: GraphQLString, subscribe: failing },
+        refused: { type: GraphQLString, subscribe: () => Promise.reject(new Error('secret of the database')) },
+        leak: {
+          type: GraphQLString,
+          subscribe: async function* () {
+            yield {};
+          },
+          resolve: () => Promise.reject(new GraphQLError('secret', { originalError: new Error('secret of the database') })),
+        },
+        flood: { type: new GraphQLNonNull(GraphQLString), subscribe: flood },
+        tick: { type: GraphQLInt, subscribe: ticking },
+      },
+    }),
+  });
+  return (app, introspection, log) => ({
+    schema,
+    parseOptions: { maxTokens: 1_000 },
+    limitRules: [],
+    checkRequest: () => undefined,
+    toClientError: (error) => toClientError(error, log, { suggestions: introspection }),
+    context: (identity) => ({ app, ...identity }),
+  });
+}
