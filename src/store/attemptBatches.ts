@@ -17,16 +17,16 @@ const TRIES = 5;
 const WEIGHT = 0.2;
 
 /** What `record` answers, and what is kept with the claim. */
-export interface RecordedAttempt {
+export interface RecordedAttempt<T> {
   readonly attempt: ConnectionAttempt;
-  readonly detail: unknown;
+  readonly detail: T;
 }
 
 interface Waiting {
   readonly attempt: NewAttempt;
   readonly detail: unknown;
   readonly claim: IdempotencyClaim | undefined;
-  readonly resolve: (recorded: RecordedAttempt) => void;
+  readonly resolve: (recorded: RecordedAttempt<unknown>) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -50,14 +50,15 @@ export class AttemptBatches {
   }
 
   /** Resolves once the attempt is durable. Throws `OVERLOADED` rather than queue for longer than a caller waits. */
-  async add(attempt: NewAttempt, detail: unknown, claim: IdempotencyClaim | undefined): Promise<RecordedAttempt> {
+  async add<T>(attempt: NewAttempt, detail: T, claim?: IdempotencyClaim): Promise<RecordedAttempt<T>> {
     if (this.#expectedWaitMs() > LONGEST_WAIT_MS) {
       throw new RequestError('OVERLOADED', 'More attempts arrive than can be recorded. Try again in a moment.');
     }
-    return await new Promise((resolve, reject) => {
+    const recorded = await new Promise<RecordedAttempt<unknown>>((resolve, reject) => {
       this.#queue.push({ attempt, detail, claim, resolve, reject });
       this.#running ??= this.#run();
     });
+    return recorded as RecordedAttempt<T>;
   }
 
   /** Resolves when everything that was added is settled. */
@@ -119,14 +120,14 @@ export class AttemptBatches {
     const claimed = group.flatMap(({ claim }) => (claim ? [claimId(claim)] : []));
     const kept = claimed.length > 0 ? await transaction.run(keptAnswers(dialect, claimed, now)) : null;
     const settle: (() => void)[] = [];
-    const fresh: { readonly recorded: RecordedAttempt; readonly claim: IdempotencyClaim | undefined }[] = [];
+    const fresh: { readonly recorded: RecordedAttempt<unknown>; readonly claim: IdempotencyClaim | undefined }[] = [];
     for (const { attempt, detail, claim, resolve, reject } of group) {
       const known = claim && kept?.get(claimId(claim));
       if (known) {
         settle.push(() => {
           try {
             assertSameRequest(claim, known.request);
-            resolve(known.answer as RecordedAttempt);
+            resolve(known.answer as RecordedAttempt<unknown>);
           } catch (error) {
             reject(error);
           }

@@ -1,15 +1,12 @@
 import { V7Generator } from 'uuidv7';
 import type { Instant } from '../domain/time';
 
-/** How far a clock may jump back before IDs follow it down. */
-const ROLLBACK_MS = 10_000;
-
-/** Makes the IDs of attempts: UUIDv7, each above the one before. */
+/** Makes the IDs of attempts: UUIDv7, each above the one before, unless the clock jumps back by more than ten seconds. */
 export class AttemptIds {
   readonly #generator = new V7Generator();
 
   next(at: Instant): string {
-    return this.#generator.generateOrResetCore(at, ROLLBACK_MS).toString();
+    return this.#generator.generateOrResetWithTs(at).toString();
   }
 }
 

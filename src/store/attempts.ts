@@ -1,11 +1,11 @@
-import type { ConnectionAttempt } from '../domain/attempt';
+import type { ConnectionAttempt, NewAttempt } from '../domain/attempt';
 import type { Instant } from '../domain/time';
 import { AttemptBatches, type RecordedAttempt } from './attemptBatches';
 import type { Database } from './database';
 import { Hints } from './hints';
 import { attemptsAfter, attemptsBefore } from './read/attempts';
 import type { Query } from './statement';
-import type { Attempts } from './store';
+import type { Attempts, IdempotencyClaim } from './store';
 import { assertOutsideUnit } from './units';
 import { assertSameRequest, claimId } from './write/idempotency';
 
@@ -14,21 +14,21 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
   const hints = new Hints();
   const batches = new AttemptBatches(database, now, hints);
   /** Claims whose attempt is being written, so that a batch never holds the same one twice. */
-  const inFlight = new Map<string, { readonly request: string; readonly recorded: Promise<RecordedAttempt> }>();
+  const inFlight = new Map<string, { readonly request: string; readonly recorded: Promise<RecordedAttempt<unknown>> }>();
 
   const attempts: Attempts = {
-    async record<T>(...[attempt, detail, claim]: Parameters<Attempts['record']>): Promise<{ attempt: ConnectionAttempt; detail: T }> {
+    async record<T>(attempt: NewAttempt, detail: T, claim?: IdempotencyClaim): Promise<RecordedAttempt<T>> {
       assertOutsideUnit();
-      if (!claim) return (await batches.add(attempt, detail, undefined)) as { attempt: ConnectionAttempt; detail: T };
+      if (!claim) return await batches.add(attempt, detail);
       const id = claimId(claim);
-      let flying = inFlight.get(id);
-      if (flying) assertSameRequest(claim, flying.request);
-      else {
-        const recorded = batches.add(attempt, detail, claim).finally(() => inFlight.delete(id));
-        flying = { request: claim.request, recorded };
-        inFlight.set(id, flying);
+      const flying = inFlight.get(id);
+      if (flying) {
+        assertSameRequest(claim, flying.request);
+        return (await flying.recorded) as RecordedAttempt<T>;
       }
-      return (await flying.recorded) as { attempt: ConnectionAttempt; detail: T };
+      const recorded = batches.add(attempt, detail, claim).finally(() => inFlight.delete(id));
+      inFlight.set(id, { request: claim.request, recorded });
+      return await recorded;
     },
     page: (tenantId, filter, limit, before) => database.read(attemptsBefore(tenantId, filter, limit, before)),
     after: (id, limit) => database.read(settledAfter(database, id, limit)),

@@ -21,7 +21,7 @@ async function migrationsDone(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
     if (!(await runner.hasTable('migrations'))) return [];
-    const rows: { name: string }[] = await runner.query('SELECT name FROM migrations');
+    const rows = (await runner.query('SELECT name FROM migrations')) as readonly { readonly name: string }[];
     return rows.map((row) => row.name);
   } finally {
     await runner.release();

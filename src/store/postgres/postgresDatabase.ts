@@ -51,12 +51,11 @@ export class PostgresDatabase implements Database {
   }
 
   async snapshot<T>(query: Query<T>): Promise<T> {
-    return await this.#connected((runner) =>
-      inTransaction(runner, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async () => ({
-        commit: true,
-        value: await run(runner, query),
-      })),
-    );
+    return await this.#connected(async (runner) => {
+      const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+      const outcome = await inTransaction(runner, begin, async () => ({ commit: true, value: await run(runner, query) }));
+      return outcome.value;
+    });
   }
 
   async write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T> {
@@ -64,11 +63,9 @@ export class PostgresDatabase implements Database {
     try {
       if (this.#closed) throw new Error('The store is closed.');
       return await this.#connected(async (runner) => {
-        const outcome = await inTransaction(runner, 'BEGIN ISOLATION LEVEL READ COMMITTED', async () => {
-          const result = await work({ run: (query) => run(runner, query) });
-          if (result.commit && result.tell === true) await runner.query(NOTIFY);
-          return { commit: result.commit, value: result };
-        });
+        const outcome = await inTransaction(runner, 'BEGIN ISOLATION LEVEL READ COMMITTED', () =>
+          work({ run: (query) => run(runner, query) }),
+        );
         if (outcome.commit && outcome.tell === true) this.#hints.tell();
         return outcome.value;
       });
@@ -132,16 +129,20 @@ async function run<T>(runner: QueryRunner, query: Query<T>): Promise<T> {
   return step.value;
 }
 
-async function inTransaction<T>(runner: QueryRunner, begin: string, work: () => Promise<TransactionOutcome<T>>): Promise<T> {
+async function inTransaction<T>(
+  runner: QueryRunner,
+  begin: string,
+  work: () => Promise<TransactionOutcome<T>>,
+): Promise<TransactionOutcome<T>> {
   await runner.query(begin);
   let committed = false;
   try {
     const outcome = await work();
     if (outcome.commit) {
-      await runner.query('COMMIT');
+      await runner.query(outcome.tell === true ? `${NOTIFY}; COMMIT` : 'COMMIT');
       committed = true;
     }
-    return outcome.value;
+    return outcome;
   } finally {
     // Where the connection is gone, so is the transaction: the error that told of it is the one to be thrown.
     if (!committed) await runner.query('ROLLBACK').catch(() => undefined);

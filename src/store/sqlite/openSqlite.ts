@@ -5,7 +5,9 @@ import { checkSchema } from '../checkSchema';
 import { migrations } from '../migrations';
 import { StoreOpenError } from '../storeOpenError';
 import { tables } from '../tables/tables';
+import { probe } from './probe';
 import { SqliteDatabase, type SqliteSource } from './sqliteDatabase';
+import { SqliteHandle } from './sqliteHandle';
 
 const CACHE_KIB = 256 * 1024;
 const CHECKPOINT_PAGES = 20_000;
@@ -61,7 +63,7 @@ async function openSource(file: string, readonly: boolean): Promise<SqliteSource
 
 /** TypeORM's own way into WAL silently gives up `synchronous = FULL`; so what holds is asked of the database, once it was written to. */
 function assertDurable(connection: Sqlite.Database): void {
-  connection.prepare('UPDATE head SET at = at WHERE id = 1').run();
+  new SqliteHandle(connection).run(probe());
   const journal = connection.pragma('journal_mode', { simple: true });
   const synchronous = connection.pragma('synchronous', { simple: true });
   if (journal !== 'wal' || synchronous !== 2) {

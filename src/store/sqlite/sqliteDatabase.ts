@@ -4,8 +4,9 @@ import { timeOfId } from '../attemptIds';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../database';
 import { sqliteDialect } from '../dialect';
 import { Hints } from '../hints';
-import { affected, firstRow, type Query } from '../statement';
+import { firstRow, type Query } from '../statement';
 import { Turns } from '../turns';
+import { probe } from './probe';
 import { SqliteHandle } from './sqliteHandle';
 
 /** A data source with the raw connection that it works on. */
@@ -38,12 +39,10 @@ export class SqliteDatabase implements Database {
     this.attemptOrder = attemptOrder(this.#read);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is to be a rejection, as on Postgres
   async read<T>(query: Query<T>): Promise<T> {
     return this.#read.run(query);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- as above
   async snapshot<T>(query: Query<T>): Promise<T> {
     return this.#read.snapshot(query);
   }
@@ -55,7 +54,6 @@ export class SqliteDatabase implements Database {
     try {
       if (this.#closed) throw new Error('The store is closed.');
       handle.begin();
-      // eslint-disable-next-line @typescript-eslint/require-await -- as above
       const outcome = await work({ run: async (query) => handle.run(query) });
       if (outcome.commit) handle.commit();
       if (outcome.commit && outcome.tell === true) this.#hints.tell();
@@ -78,10 +76,9 @@ export class SqliteDatabase implements Database {
     return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(code);
   }
 
-  /** A write that changes nothing still takes the way to the disk. */
   async check(): Promise<void> {
     await this.write('upkeep', async (transaction) => {
-      await transaction.run(affected('UPDATE head SET at = at WHERE id = 1'));
+      await transaction.run(probe());
       return { commit: true, value: undefined };
     });
   }

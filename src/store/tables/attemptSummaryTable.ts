@@ -1,4 +1,4 @@
-import { EntitySchema } from 'typeorm';
+import { defineTable } from './defineTable';
 
 /** Attempts counted by day, tenants, connector, provider and recorder. */
 export interface AttemptSummaryRow {
@@ -14,7 +14,7 @@ export interface AttemptSummaryRow {
   readonly last_tried_at: number;
 }
 
-export const attemptSummaryTable = new EntitySchema<AttemptSummaryRow>({
+export const attemptSummaryTable = defineTable<AttemptSummaryRow>({
   name: 'attempt_summary',
   columns: {
     id: { type: 'varchar', primary: true, primaryKeyConstraintName: 'attempt_summary_pk' },

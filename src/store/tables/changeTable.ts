@@ -1,5 +1,5 @@
-import { EntitySchema } from 'typeorm';
 import type { ChangeKind } from '../../domain/change';
+import { defineTable } from './defineTable';
 
 /** The change log. Rows are only ever added, in the order of their revisions. */
 export interface ChangeRow {
@@ -13,7 +13,7 @@ export interface ChangeRow {
   readonly rule_id: string | null;
 }
 
-export const changeTable = new EntitySchema<ChangeRow>({
+export const changeTable = defineTable<ChangeRow>({
   name: 'change',
   columns: {
     revision: { type: 'bigint', primary: true, primaryKeyConstraintName: 'change_pk' },

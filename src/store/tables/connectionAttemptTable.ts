@@ -1,6 +1,6 @@
-import { EntitySchema } from 'typeorm';
 import type { IdentityProvider } from '../../domain/connection';
 import type { DecisionReason } from '../../domain/decision';
+import { defineTable } from './defineTable';
 
 /** Recorded attempts, in the order of their UUIDv7. On Postgres partitioned by the day of the ID. */
 export interface ConnectionAttemptRow {
@@ -19,7 +19,7 @@ export interface ConnectionAttemptRow {
   readonly revision: number;
 }
 
-export const connectionAttemptTable = new EntitySchema<ConnectionAttemptRow>({
+export const connectionAttemptTable = defineTable<ConnectionAttemptRow>({
   name: 'connection_attempt',
   columns: {
     id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'connection_attempt_pk' },

@@ -1,4 +1,4 @@
-import { EntitySchema } from 'typeorm';
+import { defineTable } from './defineTable';
 
 /** How far each durable follower has come. */
 export interface FollowerCursorRow {
@@ -6,7 +6,7 @@ export interface FollowerCursorRow {
   readonly position: string;
 }
 
-export const followerCursorTable = new EntitySchema<FollowerCursorRow>({
+export const followerCursorTable = defineTable<FollowerCursorRow>({
   name: 'follower_cursor',
   columns: {
     name: { type: 'varchar', primary: true, primaryKeyConstraintName: 'follower_cursor_pk' },

@@ -1,4 +1,4 @@
-import { EntitySchema } from 'typeorm';
+import { defineTable } from './defineTable';
 
 /** The one row that hands out revisions. */
 export interface HeadRow {
@@ -7,7 +7,7 @@ export interface HeadRow {
   readonly at: number;
 }
 
-export const headTable = new EntitySchema<HeadRow>({
+export const headTable = defineTable<HeadRow>({
   name: 'head',
   columns: {
     id: { type: 'integer', primary: true, primaryKeyConstraintName: 'head_pk' },

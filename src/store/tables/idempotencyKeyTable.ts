@@ -1,4 +1,4 @@
-import { EntitySchema } from 'typeorm';
+import { defineTable } from './defineTable';
 
 /** First answers of requests that carried an idempotency key. */
 export interface IdempotencyKeyRow {
@@ -10,7 +10,7 @@ export interface IdempotencyKeyRow {
   readonly at: number;
 }
 
-export const idempotencyKeyTable = new EntitySchema<IdempotencyKeyRow>({
+export const idempotencyKeyTable = defineTable<IdempotencyKeyRow>({
   name: 'idempotency_key',
   columns: {
     id: { type: 'varchar', primary: true, primaryKeyConstraintName: 'idempotency_key_pk' },

@@ -1,5 +1,5 @@
-import { EntitySchema } from 'typeorm';
 import type { Choice, IsolationMode } from '../../domain/policy';
+import { defineTable } from './defineTable';
 
 /** Versions of policies. Every policy change opens one, so `from_revision` is the policy's revision. */
 export interface IsolationPolicyRow {
@@ -16,7 +16,7 @@ export interface IsolationPolicyRow {
   readonly updated_at: number;
 }
 
-export const isolationPolicyTable = new EntitySchema<IsolationPolicyRow>({
+export const isolationPolicyTable = defineTable<IsolationPolicyRow>({
   name: 'isolation_policy',
   columns: {
     tenant_id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'isolation_policy_pk' },

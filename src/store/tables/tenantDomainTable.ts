@@ -1,4 +1,4 @@
-import { EntitySchema } from 'typeorm';
+import { defineTable } from './defineTable';
 
 /** Versions of who owns a domain. Place 0 is the tenant's default domain. */
 export interface TenantDomainRow {
@@ -9,7 +9,7 @@ export interface TenantDomainRow {
   readonly place: number;
 }
 
-export const tenantDomainTable = new EntitySchema<TenantDomainRow>({
+export const tenantDomainTable = defineTable<TenantDomainRow>({
   name: 'tenant_domain',
   columns: {
     domain: { type: 'varchar', primary: true, primaryKeyConstraintName: 'tenant_domain_pk' },

@@ -1,5 +1,5 @@
-import { EntitySchema } from 'typeorm';
 import type { RuleDirection } from '../../domain/policy';
+import { defineTable } from './defineTable';
 
 /** Versions of the rules of all policies. */
 export interface TenantRuleRow {
@@ -17,7 +17,7 @@ export interface TenantRuleRow {
   readonly place: number;
 }
 
-export const tenantRuleTable = new EntitySchema<TenantRuleRow>({
+export const tenantRuleTable = defineTable<TenantRuleRow>({
   name: 'tenant_rule',
   columns: {
     id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'tenant_rule_pk' },

@@ -1,5 +1,5 @@
-import { EntitySchema } from 'typeorm';
 import type { Cloud } from '../../domain/tenant';
+import { defineTable } from './defineTable';
 
 /** Versions of the directory's tenants. */
 export interface TenantRow {
@@ -10,7 +10,7 @@ export interface TenantRow {
   readonly cloud: Cloud;
 }
 
-export const tenantTable = new EntitySchema<TenantRow>({
+export const tenantTable = defineTable<TenantRow>({
   name: 'tenant',
   columns: {
     id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'tenant_pk' },

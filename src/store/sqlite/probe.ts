@@ -1,0 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { affected, type Query } from '../statement';
+
+/** A write of no meaning that goes the whole way to the disk; SQLite leaves out one that changes nothing. */
+export function* probe(): Query<void> {
+  yield* affected(
+    'INSERT INTO follower_cursor (name, position) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position',
+    'probe',
+    randomUUID(),
+  );
+}
