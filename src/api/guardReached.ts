@@ -19,7 +19,7 @@ const OWNER_OF: ReadonlyMap<string, (value: never) => TenantId> = new Map<string
 
 /**
  * INVARIANT: whatever path of the schema leads to a policy, a change or a rule, only a reader of that policy gets it; others get null, or `FORBIDDEN`
- * where the field can't be null.
+ * where the field can't be null. A list is given whole or not at all.
  */
 export function guardReached(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -43,7 +43,8 @@ function guard(field: GraphQLField<unknown, RequestContext, Record<string, unkno
   };
 
   function see(value: unknown, context: RequestContext): unknown {
-    if (value === null || value === undefined || mayReadPolicy(signedIn(context), ownerOf(value))) {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (values.every((each) => each === null || each === undefined || mayReadPolicy(signedIn(context), ownerOf(each)))) {
       return value;
     }
     if (nullable) {
