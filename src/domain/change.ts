@@ -1,4 +1,4 @@
-import type { PolicySettings, TenantRule } from './policy';
+import type { ChangeControl, PolicySettings, TenantRule } from './policy';
 import type { Revision } from './revision';
 import type { Tenant, TenantId } from './tenant';
 import type { Instant } from './time';
@@ -10,7 +10,8 @@ export type PolicyChangeKind =
   | 'RULE_ADDED'
   | 'RULE_CHANGED'
   | 'RULE_REMOVED'
-  | 'POLICY_REPLACED';
+  | 'POLICY_REPLACED'
+  | 'CHANGE_CONTROL_SET';
 
 /** The directory's changes are in the same log, since they can change decisions; they are not policy changes. */
 export type TenantChangeKind = 'TENANT_REGISTERED' | 'TENANT_UPDATED';
@@ -42,6 +43,8 @@ export interface PolicyEdit {
   readonly closed: readonly string[];
   /** The rule added, changed (as it is now) or removed (as it was); null for the other kinds. */
   readonly rule: TenantRule | null;
+  /** Left out: as it is. */
+  readonly changeControl?: ChangeControl;
 }
 
 /** What a change of the directory is to write. */

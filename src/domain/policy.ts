@@ -8,6 +8,8 @@ export type RuleDirection = 'INBOUND' | 'OUTBOUND' | 'BOTH';
 /** ONE_WAY restricts inbound only; TWO_WAY restricts both directions. */
 export type IsolationMode = 'ONE_WAY' | 'TWO_WAY';
 export type Choice = 'ALLOW' | 'BLOCK';
+/** DIRECT: an admin changes the policy at once. BY_REQUEST: an admin asks, an operator verifies and applies. */
+export type ChangeControl = 'DIRECT' | 'BY_REQUEST';
 /** OPEN: on, and yet its rule for all tenants (*) opens every restricted direction. */
 export type PolicyEffect = 'OFF' | 'RESTRICTIVE' | 'OPEN';
 
@@ -52,6 +54,7 @@ export interface TenantRule {
 export interface PolicyVersion {
   readonly tenantId: TenantId;
   readonly settings: PolicySettings;
+  readonly changeControl: ChangeControl;
   readonly revision: Revision;
   readonly updatedAt: Instant | null;
   readonly ruleCount: number;

@@ -1,6 +1,7 @@
 import type { Change } from '../domain/change';
 import type { Connection, IdentityProvider } from '../domain/connection';
 import type { Decision } from '../domain/decision';
+import type { ResourceStatusChange } from '../domain/resource';
 import type { Revision } from '../domain/revision';
 import type { Tenant, TenantId } from '../domain/tenant';
 
@@ -60,6 +61,11 @@ export interface Live {
    * Ends with `SLOW_CONSUMER` (details: `resumeFrom`, a revision as a string) or `REVISION_UNAVAILABLE`.
    */
   policyChanges(tenantId: TenantId, since: Revision | null): AsyncIterableIterator<Change>;
+  /**
+   * The status changes of the tenant's resources after this number (`ResourceStatusChange.number`) in order, each once, then each new one; null: the new
+   * ones only. Ends with `REVISION_UNAVAILABLE`.
+   */
+  resourceStatusChanges(tenantId: TenantId, after: number | null): AsyncIterableIterator<ResourceStatusChange>;
   /**
    * The decision of each connection now, in order, then again whenever `view` of it changes (compared by `same`). An untold decision is replaced by a newer
    * one. Never throws for one connection alone: unresolved ones are the caller's to refuse before watching (IDs only here).

@@ -19,5 +19,5 @@ export async function isolationPolicy(app: App, tenantId: TenantId, revision?: R
 
 /** The policy of a tenant that never set one. */
 export function neverSet(tenantId: TenantId): PolicyVersion {
-  return { tenantId, settings: DEFAULT_SETTINGS, revision: 0, updatedAt: null, ruleCount: 0, nextPlace: 0 };
+  return { tenantId, settings: DEFAULT_SETTINGS, changeControl: 'DIRECT', revision: 0, updatedAt: null, ruleCount: 0, nextPlace: 0 };
 }

@@ -4,6 +4,7 @@ import type { PolicyVersion, TenantRule } from '../domain/policy';
 import type { Revision } from '../domain/revision';
 import type { Tenant, TenantId } from '../domain/tenant';
 import type { Instant } from '../domain/time';
+import type { DesignTime, DesignUnit, PolicyRequestWrites, Reassessments } from './designTime';
 
 /** Who makes a change, as the log keeps it. */
 export interface Actor {
@@ -56,7 +57,7 @@ export interface CurrentState {
 }
 
 /** One policy transaction. It is closed when its function returns and throws on later use; it does no I/O but the store. */
-export interface UnitOfWork extends CurrentState {
+export interface UnitOfWork extends CurrentState, PolicyRequestWrites {
   /** The revision that the unit's change takes, and its time. */
   readonly revision: Revision;
   readonly at: Instant;
@@ -180,12 +181,18 @@ export interface Store {
   readonly summaries: AttemptSummaries;
   /** Current state, each call in a snapshot of its own. */
   readonly current: CurrentState;
+  readonly designTime: DesignTime;
+  readonly reassessments: Reassessments;
   /**
    * Runs one unit of work. The transaction's first statement takes the next revision from the head row, so units follow one another in the order
    * of their revisions. With a claim whose answer is known (24 h), that answer is given again and the work is not run; a claim whose `request`
    * differs throws `BAD_USER_INPUT`. The answer of a claim is stored in the same transaction, or (where nothing was committed) in one right after it.
    */
   commit<T>(actor: Actor, work: (unit: UnitOfWork) => Promise<UnitOutcome<T>>, idempotency?: IdempotencyClaim): Promise<T>;
+  /**
+   * Runs one unit of part 2, which takes no revision: policy and directory stand still while it runs. Answers and claims as in `commit`.
+   */
+  transact<T>(work: (unit: DesignUnit) => Promise<UnitOutcome<T>>, idempotency?: IdempotencyClaim): Promise<T>;
   /** Whether the database answers and takes writes. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -1,0 +1,21 @@
+import { decisionMessage } from './decisionMessage';
+import type { Violation } from './flowRun';
+import { shortened } from './userErrors';
+
+/**
+ * Why a run failed that was not let start: the first connection at fault, both tenants, the direction and the policy revision, and how many others.
+ * `unauthenticated` are the names of connections that nobody has signed in to.
+ */
+export function flowRunFailure(violations: readonly Violation[], unauthenticated: readonly string[]): string {
+  const [violation] = violations;
+  const others = violations.length + unauthenticated.length - 1;
+  const more = others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'connection' : 'connections'})`;
+  if (violation === undefined) {
+    const [name = ''] = unauthenticated;
+    return `Nobody has signed in to the connection \`${shortened(name)}\`${more}: ask for consent first.`;
+  }
+  const { connection, decision, revision, creator, signIn } = violation.evaluated;
+  const directions = decision.blockedDirections.join(' and ').toLowerCase();
+  const why = decisionMessage(decision, creator, signIn, connection);
+  return `The connection \`${shortened(violation.connection.name)}\`${more} failed authorization due to tenant isolation, ${directions}, at policy revision \`${revision}\`: ${why}`;
+}

@@ -1,0 +1,46 @@
+import type { ConnectionRecord } from './connectionRecord';
+import type { Decision } from './decision';
+import type { Revision } from './revision';
+import type { TenantId } from './tenant';
+import type { Instant } from './time';
+
+export type ResourceKind = 'APP' | 'FLOW';
+export type ResourceStatus = 'ACTIVE' | 'SUSPENDED';
+
+/** An app or a flow that a tenant owns. */
+export interface Resource {
+  readonly id: string;
+  readonly kind: ResourceKind;
+  readonly tenantId: TenantId;
+  readonly name: string;
+  readonly status: ResourceStatus;
+  readonly createdAt: Instant;
+}
+
+/** One change of a resource's status. */
+export interface ResourceStatusChange {
+  /** Counts the changes of one tenant's resources, without a gap, in the order in which they became known: 1 for the first. */
+  readonly number: number;
+  /** The resource as it is now, deleted or not. */
+  readonly resource: Resource;
+  /** Null where the resource is new. */
+  readonly from: ResourceStatus | null;
+  readonly to: ResourceStatus;
+  /** The change in the log that did it; null where saving the resource did. */
+  readonly revision: Revision | null;
+  readonly at: Instant;
+}
+
+/** The most connections that a resource holds. */
+export const MAX_CONNECTIONS = 100;
+
+/** Of a resource whose connections, those that somebody has signed in to, are decided so. */
+export function resourceStatus(decisions: Iterable<Pick<Decision, 'allowed'>>): ResourceStatus {
+  for (const { allowed } of decisions) if (!allowed) return 'SUSPENDED';
+  return 'ACTIVE';
+}
+
+/** Those that policy blocks. */
+export function blockedConnections(connections: readonly ConnectionRecord[]): ConnectionRecord[] {
+  return connections.filter(({ assessment }) => assessment?.decision.allowed === false);
+}
