@@ -1,0 +1,39 @@
+import type { Store } from '../../../src/store/store';
+import { openStore } from '../../../src/store/openStore';
+import type { StoreDatabase } from '../storeDatabase';
+import { describeAttempts } from './attempts';
+import { describeHistory } from './history';
+import { describeIdempotency } from './idempotency';
+import { describeLog } from './log';
+import { describeSchema } from './schema';
+import { describeSummaries } from './summaries';
+import { describeUnits } from './units';
+
+/** A store that is open for all tests of a file part, on a database of its own. */
+export interface OpenedStore {
+  readonly database: StoreDatabase;
+  readonly store: Store;
+}
+
+/** What every store promises, whatever the database. */
+export function describeStore(name: string, create: () => Promise<StoreDatabase>): void {
+  describe(`the store on ${name}`, () => {
+    const opened = {} as { database: StoreDatabase; store: Store };
+    beforeAll(async () => {
+      opened.database = await create();
+      opened.store = await openStore({ url: opened.database.url, migrate: true, now: Date.now });
+    });
+    afterAll(async () => {
+      await opened.store.close();
+      await opened.database.drop();
+    });
+
+    describeLog(opened, create);
+    describeUnits(opened);
+    describeHistory(opened);
+    describeIdempotency(create);
+    describeAttempts(opened);
+    describeSummaries(opened);
+    describeSchema(create);
+  });
+}

@@ -1,0 +1,114 @@
+import { openStore } from '../../../src/store/openStore';
+import type { Store } from '../../../src/store/store';
+import { actor, newAttempt, newClaim, newTenant } from '../fixtures';
+import type { StoreDatabase } from '../storeDatabase';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export function describeIdempotency(create: () => Promise<StoreDatabase>): void {
+  describe('a repeated request', () => {
+    let now = 1_800_000_000_000;
+    let database: StoreDatabase;
+    let store: Store;
+    beforeAll(async () => {
+      database = await create();
+      store = await openStore({ url: database.url, migrate: true, now: () => now });
+    });
+    afterAll(async () => {
+      await store.close();
+      await database.drop();
+    });
+
+    /** A unit that registers a tenant (or refuses to), counting its runs. */
+    const counted = (commit = true) => {
+      const work = jest.fn(async (unit: Parameters<Parameters<Store['commit']>[1]>[0]) => {
+        await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() });
+        return { commit, answer: { revision: unit.revision, list: [1, null, 'text'] } };
+      });
+      return work;
+    };
+
+    test('gets the first answer again, and its work is not run', async () => {
+      const [claim, work] = [newClaim(), counted()];
+      const first = await store.commit(actor, work, claim);
+      const head = await store.log.head();
+      expect(await store.commit(actor, work, claim)).toEqual(first);
+      expect(work).toHaveBeenCalledTimes(1);
+      expect(await store.log.head()).toEqual(head);
+    });
+
+    test('that arrives while the first is under way waits for the first answer', async () => {
+      const [claim, work] = [newClaim(), counted()];
+      const answers = await Promise.all(Array.from({ length: 10 }, () => store.commit(actor, work, claim)));
+      expect(work).toHaveBeenCalledTimes(1);
+      expect(new Set(answers.map((answer) => answer.revision)).size).toBe(1);
+    });
+
+    test('of one that was refused is refused alike, and no revision is taken', async () => {
+      const [claim, work] = [newClaim(), counted(false)];
+      const head = await store.log.head();
+      const answers = await Promise.all(Array.from({ length: 4 }, () => store.commit(actor, work, claim)));
+      expect(work).toHaveBeenCalledTimes(1);
+      expect(answers).toEqual(Array.from({ length: 4 }, () => answers[0]));
+      expect(await store.log.head()).toEqual(head);
+      expect(await store.history.change(head.revision + 1)).toBeNull();
+    });
+
+    test('with another content is bad input', async () => {
+      const [claim, work] = [newClaim(), counted()];
+      await store.commit(actor, work, claim);
+      const other = store.commit(actor, work, { ...claim, request: 'another digest' });
+      await expect(other).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+      const attempt = store.attempts.record(newAttempt(), null, { ...claim, request: 'another digest' });
+      await expect(attempt).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    });
+
+    test('by another caller is another request', async () => {
+      const [claim, work] = [newClaim(), counted()];
+      await store.commit(actor, work, claim);
+      await store.commit(actor, work, { ...claim, caller: 'issuer|tenant|bob' });
+      expect(work).toHaveBeenCalledTimes(2);
+    });
+
+    test('of one that failed is run anew', async () => {
+      const claim = newClaim();
+      await expect(store.commit(actor, () => Promise.reject(new Error('gone')), claim)).rejects.toThrow('gone');
+      const work = counted();
+      await store.commit(actor, work, claim);
+      expect(work).toHaveBeenCalledTimes(1);
+    });
+
+    test('is run anew after 24 hours', async () => {
+      const [claim, work] = [newClaim(), counted()];
+      const began = now;
+      await store.commit(actor, work, claim);
+      now = began + DAY_MS - 1;
+      await store.commit(actor, work, claim);
+      expect(work).toHaveBeenCalledTimes(1);
+      now = began + DAY_MS;
+      await store.commit(actor, work, claim);
+      expect(work).toHaveBeenCalledTimes(2);
+      now = began;
+    });
+
+    test('to record an attempt records one, however many arrive at once', async () => {
+      const claim = newClaim();
+      const attempt = newAttempt();
+      const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => store.attempts.record(attempt, { decided: index }, claim)));
+      const later = await store.attempts.record({ ...attempt, allowed: false }, { decided: 'later' }, claim);
+      expect(answers).toEqual(Array.from({ length: 8 }, () => later));
+      expect(later.detail).toEqual({ decided: 0 });
+      expect(await store.attempts.page(attempt.signInTenantId, {}, 10, null)).toEqual([later.attempt]);
+    });
+
+    test('to record an attempt with another content is bad input, also while the first is under way', async () => {
+      const claim = newClaim();
+      const first = store.attempts.record(newAttempt(), null, claim);
+      const other = store.attempts.record(newAttempt(), null, { ...claim, request: 'another digest' });
+      await expect(other).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+      await first;
+      const late = store.attempts.record(newAttempt(), null, { ...claim, request: 'another digest' });
+      await expect(late).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    });
+  });
+}

@@ -1,0 +1,58 @@
+import { DataSource } from 'typeorm';
+import { migrations } from '../../../src/store/migrations';
+import { openStore } from '../../../src/store/openStore';
+import { tables } from '../../../src/store/tables/tables';
+import { newTenant, writeTenant } from '../fixtures';
+import type { StoreDatabase } from '../storeDatabase';
+
+export function describeSchema(create: () => Promise<StoreDatabase>): void {
+  describe('the schema', () => {
+    const open = (url: string, migrate: boolean) => openStore({ url, migrate, now: Date.now });
+
+    test('goes up, down and up again, and is then what the code takes it to be', async () => {
+      const { url, drop } = await create();
+      const dataSource = new DataSource(
+        url.startsWith('sqlite:')
+          ? { type: 'better-sqlite3', database: url.slice('sqlite:'.length), entities: tables, migrations }
+          : { type: 'postgres', url, entities: tables, migrations },
+      );
+      await dataSource.initialize();
+      const drift = async () => (await dataSource.driver.createSchemaBuilder().log()).upQueries.map(({ query }) => query);
+      await dataSource.runMigrations();
+      expect(await drift()).toEqual([]);
+      for (const _ of migrations) await dataSource.undoLastMigration();
+      const runner = dataSource.createQueryRunner();
+      for (const { options } of tables) expect(await runner.hasTable(options.name)).toBe(false);
+      await runner.release();
+      expect((await drift()).length).toBeGreaterThan(tables.length);
+      await dataSource.runMigrations();
+      expect(await drift()).toEqual([]);
+      await dataSource.destroy();
+      await (await open(url, false)).close();
+      await drop();
+    });
+
+    test('of an older or a newer version is refused in one line', async () => {
+      const { url, sql, drop } = await create();
+      await expect(open(url, false)).rejects.toMatchObject({ name: 'StoreOpenError', message: expect.stringContaining('cordon migrate') });
+      await (await open(url, true)).close();
+      await sql(`INSERT INTO migrations (timestamp, name) VALUES (1, 'Tomorrow1')`);
+      await expect(open(url, true)).rejects.toMatchObject({ name: 'StoreOpenError', message: expect.stringContaining('newer version') });
+      await drop();
+    });
+
+    test('and everything in it is there when the database is opened again', async () => {
+      const { url, drop } = await create();
+      const tenant = newTenant();
+      const store = await open(url, true);
+      await writeTenant(store, tenant);
+      await store.check();
+      await store.close();
+      const again = await open(url, false);
+      expect(await again.current.tenant(tenant.id)).toEqual(tenant);
+      expect((await again.log.head()).revision).toBe(1);
+      await again.close();
+      await drop();
+    });
+  });
+}

@@ -1,0 +1,62 @@
+import type { ConnectionAttempt } from '../../../src/domain/attempt';
+import type { Store } from '../../../src/store/store';
+import { newAttempt } from '../fixtures';
+import type { OpenedStore } from './describeStore';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export function describeSummaries(opened: OpenedStore): void {
+  /** Follows up to the attempt: on Postgres one is given to the follower only once no earlier one can appear. */
+  const followTo = async (store: Store, last: ConnectionAttempt): Promise<void> => {
+    for (let cursor = await store.summaries.cursor(); cursor === null || cursor < last.id; cursor = await store.summaries.cursor()) {
+      const next = await store.attempts.after(cursor, 50);
+      await store.summaries.add(cursor, next);
+      if (next.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
+  describe('the daily summary', () => {
+    test('counts attempts by tenants, connector, provider and recorder, also where some of these are null', async () => {
+      const { store } = opened;
+      const tenantId = crypto.randomUUID();
+      const inbound = newAttempt({ creatorTenantId: null, signInTenantId: tenantId, connector: null });
+      const own = newAttempt({ creatorTenantId: tenantId, signInTenantId: tenantId, recordedByTenantId: tenantId });
+      const recorded: ConnectionAttempt[] = [];
+      for (const attempt of [inbound, inbound, own, inbound]) recorded.push((await store.attempts.record(attempt, null)).attempt);
+      await followTo(store, recorded.at(-1)!);
+      const day = Math.floor(recorded[0]!.at / DAY_MS);
+      const rows = await store.summaries.since(tenantId, day - 1);
+      expect(rows.reduce((sum, { attempts }) => sum + attempts, 0)).toBe(4);
+      expect(rows).toContainEqual(
+        expect.objectContaining({ creatorTenantId: null, connector: null, signInTenantId: tenantId, identityProvider: 'ENTRA_ID' }),
+      );
+      expect(rows).toContainEqual(
+        expect.objectContaining({ creatorTenantId: tenantId, recordedByTenantId: tenantId, attempts: 1, lastTriedAt: recorded[2]!.at }),
+      );
+      expect(await store.summaries.since(tenantId, day + 2)).toEqual([]);
+    });
+
+    test('takes each attempt in once, whoever else follows and wherever a follower dies', async () => {
+      const { store, database } = opened;
+      const attempt = newAttempt();
+      const { attempt: recorded } = await store.attempts.record(attempt, null);
+      await followTo(store, recorded);
+      const counted = async () => (await store.summaries.since(attempt.signInTenantId, 0)).reduce((sum, row) => sum + row.attempts, 0);
+      expect(await counted()).toBe(1);
+
+      const cursor = await store.summaries.cursor();
+      const second: ConnectionAttempt = { ...recorded, id: recorded.id.replace(/^.{8}/, 'ffffffff') };
+      // The effect fails after the cursor was moved: neither is kept.
+      await database.sql('ALTER TABLE attempt_summary RENAME TO attempt_summary_away');
+      await expect(store.summaries.add(cursor, [second])).rejects.toThrow('attempt_summary');
+      await database.sql('ALTER TABLE attempt_summary_away RENAME TO attempt_summary');
+      expect(await store.summaries.cursor()).toBe(cursor);
+      expect(await counted()).toBe(1);
+
+      await Promise.all([store.summaries.add(cursor, [second]), store.summaries.add(cursor, [second])]);
+      expect(await counted()).toBe(2);
+      await store.summaries.add(cursor, [second]);
+      expect(await counted()).toBe(2);
+    });
+  });
+}

@@ -1,0 +1,106 @@
+import type { UnitOfWork } from '../../../src/store/store';
+import { actor, newAttempt, newRule, newTenant, ON, writeRules, writeTenant } from '../fixtures';
+import type { OpenedStore } from './describeStore';
+
+export function describeUnits(opened: OpenedStore): void {
+  describe('a unit of work', () => {
+    test('sees its own writes, which nobody else sees before the commit', async () => {
+      const { store } = opened;
+      const tenant = newTenant();
+      const rule = newRule(0);
+      await writeTenant(store, tenant);
+      await store.commit(actor, async (unit) => {
+        await unit.writePolicy(tenant.id, { kind: 'RULE_ADDED', settings: ON, opened: [rule], closed: [], rule });
+        expect(await unit.rules(tenant.id)).toEqual([rule]);
+        expect(await unit.rule(rule.id)).toEqual({ tenantId: tenant.id, rule });
+        expect(await unit.ruleFor(tenant.id, rule.allowedTenantId)).toEqual(rule);
+        expect(await unit.policyVersion(tenant.id)).toEqual({
+          tenantId: tenant.id,
+          settings: ON,
+          revision: unit.revision,
+          updatedAt: unit.at,
+          ruleCount: 1,
+          nextPlace: 1,
+        });
+        expect(await store.current.rules(tenant.id)).toEqual([]);
+        return { commit: true, answer: null };
+      });
+      expect(await store.current.rules(tenant.id)).toEqual([rule]);
+    });
+
+    test('is closed when its function returns', async () => {
+      const { store } = opened;
+      let kept: UnitOfWork | undefined;
+      await store.commit(actor, async (unit) => {
+        kept = unit;
+        return { commit: false, answer: null };
+      });
+      await expect(kept?.tenant(newTenant().id)).rejects.toThrow('closed');
+      await expect(kept?.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() })).rejects.toThrow('closed');
+    });
+
+    test('is rolled back where it throws, and the next one is none the worse for it', async () => {
+      const { store } = opened;
+      const tenant = newTenant();
+      const head = await store.log.head();
+      const failed = store.commit(actor, async (unit) => {
+        await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant });
+        throw new Error('half way');
+      });
+      await expect(failed).rejects.toThrow('half way');
+      expect(await store.log.head()).toEqual(head);
+      expect(await writeTenant(store, tenant)).toBe(head.revision + 1);
+    });
+
+    test('that hides an error of the database is not committed', async () => {
+      const { store } = opened;
+      const [owner, rival] = [newTenant(), newTenant()];
+      await writeTenant(store, owner);
+      const committed = store.commit(actor, async (unit) => {
+        await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: { ...rival, domains: owner.domains } }).catch(() => undefined);
+        return { commit: true, answer: null };
+      });
+      await expect(committed).rejects.toThrow('no change to commit');
+      expect(await store.current.tenant(rival.id)).toBeNull();
+    });
+
+    test('makes exactly one change', async () => {
+      const { store } = opened;
+      const head = await store.log.head();
+      const none = store.commit(actor, async () => ({ commit: true, answer: null }));
+      await expect(none).rejects.toThrow('no change to commit');
+      const two = store.commit(actor, async (unit) => {
+        await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() });
+        await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() });
+        return { commit: true, answer: null };
+      });
+      await expect(two).rejects.toThrow('at most one change');
+      expect(await store.log.head()).toEqual(head);
+    });
+
+    test('refuses to start another one or to record an attempt, instead of waiting for itself', async () => {
+      const { store } = opened;
+      const nested = store.commit(actor, async () =>
+        store.commit(actor, async () => ({ commit: false, answer: { commit: false, answer: null } })),
+      );
+      await expect(nested).rejects.toThrow('wait for itself');
+      const recording = store.commit(actor, async () => {
+        await store.attempts.record(newAttempt(), null);
+        return { commit: false, answer: null };
+      });
+      await expect(recording).rejects.toThrow('wait for itself');
+    });
+
+    test('never gives a tenant two rules for one tenant, nor a domain two owners', async () => {
+      const { store } = opened;
+      const tenant = newTenant();
+      await writeTenant(store, tenant);
+      const rule = newRule(0);
+      await writeRules(store, tenant.id, [rule]);
+      await expect(writeRules(store, tenant.id, [newRule(1, { allowedTenantId: rule.allowedTenantId })])).rejects.toThrow(/unique/i);
+      await expect(writeTenant(store, newTenant({ domains: tenant.domains }))).rejects.toThrow(/unique/i);
+      await expect(writeRules(store, newTenant().id, [], [rule.id])).rejects.toThrow('to be closed');
+      expect(await store.current.rules(tenant.id)).toEqual([rule]);
+    });
+  });
+}

@@ -1,0 +1,4 @@
+import { describeStore } from './conformance/describeStore';
+import { postgresDatabase } from './storeDatabase';
+
+describeStore('Postgres', postgresDatabase);

@@ -1,0 +1,4 @@
+import { describeStore } from './conformance/describeStore';
+import { sqliteDatabase } from './storeDatabase';
+
+describeStore('SQLite', sqliteDatabase);
