@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { readConfig } from '../server/config';
-import type { RunningServer } from '../server/serve';
 import { print } from './output';
 
 export function addServeCommand(program: Command): void {
@@ -18,15 +17,7 @@ Examples:
     .action(async () => {
       const config = readConfig(process.env);
       const { serve } = await import('../server/serve.js');
-      await untilSignalled(await serve(config, { say: print }));
+      const { closed } = await serve(config, { say: print });
+      await closed;
     });
-}
-
-/** The first signal closes the server in order, the second ends the process at once. */
-async function untilSignalled(server: RunningServer): Promise<void> {
-  const signalled = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  });
-  await Promise.race([signalled, server.closed]);
-  await server.close();
 }

@@ -55,7 +55,7 @@ function asAnswer(text: string): Answer | null {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if (error.name === 'TimeoutError') return ' in time';
-  const cause = error.cause;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return ` (${cause.code})`;
-  return ` (${error.message})`;
+  const { cause } = error;
+  if (!(cause instanceof Error)) return ` (${error.message})`;
+  return ` (${'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message})`;
 }

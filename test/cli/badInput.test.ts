@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
+import { type Ended, type ServerProcess, buildCordon, complaint, dataDir, runCordon, startCordon } from './cordonProcess';
+
+const CONTOSO = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
+
+const directory = dataDir();
+const env = { DATA_DIR: path.join(directory.path, 'data') };
+
+function file(name: string, content: string | Buffer): string {
+  const place = path.join(directory.path, name);
+  writeFileSync(place, content);
+  return place;
+}
+
+function said(ended: Ended): { code: number | null; stdout: string; said: string } {
+  return { code: ended.code, stdout: ended.stdout, said: complaint(ended) };
+}
+
+/** Where nobody listens. */
+async function freeAddress(): Promise<string> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return `http://127.0.0.1:${port}`;
+}
+
+beforeAll(async () => {
+  buildCordon();
+  await runCordon(['tenant', 'add', '--name', 'Contoso', '--domain', 'contoso.example', '--id', CONTOSO], env);
+}, 120_000);
+
+afterAll(() => {
+  directory.remove();
+});
+
+describe('a document that is none', () => {
+  it.each([
+    ['a file that is missing', () => path.join(directory.path, 'missing.json'), 2, /missing\.json` can't be read: ENOENT/],
+    ['a folder', () => directory.path, 2, /can't be read: EISDIR/],
+    ['an empty file', () => file('empty.json', ''), 2, /is not JSON/],
+    ['text that is not JSON', () => file('text.json', 'isDisabled: false\nallowedTenants: []\n'), 2, /is not JSON/],
+    ['bytes that are not text', () => file('bytes.json', Buffer.from([0x7b, 0xc3, 0x28, 0x7d])), 2, /is not text in UTF-8/],
+    ['a file of more than 8 MiB', () => file('huge.json', Buffer.alloc(8 * 1024 * 1024, ' ')), 2, /larger than 8 MiB/],
+    ['JSON that is no document', () => file('list.json', '[]'), 2, /names no tenant in `properties.tenantId`/],
+    ['null', () => file('null.json', 'null'), 2, /names no tenant in `properties.tenantId`/],
+    [
+      'a document of no tenant',
+      () => file('tenant.json', '{"properties":{"tenantId":"contoso"}}'),
+      2,
+      /names no tenant in `properties.tenantId`/,
+    ],
+    [
+      'a document whose rules are in the wrong field',
+      () => file('rules.json', `{"properties":{"tenantId":"${CONTOSO}","isDisabled":false,"rules":[]}}`),
+      1,
+      /^INVALID_DOCUMENT: .*`allowedTenants`|allowedTenants/,
+    ],
+    [
+      'a document of texts that end before they are whole',
+      () =>
+        file(
+          'surrogate.json',
+          `{"properties":{"tenantId":"${CONTOSO}","isDisabled":false,"allowedTenants":[{"tenantId":"\\ud800","direction":{"inbound":true}}]}}`,
+        ),
+      2,
+      /^BAD_USER_INPUT: /,
+    ],
+  ])('%s is told in one line', async (_what, make, code, message) => {
+    const ended = said(await runCordon(['import', make()], env));
+    expect(ended).toEqual({ code, stdout: '', said: expect.stringMatching(message) });
+  });
+});
+
+describe('the configuration', () => {
+  it('is checked as a whole, and every fault is told, in one line', async () => {
+    const broken = { DATA_DIR: env.DATA_DIR, PORT: 'http', HOST: '0.0.0.0', DATABASE_URL: 'mysql://x', MAX_RULES: '-1', LOG_LEVEL: 'loud' };
+    const ended = said(await runCordon(['serve'], broken));
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    for (const name of ['PORT', 'HOST', 'DATABASE_URL', 'MAX_RULES', 'LOG_LEVEL']) expect(ended.said).toContain(`${name} must be`);
+  });
+
+  it('with half of what production needs does not start', async () => {
+    const ended = said(await runCordon(['serve'], { ...env, AUTH_ISSUER: 'https://login.example' }));
+    expect(ended).toEqual({ code: 2, stdout: '', said: 'AUTH_ISSUER and AUTH_AUDIENCE are required together; AUTH_AUDIENCE is missing.' });
+  });
+});
+
+describe('data that is not to be had', () => {
+  it('a data directory that is a file is told by those who read and those who write', async () => {
+    const broken = { DATA_DIR: file('data.txt', '') };
+    const ended = await Promise.all(
+      [
+        ['serve'],
+        ['migrate'],
+        ['tenant', 'add', '--name', 'A', '--domain', 'a.example'],
+        ['export', '--tenant', CONTOSO],
+        ['token', '--role', 'PlatformOperator'],
+      ].map((args) => runCordon(args, broken)),
+    );
+    expect(ended.map(said)).toEqual(Array(5).fill({ code: 3, stdout: '', said: expect.stringContaining('data.txt') }));
+  });
+
+  it('reading where there is no database yet makes none', async () => {
+    const fresh = path.join(directory.path, 'fresh');
+    const ended = said(await runCordon(['export', '--tenant', CONTOSO], { DATA_DIR: fresh }));
+    expect(ended).toMatchObject({ code: 3, stdout: '' });
+    expect(() => {
+      mkdirSync(fresh);
+    }).not.toThrow();
+  });
+
+  it('a database that is none of ours is left as it was', async () => {
+    const broken = { DATA_DIR: path.join(directory.path, 'foreign') };
+    mkdirSync(broken.DATA_DIR);
+    file('foreign/cordon.db', 'This is a shopping list, and quite a long one: bread, milk, butter.');
+    const ended = await Promise.all([runCordon(['export', '--tenant', CONTOSO], broken), runCordon(['migrate'], broken)]);
+    expect(ended.map(said)).toEqual(Array(2).fill({ code: 3, stdout: '', said: expect.stringMatching(/./) }));
+  });
+
+  it('a server that is not there is told with its address', async () => {
+    const address = await freeAddress();
+    const ended = said(await runCordon(['export', '--tenant', CONTOSO, '--url', address, '--token', 'x'], env));
+    expect(ended).toEqual({ code: 3, stdout: '', said: `UNREACHABLE: No server answers at \`${address}/graphql\` (ECONNREFUSED).` });
+  });
+});
+
+describe('beside a server', () => {
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    server = await startCordon(env);
+  });
+
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  it('a second one on the same data says which one serves it', async () => {
+    const ended = await Promise.all([runCordon(['serve'], { ...env, PORT: '0' }), runCordon(['migrate'], env)]);
+    expect(ended.map(said)).toEqual(Array(2).fill({ code: 3, stdout: '', said: expect.stringContaining(server.address) }));
+  });
+
+  it('a second one on the same port says so', async () => {
+    const port = new URL(server.address).port;
+    const ended = said(await runCordon(['serve'], { DATA_DIR: path.join(directory.path, 'other'), PORT: port }));
+    expect(ended).toEqual({ code: 3, stdout: '', said: `Port ${port} of \`127.0.0.1\` is in use. Set PORT to another one.` });
+  });
+
+  it('an address that is not its API is told as such', async () => {
+    const ended = said(await runCordon(['export', '--tenant', CONTOSO, '--url', `${server.address}/healthz`, '--token', 'x'], env));
+    expect(ended).toMatchObject({ code: 3, stdout: '', said: expect.stringMatching(/healthz|path/) });
+  });
+
+  it('a killed one leaves its data free at once', async () => {
+    await server.stop('SIGKILL');
+    expect((await runCordon(['export', '--tenant', 'contoso.example'], env)).code).toBe(0);
+    server = await startCordon(env);
+    expect((await runCordon(['export', '--tenant', 'contoso.example'], env)).code).toBe(0);
+  });
+});
