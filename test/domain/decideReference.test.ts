@@ -121,58 +121,71 @@ const creatorPolicies = everyPolicy(fabrikam.id, northwind.id);
 const signInPolicies = everyPolicy(contoso.id, northwind.id);
 const asked = connection(contoso, fabrikam);
 
+/** A policy as `decide` takes it, and what the reference says of its side. */
+interface Side {
+  readonly state: TenantState;
+  readonly expected: SideVerdict;
+}
+
+/** What the reference says of every policy, to be met by tenants of any cloud. */
+const referenceCreators = (): SideVerdict[] => creatorPolicies.map((policy) => referenceSide(policy, 'OUTBOUND', fabrikam.id, []));
+const referenceSignIns = (foreignClouds: readonly string[]): SideVerdict[] =>
+  signInPolicies.map((policy) => referenceSide(policy, 'INBOUND', contoso.id, foreignClouds));
+
+function creatorSides(cloud: Cloud | null, expected: readonly SideVerdict[]): Side[] {
+  return expected.map((side, index) => ({ state: stateOf(contoso, cloud, creatorPolicies[index] ?? null), expected: side }));
+}
+
+function signInSides(cloud: Cloud | null, expected: readonly SideVerdict[]): Side[] {
+  return expected.map((side, index) => ({ state: stateOf(fabrikam, cloud, signInPolicies[index] ?? null), expected: side }));
+}
+
+/** What each pair was decided to be, and what the reference says, where these differ. */
+function disagreements(creators: readonly Side[], signIns: readonly Side[]): [Decision, Decision][] {
+  return creators.flatMap((creator) =>
+    signIns.flatMap((signIn): [Decision, Decision][] => {
+      const decision = decide((id) => (id === contoso.id ? creator.state : signIn.state), asked, NOW);
+      const expected = referenceDecision(creator.expected, signIn.expected);
+      return sameDecision(decision, expected) ? [] : [[decision, expected]];
+    }),
+  );
+}
+
+function sameDecision(a: Decision, b: Decision): boolean {
+  return (
+    a.allowed === b.allowed &&
+    a.reason === b.reason &&
+    a.blockedDirections.join() === b.blockedDirections.join() &&
+    sameSide(a.outbound, b.outbound) &&
+    sameSide(a.inbound, b.inbound)
+  );
+}
+
+function sameSide(a: SideVerdict | null, b: SideVerdict | null): boolean {
+  return a?.direction === b?.direction && a?.allowed === b?.allowed && a?.reason === b?.reason && a?.rule === b?.rule;
+}
+
 test('the space is every combination of switches and rules, and no policy', () => {
   expect(creatorPolicies).toHaveLength(1 + 2 * 2 * 2 * 2 * 4 * 4 * 4);
 });
 
-describe.each(CLOUDS)('a creator tenant in the cloud %s', (creatorCloud) => {
-  test.each(CLOUDS)('and a sign-in tenant in the cloud %s: each side says what the sets say', (signInCloud) => {
-    const foreign = only(FOREIGN.has(String([creatorCloud, signInCloud])), [contoso.id]);
-    const decideOn = (creator: Policy | null, signIn: Policy | null): Decision =>
-      decide(states(stateOf(contoso, creatorCloud, creator), stateOf(fabrikam, signInCloud, signIn)), asked, NOW);
-
-    expect(creatorPolicies.map((policy) => decideOn(policy, null))).toEqual(
-      creatorPolicies.map((policy) =>
-        referenceDecision(referenceSide(policy, 'OUTBOUND', fabrikam.id, []), referenceSide(null, 'INBOUND', contoso.id, foreign)),
-      ),
-    );
-    expect(signInPolicies.map((policy) => decideOn(null, policy))).toEqual(
-      signInPolicies.map((policy) =>
-        referenceDecision(referenceSide(null, 'OUTBOUND', fabrikam.id, []), referenceSide(policy, 'INBOUND', contoso.id, foreign)),
-      ),
-    );
-  });
+test('whatever the clouds are, each side says what the sets say', () => {
+  const expected = { creators: referenceCreators(), fromSameCloud: referenceSignIns([]), fromAnother: referenceSignIns([contoso.id]) };
+  for (const creatorCloud of CLOUDS) {
+    for (const signInCloud of CLOUDS) {
+      const foreign = FOREIGN.has(String([creatorCloud, signInCloud]));
+      const creators = creatorSides(creatorCloud, expected.creators);
+      const signIns = signInSides(signInCloud, foreign ? expected.fromAnother : expected.fromSameCloud);
+      expect(disagreements(creators, signIns.slice(0, 1)).slice(0, 3)).toEqual([]);
+      expect(disagreements(creators.slice(0, 1), signIns).slice(0, 3)).toEqual([]);
+    }
+  }
 });
 
 test('whatever the two policies are, the decision is what the sets say of both sides together', () => {
-  const creators = creatorPolicies.map((policy) => ({
-    state: stateOf(contoso, 'PUBLIC', policy),
-    side: referenceSide(policy, 'OUTBOUND', fabrikam.id, []),
-  }));
-  const signIns = signInPolicies.map((policy) => ({
-    state: stateOf(fabrikam, 'US_GOVERNMENT', policy),
-    side: referenceSide(policy, 'INBOUND', contoso.id, [contoso.id]),
-  }));
-  const sameSide = (a: SideVerdict | null, b: SideVerdict): boolean =>
-    a !== null && a.direction === b.direction && a.allowed === b.allowed && a.reason === b.reason && a.rule === b.rule;
-  let different = 0;
-  for (const creator of creators) {
-    for (const signIn of signIns) {
-      const decision = decide((id) => (id === contoso.id ? creator.state : signIn.state), asked, NOW);
-      const blocked = [creator.side, signIn.side]
-        .filter(({ allowed }) => !allowed)
-        .map(({ direction }) => direction)
-        .join();
-      const same =
-        decision.allowed === (blocked === '') &&
-        decision.reason === REASONS.get(blocked) &&
-        decision.blockedDirections.join() === blocked &&
-        sameSide(decision.outbound, creator.side) &&
-        sameSide(decision.inbound, signIn.side);
-      if (!same) different += 1;
-    }
-  }
-  expect(different).toBe(0);
+  const creators = creatorSides('PUBLIC', referenceCreators());
+  const signIns = signInSides('US_GOVERNMENT', referenceSignIns([contoso.id]));
+  expect(disagreements(creators, signIns).slice(0, 3)).toEqual([]);
 });
 
 test('whatever the policy is, its choice alone settles a connection without a creator tenant', () => {
@@ -195,7 +208,9 @@ test('whatever the policy is, its choice alone settles a connection without a cr
       inbound: { direction: 'INBOUND', allowed, reason: off ? 'ISOLATION_OFF' : 'UNIDENTIFIED_CREATOR', rule: null },
     };
   };
-  expect(signInPolicies.map((policy) => decide(states(stateOf(fabrikam, 'PUBLIC', policy)), connection(null, fabrikam), NOW))).toEqual(
-    signInPolicies.map(expected),
-  );
+  const different = signInPolicies.filter((policy) => {
+    const decision = decide(states(stateOf(fabrikam, 'PUBLIC', policy)), connection(null, fabrikam), NOW);
+    return !sameDecision(decision, expected(policy));
+  });
+  expect(different.slice(0, 3)).toEqual([]);
 });

@@ -27,17 +27,18 @@ const idOf = (name: string): string => (name === '*' ? name : tenants.get(name)!
 
 describe.each(file.cases)('$title', ({ policies, connections }) => {
   const policyOf = new Map(Object.entries(policies as unknown as Record<string, CasePolicy>));
-  const world = states(
-    ...[...tenants].map(([short, { id, registered, name, cloud, domains }]) => {
-      const policy = policyOf.get(short);
-      const rules = policy?.rules.map(({ allowedTenant, direction }) => rule(idOf(allowedTenant), direction));
-      return state(registered ? tenant(id, name!, cloud as Cloud, domains) : id, policy ?? null, rules);
-    }),
-  );
+  const world = () =>
+    states(
+      ...[...tenants].map(([short, { id, registered, name, cloud, domains }]) => {
+        const policy = policyOf.get(short);
+        const rules = policy?.rules.map(({ allowedTenant, direction }) => rule(idOf(allowedTenant), direction));
+        return state(registered ? tenant(id, name!, cloud as Cloud, domains) : id, policy ?? null, rules);
+      }),
+    );
 
   test.each(connections as unknown as CaseConnection[])('$creatorTenant to $signInTenant', (asked) => {
     const decision = decide(
-      world,
+      world(),
       {
         creatorTenantId: asked.creatorTenant === null ? null : idOf(asked.creatorTenant),
         signInTenantId: idOf(asked.signInTenant),

@@ -6,7 +6,7 @@ import { isolationPolicyOf } from '../../src/domain/isolationPolicy';
 import { DEFAULT_SETTINGS, type PolicySettings, type RuleDirection, type TenantRule } from '../../src/domain/policy';
 import type { CurrentPolicy } from '../../src/domain/policyDifference';
 import type { Cloud, Tenant } from '../../src/domain/tenant';
-import { tenantLookup } from '../../src/domain/tenantLookup';
+import { tenantLookup, type TenantLookup } from '../../src/domain/tenantLookup';
 import type { UserError } from '../../src/domain/userError';
 
 export const contoso = tenant('7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001', 'Contoso');
@@ -17,7 +17,7 @@ export const tailspin = tenant('f5eaf412-8daa-4e55-8a99-6db2d4ee0006', 'Tailspin
 /** No directory holds this one. */
 export const unlistedId = 'e4d9f301-7c99-4d44-9f88-5ca1c3dd0005';
 
-export const lookup = tenantLookup([contoso, fabrikam, northwind, govco, tailspin]);
+export const lookup: TenantLookup = (named) => tenantLookup([contoso, fabrikam, northwind, govco, tailspin])(named);
 
 /** The time of every edit. */
 export const NOW = 1_750_000_000_000;

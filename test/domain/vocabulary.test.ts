@@ -17,6 +17,7 @@ test("the directory's changes are in the log and are not policy changes", () => 
     RULE_CHANGED: true,
     RULE_REMOVED: true,
     POLICY_REPLACED: true,
+    CHANGE_CONTROL_SET: true,
     TENANT_REGISTERED: false,
     TENANT_UPDATED: false,
   };
