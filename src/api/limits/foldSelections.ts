@@ -40,7 +40,7 @@ export function foldSelections(document: DocumentNode, operation: OperationDefin
             return ofFragment(selection.name.value);
         }
       })
-      .reduce(fold.together, 0);
+      .reduce((a, b) => fold.together(a, b), 0);
   }
 
   return ofSelections(operation.selectionSet);

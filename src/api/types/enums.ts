@@ -96,4 +96,5 @@ export const PolicyChangeKindEnum = describedEnum<PolicyChangeKind>('PolicyChang
   RULE_CHANGED: "A rule's direction or note was edited.",
   RULE_REMOVED: 'A rule was removed.',
   POLICY_REPLACED: 'The policy was replaced or imported as a whole.',
+  CHANGE_CONTROL_SET: 'Who may change the policy directly was set.',
 });
