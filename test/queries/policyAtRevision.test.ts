@@ -40,6 +40,7 @@ describe.each(DATABASES)('a policy at a revision on $name', ({ create }) => {
         updatedAt: null,
         ruleCount: 0,
         nextPlace: expect.any(Number),
+        changeControl: 'DIRECT',
       },
     });
     expect((await read()).effect).toBe('OFF');
