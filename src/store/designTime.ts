@@ -104,7 +104,8 @@ export interface PolicyRequestWrites {
 
 /**
  * One transaction of part 2. While it runs no change of policy or directory commits, so what it finds to hold at `head` holds when it ends. It is closed when
- * its function returns and throws on later use; it does no I/O but the store. What it reads of connections, resources and requests is locked until it ends.
+ * its function returns and throws on later use; it does no I/O but the store. What it reads of one tenant's connections, links, resources, runs and requests
+ * stands still too until it ends; a unit is about the things of one tenant.
  */
 export interface DesignUnit extends CurrentState, PolicyRequestWrites {
   /** The newest revision. */
@@ -114,7 +115,8 @@ export interface DesignUnit extends CurrentState, PolicyRequestWrites {
   changedSince(tenantIds: readonly TenantId[], revision: Revision): Promise<boolean>;
 
   connection(id: string): Promise<ConnectionRecord | null>;
-  connections(ids: readonly string[]): Promise<ConnectionRecord[]>;
+  /** Those of these that the tenant owns, in no particular order. */
+  connections(tenantId: TenantId, ids: readonly string[]): Promise<ConnectionRecord[]>;
   createConnection(connection: NewConnectionRecord): Promise<ConnectionRecord>;
   /** Whether an app or a flow holds it. */
   connectionInUse(id: string): Promise<boolean>;
