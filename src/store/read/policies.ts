@@ -55,6 +55,7 @@ function toVersion(row: IsolationPolicyRow): PolicyVersion {
       unidentifiedCreators: row.unidentified_creators,
       crossCloudInbound: row.cross_cloud_inbound,
     },
+    changeControl: row.change_control ?? 'DIRECT',
     revision: row.from_revision,
     updatedAt: row.updated_at,
     ruleCount: row.rule_count,

@@ -1,4 +1,4 @@
-import type { Choice, IsolationMode } from '../../domain/policy';
+import type { ChangeControl, Choice, IsolationMode } from '../../domain/policy';
 import { defineTable } from './defineTable';
 
 /** Versions of policies. Every policy change opens one, so `from_revision` is the policy's revision. */
@@ -14,6 +14,8 @@ export interface IsolationPolicyRow {
   readonly rule_count: number;
   readonly next_place: number;
   readonly updated_at: number;
+  /** Null: DIRECT. */
+  readonly change_control: ChangeControl | null;
 }
 
 export const isolationPolicyTable = defineTable<IsolationPolicyRow>({
@@ -29,6 +31,7 @@ export const isolationPolicyTable = defineTable<IsolationPolicyRow>({
     rule_count: { type: 'integer' },
     next_place: { type: 'integer' },
     updated_at: { type: 'bigint' },
+    change_control: { type: 'varchar', nullable: true },
   },
   indices: [{ name: 'isolation_policy_one_open', columns: ['tenant_id', 'until_revision'], unique: true }],
   checks: [{ name: 'isolation_policy_lasts', expression: 'from_revision < until_revision' }],

@@ -1,10 +1,22 @@
 import { attemptSummaryTable } from './attemptSummaryTable';
 import { changeTable } from './changeTable';
 import { connectionAttemptTable } from './connectionAttemptTable';
+import { connectionPairTable } from './connectionPairTable';
+import { connectionTable } from './connectionTable';
+import { consentLinkTable } from './consentLinkTable';
+import { flippedPairTable } from './flippedPairTable';
+import { flowRunTable } from './flowRunTable';
 import { followerCursorTable } from './followerCursorTable';
 import { headTable } from './headTable';
 import { idempotencyKeyTable } from './idempotencyKeyTable';
 import { isolationPolicyTable } from './isolationPolicyTable';
+import { policyRequestTable } from './policyRequestTable';
+import { reassessmentJobTable } from './reassessmentJobTable';
+import { resourceConnectionTable } from './resourceConnectionTable';
+import { resourcePairTable } from './resourcePairTable';
+import { resourceStatusChangeTable } from './resourceStatusChangeTable';
+import { resourceStatusCountTable } from './resourceStatusCountTable';
+import { resourceTable } from './resourceTable';
 import { tenantDomainTable } from './tenantDomainTable';
 import { tenantRuleTable } from './tenantRuleTable';
 import { tenantTable } from './tenantTable';
@@ -21,4 +33,16 @@ export const tables = [
   attemptSummaryTable,
   followerCursorTable,
   idempotencyKeyTable,
+  connectionTable,
+  consentLinkTable,
+  connectionPairTable,
+  flippedPairTable,
+  resourceTable,
+  resourceConnectionTable,
+  resourcePairTable,
+  resourceStatusChangeTable,
+  resourceStatusCountTable,
+  flowRunTable,
+  policyRequestTable,
+  reassessmentJobTable,
 ];

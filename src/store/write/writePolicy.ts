@@ -35,6 +35,7 @@ export function* writePolicy(dialect: Dialect, { revision, at }: Head, tenantId:
     rule_count: (before?.ruleCount ?? 0) + edit.opened.length - edit.closed.length,
     next_place: edit.opened.reduce((next, rule) => Math.max(next, rule.place + 1), before?.nextPlace ?? 0),
     updated_at: at,
+    change_control: edit.changeControl ?? before?.changeControl ?? null,
   };
   yield* affected(dialect.insertAll(isolationPolicyTable), JSON.stringify([version]));
 }
