@@ -14,6 +14,8 @@ export interface Resource {
   readonly tenantId: TenantId;
   readonly name: string;
   readonly status: ResourceStatus;
+  /** Its status takes in every change up to this one. */
+  readonly assessedRevision: Revision;
   readonly createdAt: Instant;
 }
 

@@ -50,8 +50,6 @@ export interface DesignTime {
   ): Promise<number>;
   /** The connections of each of these resources, in the order in which they were given when it was saved. One statement whatever the number. */
   connectionsOf(resourceIds: readonly string[]): Promise<ReadonlyMap<string, readonly ConnectionRecord[]>>;
-  /** For each of these resources, the last change that its status surely takes in. */
-  assessedRevisions(resourceIds: readonly string[]): Promise<ReadonlyMap<string, Revision>>;
 
   run(id: string): Promise<FlowRun | null>;
   /** A flow's runs, newest first. */
