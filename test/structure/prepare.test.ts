@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.resolve(__dirname, '../..');
+
+/** A small project with our tools and packages, at a path with a space in it. */
+const folder = mkdtempSync(path.join(tmpdir(), 'cordon tools '));
+const bin = path.join(folder, 'bin');
+
+function write(file: string, content: string): void {
+  mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+  writeFileSync(path.join(folder, file), content);
+}
+
+async function launch(): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  // Of all commands, only a stand-in for npm can be found: nothing here may touch the real packages.
+  const child = spawn(process.execPath, [path.join(folder, 'tools/cordon.mjs')], { env: { PATH: bin } });
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() };
+}
+
+/** A program in so few words that compiling it takes no time. */
+function printing(value: string): string {
+  return `declare const process: { stdout: { write(text: string): void } };\nprocess.stdout.write(${value});\n`;
+}
+
+// A compiler that shares two cores with other tests takes its time.
+jest.setTimeout(120_000);
+
+beforeAll(() => {
+  cpSync(path.join(ROOT, 'tools'), path.join(folder, 'tools'), { recursive: true });
+  for (const file of ['package.json', 'package-lock.json']) cpSync(path.join(ROOT, file), path.join(folder, file));
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+  const compilerOptions = {
+    rootDir: '.',
+    outDir: 'dist',
+    incremental: true,
+    tsBuildInfoFile: 'dist/.build.tsbuildinfo',
+    module: 'node20',
+    types: [],
+    lib: ['ES2023'],
+    skipLibCheck: true,
+    strict: true,
+  };
+  write('tsconfig.json', '{}');
+  write('tsconfig.build.json', JSON.stringify({ compilerOptions, include: ['src'] }));
+  write('src/main.ts', printing("'first'"));
+  write('bin/npm', '#!/bin/sh\necho "npm $@" >&2\nexit 1\n');
+  chmodSync(path.join(bin, 'npm'), 0o755);
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('the launcher', () => {
+  it('builds before the first run, once, however many start at the same time', async () => {
+    const runs = await Promise.all([launch(), launch(), launch()]);
+    expect(runs.map(({ code, stdout }) => ({ code, stdout }))).toEqual(Array(3).fill({ code: 0, stdout: 'first' }));
+    expect(runs.map(({ stderr }) => stderr).join('')).toBe('cordon: building\n');
+  });
+
+  it('has nothing to do where nothing changed', async () => {
+    expect(await launch()).toEqual({ code: 0, stdout: 'first', stderr: '' });
+  });
+
+  it('builds what changed, and removes what a source that is gone had left', async () => {
+    write('src/extra.ts', 'export const extra = 1;\n');
+    write('src/main.ts', printing("'second'"));
+    expect(await launch()).toMatchObject({ code: 0, stdout: 'second', stderr: 'cordon: building\n' });
+    expect(existsSync(path.join(folder, 'dist/src/extra.js'))).toBe(true);
+
+    rmSync(path.join(folder, 'src/extra.ts'));
+    expect(await launch()).toMatchObject({ code: 0, stdout: 'second' });
+    expect(existsSync(path.join(folder, 'dist/src/extra.js'))).toBe(false);
+  });
+
+  it('builds anew what somebody removed', async () => {
+    rmSync(path.join(folder, 'dist/src/main.js'));
+    expect(await launch()).toMatchObject({ code: 0, stdout: 'second' });
+  });
+
+  it('takes no notice of a lock that a killed process left', async () => {
+    write('dist/.preparing', '999999999');
+    expect(await launch()).toMatchObject({ code: 0, stdout: 'second' });
+  });
+
+  it('runs nothing where the build fails, and says so again next time', async () => {
+    write('src/main.ts', printing('3'));
+    for (const attempt of [await launch(), await launch()]) {
+      expect(attempt).toMatchObject({ code: 3, stdout: '' });
+      expect(attempt.stderr).toMatch(/src\/main\.ts\(2,22\): error TS2345[^]*cordon: the build failed\.\n$/);
+    }
+  });
+
+  it('installs where package-lock.json wants what is not there', async () => {
+    const lock = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { version: string }>;
+    };
+    lock.packages['node_modules/commander'] = { version: '99.0.0' };
+    write('package-lock.json', JSON.stringify(lock));
+    expect(await launch()).toEqual({
+      code: 3,
+      stdout: '',
+      stderr:
+        'cordon: installing packages: package-lock.json wants commander 99.0.0\nnpm ci --no-audit --no-fund\ncordon: the packages could not be installed.\n',
+    });
+  });
+});
