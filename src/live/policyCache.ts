@@ -1,4 +1,4 @@
-import type { Change } from '../domain/change';
+import { type Change, isPolicyChange } from '../domain/change';
 import type { TenantState } from '../domain/decision';
 import { applyDelta, isolationPolicyOf } from '../domain/isolationPolicy';
 import { RequestError } from '../domain/requestError';
@@ -105,7 +105,7 @@ export class PolicyCache {
 
   /** A change of the directory may concern any domain: which ones, only the change itself tells. */
   #concerns({ kind, tenantId }: Change): boolean {
-    return this.tenants.concerns(tenantId) || ((kind === 'TENANT_REGISTERED' || kind === 'TENANT_UPDATED') && !this.owners.empty);
+    return this.tenants.concerns(tenantId) || (!isPolicyChange(kind) && !this.owners.empty);
   }
 
   #patch({ tenantId, revision }: Change, delta: ChangeDelta): void {

@@ -34,6 +34,11 @@ export class PolicyChangedFeed {
     return this.#subscriptions.size;
   }
 
+  /** How many tenants' changes are handed on at once. */
+  get liveTenants(): number {
+    return this.#live.size;
+  }
+
   /** Takes in a change in the block that applies it. */
   tell(change: Change): void {
     this.#ring.push(change);

@@ -59,7 +59,7 @@ test('every decision, alone, in a batch or watched, is the one of the state at t
       world.expectLastWatchedAreCurrent();
       expect(world.cache.tenants.pinned).toBe(0);
     }),
-    { numRuns: Number(process.env['MODEL_RUNS'] ?? 500) },
+    { numRuns: Number(process.env['MODEL_RUNS'] ?? 250) },
   );
 });
 

@@ -91,7 +91,9 @@ test('changes of the directory are not told', async () => {
   const subscription = world.feed.subscribe('contoso', null);
   world.change('contoso', 'TENANT_UPDATED');
   world.change('contoso');
-  expect(await revisions(subscription, 1)).toEqual([2]);
+  world.change('contoso', 'TENANT_UPDATED');
+  world.change('contoso');
+  expect(await revisions(subscription, 2)).toEqual([2, 4]);
 });
 
 test('a subscriber that falls off the ring is ended as a slow consumer, and told where to go on', async () => {
@@ -147,8 +149,9 @@ test('a subscription that is returned from frees everything at once and ends who
   const subscription = world.feed.subscribe('contoso', null);
   const waiting = subscription.next();
   await Promise.resolve();
+  expect(world.feed.liveTenants).toBe(1);
   expect(await subscription.return?.()).toEqual({ done: true, value: undefined });
-  expect(world.feed.subscribers).toBe(0);
+  expect([world.feed.subscribers, world.feed.liveTenants]).toEqual([0, 0]);
   expect(await waiting).toEqual({ done: true, value: undefined });
   world.change('contoso');
   expect(await subscription.next()).toEqual({ done: true, value: undefined });
