@@ -48,12 +48,13 @@ describe.each(DATABASES)('attempting a connection on $name', ({ create }) => {
   test('an attempt says which tenant recorded it, and none where the platform did', async () => {
     const input = { creatorTenant: null, signInTenant: CONTOSO.id };
     const platform: Caller = { ...engine, roles: ['Evaluator', 'PlatformEvaluator'] };
-    const callers = [engine, OPERATOR, platform];
+    const operator: Caller = { ...engine, roles: ['PlatformOperator'] };
+    const callers = [engine, OPERATOR, operator, platform];
     const results = [];
     for (const caller of callers) {
       results.push((await attempt(input, caller)).attempt);
     }
-    expect(results.map(({ recordedByTenantId }) => recordedByTenantId)).toEqual([CONTOSO.id, null, null]);
+    expect(results.map(({ recordedByTenantId }) => recordedByTenantId)).toEqual([CONTOSO.id, null, null, null]);
     expect(results[0]).toMatchObject({ creatorTenantId: null, connector: null, user: null, identityProvider: 'ENTRA_ID' });
     expect(await recorded()).toEqual(results.reverse());
   });

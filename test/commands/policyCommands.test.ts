@@ -186,6 +186,7 @@ describe.each(DATABASES)('policy commands on $name', ({ create }) => {
 
   test("the expected revision is the policy's own, 0 where it was never set, whatever happened to other tenants", async () => {
     const first = await setIsolation(app, admin, { tenantId, enabled: true, expectedRevision: 0 });
+    expect(first.changed).toBe(START + 1);
     await addTenantRule(app, OPERATOR, { tenantId: NORTHWIND.id, allowedTenant: '*', direction: 'BOTH' });
     const second = await setIsolation(app, admin, { tenantId, mode: 'ONE_WAY', expectedRevision: first.changed });
     expect(second.userErrors).toEqual([]);

@@ -43,6 +43,7 @@ describe.each(DATABASES)('tenant commands on $name', ({ create }) => {
       domains: ['woodgrove.example'],
       cloud: 'PUBLIC',
     });
+    expect(app.live.applied).toBe(START + 1);
     expect(registered).toMatchObject({ revision: START + 1, tenant: { id: UNLISTED, name: 'Woodgrove' } });
     const updated = await updateTenant(app, OPERATOR, { tenantId: UNLISTED, addDomains: ['wood.example'], defaultDomain: 'wood.example' });
     expect(updated).toMatchObject({ revision: START + 2, tenant: { domains: ['wood.example', 'woodgrove.example'] } });
