@@ -61,8 +61,9 @@ function requestChecks(service: GraphqlService): ApolloServerPlugin<object> {
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ document, request }) => {
-          service.checkRequest(document, request.operationName ?? null, request.variables ?? {});
+        didResolveOperation: ({ document, operation, request }) => {
+          // An operation that can't be told is refused by the execution.
+          if (operation !== undefined) service.checkRequest(document, operation, request.variables ?? {});
           return Promise.resolve();
         },
       }),

@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, ParseOptions, ValidationRule } from 'graphql';
+import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode, ParseOptions, ValidationRule } from 'graphql';
 import type { Caller } from '../domain/caller';
 
 /** Who a request comes from, as far as its token told. */
@@ -17,7 +17,7 @@ export interface GraphqlService {
   /** Beside those of the GraphQL specification. They run after these have passed, so that they meet well-formed documents only. */
   readonly limitRules: readonly ValidationRule[];
   /** What depends on the variables too. Throws what `toClientError` can show. */
-  readonly checkRequest: (document: DocumentNode, operationName: string | null, variables: Readonly<Record<string, unknown>>) => void;
+  readonly checkRequest: (document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>) => void;
   readonly toClientError: (error: unknown) => GraphQLFormattedError;
   readonly context: (identity: Identity) => object;
 }

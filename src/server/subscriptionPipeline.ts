@@ -43,7 +43,7 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
       const message = 'This socket takes subscriptions only. Send queries and mutations over HTTP.';
       throw new Faults([new GraphQLError(message, { nodes: operation, extensions: { code: 'BAD_REQUEST' } })]);
     }
-    service.checkRequest(document, payload.operationName ?? null, payload.variables ?? {});
+    service.checkRequest(document, operation, payload.variables ?? {});
     return document;
   }
 

@@ -118,7 +118,7 @@ describe('an issuer', () => {
     );
   });
 
-  function claims(more: JWTPayload = {}): JWTPayload {
+  function claims(more: Record<string, unknown> = {}): JWTPayload {
     return {
       iss: issuer.url,
       aud: AUDIENCE,
@@ -156,7 +156,7 @@ describe('an issuer', () => {
     expect(await tokens.verify(bearer(await issuer.sign(without)))).toMatchObject({ tenantId: null, roles: ['Evaluator'] });
   });
 
-  it.each<[string, JWTPayload, string]>([
+  it.each<[string, Record<string, unknown>, string]>([
     ['an expired token', { exp: 1 }, 'expired'],
     ['one that never expires', { exp: undefined }, '`exp`'],
     ['one that is not valid yet', { nbf: 9_999_999_999 }, 'not valid yet'],

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { readConfig } from '../../src/server/config';
+import { DEMO_TENANTS } from '../../src/server/demoTenants';
+import { serve } from '../../src/server/serve';
+import { StartError } from '../../src/server/startError';
+import { DataDirBusy } from '../../src/store/dataDirLock';
+import decisions from '../cases/decisions.json';
+import { CONTOSO } from '../support/people';
+import { RawSocket } from './support/rawSocket';
+import { startIssuer } from './support/testIssuer';
+import { startServer } from './support/testServer';
+
+const QUIET = { signals: false, log: pino({ level: 'silent' }) };
+
+describe('a server', () => {
+  it('says where it is, which database it uses and how to get a token', async () => {
+    const said: string[] = [];
+    const server = await startServer({}, { say: (line) => void said.push(line) });
+    expect(said).toEqual([
+      `Cordon serves ${server.address}/graphql (HTTP and WebSocket)`,
+      `Database: sqlite:${server.dataDir}/cordon.db`,
+      'Get a token: npm run -s cordon -- token --tenant contoso.example --role TenantAdmin',
+      expect.stringContaining('Contoso (contoso.example)'),
+    ]);
+    await server.close();
+  });
+
+  it('loads the registered tenants of the decision cases for a demonstration, once', async () => {
+    const registered = Object.values(decisions.tenants).flatMap((tenant) => ('name' in tenant ? [tenant] : []));
+    expect(DEMO_TENANTS).toEqual(registered.map(({ id, name, domains, cloud }) => ({ id, name, domains, cloud })));
+    const dataDir = mkdtempSync(join(tmpdir(), 'cordon-demo-'));
+    const config = readConfig({ PORT: '0', DATA_DIR: dataDir, DEMO: '1' });
+    for (const _start of [1, 2]) {
+      const server = await serve(config, QUIET);
+      expect(server.app.live.applied).toBe(DEMO_TENANTS.length);
+      await server.close();
+    }
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('ends by a signal: subscriptions with 1001, and everything is let go of', async () => {
+    const server = await startServer({}, { signals: true });
+    const token = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id });
+    const socket = await RawSocket.connect(server.address, token);
+    socket.subscribe('1', `subscription { policyChanged(tenantId: "${CONTOSO.id}") { revision } }`);
+    await socket.settled();
+    process.emit('SIGTERM');
+    expect(await socket.closed).toEqual({ code: 1001, reason: 'The server is going away' });
+    await server.closed;
+    await expect(fetch(server.address)).rejects.toThrow();
+    const again = await serve(readConfig({ PORT: '0', DATA_DIR: server.dataDir }), QUIET);
+    await again.close();
+    await server.close();
+  });
+
+  it('names the port that is in use', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const start = startServer({ PORT: String(port) }).catch((error: unknown) => error);
+    expect(await start).toBeInstanceOf(StartError);
+    expect(await start).toMatchObject({ message: `Port ${port} of \`127.0.0.1\` is in use. Set PORT to another one.` });
+    taken.close();
+  });
+
+  it('names the server that holds its data directory', async () => {
+    const server = await startServer();
+    const second = serve(readConfig({ PORT: '0', DATA_DIR: server.dataDir }), QUIET);
+    await expect(second).rejects.toBeInstanceOf(DataDirBusy);
+    await expect(second).rejects.toMatchObject({ address: server.address });
+    expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
+    await server.close();
+  });
+
+  it('says that its data directory can not be made', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'cordon-file-'));
+    writeFileSync(join(dir, 'file'), '');
+    const start = serve(readConfig({ PORT: '0', DATA_DIR: join(dir, 'file', 'data') }), QUIET);
+    await expect(start).rejects.toBeInstanceOf(StartError);
+    await expect(start).rejects.toThrow(/^The data directory `.*` can't be written \(ENOTDIR\)\.$/);
+    rmSync(dir, { recursive: true });
+  });
+
+  it('answers 503 with the reason where its issuer can not be read, closes such a socket with 4500, and goes on', async () => {
+    const issuer = await startIssuer();
+    issuer.mode = 'fail';
+    const server = await startServer({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: 'api://cordon' });
+    const claims = {
+      iss: issuer.url,
+      aud: 'api://cordon',
+      sub: 'ada',
+      tid: CONTOSO.id,
+      roles: ['Evaluator'],
+      exp: Math.floor(Date.now() / 1000) + 60,
+    };
+    const token = await issuer.sign(claims);
+    const response = await server.post({ query: '{ viewer { subject } }' }, { authorization: `Bearer ${token}` });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR', errorId: expect.any(String) } }],
+    });
+    await expect(RawSocket.connect(server.address, token)).rejects.toThrow('closed 4500: Internal server error');
+    expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
+    await server.close();
+    await issuer.close();
+  });
+});
