@@ -1,7 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { faultOf } from './faultOf';
 import { StoreOpenError } from './storeOpenError';
+
+/** INVARIANT: a lock is held here until it is released: a connection that nobody refers to is closed, and its lock with it. */
+const held = new Set<Sqlite.Database>();
 
 /** Another process holds the data directory. */
 export class DataDirBusy extends Error {
@@ -41,19 +45,20 @@ export function lockDataDir(dataDir: string, address: string | null): DataDirLoc
     writeAddress(addressFile, address);
   } catch (error) {
     lock?.close();
-    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY'))
-      throw new DataDirBusy(dataDir, readAddress(addressFile));
-    throw new StoreOpenError(`The data directory \`${dataDir}\` can't be used: ${error instanceof Error ? error.message : String(error)}.`);
+    const { code, message } = faultOf(error);
+    if (code.startsWith('SQLITE_BUSY')) throw new DataDirBusy(dataDir, readAddress(addressFile));
+    throw new StoreOpenError(`The data directory \`${dataDir}\` can't be used: ${message}.`);
   }
-  const held = lock;
+  const own = lock;
+  held.add(own);
   return {
     announce(at) {
       writeAddress(addressFile, at);
     },
     release() {
-      if (!held.open) return;
+      if (!held.delete(own)) return;
       rmSync(addressFile, { force: true });
-      held.close();
+      own.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import type { Instant } from '../../domain/time';
 import { checkSchema } from '../checkSchema';
+import { faultOf } from '../faultOf';
 import { migrations } from '../migrations';
 import { StoreOpenError } from '../storeOpenError';
 import { tables } from '../tables/tables';
@@ -32,7 +33,7 @@ export async function openPostgres(
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
     if (error instanceof StoreOpenError) throw error;
-    throw new StoreOpenError(`The Postgres database can't be opened: ${error instanceof Error ? messageOf(error) : String(error)}.`);
+    throw new StoreOpenError(`The Postgres database can't be opened: ${faultOf(error).message}.`);
   }
 }
 
@@ -46,10 +47,4 @@ async function checkSchemaAlone(dataSource: DataSource, migrate: boolean): Promi
     await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
     await runner.release();
   }
-}
-
-/** A connection that was refused at each of a name's addresses is an error without a message of its own. */
-function messageOf(error: Error): string {
-  if (error.message !== '') return error.message;
-  return error instanceof AggregateError ? error.errors.map(String).join('; ') : error.name;
 }

@@ -2,6 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import type { Instant } from '../../domain/time';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../database';
 import { postgresDialect } from '../dialect';
+import { faultOf } from '../faultOf';
 import { Hints } from '../hints';
 import { firstRow, type Query } from '../statement';
 import { Turns } from '../turns';
@@ -80,8 +81,7 @@ export class PostgresDatabase implements Database {
 
   /** Classes 22, data exceptions, and 23, violated constraints. */
   isRowFault(error: unknown): boolean {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    return /^2[23]/.test(code);
+    return /^2[23]/.test(faultOf(error).code);
   }
 
   async check(): Promise<void> {

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { timeOfId } from '../attemptIds';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../database';
 import { sqliteDialect } from '../dialect';
+import { faultOf } from '../faultOf';
 import { Hints } from '../hints';
 import { firstRow, type Query } from '../statement';
 import { Turns } from '../turns';
@@ -72,8 +73,7 @@ export class SqliteDatabase implements Database {
   }
 
   isRowFault(error: unknown): boolean {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(code);
+    return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(faultOf(error).code);
   }
 
   async check(): Promise<void> {

@@ -1,0 +1,16 @@
+'use strict';
+
+// Lets a child process of a test run the TypeScript of src/ as it is.
+const { readFileSync } = require('node:fs');
+const { transformSync } = require('@swc/core');
+
+require.extensions['.ts'] = (module, filename) => {
+  const { code } = transformSync(readFileSync(filename, 'utf8'), {
+    filename,
+    swcrc: false,
+    configFile: false,
+    jsc: { target: 'es2023', parser: { syntax: 'typescript', decorators: true } },
+    module: { type: 'commonjs' },
+  });
+  module._compile(code, filename);
+};
