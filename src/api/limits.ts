@@ -1,5 +1,4 @@
-import type { DocumentNode, GraphQLSchema, ParseOptions, ValidationRule } from 'graphql';
-import { getOperationAST } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ParseOptions, ValidationRule } from 'graphql';
 
 import { aliasLimitRule } from './limits/aliasLimitRule';
 import { depthLimitRule } from './limits/depthLimitRule';
@@ -16,12 +15,9 @@ export const LIMIT_RULES: readonly ValidationRule[] = Object.freeze([depthLimitR
 export function checkRequest(
   schema: GraphQLSchema,
   document: DocumentNode,
-  operationName: string | null,
+  operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): void {
-  const operation = getOperationAST(document, operationName);
-  if (operation) {
-    checkPages(schema, document, operation, variables);
-    checkEvaluations(document, operation, variables);
-  }
+  checkPages(schema, document, operation, variables);
+  checkEvaluations(document, operation, variables);
 }

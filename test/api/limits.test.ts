@@ -1,4 +1,4 @@
-import { getIntrospectionQuery, parse, specifiedRules, validate } from 'graphql';
+import { getIntrospectionQuery, getOperationAST, parse, specifiedRules, validate } from 'graphql';
 import type { GraphQLError } from 'graphql';
 
 import { checkRequest, LIMIT_RULES, PARSE_OPTIONS } from '../../src/api/limits';
@@ -17,7 +17,7 @@ function fault(source: string, variables: Readonly<Record<string, unknown>> = {}
   const document = parse(source);
   expect(validate(schema, document, [...specifiedRules, ...LIMIT_RULES])).toEqual([]);
   try {
-    checkRequest(schema, document, operationName, variables);
+    checkRequest(schema, document, getOperationAST(document, operationName)!, variables);
     return null;
   } catch (error) {
     expect((error as GraphQLError).extensions['code']).toBe('BAD_USER_INPUT');
@@ -97,7 +97,8 @@ describe('aliases', () => {
     const fragments = Array.from({ length: 200 }, (_, place) => `fragment F${place} on Viewer { ...F${place + 1} ...F${place + 1} }`);
     const bomb = `{ viewer { ...F0 } } ${fragments.join(' ')} fragment F200 on Viewer { a: subject }`;
     expect(faults(bomb)).toEqual([TOO_MANY]);
-    expect(() => checkRequest(schema, parse(bomb), null, {})).not.toThrow();
+    const document = parse(bomb);
+    expect(() => checkRequest(schema, document, getOperationAST(document)!, {})).not.toThrow();
   });
 });
 
@@ -166,7 +167,6 @@ describe('pages', () => {
     const source = `query A ${changes('first: 501')} query B ${changes('first: 5')}`;
     expect(fault(source, {}, 'B')).toBeNull();
     expect(fault(source, {}, 'A')).toMatch(/from 1 to 500/);
-    expect(fault(source, {}, 'C')).toBeNull();
   });
 });
 

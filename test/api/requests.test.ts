@@ -1,0 +1,402 @@
+import { execute, parse, subscribe } from 'graphql';
+import type { ExecutionResult } from 'graphql';
+
+import type { RequestContext } from '../../src/api/context';
+import { buildApiSchema } from '../../src/api/schema';
+import type { App } from '../../src/app';
+import { addTenantRule } from '../../src/commands/addTenantRule';
+import { setIsolation } from '../../src/commands/setIsolation';
+import type { Caller } from '../../src/domain/caller';
+import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
+
+const schema = buildApiSchema();
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await openTestApp(DATABASES[0]!.create);
+});
+afterEach(async () => await app.close());
+
+async function ask(caller: Caller, source: string, given: Partial<RequestContext> = {}): Promise<ExecutionResult> {
+  return await execute({ schema, document: parse(source), contextValue: { app, caller, idempotencyKey: null, ...given } });
+}
+
+async function answer(caller: Caller, source: string, given: Partial<RequestContext> = {}) {
+  const { data, errors } = await ask(caller, source, given);
+  expect(errors).toBeUndefined();
+  return JSON.parse(JSON.stringify(data));
+}
+
+function codesOf({ errors = [] }: ExecutionResult): unknown[] {
+  return errors.map(({ originalError, path }) => [(originalError as { code?: string } | undefined)?.code, path?.join('.')]);
+}
+
+const admin = adminOf(CONTOSO);
+const evaluator: Caller = { ...admin, subject: 'engine', roles: ['Evaluator'] };
+
+describe('a policy', () => {
+  test('is read whole, its rules page by page, in the order in which they were added', async () => {
+    for (const allowedTenant of ['fabrikam.test', UNLISTED, '*']) {
+      await addTenantRule(app, admin, { tenantId: CONTOSO.id, allowedTenant, direction: 'INBOUND', note: allowedTenant });
+    }
+    const page = (after: string): string => `{ isolationPolicy(tenantId: "${CONTOSO.id.toUpperCase()}") {
+      tenant { name domains } enabled mode unidentifiedCreators crossCloudInbound effect revision
+      rules(first: 2, after: ${after}) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        edges { cursor node { allowedTenantId allowedTenant { name } enteredAs direction note } } } } }`;
+    const first = (await answer(admin, page('null'))).isolationPolicy;
+    expect(first).toMatchObject({
+      tenant: { name: 'Contoso', domains: CONTOSO.domains },
+      enabled: false,
+      mode: 'TWO_WAY',
+      unidentifiedCreators: 'BLOCK',
+      crossCloudInbound: 'BLOCK',
+      effect: 'OFF',
+      revision: String(TENANTS.length + 3),
+      rules: {
+        totalCount: 3,
+        pageInfo: {
+          hasNextPage: true,
+          hasPreviousPage: false,
+          startCursor: first.rules.edges[0].cursor,
+          endCursor: first.rules.edges[1].cursor,
+        },
+        edges: [
+          {
+            node: {
+              allowedTenantId: FABRIKAM.id,
+              allowedTenant: { name: 'Fabrikam' },
+              enteredAs: 'fabrikam.test',
+              direction: 'INBOUND',
+              note: 'fabrikam.test',
+            },
+          },
+          { node: { allowedTenantId: UNLISTED, allowedTenant: null } },
+        ],
+      },
+    });
+    const second = (await answer(admin, page(JSON.stringify(first.rules.pageInfo.endCursor)))).isolationPolicy.rules;
+    expect(second).toMatchObject({
+      totalCount: 3,
+      pageInfo: { hasNextPage: false },
+      edges: [{ node: { allowedTenantId: '*', allowedTenant: null } }],
+    });
+  });
+
+  test('that was never set is the default, and that of a tenant which the directory does not hold is null', async () => {
+    const data = await answer(
+      OPERATOR,
+      `{ a: isolationPolicy(tenantId: "${CONTOSO.id}") { enabled revision updatedAt effect rules { totalCount edges { cursor } pageInfo { startCursor } } } b: isolationPolicy(tenantId: "${UNLISTED}") { enabled } }`,
+    );
+    expect(data).toEqual({
+      a: {
+        enabled: false,
+        revision: '0',
+        updatedAt: null,
+        effect: 'OFF',
+        rules: { totalCount: 0, edges: [], pageInfo: { startCursor: null } },
+      },
+      b: null,
+    });
+  });
+
+  test('names the tenants of all its rules by one look at the directory, each tenant once', async () => {
+    for (const { id } of [FABRIKAM, NORTHWIND, GOVCO]) {
+      await addTenantRule(app, admin, { tenantId: CONTOSO.id, allowedTenant: id, direction: 'BOTH' });
+    }
+    const looks: (readonly string[])[] = [];
+    const watched: App = {
+      ...app,
+      store: {
+        ...app.store,
+        current: Object.assign(Object.create(app.store.current), {
+          tenants: async (ids: readonly string[], domains: readonly string[]) => {
+            looks.push(ids);
+            return await app.store.current.tenants(ids, domains);
+          },
+        }),
+      },
+    };
+    await answer(admin, `{ isolationPolicy(tenantId: "${CONTOSO.id}") { rules { edges { node { allowedTenant { name } } } } } }`, {
+      app: watched,
+    });
+    expect(looks.splice(0)).toEqual([[FABRIKAM.id, NORTHWIND.id, GOVCO.id]]);
+    await answer(admin, `{ policyChanges(tenantId: "${CONTOSO.id}") { edges { node { tenant { name } } } } }`, { app: watched });
+    expect(looks).toEqual([[CONTOSO.id]]);
+  });
+});
+
+describe('a mutation', () => {
+  test('answers with the policy as it left it, the change and the rule', async () => {
+    const source = `mutation { addTenantRule(input: { tenantId: "${CONTOSO.id}", allowedTenant: "FABRIKAM.example", direction: BOTH }) {
+      userErrors { code } rule { enteredAs } policy { revision rules { totalCount } }
+      change { revision kind actor actorTenantId rule { allowedTenantId } tenant { name } policy { revision } } } }`;
+    const revision = String(TENANTS.length + 1);
+    expect((await answer(admin, source)).addTenantRule).toEqual({
+      userErrors: [],
+      rule: { enteredAs: 'FABRIKAM.example' },
+      policy: { revision, rules: { totalCount: 1 } },
+      change: {
+        revision,
+        kind: 'RULE_ADDED',
+        actor: admin.subject,
+        actorTenantId: CONTOSO.id,
+        rule: { allowedTenantId: FABRIKAM.id },
+        tenant: { name: 'Contoso' },
+        policy: { revision },
+      },
+    });
+  });
+
+  test('that changes nothing says so, and shows the policy', async () => {
+    const source = `mutation { setIsolation(input: { tenantId: "${CONTOSO.id}", enabled: false }) { change { revision } policy { enabled } rule { id } userErrors { code } } }`;
+    expect((await answer(admin, source)).setIsolation).toEqual({ change: null, policy: { enabled: false }, rule: null, userErrors: [] });
+  });
+
+  test('that is refused shows nothing but why', async () => {
+    const source = `mutation { addTenantRule(input: { tenantId: "${CONTOSO.id}", allowedTenant: "contoso.test", direction: BOTH }) { change { revision } policy { enabled } rule { id } userErrors { code path } } }`;
+    expect((await answer(admin, source)).addTenantRule).toEqual({
+      change: null,
+      policy: null,
+      rule: null,
+      userErrors: [{ code: 'OWN_TENANT', path: ['allowedTenant'] }],
+    });
+  });
+
+  test('of a policy shows each past change with the policy as that change left it', async () => {
+    await setIsolation(app, admin, { tenantId: CONTOSO.id, enabled: true });
+    await addTenantRule(app, admin, { tenantId: CONTOSO.id, allowedTenant: '*', direction: 'BOTH' });
+    const source = `{ policyChanges(tenantId: "${CONTOSO.id}") { edges { node { kind policy { effect enabled rules { totalCount } } } } } }`;
+    expect((await answer(admin, source)).policyChanges.edges).toEqual([
+      { node: { kind: 'RULE_ADDED', policy: { effect: 'OPEN', enabled: true, rules: { totalCount: 1 } } } },
+      { node: { kind: 'ISOLATION_ENABLED', policy: { effect: 'RESTRICTIVE', enabled: true, rules: { totalCount: 0 } } } },
+    ]);
+  });
+
+  test('leaves a note alone that is not given, and clears one that is null', async () => {
+    const { rule } = await addTenantRule(app, admin, { tenantId: CONTOSO.id, allowedTenant: '*', direction: 'BOTH', note: 'kept' });
+    const update = (fields: string): string =>
+      `mutation { updateTenantRule(input: { ruleId: "${rule!.id}" ${fields} }) { rule { note direction } userErrors { code } } }`;
+    expect((await answer(admin, update('direction: INBOUND'))).updateTenantRule.rule).toEqual({ note: 'kept', direction: 'INBOUND' });
+    expect((await answer(admin, update('note: null'))).updateTenantRule.rule).toEqual({ note: null, direction: 'INBOUND' });
+  });
+});
+
+describe('an idempotency key', () => {
+  const add = (allowedTenant: string): string =>
+    `addTenantRule(input: { tenantId: "${CONTOSO.id}", allowedTenant: "${allowedTenant}", direction: BOTH }) { rule { id } change { revision } userErrors { code } }`;
+
+  test('gives the first answer again, to a document written in another way too', async () => {
+    const first = await answer(admin, `mutation { ${add('*')} }`, { idempotencyKey: 'k' });
+    const source = `mutation { addTenantRule(input: { direction: BOTH, allowedTenant: "*", tenantId: "${CONTOSO.id.toUpperCase()}" }) { rule { id } change { revision } userErrors { code } } }`;
+    expect(first.addTenantRule.userErrors).toEqual([]);
+    expect(await answer(admin, source, { idempotencyKey: 'k' })).toEqual(first);
+    expect((await answer(admin, `mutation { ${add('*')} }`)).addTenantRule.userErrors).toEqual([{ code: 'RULE_EXISTS' }]);
+  });
+
+  test('serves each mutation of a document by the name under which it answers', async () => {
+    const source = `mutation { a: ${add(FABRIKAM.id)} b: ${add(NORTHWIND.id)} }`;
+    const first = await answer(admin, source, { idempotencyKey: 'k' });
+    expect(first.a.rule.id).not.toBe(first.b.rule.id);
+    expect(await answer(admin, source, { idempotencyKey: 'k' })).toEqual(first);
+  });
+
+  test("is the caller's own: the same key of another subject, tenant or issuer is another", async () => {
+    const source = `mutation { ${add('*')} }`;
+    await answer(admin, source, { idempotencyKey: 'k' });
+    for (const other of [{ ...admin, subject: 'another' }, { ...admin, issuer: 'https://another.example' }, OPERATOR]) {
+      expect((await answer(other, source, { idempotencyKey: 'k' })).addTenantRule.userErrors).toEqual([{ code: 'RULE_EXISTS' }]);
+    }
+  });
+
+  test('knows a document whose keys stand in another order', async () => {
+    const properties = [`tenantId: "${CONTOSO.id}"`, 'isDisabled: false', 'allowedTenants: []'];
+    const source = (keys: readonly string[]): string =>
+      `mutation { importIsolationPolicy(input: { tenantId: "${CONTOSO.id}", document: { properties: { ${keys.join(' ')} } } }) { change { revision } } }`;
+    const first = await answer(admin, source(properties), { idempotencyKey: 'k' });
+    expect(first.importIsolationPolicy.change).not.toBeNull();
+    expect(await answer(admin, source(properties.toReversed()), { idempotencyKey: 'k' })).toEqual(first);
+  });
+
+  test('that comes back with another request is refused', async () => {
+    await answer(admin, `mutation { ${add('*')} }`, { idempotencyKey: 'k' });
+    expect(codesOf(await ask(admin, `mutation { ${add(FABRIKAM.id)} }`, { idempotencyKey: 'k' }))).toEqual([
+      ['BAD_USER_INPUT', 'addTenantRule'],
+    ]);
+  });
+
+  test.each(['', 'k'.repeat(257)])('of 1 to 256 characters is taken, and no other', async (idempotencyKey) => {
+    expect(codesOf(await ask(admin, `mutation { ${add('*')} }`, { idempotencyKey }))).toEqual([['BAD_USER_INPUT', 'addTenantRule']]);
+    expect(codesOf(await ask(admin, `mutation { ${add('*')} }`, { idempotencyKey: 'k'.repeat(256) }))).toEqual([]);
+  });
+
+  test('keeps an attempt from being recorded twice', async () => {
+    const source = `mutation { attemptConnection(input: { creatorTenant: "${CONTOSO.id}", signInTenant: "${FABRIKAM.id}" }) { attempt { id } decision { allowed revision } } }`;
+    const first = await answer(evaluator, source, { idempotencyKey: 'k' });
+    expect(await answer(evaluator, source, { idempotencyKey: 'k' })).toEqual(first);
+    const listed = await answer(admin, `{ connectionAttempts(tenantId: "${CONTOSO.id}") { edges { node { id } } } }`);
+    expect(listed.connectionAttempts.edges).toEqual([{ node: first.attemptConnection.attempt }]);
+  });
+});
+
+describe('decisions', () => {
+  beforeEach(async () => {
+    await setIsolation(app, OPERATOR, { tenantId: FABRIKAM.id, enabled: true });
+  });
+
+  test('an input at fault is null in the list, with its error; the others are answered', async () => {
+    const source = `{ evaluateConnections(inputs: [
+      { creatorTenant: "contoso.example", signInTenant: "fabrikam.example" }
+      { signInTenant: "fabrikam.example" }
+      { creatorTenant: "contoso.example", signInTenant: "nobody.example" }
+      { creatorTenant: null, signInTenant: "contoso.example" }
+      { creatorTenant: "northwind.example", signInTenant: "fabrikam.example" }
+    ]) { reason blockedDirections inbound { allowed reason } outbound { reason } } }`;
+    const result = await ask(evaluator, source);
+    expect(JSON.parse(JSON.stringify(result.data))).toEqual({
+      evaluateConnections: [
+        {
+          reason: 'BLOCKED_INBOUND',
+          blockedDirections: ['INBOUND'],
+          inbound: { allowed: false, reason: null },
+          outbound: { reason: null },
+        },
+        null,
+        null,
+        { reason: 'PERMITTED', blockedDirections: [], inbound: { allowed: true, reason: null }, outbound: null },
+        null,
+      ],
+    });
+    expect(codesOf(result)).toEqual([
+      ['BAD_USER_INPUT', 'evaluateConnections.1'],
+      ['BAD_USER_INPUT', 'evaluateConnections.2'],
+      ['FORBIDDEN', 'evaluateConnections.4'],
+    ]);
+  });
+
+  test('say who blocks and whom to ask', async () => {
+    const source = `{ evaluateConnection(input: { creatorTenant: "contoso.example", signInTenant: "fabrikam.example" }) { message } }`;
+    expect((await answer(evaluator, source)).evaluateConnection.message).toMatch(
+      /^Fabrikam .*does not accept connections from Contoso.*Ask an admin of Fabrikam/,
+    );
+  });
+
+  test('a connector that says nothing of its identity provider uses Entra ID', async () => {
+    const source = `{ a: evaluateConnection(input: { creatorTenant: "contoso.example", signInTenant: "fabrikam.example", connector: { name: "x" } }) { reason }
+      b: evaluateConnection(input: { creatorTenant: "contoso.example", signInTenant: "fabrikam.example", connector: { name: "x", identityProvider: OTHER } }) { reason } }`;
+    expect(await answer(evaluator, source)).toEqual({ a: { reason: 'BLOCKED_INBOUND' }, b: { reason: 'NOT_GOVERNED' } });
+  });
+});
+
+describe('attempts', () => {
+  const attempt = `mutation { attemptConnection(input: { creatorTenant: "contoso.example", signInTenant: "fabrikam.example", connector: { name: "sql" }, user: "someone" })
+    { attempt { user recordedByTenantId connector } decision { reason } userErrors { code } } }`;
+  const list = (tenantId: string, filter = '{}'): string =>
+    `{ connectionAttempts(tenantId: "${tenantId}", filter: ${filter}) { edges { node { user recordedByTenantId connector } } } }`;
+
+  test('the user is shown to readers of the tenant that recorded it and to operators, not to its neighbour, nor to the evaluator itself', async () => {
+    const recorded = { recordedByTenantId: CONTOSO.id, connector: 'sql' };
+    expect((await answer(evaluator, attempt)).attemptConnection).toEqual({
+      attempt: { ...recorded, user: null },
+      decision: { reason: 'PERMITTED' },
+      userErrors: [],
+    });
+    expect((await answer(admin, list(CONTOSO.id))).connectionAttempts.edges).toEqual([{ node: { ...recorded, user: 'someone' } }]);
+    expect((await answer(OPERATOR, list(FABRIKAM.id))).connectionAttempts.edges).toEqual([{ node: { ...recorded, user: 'someone' } }]);
+    expect((await answer(adminOf(FABRIKAM), list(FABRIKAM.id))).connectionAttempts.edges).toEqual([{ node: { ...recorded, user: null } }]);
+  });
+
+  test('what the platform recorded shows its user to operators alone', async () => {
+    await answer({ ...evaluator, roles: ['PlatformEvaluator'] }, attempt);
+    const node = { recordedByTenantId: null, connector: 'sql' };
+    expect((await answer(admin, list(CONTOSO.id))).connectionAttempts.edges).toEqual([{ node: { ...node, user: null } }]);
+    expect((await answer(OPERATOR, list(CONTOSO.id))).connectionAttempts.edges).toEqual([{ node: { ...node, user: 'someone' } }]);
+  });
+
+  test('null in a filter means that there is no such condition', async () => {
+    await answer(evaluator, attempt);
+    const filters = [
+      'null',
+      '{ direction: null, allowed: null, connector: null, from: null }',
+      '{ direction: OUTBOUND, connector: "sql" }',
+    ];
+    for (const filter of filters) {
+      expect((await answer(admin, list(CONTOSO.id, filter))).connectionAttempts.edges).toHaveLength(1);
+    }
+    expect((await answer(admin, list(CONTOSO.id, '{ direction: INBOUND }'))).connectionAttempts.edges).toHaveLength(0);
+  });
+});
+
+describe('a subscription', () => {
+  async function start(caller: Caller, source: string): Promise<AsyncGenerator<ExecutionResult, void>> {
+    const started = await subscribe({ schema, document: parse(source), contextValue: { app, caller, idempotencyKey: null } });
+    if (!(Symbol.asyncIterator in started)) {
+      throw started.errors?.[0]?.originalError ?? new Error('It did not start.');
+    }
+    return started;
+  }
+  async function next(events: AsyncGenerator<ExecutionResult, void>) {
+    const { value } = await events.next();
+    return JSON.parse(JSON.stringify(value?.data));
+  }
+
+  test('tells every change since a revision, then each new one, with the policy as it left it', async () => {
+    await setIsolation(app, admin, { tenantId: CONTOSO.id, enabled: true });
+    const events = await start(
+      admin,
+      `subscription { policyChanged(tenantId: "${CONTOSO.id}", sinceRevision: "0") { kind rule { enteredAs } policy { enabled rules { totalCount } } } }`,
+    );
+    expect(await next(events)).toEqual({
+      policyChanged: { kind: 'ISOLATION_ENABLED', rule: null, policy: { enabled: true, rules: { totalCount: 0 } } },
+    });
+    await addTenantRule(app, admin, { tenantId: CONTOSO.id, allowedTenant: '*', direction: 'BOTH' });
+    expect(await next(events)).toEqual({
+      policyChanged: { kind: 'RULE_ADDED', rule: { enteredAs: '*' }, policy: { enabled: true, rules: { totalCount: 1 } } },
+    });
+    await events.return();
+  });
+
+  test('shows a tenant that was renamed meanwhile under its new name', async () => {
+    const events = await start(
+      OPERATOR,
+      `subscription { policyChanged(tenantId: "${CONTOSO.id}", sinceRevision: "0") { tenant { name } } }`,
+    );
+    await setIsolation(app, admin, { tenantId: CONTOSO.id, enabled: true });
+    expect(await next(events)).toEqual({ policyChanged: { tenant: { name: 'Contoso' } } });
+    await answer(OPERATOR, `mutation { updateTenant(input: { tenantId: "${CONTOSO.id}", name: "Contoso Ltd" }) { revision } }`);
+    await setIsolation(app, admin, { tenantId: CONTOSO.id, enabled: false });
+    expect(await next(events)).toEqual({ policyChanged: { tenant: { name: 'Contoso Ltd' } } });
+    await events.return();
+  });
+
+  test('tells Contoso that Fabrikam closes its door, and not by which rule it was open', async () => {
+    const events = await start(
+      evaluator,
+      `subscription { connectionDecisionChanged(connections: [
+        { creatorTenant: "northwind.example", signInTenant: "contoso.example" }
+        { creatorTenant: "contoso.example", signInTenant: "fabrikam.example" }
+      ]) { index decision { allowed inbound { allowed reason rule { id } } } } }`,
+    );
+    const open = { allowed: true, inbound: { allowed: true, reason: null, rule: null } };
+    expect(await next(events)).toEqual({ connectionDecisionChanged: { index: 0, decision: open } });
+    expect(await next(events)).toEqual({ connectionDecisionChanged: { index: 1, decision: open } });
+    const { rule } = await addTenantRule(app, OPERATOR, { tenantId: FABRIKAM.id, allowedTenant: CONTOSO.id, direction: 'BOTH' });
+    await setIsolation(app, OPERATOR, { tenantId: FABRIKAM.id, enabled: true });
+    await answer(OPERATOR, `mutation { removeTenantRule(input: { ruleId: "${rule!.id}" }) { userErrors { code } } }`);
+    // Open by another reason all the while: the one thing that Contoso is told is that the door is shut.
+    expect(await next(events)).toEqual({
+      connectionDecisionChanged: { index: 1, decision: { allowed: false, inbound: { allowed: false, reason: null, rule: null } } },
+    });
+    await events.return();
+  });
+
+  test('is refused as a whole for one input at fault, whose place is named', async () => {
+    const source = `subscription { connectionDecisionChanged(connections: [
+      { creatorTenant: "contoso.example", signInTenant: "fabrikam.example" } { signInTenant: "fabrikam.example" } ]) { index } }`;
+    await expect(start(evaluator, source)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining('connections[1]'),
+    });
+  });
+});
