@@ -1,6 +1,5 @@
 import type { Change } from '../domain/change';
 import { RequestError } from '../domain/requestError';
-import type { Revision } from '../domain/revision';
 import type { Instant } from '../domain/time';
 import type { LogCursor, Store } from '../store/store';
 import { followAttempts } from './attemptSummaries';
@@ -9,6 +8,7 @@ import { Epoch } from './epoch';
 import { type FollowerLog, type Following, follow } from './follow';
 import { Freshness, rewoundError, staleError } from './freshness';
 import type { Live } from './live';
+import { gaugesOf, type LiveGauges } from './liveGauges';
 import { Subscription } from './subscription';
 
 export interface LiveOptions {
@@ -27,29 +27,8 @@ export interface LiveOptions {
   readonly summaries?: boolean;
 }
 
-/** What an operator sees of it. */
-export interface LiveGauges {
-  readonly applied: Revision;
-  /** Milliseconds since the last good poll of the log began. */
-  readonly stalenessMs: number;
-  readonly subscribers: number;
-  readonly watches: number;
-  /** Requests that wait for a revision. */
-  readonly waiters: number;
-  /** Connections decided with all that they need in memory. */
-  readonly cacheHits: number;
-  /** Snapshots read because something was missing. */
-  readonly cacheLoads: number;
-  readonly cachedPolicies: number;
-  readonly cachedWithoutPolicy: number;
-  readonly cachedDomains: number;
-  /** The weight of the cached policies: about their rules. */
-  readonly cacheWeight: number;
-  readonly pinnedTenants: number;
-}
-
 export interface LiveNode extends Live {
-  /** Null where this node is ready to answer; else why it is not. */
+  /** Null where this node is ready to answer; else why it is not, in a sentence. */
   ready(): string | null;
   gauges(): LiveGauges;
 }
@@ -148,8 +127,11 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     },
     policyChanges: (tenantId, since) => orRefused(() => standing().feed.subscribe(tenantId, since)),
     watch: (connections, view, same) => orRefused(() => standing().watches.watch(connections, view, same)),
-    ready: () =>
-      closed ? 'closed' : epoch === null ? 'the log of changes was rewound' : freshness.fresh ? null : 'the log of changes can not be read',
+    ready() {
+      if (closed) return 'This node is shutting down.';
+      if (epoch === null) return 'The log of changes was set back, and this node has yet to start over.';
+      return freshness.fresh ? null : 'The log of changes can not be read.';
+    },
     gauges: () => gaugesOf(epoch, freshness),
     async close() {
       if (closed) return;
@@ -187,22 +169,4 @@ function orRefused<T>(open: () => AsyncIterableIterator<T>): AsyncIterableIterat
 
 function closedError(): RequestError {
   return new RequestError('REVISION_UNAVAILABLE', 'This node is shutting down; ask another one.');
-}
-
-function gaugesOf(epoch: Epoch | null, freshness: Freshness): LiveGauges {
-  const sizes = epoch?.cache.sizes;
-  return {
-    applied: epoch?.applied.revision ?? 0,
-    stalenessMs: freshness.stalenessMs,
-    subscribers: epoch?.feed.subscribers ?? 0,
-    watches: epoch?.watches.watches ?? 0,
-    waiters: freshness.waiters,
-    cacheHits: epoch?.evaluator.hits ?? 0,
-    cacheLoads: sizes?.loads ?? 0,
-    cachedPolicies: sizes?.policies ?? 0,
-    cachedWithoutPolicy: sizes?.withoutPolicy ?? 0,
-    cachedDomains: sizes?.domains ?? 0,
-    cacheWeight: sizes?.weight ?? 0,
-    pinnedTenants: sizes?.pinned ?? 0,
-  };
 }

@@ -140,7 +140,15 @@ export class LogModel {
 }
 
 function versionOf(tenantId: TenantId, { settings, rules }: Held, revision: number): NonNullable<ChangeDelta['version']> {
-  return { tenantId, settings: settings ?? DEFAULT_SETTINGS, changeControl: 'DIRECT', revision, updatedAt: revision, ruleCount: rules.length, nextPlace: 1_000_000 };
+  return {
+    tenantId,
+    settings: settings ?? DEFAULT_SETTINGS,
+    changeControl: 'DIRECT',
+    revision,
+    updatedAt: revision,
+    ruleCount: rules.length,
+    nextPlace: 1_000_000,
+  };
 }
 
 function ruleOf(id: string, allowedTenantId: string, direction: TenantRule['direction'], place: number): TenantRule {

@@ -1,0 +1,42 @@
+import type { Revision } from '../domain/revision';
+import type { Epoch } from './epoch';
+import type { Freshness } from './freshness';
+
+/** What an operator sees of it. */
+export interface LiveGauges {
+  readonly applied: Revision;
+  /** Milliseconds since the last good poll of the log began. */
+  readonly stalenessMs: number;
+  readonly subscribers: number;
+  readonly watches: number;
+  /** Requests that wait for a revision. */
+  readonly waiters: number;
+  /** Connections decided with all that they need in memory. */
+  readonly cacheHits: number;
+  /** Snapshots read because something was missing. */
+  readonly cacheLoads: number;
+  readonly cachedPolicies: number;
+  readonly cachedWithoutPolicy: number;
+  readonly cachedDomains: number;
+  /** The weight of the cached policies: about their rules. */
+  readonly cacheWeight: number;
+  readonly pinnedTenants: number;
+}
+
+export function gaugesOf(epoch: Epoch | null, freshness: Freshness): LiveGauges {
+  const sizes = epoch?.cache.sizes;
+  return {
+    applied: epoch?.applied.revision ?? 0,
+    stalenessMs: freshness.stalenessMs,
+    subscribers: epoch?.feed.subscribers ?? 0,
+    watches: epoch?.watches.watches ?? 0,
+    waiters: freshness.waiters,
+    cacheHits: epoch?.evaluator.hits ?? 0,
+    cacheLoads: sizes?.loads ?? 0,
+    cachedPolicies: sizes?.policies ?? 0,
+    cachedWithoutPolicy: sizes?.withoutPolicy ?? 0,
+    cachedDomains: sizes?.domains ?? 0,
+    cacheWeight: sizes?.weight ?? 0,
+    pinnedTenants: sizes?.pinned ?? 0,
+  };
+}
