@@ -37,7 +37,7 @@ export class AttemptBatches {
   readonly #database: Database;
   readonly #now: () => Instant;
   readonly #hints: Hints;
-  readonly #ids = new AttemptIds();
+  #ids = new AttemptIds();
   #queue: Waiting[] = [];
   #running: Promise<void> | null = null;
   #averageMs = 0;
@@ -144,7 +144,11 @@ export class AttemptBatches {
     const [first] = fresh;
     if (!first) return { commit: false, value: settle };
 
-    if (!(await transaction.run(attemptOrder.announce(first.recorded.attempt.at)))) return { commit: false, value: null };
+    if (!(await transaction.run(attemptOrder.announce(first.recorded.attempt.at)))) {
+      // The clock that the IDs went by was wrong, so the next ones need not be above them.
+      this.#ids = new AttemptIds();
+      return { commit: false, value: null };
+    }
     await transaction.run(
       affected(dialect.insertAll(connectionAttemptTable), JSON.stringify(fresh.map(({ recorded }) => toRow(recorded.attempt)))),
     );

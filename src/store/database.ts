@@ -23,7 +23,7 @@ export interface TransactionOutcome<T> {
 export interface AttemptOrder {
   /** The time for the IDs of a batch that is formed now. */
   idTime(now: Instant): Instant;
-  /** Announces, in the batch's transaction and before its rows, the time of its IDs. False: that time is too long ago, the batch is to be formed anew. */
+  /** Announces, in the batch's transaction and before its rows, the time of its IDs. False: that time is not near the database's own, the batch is to be formed anew. */
   announce(idTime: Instant): Query<boolean>;
   /** The ID below which no attempt can appear any more; null where what is committed is all that will ever be there. */
   settled(): Query<string | null>;

@@ -26,9 +26,10 @@ export function postgresAttemptOrder(now: () => Instant): AttemptOrder {
     *announce(idTime): Query<boolean> {
       const second = Math.floor(idTime / 1000) - FIRST_SECOND;
       yield* affected('SELECT pg_advisory_xact_lock_shared(?, ?)', ATTEMPT_LOCKS, second);
-      const ahead = (yield* databaseNow()) - idTime;
-      if (Math.abs(ahead) > OLDEST_MS) offset = (yield* databaseNow()) - now();
-      return ahead <= OLDEST_MS;
+      const age = (yield* databaseNow()) - idTime;
+      if (Math.abs(age) <= OLDEST_MS) return true;
+      offset = (yield* databaseNow()) - now();
+      return false;
     },
     *settled(): Query<string> {
       const clock = yield* databaseNow();

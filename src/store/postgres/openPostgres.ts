@@ -26,12 +26,18 @@ export async function openPostgres(
     // A node that hangs within a transaction must not keep the head row from all others.
     extra: { keepAlive: true, idle_in_transaction_session_timeout: 30_000 },
   });
+  let opened: PostgresDatabase | null = null;
   try {
     await dataSource.initialize();
     await checkSchemaAlone(dataSource, options.migrate);
-    return new PostgresDatabase(dataSource, url, options.now);
+    const database = new PostgresDatabase(dataSource, url, options.now);
+    opened = database;
+    // Before the first attempt, which else would keep the partition of its own day from being made.
+    if (options.migrate) await database.upkeep();
+    return database;
   } catch (error) {
-    if (dataSource.isInitialized) await dataSource.destroy();
+    if (opened) await opened.close();
+    else if (dataSource.isInitialized) await dataSource.destroy();
     if (error instanceof StoreOpenError) throw error;
     throw new StoreOpenError(`The Postgres database can't be opened: ${faultOf(error).message}.`);
   }

@@ -94,10 +94,7 @@ export class PostgresDatabase implements Database {
   }
 
   async upkeep(): Promise<void> {
-    await this.write('upkeep', async (transaction) => {
-      await transaction.run(makePartitions(this.#now()));
-      return { commit: true, value: undefined };
-    });
+    await makePartitions(this, this.#now());
   }
 
   async close(): Promise<void> {
