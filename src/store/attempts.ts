@@ -6,7 +6,7 @@ import { Hints } from './hints';
 import { attemptsAfter, attemptsBefore } from './read/attempts';
 import type { Query } from './statement';
 import type { Attempts, IdempotencyClaim } from './store';
-import { assertOutsideUnit } from './units';
+import { assertOutsideUnit } from './unitGuard';
 import { assertSameRequest, claimId } from './write/idempotency';
 
 /** Attempts on this database, and the way to wait for those being written. */

@@ -2,7 +2,8 @@ import type { Instant } from '../domain/time';
 import type { Database, Transaction, TransactionOutcome } from './database';
 import { affected } from './statement';
 import type { Actor, IdempotencyClaim, Store, UnitOfWork, UnitOutcome } from './store';
-import { assertOutsideUnit, runUnit } from './units';
+import { assertOutsideUnit } from './unitGuard';
+import { runUnit } from './units';
 import { assertSameRequest, claimId, keepAnswers, keptAnswers } from './write/idempotency';
 import { giveRevisionBack, takeRevision } from './write/takeRevision';
 

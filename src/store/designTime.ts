@@ -1,5 +1,5 @@
 import type { AssessedConnection } from '../domain/assessedConnection';
-import type { IdentityProvider } from '../domain/connection';
+import type { Connection, IdentityProvider } from '../domain/connection';
 import type { ConnectionRecord, ConnectionStatus } from '../domain/connectionRecord';
 import type { ConsentLink } from '../domain/consentLink';
 import type { FlowRun } from '../domain/flowRun';
@@ -10,7 +10,7 @@ import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } fro
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
 import type { Instant } from '../domain/time';
-import type { CurrentState } from './store';
+import type { CurrentState, LogCursor } from './store';
 
 /** A page of a list. Keys are IDs, which are UUIDv7: their order is that of creation. Any text may be given as a key or as an ID. */
 export interface KeyPage {
@@ -146,51 +146,47 @@ export interface DesignUnit extends CurrentState, PolicyRequestWrites {
   createPolicyRequest(request: Omit<PolicyRequest, 'id'>, wanted: PolicyInput): Promise<PolicyRequest>;
 }
 
-/** One distinct (creator tenant, sign-in tenant, identity provider) that connections share, as it was decided last. */
-export interface ConnectionPair extends AssessedConnection {
-  /** The text that its decision is kept as: two decisions are the same where their texts are. */
-  readonly kept: string;
-}
-
-/** What of one tenant is to be assessed anew. Whatever changes while it runs makes it begin again. */
+/** What of one tenant is to be assessed anew. A change of the tenant that comes meanwhile makes it begin again. */
 export interface ReassessmentJob {
   readonly tenantId: TenantId;
-  /** The first change that is not taken in. */
+  /** The first change that is not taken in everywhere. */
   readonly since: Revision;
   /** The last change that is to be taken in. */
   readonly target: Revision;
+  /** First the pairs (creator tenant, sign-in tenant, provider) that the tenant creates, then those that it is signed in to, then what holds them. */
   readonly phase: 'PAIRS_CREATED' | 'PAIRS_SIGNED_IN_TO' | 'RESOURCES';
   /** How far it has come in the phase; opaque. */
   readonly position: string;
 }
 
-/** The durable follower of the change log that assesses connections, apps and flows anew. Its cursor, its jobs and their effect commit together. */
+/**
+ * How a step of a job ended. MOVED: it has come further. DONE: there is nothing left of it. WAITING: first the follower, or another job's pairs, must come
+ * further, or the step is to be read again. LOST: somebody else moves this job. Only MOVED and DONE have written anything.
+ */
+export type ReassessmentStep =
+  { readonly outcome: 'MOVED'; readonly job: ReassessmentJob } | { readonly outcome: 'DONE' | 'WAITING' | 'LOST' };
+
+/**
+ * The durable follower of the change log that assesses connections, apps and flows anew. Its cursor and its jobs commit together, and so do a job's
+ * position and its effect.
+ */
 export interface Reassessments {
   /** The change taken in last; null before the first. */
-  cursor(): Promise<{ readonly revision: Revision; readonly id: string } | null>;
+  cursor(): Promise<LogCursor | null>;
   /**
-   * Makes a job of each of these tenants that has connections, or sets back the one that it has, and moves the cursor; does nothing where the cursor
-   * is no longer `from`.
+   * Makes a job of each tenant named that has connections, or has the one that it has begin again, and moves the cursor on; does nothing where the
+   * cursor is no longer `from`.
    */
   add(
-    from: { readonly revision: Revision; readonly id: string } | null,
-    changes: readonly { readonly revision: Revision; readonly id: string; readonly tenantId: TenantId }[],
+    from: LogCursor | null,
+    to: LogCursor,
+    changes: readonly { readonly revision: Revision; readonly tenantId: TenantId }[],
   ): Promise<void>;
   jobs(): Promise<ReassessmentJob[]>;
-  /** The next pairs of a job in its phase, in the order of their keys. */
-  pairs(job: ReassessmentJob, limit: number): Promise<ConnectionPair[]>;
-  /**
-   * Takes in the decisions of the pairs read, and moves the job on. False, with nothing done, where the job is no longer as it was given: somebody else
-   * has moved it.
-   */
-  assessPairs(
-    job: ReassessmentJob,
-    read: readonly ConnectionPair[],
-    assessed: readonly AssessedConnection[],
-    limit: number,
-  ): Promise<ReassessmentJob | false>;
-  /**
-   * Brings at most `limit` of the resources up to date that hold a pair which has flipped. Null where the job is done with that, false as above.
-   */
-  assessResources(job: ReassessmentJob, limit: number): Promise<ReassessmentJob | null | false>;
+  /** The next connections of a job in a phase of pairs, each pair once, in the order of the phase's index. */
+  pairs(job: ReassessmentJob, limit: number): Promise<Connection[]>;
+  /** Takes in the decisions of what `pairs` gave for the same job and limit: all made on one state, which takes in the job's target. */
+  assessPairs(job: ReassessmentJob, assessed: readonly AssessedConnection[], limit: number): Promise<ReassessmentStep>;
+  /** Brings at most `limit` resources up to date that hold a pair which has become blocked or let through, and tells what changed. */
+  assessResources(job: ReassessmentJob, limit: number): Promise<ReassessmentStep>;
 }

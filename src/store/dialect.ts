@@ -14,6 +14,13 @@ export interface Dialect {
   list(values: readonly string[]): unknown;
   /** A table expression `item(value)` of the list that is the statement's next value. */
   eachUuid: string;
+  /** A table expression `item(…)` of the rows that the statement's next value lists as JSON. */
+  records(columns: Readonly<Record<string, 'uuid' | 'varchar' | 'text' | 'bigint' | 'boolean'>>): string;
+  /** What follows a SELECT of rows that are to stand still until the transaction ends. SQLite has one writer: they do. */
+  readonly forShare: string;
+  readonly forUpdate: string;
+  /** As `forUpdate`, without the rows that another transaction has locked. */
+  readonly forUpdateFree: string;
   /** `INSERT` of all rows in the statement's one value (see `json`); may be followed by `ON CONFLICT`. */
   insertAll(table: TableShape): string;
 }
@@ -29,6 +36,13 @@ export const sqliteDialect: Dialect = {
   among: () => 'IN (SELECT value FROM json_each(?))',
   list: (values) => JSON.stringify(values),
   eachUuid: `json_each(?) AS item`,
+  records(columns) {
+    const values = Object.keys(columns).map((name) => `value ->> '${name}' AS ${name}`);
+    return `(SELECT ${values.join(', ')} FROM json_each(?)) AS item`;
+  },
+  forShare: '',
+  forUpdate: '',
+  forUpdateFree: '',
   insertAll(table) {
     const names = columnNames(table);
     const values = names.map((name) => `value ->> '${name.slice(1, -1)}'`);
@@ -42,6 +56,13 @@ export const postgresDialect: Dialect = {
   among: (type) => `= ANY(?::${type}[])`,
   list: (values) => values,
   eachUuid: 'unnest(?::uuid[]) AS item(value)',
+  records(columns) {
+    const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
+    return `json_to_recordset(?::json) AS item(${typed.join(', ')})`;
+  },
+  forShare: ' FOR SHARE',
+  forUpdate: ' FOR UPDATE',
+  forUpdateFree: ' FOR UPDATE SKIP LOCKED',
   insertAll(table) {
     const columns = Object.entries(table.options.columns) as [string, { readonly type: string }][];
     const typed = columns.map(([name, column]) => `"${name}" ${column.type}`);

@@ -5,12 +5,15 @@ import { changeLog } from './changeLog';
 import { commitOn } from './commit';
 import { currentState } from './currentState';
 import type { Database } from './database';
+import { designTimeOn } from './designTimeOn';
 import { history } from './history';
 import { openPostgres } from './postgres/openPostgres';
 import { openSqlite } from './sqlite/openSqlite';
+import { reassessmentsOn } from './reassessmentsOn';
 import type { Store } from './store';
 import { StoreOpenError } from './storeOpenError';
 import { summariesOn } from './summaries';
+import { transactOn } from './transact';
 import { startUpkeep } from './upkeep';
 
 export interface StoreOptions {
@@ -35,7 +38,10 @@ export async function openStore({ url, migrate, now, readOnly = false }: StoreOp
     attempts,
     summaries: summariesOn(database),
     current: currentState(database.dialect, (query) => database.read(query)),
+    designTime: designTimeOn(database),
+    reassessments: reassessmentsOn(database, now),
     commit: commitOn(database, now),
+    transact: transactOn(database, now),
     check: () => database.check(),
     async close() {
       await stopUpkeep();

@@ -46,7 +46,7 @@ export function* policyOpenedAt(tenantId: TenantId, revision: Revision): Query<P
   return row && toVersion(row);
 }
 
-function toVersion(row: IsolationPolicyRow): PolicyVersion {
+export function toVersion(row: IsolationPolicyRow): PolicyVersion {
   return {
     tenantId: row.tenant_id,
     settings: {

@@ -100,7 +100,7 @@ export function* rulesMovedAt(tenantId: TenantId, revision: Revision): Query<{ o
   };
 }
 
-function toRule(row: TenantRuleRow): TenantRule {
+export function toRule(row: TenantRuleRow): TenantRule {
   return {
     id: row.id,
     allowedTenantId: row.allowed_tenant_id,

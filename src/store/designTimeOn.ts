@@ -1,0 +1,31 @@
+import type { Database } from './database';
+import type { DesignTime } from './designTime';
+import { connectionById, connectionCount, connectionPage, connectionsById, connectionsOfResources } from './read/connections';
+import { consentLinkByToken } from './read/consentLinks';
+import { runById, runPage } from './read/flowRuns';
+import { policyRequestById, policyRequestPage, requestedPolicy } from './read/policyRequests';
+import { lastStatusChanges, resourceById, resourceCount, resourcePage, statusChangesAfter } from './read/resources';
+
+/** Reads of part 2 on this database. */
+export function designTimeOn(database: Database): DesignTime {
+  const { dialect } = database;
+  return {
+    connection: (id) => database.read(connectionById(id)),
+    connections: (ids) => database.read(connectionsById(dialect, ids)),
+    connectionPage: (tenantId, status, page) => database.read(connectionPage(tenantId, status, page)),
+    connectionCount: (tenantId, status) => database.read(connectionCount(tenantId, status)),
+    consentLink: (tokenHash) => database.read(consentLinkByToken(tokenHash)),
+    resource: (id) => database.snapshot(resourceById(dialect, id)),
+    resourcePage: (tenantId, filter, page) => database.snapshot(resourcePage(dialect, tenantId, filter, page)),
+    resourceCount: (tenantId, filter) => database.read(resourceCount(tenantId, filter)),
+    connectionsOf: (resourceIds) => database.read(connectionsOfResources(dialect, resourceIds)),
+    run: (id) => database.read(runById(id)),
+    runPage: (flowId, page) => database.read(runPage(flowId, page)),
+    policyRequest: (id) => database.read(policyRequestById(id)),
+    policyRequestPage: (filter, page) => database.read(policyRequestPage(filter, page)),
+    requestedPolicy: (requestId) => database.read(requestedPolicy(requestId)),
+    lastStatusChange: async (tenantId) => (await database.read(lastStatusChanges(dialect, [tenantId]))).get(tenantId) ?? 0,
+    lastStatusChanges: (tenantIds) => database.read(lastStatusChanges(dialect, tenantIds)),
+    statusChanges: (tenantId, after, limit) => database.snapshot(statusChangesAfter(dialect, tenantId, after, limit)),
+  };
+}

@@ -1,0 +1,42 @@
+import type { ResourceStatus } from '../../domain/resource';
+import type { Revision } from '../../domain/revision';
+import type { TenantId } from '../../domain/tenant';
+import type { Instant } from '../../domain/time';
+import type { Dialect } from '../dialect';
+import { type Query, rows, affected } from '../statement';
+import { type ResourceStatusChangeRow, resourceStatusChangeTable } from '../tables/resourceStatusChangeTable';
+import { resourceStatusCountTable } from '../tables/resourceStatusCountTable';
+
+export interface StatusFlip {
+  readonly resourceId: string;
+  readonly tenantId: TenantId;
+  readonly from: ResourceStatus | null;
+  readonly to: ResourceStatus;
+  readonly revision: Revision | null;
+}
+
+/**
+ * Adds the rows that tell of these status changes. INVARIANT: a tenant's numbers come from its row of the count, which stays locked until the transaction
+ * ends: so numbers have no gap, and who has seen one has seen all below it.
+ */
+export function* writeStatusChanges(dialect: Dialect, flips: readonly StatusFlip[], at: Instant): Query<void> {
+  const counts = new Map<TenantId, number>();
+  for (const { tenantId } of flips) counts.set(tenantId, (counts.get(tenantId) ?? 0) + 1);
+  const last = new Map<TenantId, number>();
+  // One after the other in the order of their IDs, so that two transactions never wait for each other.
+  for (const tenantId of [...counts.keys()].sort()) {
+    const count = counts.get(tenantId) ?? 0;
+    const [row] = yield* rows<{ readonly changes: number }>(
+      `${dialect.insertAll(resourceStatusCountTable)}
+       ON CONFLICT (tenant_id) DO UPDATE SET changes = resource_status_count.changes + excluded.changes RETURNING changes`,
+      JSON.stringify([{ tenant_id: tenantId, changes: count }]),
+    );
+    last.set(tenantId, (row?.changes ?? 0) - count);
+  }
+  const told = flips.map(({ resourceId, tenantId, from, to, revision }): ResourceStatusChangeRow => {
+    const number = (last.get(tenantId) ?? 0) + 1;
+    last.set(tenantId, number);
+    return { tenant_id: tenantId, number, resource_id: resourceId, from_status: from, to_status: to, revision, at };
+  });
+  yield* affected(dialect.insertAll(resourceStatusChangeTable), JSON.stringify(told));
+}
