@@ -1,5 +1,7 @@
 import type { Change } from '../domain/change';
+import type { Connection } from '../domain/connection';
 import { RequestError } from '../domain/requestError';
+import type { Revision } from '../domain/revision';
 import type { Instant } from '../domain/time';
 import type { LogCursor, Store } from '../store/store';
 import { followAttempts } from './attemptSummaries';
@@ -7,8 +9,10 @@ import { type ClockReading, readClocks } from './clocks';
 import { Epoch } from './epoch';
 import { type FollowerLog, type Following, follow } from './follow';
 import { Freshness, rewoundError, staleError } from './freshness';
-import type { Live } from './live';
+import type { ConnectionRequest, EvaluatedConnection, Evaluation, Live } from './live';
 import { gaugesOf, type LiveGauges } from './liveGauges';
+import { followReassessment } from './reassessment';
+import { ResourceStatusFeed } from './resourceStatusFeed';
 import { Subscription } from './subscription';
 
 export interface LiveOptions {
@@ -25,6 +29,8 @@ export interface LiveOptions {
   readonly pollMs?: number;
   /** False for a process that only reads: it leaves the summary of attempts to those that serve. */
   readonly summaries?: boolean;
+  /** Whether this process assesses connections, apps and flows anew after a change; as `summaries` unless it is said. */
+  readonly reassess?: boolean;
 }
 
 export interface LiveNode extends Live {
@@ -44,6 +50,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     monotonic = () => performance.now(),
     pollMs = 1000,
     summaries = true,
+    reassess = summaries,
   } = options;
   const clocks = { wall: now, monotonic };
   let following: Following | null = null;
@@ -73,6 +80,16 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     return epoch;
   }
 
+  async function evaluate(requests: readonly ConnectionRequest[], minRevision: Revision | null): Promise<readonly Evaluation[]> {
+    const begun = standing();
+    const { applied, evaluator } = begun;
+    if (minRevision !== null && minRevision > applied.revision) await freshness.demand(applied, minRevision);
+    return evaluator.evaluate(requests, () => {
+      if (standing() !== begun) throw rewoundError();
+    });
+  }
+
+  const statuses = new ResourceStatusFeed(store.designTime, store.log, clocks, log, pollMs);
   const changes = follow<LogCursor, Change>({
     name: 'log of changes',
     log: store.log,
@@ -88,6 +105,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       epoch = null;
       ended?.applied.end(rewoundError());
       ended?.endSubscriptions(rewoundError());
+      statuses.end(rewoundError());
     },
     clocks,
     report: log,
@@ -95,6 +113,16 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   });
   following = changes;
   const attempts = summaries ? followAttempts(store.attempts, store.summaries, clocks, log) : null;
+  const reassessment = reassess
+    ? followReassessment({
+        log: store.log,
+        reassessments: store.reassessments,
+        evaluate: async (connections, minRevision) => (await evaluate(connections.map(requestFor), minRevision)).filter(isEvaluated),
+        clocks,
+        report: log,
+        pollMs,
+      })
+    : null;
 
   /** A silent log tells nobody that it is stale: this does. */
   const staleness = setInterval(
@@ -102,6 +130,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       if (freshness.fresh) return;
       epoch?.applied.abandon(staleError());
       epoch?.endSubscriptions(staleError());
+      statuses.end(staleError());
     },
     Math.max(10, Math.min(pollMs, maxStalenessMs / 5)),
   );
@@ -113,19 +142,17 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     get fresh() {
       return epoch !== null && freshness.fresh;
     },
-    async evaluate(requests, minRevision) {
-      const begun = standing();
-      const { applied, evaluator } = begun;
-      if (minRevision !== null && minRevision > applied.revision) await freshness.demand(applied, minRevision);
-      return evaluator.evaluate(requests, () => {
-        if (standing() !== begun) throw rewoundError();
-      });
-    },
+    evaluate,
     async reached(revision) {
       // Where the wait is abandoned, this node answers nothing until it has read the log again, and with it the change: the promise holds.
       await epoch?.applied.reached(revision).catch(() => undefined);
     },
     policyChanges: (tenantId, since) => orRefused(() => standing().feed.subscribe(tenantId, since)),
+    resourceStatusChanges: (tenantId, after) =>
+      orRefused(() => {
+        standing();
+        return statuses.subscribe(tenantId, after);
+      }),
     watch: (connections, view, same) => orRefused(() => standing().watches.watch(connections, view, same)),
     ready() {
       if (closed) return 'This node is shutting down.';
@@ -138,10 +165,23 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       closed = true;
       clearInterval(staleness);
       epoch?.endSubscriptions(null);
+      statuses.end(null);
       epoch?.applied.end(closedError());
-      await Promise.all([changes.stop(), attempts?.stop()]);
+      await Promise.all([changes.stop(), attempts?.stop(), reassessment?.stop(), statuses.stop()]);
     },
   };
+}
+
+function requestFor({ creatorTenantId, signInTenantId, identityProvider }: Connection): ConnectionRequest {
+  return {
+    creatorTenant: creatorTenantId === null ? null : { id: creatorTenantId },
+    signInTenant: { id: signInTenantId },
+    identityProvider,
+  };
+}
+
+function isEvaluated(evaluation: Evaluation): evaluation is EvaluatedConnection {
+  return 'decision' in evaluation;
 }
 
 /** The cursor at the log's newest row. */

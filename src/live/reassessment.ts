@@ -1,0 +1,117 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import type { Connection } from '../domain/connection';
+import type { Change } from '../domain/change';
+import type { AssessedConnection } from '../domain/assessedConnection';
+import type { Revision } from '../domain/revision';
+import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../store/designTime';
+import type { ChangeLog, LogCursor } from '../store/store';
+import type { Clocks } from './clocks';
+import { type FollowerLog, type Following, follow } from './follow';
+
+/** A step takes at most so many pairs or resources, and about so many milliseconds: then others have their turn. */
+const MOST_KEYS = 1000;
+const FEWEST_KEYS = 50;
+const STEP_MS = 5;
+
+export interface ReassessmentOptions {
+  readonly log: ChangeLog;
+  readonly reassessments: Reassessments;
+  /** Decides all of them on one state that takes in this revision. */
+  readonly evaluate: (connections: readonly Connection[], minRevision: Revision) => Promise<readonly AssessedConnection[]>;
+  readonly clocks: Clocks;
+  readonly report: FollowerLog;
+  readonly pollMs: number;
+}
+
+/**
+ * Assesses anew what each change concerns, in the background: a durable follower of the log makes a job for each tenant that changed, and the jobs are
+ * served in turn, a step at a time. Both are safe to run on many nodes, and go on where they stopped.
+ */
+export function followReassessment(options: ReassessmentOptions): { poke(): void; stop(): Promise<void> } {
+  const { log, reassessments, clocks, report, pollMs } = options;
+  const jobs = serveJobs(options);
+  const changes = follow<LogCursor | null, Change>({
+    name: 'log of changes, for reassessment,',
+    log: {
+      after: (cursor, limit) => log.after(cursor ?? { revision: 0, id: '' }, limit),
+      onHint: (listener) => log.onHint(listener),
+    },
+    cursor: () => reassessments.cursor(),
+    slice: async (entries, from) => {
+      const last = entries.at(-1);
+      if (last === undefined) return;
+      // Who may change a policy at once decides no connection.
+      const deciding = entries.filter(({ kind }) => kind !== 'CHANGE_CONTROL_SET');
+      await reassessments.add(from, { revision: last.revision, id: last.id }, deciding);
+      jobs.poke();
+    },
+    clocks,
+    report,
+    pollMs,
+  });
+  return {
+    poke: () => {
+      changes.poke();
+    },
+    async stop() {
+      await Promise.all([changes.stop(), jobs.stop()]);
+    },
+  };
+}
+
+/** The jobs are read like a log whose entries go away when they are done: each slice is one round of a step for each. */
+function serveJobs({ reassessments, evaluate, clocks, report, pollMs }: ReassessmentOptions): Following {
+  let keys = MOST_KEYS / 4;
+  let idle = false;
+  let stopped = false;
+
+  async function step(job: ReassessmentJob): Promise<ReassessmentStep> {
+    if (job.phase === 'RESOURCES') return await reassessments.assessResources(job, keys);
+    const limit = keys;
+    const connections = await reassessments.pairs(job, limit);
+    const assessed = connections.length === 0 ? [] : await evaluate(connections, job.target);
+    return await reassessments.assessPairs(job, assessed, limit);
+  }
+
+  const following = follow<null, ReassessmentJob>({
+    name: 'jobs of reassessment',
+    log: {
+      async after() {
+        // Where no job could be moved, the next hint or poll tries again: it is the follower's turn, or another node's.
+        const pause = idle;
+        idle = false;
+        return pause ? [] : await reassessments.jobs();
+      },
+      onHint: () => () => undefined,
+    },
+    cursor: () => null,
+    slice: async (jobs) => {
+      idle = true;
+      for (const job of jobs) {
+        if (stopped) return;
+        const begun = clocks.monotonic();
+        const { outcome } = await step(job);
+        if (outcome === 'MOVED' || outcome === 'DONE') idle = false;
+        const took = Math.max(clocks.monotonic() - begun, 0.1);
+        keys = Math.round(Math.min(MOST_KEYS, Math.max(FEWEST_KEYS, keys * Math.min(2, Math.max(0.5, STEP_MS / took)))));
+        await letOthersRun();
+      }
+    },
+    clocks,
+    report,
+    sliceSize: 1,
+    pollMs,
+  });
+  return {
+    get lastGood() {
+      return following.lastGood;
+    },
+    poke() {
+      following.poke();
+    },
+    async stop() {
+      stopped = true;
+      await following.stop();
+    },
+  };
+}
