@@ -17,6 +17,7 @@ export function describeUnits(opened: OpenedStore): void {
         expect(await unit.policyVersion(tenant.id)).toEqual({
           tenantId: tenant.id,
           settings: ON,
+          changeControl: 'DIRECT',
           revision: unit.revision,
           updatedAt: unit.at,
           ruleCount: 1,
