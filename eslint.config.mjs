@@ -19,7 +19,7 @@ export default defineConfig(
         { selector: 'ExportAllDeclaration', message: 'Import a thing from the file that holds it.' },
       ],
       // An argument that a port or a caller's contract gives, and this implementation has no use for.
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
       // `TenantId | '*'` says what a text may be, although to the compiler it is just a string.
       '@typescript-eslint/no-redundant-type-constituents': 'off',
       // Numbers in messages are what they look like.
@@ -31,6 +31,13 @@ export default defineConfig(
       // Decorated API types and resolvers are classes that hold no code.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ['src/api/**/*.ts'],
+    rules: {
+      // TypeGraphQL's classes declare the schema; what resolvers give are plain values of the same shape.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
   },
   {
