@@ -7,6 +7,6 @@ export function faultOf(error: unknown): { readonly code: string; readonly messa
   if ('errors' in error && Array.isArray(error.errors)) return faultOf(error.errors[0]);
   return {
     code: 'code' in error ? String(error.code) : '',
-    message: 'message' in error ? String(error.message) : String(error),
+    message: 'message' in error ? String(error.message) : 'unknown',
   };
 }

@@ -17,6 +17,12 @@ export interface StoreDatabase {
   drop(): Promise<void>;
 }
 
+/** A store that is open for all tests of a file part, on a database of its own. */
+export interface OpenedStore {
+  readonly database: StoreDatabase;
+  readonly store: Store;
+}
+
 export async function sqliteDatabase(): Promise<StoreDatabase> {
   const dir = mkdtempSync(join(tmpdir(), 'cordon-store-'));
   const file = join(dir, 'cordon.db');

@@ -1,6 +1,6 @@
 import type { ConnectionAttempt } from '../../../src/domain/attempt';
 import { newAttempt, POISONED } from '../fixtures';
-import type { OpenedStore } from './describeStore';
+import type { OpenedStore } from '../storeDatabase';
 
 export function describeAttempts(opened: OpenedStore): void {
   const record = async (changes: Parameters<typeof newAttempt>[0] = {}): Promise<ConnectionAttempt> =>

@@ -9,12 +9,6 @@ import { describeSchema } from './schema';
 import { describeSummaries } from './summaries';
 import { describeUnits } from './units';
 
-/** A store that is open for all tests of a file part, on a database of its own. */
-export interface OpenedStore {
-  readonly database: StoreDatabase;
-  readonly store: Store;
-}
-
 /** What every store promises, whatever the database. */
 export function describeStore(name: string, create: () => Promise<StoreDatabase>): void {
   describe(`the store on ${name}`, () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { TenantRule } from '../../../src/domain/policy';
 import { newRule, newTenant, ON, writeRules, writeTenant } from '../fixtures';
-import type { OpenedStore } from './describeStore';
+import type { OpenedStore } from '../storeDatabase';
 
 export function describeHistory(opened: OpenedStore): void {
   describe('the history', () => {
@@ -44,7 +44,7 @@ export function describeHistory(opened: OpenedStore): void {
           expect((await store.current.policyVersion(tenant.id))?.nextPlace).toBe(place);
           expect(await store.current.rules(tenant.id)).toEqual(states.at(-1)?.rules);
         }),
-        { numRuns: 15 },
+        { numRuns: 8 },
       );
     });
 

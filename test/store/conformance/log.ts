@@ -1,7 +1,6 @@
 import { openStore } from '../../../src/store/openStore';
 import { actor, newRule, newTenant, ON, writeRules, writeTenant } from '../fixtures';
-import type { StoreDatabase } from '../storeDatabase';
-import type { OpenedStore } from './describeStore';
+import type { OpenedStore, StoreDatabase } from '../storeDatabase';
 
 export function describeLog(opened: OpenedStore, create: () => Promise<StoreDatabase>): void {
   describe('the change log', () => {

@@ -1,7 +1,7 @@
 import type { ConnectionAttempt } from '../../../src/domain/attempt';
 import type { Store } from '../../../src/store/store';
 import { newAttempt } from '../fixtures';
-import type { OpenedStore } from './describeStore';
+import type { OpenedStore } from '../storeDatabase';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '../../../src/store/store';
 import { actor, newAttempt, newRule, newTenant, ON, writeRules, writeTenant } from '../fixtures';
-import type { OpenedStore } from './describeStore';
+import type { OpenedStore } from '../storeDatabase';
 
 export function describeUnits(opened: OpenedStore): void {
   describe('a unit of work', () => {
