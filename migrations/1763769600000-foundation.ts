@@ -57,6 +57,12 @@ export class Foundation1763769600000 implements MigrationInterface {
     if (postgres) await runner.query(`CREATE TABLE "connection_attempt_default" PARTITION OF "connection_attempt" DEFAULT`);
     await runner.query(`CREATE INDEX "connection_attempt_by_creator" ON "connection_attempt" ("creator_tenant_id", "id")`);
     await runner.query(`CREATE INDEX "connection_attempt_by_sign_in" ON "connection_attempt" ("sign_in_tenant_id", "id")`);
+    await runner.query(
+      `CREATE INDEX "connection_attempt_blocked_by_creator" ON "connection_attempt" ("creator_tenant_id", "id") WHERE allowed = false`,
+    );
+    await runner.query(
+      `CREATE INDEX "connection_attempt_blocked_by_sign_in" ON "connection_attempt" ("sign_in_tenant_id", "id") WHERE allowed = false`,
+    );
 
     await runner.query(`CREATE TABLE "attempt_summary" (
       "id" varchar NOT NULL, "day" integer NOT NULL, "creator_tenant_id" ${uuid}, "sign_in_tenant_id" ${uuid} NOT NULL, "connector" varchar,

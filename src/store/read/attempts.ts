@@ -72,7 +72,8 @@ function notCreatedBy(tenantId: TenantId): Condition {
 /** An attempt's time is the time within its ID, so a span of time is a range of the index. */
 function filterConditions({ allowed, connector, recordedByTenantId, from, until }: AttemptFilter): Condition[] {
   const conditions: Condition[] = [];
-  if (allowed !== undefined) conditions.push({ text: 'allowed = ?', values: [allowed] });
+  // Written out, so that the index of what was blocked is seen to fit.
+  if (allowed !== undefined) conditions.push({ text: `allowed = ${String(allowed)}`, values: [] });
   if (connector !== undefined) conditions.push({ text: 'connector = ?', values: [connector] });
   if (recordedByTenantId !== undefined) conditions.push({ text: 'recorded_by_tenant_id = ?', values: [recordedByTenantId] });
   if (from !== undefined) conditions.push({ text: 'id >= ?', values: [firstIdAt(from)] });

@@ -37,6 +37,9 @@ export const connectionAttemptTable = defineTable<ConnectionAttemptRow>({
   indices: [
     { name: 'connection_attempt_by_creator', columns: ['creator_tenant_id', 'id'] },
     { name: 'connection_attempt_by_sign_in', columns: ['sign_in_tenant_id', 'id'] },
+    // Few attempts are blocked, and they are those that are asked for.
+    { name: 'connection_attempt_blocked_by_creator', columns: ['creator_tenant_id', 'id'], where: 'allowed = false' },
+    { name: 'connection_attempt_blocked_by_sign_in', columns: ['sign_in_tenant_id', 'id'], where: 'allowed = false' },
   ],
   withoutRowid: true,
 });
