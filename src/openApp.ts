@@ -19,7 +19,7 @@ export interface AppOptions {
 export interface OpenApp {
   readonly app: App & { readonly live: LiveNode };
   /** Writes what is still to be written, and lets go of the database. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Puts the app together: the store, and what follows its log. */

@@ -31,8 +31,7 @@ export async function signToken(key: JWK, request: TokenRequest, now: Instant): 
 
 /** Verifies tokens of this installation's own key. */
 export async function embeddedVerification(key: JWK): Promise<VerifyClaims> {
-  const { d: _private, ...publicPart } = key;
-  const publicKey = await importJWK(publicPart, 'ES256');
+  const publicKey = await importJWK(publicPart(key), 'ES256');
   return async (token: string, now: Instant): Promise<JWTPayload> => {
     const { payload } = await jwtVerify(token, publicKey, {
       issuer: EMBEDDED_ISSUER,
@@ -44,4 +43,9 @@ export async function embeddedVerification(key: JWK): Promise<VerifyClaims> {
     });
     return payload;
   };
+}
+
+function publicPart(key: JWK): JWK {
+  const { kty = '', crv = '', x = '', y = '' } = key;
+  return { kty, crv, x, y };
 }

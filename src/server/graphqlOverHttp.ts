@@ -6,6 +6,7 @@ import { HttpFault, sendJson } from './httpFault';
 import { identify } from './identify';
 import type { RateLimit } from './rateLimit';
 import { readBody } from './readBody';
+import { tooManySelections, writesTooManySelections } from './selectionLimit';
 import type { TokenVerifier } from './tokenVerifier';
 
 export interface GraphqlOverHttp {
@@ -32,6 +33,11 @@ export async function answerGraphql(
     return;
   }
   const body = request.method === 'POST' ? await readBody(request) : null;
+  const text = body === null ? new URLSearchParams(search).get('query') : (body as { readonly query?: unknown }).query;
+  if (writesTooManySelections(text, parts.service.parseOptions)) {
+    sendJson(response, 400, { errors: [parts.service.toClientError(tooManySelections())] });
+    return;
+  }
   const answer = await parts.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: request.method ?? 'GET', headers: headersOf(request), search, body },
     context: () => Promise.resolve(parts.service.context(identity)),

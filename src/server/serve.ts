@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { App } from '../app';
-import { openApp } from '../openApp';
+import { openApp, type OpenApp } from '../openApp';
 import { lockDataDir } from '../store/dataDirLock';
 import { announce } from './announce';
 import { Closers } from './closers';
@@ -30,7 +30,7 @@ export interface ServeOptions {
 export interface RunningServer {
   /** Such as `http://127.0.0.1:4000`. */
   readonly address: string;
-  readonly app: App;
+  readonly app: OpenApp['app'];
   /** Stops accepting, ends subscriptions with 1001, writes what is to be written, and lets go of everything. */
   close(): Promise<void>;
   /** Resolves once it is closed, by whomever. */

@@ -5,7 +5,6 @@ import type { GraphqlService } from './graphqlService';
 import type { Metrics } from './metrics';
 import type { RateLimit } from './rateLimit';
 import type { SocketLimits } from './socketLimits';
-import type { SocketSession } from './socketSession';
 import type { SubscriptionPipeline } from './subscriptionPipeline';
 import type { TokenVerifier } from './tokenVerifier';
 
@@ -22,6 +21,4 @@ export interface SocketHub {
   readonly now: () => number;
   /** Counts this caller's socket in; else says why it can't be. */
   admit(caller: Caller): string | null;
-  /** The caller is null where it was never admitted. */
-  closed(session: SocketSession, caller: Caller | null, code: number): void;
 }

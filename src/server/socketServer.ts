@@ -1,8 +1,7 @@
-import { STATUS_CODES, type Server } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { handleProtocols } from 'graphql-ws';
+import { CloseCode, handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import { CloseCode } from 'graphql-ws';
 import { GRAPHQL_PATH } from './httpServer';
 import type { OriginCheck } from './origins';
 import { SocketCaps } from './socketCaps';
@@ -16,7 +15,7 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-export interface SocketServerOptions extends Omit<SocketHub, 'admit' | 'closed'> {
+export interface SocketServerOptions extends Omit<SocketHub, 'admit'> {
   readonly mayCall: OriginCheck;
   readonly maxSocketsPerSubject: number;
   readonly maxSocketsPerTenant: number;
@@ -29,18 +28,7 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
   const sessions = new Set<SocketSession>();
   let closing = false;
   let emptied: () => void = () => undefined;
-  const hub: SocketHub = {
-    ...options,
-    // The getters of a live object, not what they give now.
-    feed: options.feed,
-    admit: (caller) => caps.admit(caller),
-    closed: (session, caller, code) => {
-      sessions.delete(session);
-      if (caller !== null) caps.release(caller);
-      options.metrics.socketClosed(code);
-      if (sessions.size === 0) emptied();
-    },
-  };
+  const hub: SocketHub = { ...options, admit: (caller) => caps.admit(caller) };
   const webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -50,14 +38,19 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
     handleProtocols: (offered) => handleProtocols(offered),
   });
 
-  function upgrade(...[request, stream, head]: [Parameters<typeof webSockets.handleUpgrade>[0], Duplex, Buffer]): void {
+  function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const path = (request.url ?? '/').split('?')[0];
     if (closing) refuse(stream, 503);
     else if (path !== GRAPHQL_PATH) refuse(stream, 404);
     else if (!options.mayCall(request)) refuse(stream, 403);
     else {
       webSockets.handleUpgrade(request, stream, head, (socket) => {
-        const session = new SocketSession(socket, hub);
+        const session = new SocketSession(socket, hub, (caller, code) => {
+          sessions.delete(session);
+          if (caller !== null) caps.release(caller);
+          options.metrics.socketClosed(code);
+          if (sessions.size === 0) emptied();
+        });
         sessions.add(session);
         if (socket.protocol === '') session.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
       });

@@ -4,6 +4,7 @@ import type { Caller } from '../domain/caller';
 import { RequestError } from '../domain/requestError';
 import type { SocketHub } from './socketHub';
 import { SocketOutbox } from './socketOutbox';
+import { SocketSubscriptions } from './socketSubscriptions';
 
 /** Closes that the protocol leaves to the server. */
 export const GOING_AWAY = 1001;
@@ -12,18 +13,10 @@ export const TRY_AGAIN_LATER = 1013;
 /** setTimeout takes no more. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-interface RunningSubscription {
-  ended: boolean;
-  results: AsyncGenerator<unknown, void, void> | null;
-}
-
-/**
- * One socket that speaks graphql-transport-ws. INVARIANT: a subscription is known by its object, never by its ID alone: a client may use an ID
- * again as soon as it has completed it, while the one before is still ending.
- */
+/** One socket that speaks graphql-transport-ws. */
 export class SocketSession {
   private readonly outbox: SocketOutbox;
-  private readonly running = new Map<string, RunningSubscription>();
+  private readonly running: SocketSubscriptions;
   private readonly timers = new Set<NodeJS.Timeout>();
   private initReceived = false;
   private caller: Caller | null = null;
@@ -32,12 +25,15 @@ export class SocketSession {
   constructor(
     private readonly socket: WebSocket,
     private readonly hub: SocketHub,
+    /** The caller is null where it was never admitted. */
+    onClosed: (caller: Caller | null, code: number) => void,
   ) {
     const { limits } = hub;
     this.outbox = new SocketOutbox(socket, limits.stallMs, () => {
       hub.log.warn({ subject: this.caller?.subject, tenantId: this.caller?.tenantId }, 'a socket took no data for too long');
       this.close(TRY_AGAIN_LATER, 'Too slow');
     });
+    this.running = new SocketSubscriptions(this.outbox, hub);
     this.after(limits.initTimeoutMs, () => {
       if (!this.initReceived) this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
     });
@@ -57,7 +53,7 @@ export class SocketSession {
     });
     socket.once('close', (code) => {
       this.dispose();
-      hub.closed(this, this.caller, code);
+      onClosed(this.caller, code);
     });
   }
 
@@ -80,7 +76,7 @@ export class SocketSession {
   private dispose(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
-    for (const id of [...this.running.keys()]) this.complete(id);
+    this.running.completeAll();
   }
 
   private after(delayMs: number, act: () => void): void {
@@ -117,7 +113,7 @@ export class SocketSession {
       case MessageType.Subscribe:
         return this.subscribe(message);
       case MessageType.Complete:
-        this.complete(message.id);
+        this.running.complete(message.id);
         return;
       case MessageType.ConnectionAck:
       case MessageType.Next:
@@ -161,68 +157,10 @@ export class SocketSession {
     });
   }
 
-  private async subscribe({ id, payload }: SubscribeMessage): Promise<void> {
-    const { caller } = this;
-    if (caller === null) {
-      this.close(CloseCode.Unauthorized, 'Unauthorized');
-      return;
-    }
-    if (this.running.has(id)) {
-      this.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
-      return;
-    }
-    const subscription: RunningSubscription = { ended: false, results: null };
-    const { maxSubscriptions } = this.hub.limits;
-    const full = this.running.size >= maxSubscriptions;
-    this.running.set(id, subscription);
-    try {
-      this.hub.limit(caller);
-      if (full)
-        throw new RequestError('OVERLOADED', `This socket runs ${String(maxSubscriptions)} subscriptions already, which is the most.`);
-      await this.run(id, subscription, payload, caller);
-    } catch (error) {
-      await this.finish(id, subscription, { id, type: MessageType.Error, payload: [this.hub.service.toClientError(error)] });
-    }
-  }
-
-  private async run(id: string, subscription: RunningSubscription, payload: SubscribeMessage['payload'], caller: Caller): Promise<void> {
-    const { pipeline, metrics } = this.hub;
-    const startedAt = performance.now();
-    const { started, field } = await pipeline.start(payload, caller);
-    metrics.request('socket', field, 'errors' in started ? 'error' : 'ok', (performance.now() - startedAt) / 1000);
-    if ('errors' in started) {
-      await this.finish(id, subscription, { id, type: MessageType.Error, payload: started.errors });
-      return;
-    }
-    subscription.results = started.results;
-    if (subscription.ended) {
-      await started.results.return();
-      return;
-    }
-    for await (const result of started.results) {
-      if (subscription.ended) return;
-      await this.outbox.send(JSON.stringify({ id, type: MessageType.Next, payload: pipeline.format(result) }));
-    }
-    await this.finish(id, subscription, { id, type: MessageType.Complete });
-  }
-
-  /** The server's end of a subscription: its ID is free again before the client hears of it. */
-  private async finish(id: string, subscription: RunningSubscription, message: Record<string, unknown>): Promise<void> {
-    if (subscription.ended) return;
-    subscription.ended = true;
-    this.running.delete(id);
-    await this.outbox.send(JSON.stringify(message));
-  }
-
-  /** The client's end of a subscription, or the socket's. */
-  private complete(id: string): void {
-    const subscription = this.running.get(id);
-    if (subscription === undefined) return;
-    subscription.ended = true;
-    this.running.delete(id);
-    subscription.results?.return().catch((error: unknown) => {
-      this.hub.log.error({ err: error }, 'a subscription could not be ended cleanly');
-    });
+  private async subscribe(message: SubscribeMessage): Promise<void> {
+    if (this.caller === null) this.close(CloseCode.Unauthorized, 'Unauthorized');
+    else if (this.running.has(message.id)) this.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${message.id} already exists`);
+    else await this.running.start(message, this.caller);
   }
 
   /** A peer that has answered nothing since the last time is gone. The ping tells how far the feed is, while this node follows it. */

@@ -15,6 +15,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import type { Caller } from '../domain/caller';
 import type { GraphqlService } from './graphqlService';
 import { rootFieldOf } from './rootField';
+import { hasTooManySelections, tooManySelections } from './selectionLimit';
 
 /** How a subscription begins: with the stream of its results, or with what is wrong. */
 export type StartedSubscription =
@@ -31,6 +32,7 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
 
   function check(payload: SubscribePayload): DocumentNode {
     const document = parseDocument(service, payload.query);
+    if (hasTooManySelections(document)) throw new Faults([tooManySelections()]);
     let faults = validate(service.schema, document, firstRules);
     if (faults.length === 0) faults = validate(service.schema, document, service.limitRules);
     if (faults.length > 0) throw new Faults(faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED')));

@@ -19,7 +19,7 @@ export interface Transports {
   readonly http: Server;
   readonly sockets: SocketServer;
   /** Once nothing is asked any more. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Both transports of one service, with what they share: tokens, limits, origins and metrics. */

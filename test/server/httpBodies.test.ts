@@ -98,10 +98,22 @@ describe('a body', () => {
     },
   );
 
+  it('with more fields than can be compared two by two is refused before they are', async () => {
+    const answer = await server.ask(`{ ${'viewer{subject}'.repeat(4_900)} }`, admin);
+    expect(answer.errors).toEqual([
+      { message: 'The document has more than 1000 fields and fragments.', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+    ]);
+  });
+
   it.each([
     ['types nested 17 deep', `{ __schema { types { ${'ofType { '.repeat(14)} name ${'} '.repeat(14)} } } }`],
     ['31 aliases', `{ ${Array.from({ length: 31 }, (_, place) => `a${place}: viewer { subject }`).join(' ')} }`],
     ['20,001 tokens', `{ ${'viewer '.repeat(20_001)} }`],
+    ['1,200 fields', `{ ${'viewer{subject roles tenantId}'.repeat(300)} }`],
+    [
+      '1,001 fragments',
+      `{ ${Array.from({ length: 334 }, (_, place) => `...F${place}`).join(' ')} } ${Array.from({ length: 334 }, (_, place) => `fragment F${place} on Query { viewer { subject } }`).join(' ')}`,
+    ],
     ['lists in lists', `{ tenant(idOrDomain: ${'['.repeat(9_000)}${']'.repeat(9_000)}) { id } }`],
     ['a page of 501', `{ policyChanges(tenantId: "${CONTOSO.id}", first: 501) { edges { cursor } } }`],
     ['a field that there is not', '{ nothing }'],

@@ -36,7 +36,7 @@ describe('a server', () => {
     expect(DEMO_TENANTS).toEqual(registered.map(({ id, name, domains, cloud }) => ({ id, name, domains, cloud })));
     const dataDir = mkdtempSync(join(tmpdir(), 'cordon-demo-'));
     const config = readConfig({ PORT: '0', DATA_DIR: dataDir, DEMO: '1' });
-    for (const _start of [1, 2]) {
+    for (let start = 1; start <= 2; start += 1) {
       const server = await serve(config, QUIET);
       expect(server.app.live.applied).toBe(DEMO_TENANTS.length);
       await server.close();

@@ -189,4 +189,29 @@ describe('the socket, by the graphql-transport-ws protocol', () => {
     const revision = await change();
     expect(await socket.next()).toMatchObject({ type: 'next', id: 'x', payload: { data: { policyChanged: { revision } } } });
   });
+
+  it('leaves nothing behind of a subscription that was completed, or whose socket is gone', async () => {
+    const watch = `subscription { connectionDecisionChanged(connections: [{ creatorTenant: "${CONTOSO.id}", signInTenant: "${FABRIKAM.id}" }]) { index } }`;
+    const left = (): number => server.app.live.gauges().subscribers + server.app.live.gauges().watches;
+    const begin = async (): Promise<RawSocket> => {
+      const socket = await connected();
+      socket.subscribe('decisions', watch);
+      expect(await socket.next()).toMatchObject({ type: 'next', id: 'decisions' });
+      socket.subscribe('changes', POLICY_CHANGED, watched());
+      await change();
+      // The change may flip the decision too, and which of the two is told first is open.
+      for (let message = await socket.next(); message.id !== 'changes';) message = await socket.next();
+      expect(left()).toBeGreaterThanOrEqual(2);
+      return socket;
+    };
+    const completing = await begin();
+    completing.send({ id: 'decisions', type: 'complete' });
+    completing.send({ id: 'changes', type: 'complete' });
+    await completing.settled();
+    expect(left()).toBe(0);
+    const closing = await begin();
+    await closing.close();
+    await completing.settled();
+    expect(left()).toBe(0);
+  });
 });

@@ -50,6 +50,13 @@ describe('a socket and what it must not tell', () => {
     expect(await socket.settled()).toEqual([]);
   });
 
+  it('says where to begin again where a subscriber was too slow', async () => {
+    const socket = await connected();
+    socket.subscribe('1', 'subscription { slow }');
+    expect(await socket.next()).toMatchObject({ type: 'next' });
+    expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'SLOW_CONSUMER', resumeFrom: '7' } }] });
+  });
+
   it('tells no reason of ours over HTTP either', async () => {
     const answer = await server.ask('{ leak }');
     expect(answer.data).toEqual({ leak: null });
@@ -76,9 +83,14 @@ describe('a socket and what it must not tell', () => {
 
   it('answers a document of too many tokens, or too deep for the parser, with an error message', async () => {
     const socket = await connected();
-    socket.subscribe('1', `subscription { ${'tick '.repeat(1_001)} }`);
+    socket.subscribe('1', `subscription { ${'a '.repeat(20_000)} }`);
     expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] });
-    socket.subscribe('2', `subscription { flood(a: ${'['.repeat(20_000)}) }`);
+    socket.subscribe('3', `subscription { ${'tick '.repeat(1_001)} }`);
+    expect(await socket.next()).toMatchObject({
+      type: 'error',
+      payload: [{ message: 'The document has more than 1000 fields and fragments.' }],
+    });
+    socket.subscribe('2', `subscription { flood(a: ${'['.repeat(18_000)}) }`);
     expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] });
   });
 });

@@ -2,6 +2,8 @@ import { on, type EventEmitter } from 'node:events';
 import { GraphQLError, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import type { Logger } from 'pino';
 import { toClientError } from '../../../src/api/errors';
+import { PARSE_OPTIONS } from '../../../src/api/limits';
+import { RequestError } from '../../../src/domain/requestError';
 import type { App } from '../../../src/app';
 import type { GraphqlService } from '../../../src/server/graphqlService';
 
@@ -10,6 +12,11 @@ const KILOBYTES_64 = 'x'.repeat(65_536);
 async function* failing(): AsyncGenerator<object> {
   yield { failing: 'first' };
   throw new Error('secret of the database');
+}
+
+async function* slow(): AsyncGenerator<object> {
+  yield { slow: 'first' };
+  throw new RequestError('SLOW_CONSUMER', 'Too slow. Begin again behind `7`.', { resumeFrom: '7' });
 }
 
 async function* flood(): AsyncGenerator<object> {
@@ -33,6 +40,7 @@ export function trapService(ticks: EventEmitter): (app: App, introspection: bool
       name: 'Subscription',
       fields: {
         failing: { type: GraphQLString, subscribe: failing },
+        slow: { type: GraphQLString, subscribe: slow },
         refused: { type: GraphQLString, subscribe: () => Promise.reject(new Error('secret of the database')) },
         leak: {
           type: GraphQLString,
@@ -48,7 +56,7 @@ export function trapService(ticks: EventEmitter): (app: App, introspection: bool
   });
   return (app, introspection, log) => ({
     schema,
-    parseOptions: { maxTokens: 1_000 },
+    parseOptions: PARSE_OPTIONS,
     limitRules: [],
     checkRequest: () => undefined,
     toClientError: (error) => toClientError(error, log, { suggestions: introspection }),
