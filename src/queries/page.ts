@@ -8,10 +8,16 @@ export interface Page<T> {
   readonly hasPreviousPage: boolean;
 }
 
+/** A page of a list whose length can be asked for. */
+export interface CountedPage<T> extends Page<T> {
+  /** How many rows the whole list has now. Costs a statement. */
+  readonly count: () => Promise<number>;
+}
+
 /** A page of at most `first` of these rows, of which one more was read than is shown. `keyOf` is what the next page goes on from. */
 export function pageOf<T>(rows: readonly T[], first: number, after: string | null, keyOf: (row: T) => string): Page<T> {
   return {
-    edges: rows.slice(0, first).map((node) => ({ node, cursor: encode(keyOf(node)) })),
+    edges: rows.slice(0, first).map((node) => ({ node, cursor: cursorOf(keyOf(node)) })),
     hasNextPage: rows.length > first,
     hasPreviousPage: after !== null,
   };
@@ -23,7 +29,7 @@ export function keyAfter<K>(after: string | null, parse: (key: string) => K | nu
     return null;
   }
   const text = Buffer.from(after, 'base64url').toString('utf8');
-  const key = encode(text) === after ? parse(text) : null;
+  const key = cursorOf(text) === after ? parse(text) : null;
   if (key === null) {
     throw new RequestError('BAD_USER_INPUT', '`after` is no cursor of this list. Pass the `cursor` or the `endCursor` of an earlier page.');
   }
@@ -35,6 +41,7 @@ export function parseNumberKey(key: string): number | null {
   return /^(0|[1-9]\d{0,15})$/.test(key) && Number.isSafeInteger(Number(key)) ? Number(key) : null;
 }
 
-function encode(key: string): string {
+/** The cursor of a row with this key. */
+export function cursorOf(key: string): string {
   return Buffer.from(key, 'utf8').toString('base64url');
 }

@@ -1,0 +1,121 @@
+import type { App } from '../app';
+import type { Caller } from '../domain/caller';
+import { connectionTo, type ConnectionRecord } from '../domain/connectionRecord';
+import { linkInvalid } from '../domain/designErrors';
+import { RequestError } from '../domain/requestError';
+import type { EvaluatedConnection } from '../live/live';
+import type { IdempotencyClaim } from '../store/store';
+import { refusedConnection, type ConnectionResult } from './connectionResult';
+import { consentTokenHash } from './consentToken';
+import { withAssessed } from './withAssessed';
+
+export interface ConsentInput {
+  readonly token: string;
+}
+
+/** Rolls the unit back, for the attempt to be recorded: the link is good, and this is what it was decided as. */
+class ToRecord extends Error {
+  constructor(
+    readonly connection: ConnectionRecord,
+    readonly evaluated: EvaluatedConnection,
+  ) {
+    super('The attempt is to be recorded first.');
+  }
+}
+
+/**
+ * The caller's tenant signs in to the connection that the link is of, where policy lets it through; of two at once one does, the other is `LINK_INVALID`.
+ * Where it is blocked the link stays good, and `evaluated` says why. Either way the attempt is recorded before this answers: whoever signs in has
+ * tried, and who tried may still have come second. Throws `FORBIDDEN` for a caller without a tenant, and what `withAssessed` and recording throw.
+ */
+export async function consent(app: App, caller: Caller, { token }: ConsentInput, claim?: IdempotencyClaim): Promise<ConnectionResult> {
+  if (caller.tenantId === null) {
+    throw new RequestError('FORBIDDEN', 'Consent signs in with your own tenant, and your token names none.');
+  }
+  const tokenHash = consentTokenHash(token);
+  for (let recorded = false; ; recorded = true) {
+    const outcome = await useLink(app, caller.tenantId, tokenHash, recorded, claim);
+    if (!(outcome instanceof ToRecord)) {
+      return outcome;
+    }
+    const { connection, evaluated } = outcome;
+    const answer: ConnectionResult = { connection, evaluated, userErrors: [] };
+    if (!evaluated.decision.allowed) {
+      return await record(app, caller, answer, outcome, claim);
+    }
+    await record(app, caller, null, outcome, claim && attemptClaim(claim));
+  }
+}
+
+/** INVARIANT: nobody signs in before an attempt was `recorded`. */
+async function useLink(
+  app: App,
+  signInTenantId: string,
+  tokenHash: string,
+  recorded: boolean,
+  claim: IdempotencyClaim | undefined,
+): Promise<ConnectionResult | ToRecord> {
+  const link = await app.store.designTime.consentLink(tokenHash);
+  const invalid = { commit: false, answer: refusedConnection([linkInvalid()]) };
+  try {
+    return await withAssessed<ConnectionResult>(
+      app,
+      {
+        async foresee() {
+          const connection = link && (await app.store.designTime.connection(link.connectionId));
+          return connection ? [connectionTo(connection, signInTenantId)] : [];
+        },
+        async work(unit, assess) {
+          const connection = link && (await unit.connection(link.connectionId));
+          if (!connection || connection.signInTenantId !== null || !(await unit.useConsentLink(tokenHash))) {
+            return invalid;
+          }
+          const [evaluated] = await assess([connectionTo(connection, signInTenantId)]);
+          if (evaluated === undefined) {
+            throw new Error('One connection was to be decided and none was.');
+          }
+          if (!recorded || !evaluated.decision.allowed) {
+            throw new ToRecord(connection, evaluated);
+          }
+          await unit.signIn(connection.id, evaluated);
+          return { commit: true, answer: { connection: await unit.connection(connection.id), evaluated, userErrors: [] } };
+        },
+      },
+      claim,
+    );
+  } catch (error) {
+    if (error instanceof ToRecord) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+async function record<T>(
+  app: App,
+  caller: Caller,
+  answer: T,
+  { connection, evaluated }: ToRecord,
+  claim: IdempotencyClaim | undefined,
+): Promise<T> {
+  const { decision, revision } = evaluated;
+  const { detail } = await app.store.attempts.record(
+    {
+      ...evaluated.connection,
+      connector: connection.connector,
+      user: caller.subject,
+      recordedByTenantId: caller.tenantId,
+      allowed: decision.allowed,
+      reason: decision.reason,
+      revision,
+    },
+    answer,
+    claim,
+  );
+  return detail;
+}
+
+/** Of its own, beside the claim of the answer: an attempt is recorded once, whoever repeats the request. No caller's name looks like this one. */
+function attemptClaim({ caller, key, request }: IdempotencyClaim): IdempotencyClaim {
+  return { caller: `attempt of ${caller}`, key, request };
+}

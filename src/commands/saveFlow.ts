@@ -1,0 +1,9 @@
+import type { App } from '../app';
+import type { IdempotencyClaim } from '../store/store';
+import type { ResourceResult } from './resourceResult';
+import { saveResource, type SaveResourceInput } from './saveResource';
+
+/** Saves a flow, SUSPENDED where policy blocks a connection of it: `violations` say which. */
+export async function saveFlow(app: App, input: SaveResourceInput, claim?: IdempotencyClaim): Promise<ResourceResult> {
+  return await saveResource(app, 'FLOW', input, () => [], claim);
+}

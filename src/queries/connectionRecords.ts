@@ -1,0 +1,18 @@
+import type { App } from '../app';
+import type { ConnectionRecord, ConnectionStatus } from '../domain/connectionRecord';
+import type { TenantId } from '../domain/tenant';
+import { parseUuid } from '../domain/uuid';
+import { keyAfter, pageOf, type CountedPage } from './page';
+
+/** The tenant's connections, oldest first; `status` null: all. */
+export async function connectionRecords(
+  app: App,
+  tenantId: TenantId,
+  status: ConnectionStatus | null,
+  first: number,
+  after: string | null,
+): Promise<CountedPage<ConnectionRecord>> {
+  const { designTime } = app.store;
+  const records = await designTime.connectionPage(tenantId, status, { limit: first + 1, after: keyAfter(after, parseUuid) });
+  return { ...pageOf(records, first, after, ({ id }) => id), count: () => designTime.connectionCount(tenantId, status) };
+}

@@ -1,0 +1,16 @@
+import type { App } from '../app';
+import type { PolicyRequest, PolicyRequestStatus } from '../domain/policyRequest';
+import type { TenantId } from '../domain/tenant';
+import { parseUuid } from '../domain/uuid';
+import { keyAfter, pageOf, type Page } from './page';
+
+/** Newest first. `tenantId` null: of all tenants; `status` null: of every status. */
+export async function policyRequests(
+  app: App,
+  filter: { readonly tenantId: TenantId | null; readonly status: PolicyRequestStatus | null },
+  first: number,
+  after: string | null,
+): Promise<Page<PolicyRequest>> {
+  const requests = await app.store.designTime.policyRequestPage(filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
+  return pageOf(requests, first, after, ({ id }) => id);
+}
