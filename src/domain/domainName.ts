@@ -2,12 +2,11 @@
 const MAX_TEXT = 254;
 const MAX_NAME = 253;
 
-const ASCII_NAME = /^[a-z0-9.-]+$/;
 /** What may stand in a name as it is typed. All else in ASCII means something to a URL, or is dropped or decoded by its parser. */
 const TYPED_NAME = /^[A-Za-z0-9.\-\u0080-\uffff]+$/;
 const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
-/** A last label that makes URL parsers read the whole name as an IPv4 address. */
-const ENDS_IN_NUMBER = /\.(?:[0-9]+|0x[0-9a-f]*)$/;
+/** The parser makes four decimal numbers of every IPv4 address, however it is typed. */
+const IPV4_ADDRESS = /\.[0-9]+$/;
 
 /**
  * A domain name as it is kept and compared: lower case, punycode, without a trailing dot. Null for what is no full domain name:
@@ -19,14 +18,12 @@ export function parseDomainName(text: string): string | null {
   if (ascii === null) return null;
   const name = ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
   const labels = name.split('.');
-  const valid = labels.length >= 2 && name.length <= MAX_NAME && labels.every((label) => LABEL.test(label)) && !ENDS_IN_NUMBER.test(name);
+  const valid = labels.length >= 2 && name.length <= MAX_NAME && labels.every((label) => LABEL.test(label)) && !IPV4_ADDRESS.test(name);
   return valid ? name : null;
 }
 
 /** Null where the name is no valid internationalised name. */
 function toAscii(text: string): string | null {
-  const lower = text.toLowerCase();
-  if (ASCII_NAME.test(lower) && !lower.includes('xn--')) return lower;
   try {
     return new URL(`http://${text}`).hostname;
   } catch {

@@ -3,7 +3,7 @@ import type { TenantId } from './tenant';
 
 /** A policy made ready for deciding. The order of the rules does not matter. */
 export function isolationPolicyOf(settings: PolicySettings, rules: Iterable<TenantRule>): IsolationPolicy {
-  return applyDelta({ settings, rules: new Map(), wildcard: null }, settings, rules, []);
+  return applyDelta({ settings, rules: new Map(), wildcard: null }, settings, rules, new Set());
 }
 
 /**

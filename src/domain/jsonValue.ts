@@ -4,7 +4,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The value where it is a JSON object; null where it is anything else, a list included. */
 export function asObject(value: unknown): JsonObject | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
+  return typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject | null) : null;
 }
 
 /** A JSON value as a message names it: short, whatever its size. */

@@ -98,7 +98,10 @@ describe('updating a tenant', () => {
   test.each<[string, TenantUpdate]>([
     ['nothing is given', {}],
     ['all that is given is null', { name: null, addDomains: null, removeDomains: null, defaultDomain: null }],
-    ['all is as asked already', { name: 'Contoso', addDomains: ['contoso.test'], removeDomains: [], defaultDomain: 'contoso.example' }],
+    [
+      'all is as asked already',
+      { name: 'Contoso', addDomains: ['contoso.test', 'contoso.example'], removeDomains: [], defaultDomain: 'contoso.example' },
+    ],
   ])('changes nothing where %s', (_where, input) => {
     expect(update(input)).toEqual({ outcome: 'unchanged' });
   });
