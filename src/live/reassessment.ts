@@ -8,9 +8,9 @@ import type { ChangeLog, LogCursor } from '../store/store';
 import type { Clocks } from './clocks';
 import { type FollowerLog, type Following, follow } from './follow';
 
-/** A step takes at most so many pairs or resources, and about so many milliseconds: then others have their turn. */
+/** A step takes at most so many pairs or resources, and about so many milliseconds of this process: then others have their turn. */
 const MOST_KEYS = 1000;
-const FEWEST_KEYS = 50;
+const FEWEST_KEYS = 200;
 const STEP_MS = 5;
 
 export interface ReassessmentOptions {
@@ -89,11 +89,10 @@ function serveJobs({ reassessments, evaluate, clocks, report, pollMs }: Reassess
       idle = true;
       for (const job of jobs) {
         if (stopped) return;
-        const begun = clocks.monotonic();
+        const begun = process.cpuUsage();
         const { outcome } = await step(job);
         if (outcome === 'MOVED' || outcome === 'DONE') idle = false;
-        const took = Math.max(clocks.monotonic() - begun, 0.1);
-        keys = Math.round(Math.min(MOST_KEYS, Math.max(FEWEST_KEYS, keys * Math.min(2, Math.max(0.5, STEP_MS / took)))));
+        keys = keysFor(keys, process.cpuUsage(begun));
         await letOthersRun();
       }
     },
@@ -114,4 +113,11 @@ function serveJobs({ reassessments, evaluate, clocks, report, pollMs }: Reassess
       await following.stop();
     },
   };
+}
+
+/** How many the next step takes, after what this one cost. */
+function keysFor(keys: number, { user, system }: NodeJS.CpuUsage): number {
+  const took = (user + system) / 1000;
+  const wanted = took * 2 < STEP_MS ? keys * 2 : (keys * STEP_MS) / took;
+  return Math.round(Math.min(MOST_KEYS, Math.max(FEWEST_KEYS, wanted)));
 }

@@ -8,7 +8,6 @@ import { type FlippedSlice, flippedSlice } from '../read/flippedPairs';
 import { PAIR_KEY, samePair } from '../read/pairs';
 import { reassessmentCursor } from '../read/reassessments';
 import { affected, firstRow, type Query, rows } from '../statement';
-import type { FlippedPairRow } from '../tables/flippedPairTable';
 import { type StatusFlip, writeStatusChanges } from './writeStatusChanges';
 
 /** One step of a job through what holds flipped pairs: only resources whose status differs are written, and told of. */
@@ -101,26 +100,12 @@ function* setStatus(dialect: Dialect, status: ResourceStatus, flips: readonly St
   if (ids.length > 0) yield* affected(`UPDATE resource SET status = ? WHERE id ${dialect.among('uuid')}`, status, dialect.list(ids));
 }
 
-/** Takes away the marks that are done with, save those that were set anew since they were read. */
-function* settle(dialect: Dialect, { settled, begun }: FlippedSlice): Query<void> {
+/** Takes away the marks that are done with, or moves them on; those that were set anew since they were read stay as they are. */
+function* settle(dialect: Dialect, { pairs, upTo }: FlippedSlice): Query<void> {
   const columns = { ...PAIR_KEY, flipped_revision: 'bigint' } as const;
   const names = Object.keys(columns).join(', ');
-  if (settled.length > 0) {
-    yield* affected(
-      `DELETE FROM flipped_pair WHERE (${names}) IN (SELECT ${names} FROM ${dialect.records(columns)})`,
-      JSON.stringify(settled),
-    );
-  }
-  if (begun) yield* moveOn(begun);
-}
-
-function* moveOn(pair: FlippedPairRow): Query<void> {
-  yield* affected(
-    `UPDATE flipped_pair SET settled_to = ? WHERE creator_tenant_id = ? AND sign_in_tenant_id = ? AND identity_provider = ? AND flipped_revision = ?`,
-    pair.settled_to,
-    pair.creator_tenant_id,
-    pair.sign_in_tenant_id,
-    pair.identity_provider,
-    pair.flipped_revision,
-  );
+  const these = `(${names}) IN (SELECT ${names} FROM ${dialect.records(columns)})`;
+  const keys = JSON.stringify(pairs);
+  if (upTo === null) yield* affected(`DELETE FROM flipped_pair WHERE ${these}`, keys);
+  else yield* affected(`UPDATE flipped_pair SET settled_to = ? WHERE settled_to < ? AND ${these}`, upTo, upTo, keys);
 }
