@@ -22,7 +22,7 @@ export async function addTenantRule(app: App, caller: Caller, input: AddTenantRu
     app,
     caller,
     {
-      find: (unit) => policyToChange(unit, input.tenantId, input.expectedRevision),
+      find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
       edit: async (unit, { tenant, version }) => {
         const lookup = await lookUpTenants(unit, [input.allowedTenant]);
         const allowed = resolveAllowedTenant(input.allowedTenant, lookup, []);

@@ -28,7 +28,7 @@ export async function importIsolationPolicy(
     app,
     caller,
     {
-      find: (unit) => policyToChange(unit, input.tenantId, input.expectedRevision),
+      find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
       edit: async (unit, found) => importPolicy(await currentPolicy(unit, found, app.maxRules), input.document, randomUUID, unit.at),
     },
     claim,

@@ -1,10 +1,12 @@
+import { isPlatformOperator, type Caller } from '../domain/caller';
+import { changeRequestRequired } from '../domain/designErrors';
 import { refused } from '../domain/editResult';
 import type { PolicyVersion, TenantRule } from '../domain/policy';
 import type { Revision } from '../domain/revision';
 import type { Tenant, TenantId } from '../domain/tenant';
 import { staleRevision, tenantNotFound } from '../domain/userErrors';
 import { neverSet } from '../queries/isolationPolicy';
-import type { UnitOfWork } from '../store/store';
+import type { CurrentState } from '../store/store';
 
 /** A policy, or one rule of it, that has passed every check that comes before the domain's own. */
 export interface PolicyToChange {
@@ -17,9 +19,13 @@ export interface PolicyToChange {
 
 export type Refusal = ReturnType<typeof refused>;
 
-/** The checks that come before every edit of a policy, in their order: TENANT_NOT_FOUND, then STALE_REVISION. */
+/**
+ * The checks that come before every edit of a policy, in their order: TENANT_NOT_FOUND, then CHANGE_REQUEST_REQUIRED, then STALE_REVISION. `caller` is
+ * who changes it at once; null: somebody who asks for a change, whom change control does not concern.
+ */
 export async function policyToChange(
-  unit: UnitOfWork,
+  unit: CurrentState,
+  caller: Caller | null,
   tenantId: TenantId,
   expectedRevision: Revision | null | undefined,
 ): Promise<PolicyToChange | Refusal> {
@@ -28,6 +34,9 @@ export async function policyToChange(
     return refused([tenantNotFound(tenantId)]);
   }
   const version = (await unit.policyVersion(tenantId)) ?? neverSet(tenantId);
+  if (version.changeControl === 'BY_REQUEST' && caller !== null && !isPlatformOperator(caller)) {
+    return refused([changeRequestRequired()]);
+  }
   if (expectedRevision !== null && expectedRevision !== undefined && expectedRevision !== version.revision) {
     return refused([staleRevision(expectedRevision, version.revision)]);
   }

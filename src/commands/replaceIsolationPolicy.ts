@@ -27,7 +27,7 @@ export async function replaceIsolationPolicy(
     app,
     caller,
     {
-      find: (unit) => policyToChange(unit, input.tenantId, input.expectedRevision),
+      find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
       edit: async (unit, found) => {
         const lookup = await lookUpTenants(
           unit,

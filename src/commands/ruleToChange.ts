@@ -1,3 +1,4 @@
+import type { Caller } from '../domain/caller';
 import { refused } from '../domain/editResult';
 import type { TenantRule } from '../domain/policy';
 import type { Revision } from '../domain/revision';
@@ -11,11 +12,12 @@ export interface RuleToChange extends PolicyToChange {
 }
 
 /**
- * The checks that come before every edit of one rule, in their order: RULE_NOT_FOUND, then STALE_REVISION.
+ * The checks that come before every edit of one rule, in their order: RULE_NOT_FOUND, then those of `policyToChange`.
  * INVARIANT: a rule of another tenant than `scope` is answered exactly as one that never existed, whatever else the input holds. Null: of any tenant.
  */
 export async function ruleToChange(
   unit: UnitOfWork,
+  caller: Caller,
   scope: TenantId | null,
   ruleId: string,
   expectedRevision: Revision | null | undefined,
@@ -24,6 +26,6 @@ export async function ruleToChange(
   if (owned === null || (scope !== null && owned.tenantId !== scope)) {
     return refused([ruleNotFound(shortened(ruleId))]);
   }
-  const policy = await policyToChange(unit, owned.tenantId, expectedRevision);
+  const policy = await policyToChange(unit, caller, owned.tenantId, expectedRevision);
   return policy.outcome === 'refused' ? policy : { ...policy, rule: owned.rule };
 }

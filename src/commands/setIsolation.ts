@@ -19,7 +19,7 @@ export async function setIsolation(app: App, caller: Caller, input: SetIsolation
     app,
     caller,
     {
-      find: (unit) => policyToChange(unit, input.tenantId, input.expectedRevision),
+      find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
       edit: (_unit, { tenant, version }) => setIsolationOf(tenant, version.settings, input),
     },
     claim,

@@ -25,7 +25,7 @@ export async function updateTenantRule(
     app,
     caller,
     {
-      find: (unit) => ruleToChange(unit, scope, input.ruleId, input.expectedRevision),
+      find: (unit) => ruleToChange(unit, caller, scope, input.ruleId, input.expectedRevision),
       edit: (_unit, { version, rule }) => updateRule(version.settings, rule, input),
     },
     claim,

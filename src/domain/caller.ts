@@ -13,3 +13,8 @@ export interface Caller {
   /** When the token expires, in milliseconds since 1970. */
   readonly expiresAt: number;
 }
+
+/** Whether the caller runs the platform, and so may change any tenant's policy. */
+export function isPlatformOperator({ roles }: Caller): boolean {
+  return roles.includes('PlatformOperator');
+}

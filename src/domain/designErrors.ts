@@ -63,5 +63,5 @@ export function requestBaseMoved(base: Revision, actual: Revision): UserError {
 
 export function changeRequestRequired(): UserError {
   const message = 'This policy changes by request only. Ask with `requestPolicyChange`; an operator verifies and applies it.';
-  return { code: 'CHANGE_REQUEST_REQUIRED', message, path: ['tenantId'] };
+  return { code: 'CHANGE_REQUEST_REQUIRED', message, path: [] };
 }

@@ -1,0 +1,38 @@
+import type { App } from '../app';
+import type { Caller } from '../domain/caller';
+import { wantedDifference } from '../domain/wantedDifference';
+import type { DesignUnit } from '../store/designTime';
+import type { IdempotencyClaim } from '../store/store';
+import { currentPolicy } from './currentPolicy';
+import { refusedRequest, type PolicyRequestResult } from './policyRequestResult';
+import type { Refusal } from './policyToChange';
+import { requestActorOf } from './requestActorOf';
+import type { RequestToResolve, ResolvePolicyRequestInput } from './requestToResolve';
+import { wantedPolicy } from './wantedPolicy';
+
+/** Resolves an open request without applying it, keeping what it would have changed. */
+export async function closePolicyRequest(
+  app: App,
+  caller: Caller,
+  find: (unit: DesignUnit) => Promise<RequestToResolve | Refusal>,
+  status: 'REJECTED' | 'WITHDRAWN',
+  { resolution }: ResolvePolicyRequestInput,
+  claim: IdempotencyClaim | undefined,
+): Promise<PolicyRequestResult> {
+  return await app.store.transact<PolicyRequestResult>(async (unit) => {
+    const found = await find(unit);
+    if (found.outcome === 'refused') {
+      return { commit: false, answer: refusedRequest(found.userErrors) };
+    }
+    const request = {
+      ...found.request,
+      status,
+      resolvedBy: requestActorOf(caller),
+      resolvedAt: unit.at,
+      resolution: resolution ?? found.request.resolution,
+    };
+    const wanted = await wantedPolicy(unit, request.id);
+    await unit.updatePolicyRequest(request, wantedDifference(await currentPolicy(unit, found, app.maxRules), wanted));
+    return { commit: true, answer: { request, userErrors: [] } };
+  }, claim);
+}

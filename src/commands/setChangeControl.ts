@@ -1,0 +1,32 @@
+import type { App } from '../app';
+import type { Caller } from '../domain/caller';
+import type { ChangeControl } from '../domain/policy';
+import { setChangeControl as changeControlSet } from '../domain/setChangeControl';
+import type { TenantId } from '../domain/tenant';
+import type { IdempotencyClaim } from '../store/store';
+import { commitPolicyChange } from './commitPolicyChange';
+import type { PolicyResult } from './policyResult';
+import { policyToChange } from './policyToChange';
+
+export interface SetChangeControlInput {
+  readonly tenantId: TenantId;
+  readonly changeControl: ChangeControl;
+}
+
+/** Sets whether admins change the policy at once or ask for changes. An operator's to do. */
+export async function setChangeControl(
+  app: App,
+  caller: Caller,
+  input: SetChangeControlInput,
+  claim?: IdempotencyClaim,
+): Promise<PolicyResult> {
+  return await commitPolicyChange(
+    app,
+    caller,
+    {
+      find: (unit) => policyToChange(unit, caller, input.tenantId, null),
+      edit: (_unit, { version }) => changeControlSet(version, input.changeControl),
+    },
+    claim,
+  );
+}

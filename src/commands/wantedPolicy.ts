@@ -1,0 +1,11 @@
+import type { PolicyInput } from '../domain/replacePolicy';
+import type { PolicyRequestWrites } from '../store/designTime';
+
+/** The policy that a request which is there asks for. */
+export async function wantedPolicy(unit: Pick<PolicyRequestWrites, 'requestedPolicy'>, requestId: string): Promise<PolicyInput> {
+  const requested = await unit.requestedPolicy(requestId);
+  if (requested === null) {
+    throw new Error(`The request \`${requestId}\` has no policy.`);
+  }
+  return requested.wanted;
+}

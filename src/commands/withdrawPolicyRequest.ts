@@ -1,0 +1,18 @@
+import type { App } from '../app';
+import type { Caller } from '../domain/caller';
+import type { TenantId } from '../domain/tenant';
+import type { IdempotencyClaim } from '../store/store';
+import { closePolicyRequest } from './closePolicyRequest';
+import type { PolicyRequestResult } from './policyRequestResult';
+import { requestToWithdraw, type ResolvePolicyRequestInput } from './requestToResolve';
+
+/** Takes an open request back, whoever of the tenant asked. Only requests of the tenant `scope` exist for the caller; null: of any. */
+export async function withdrawPolicyRequest(
+  app: App,
+  caller: Caller,
+  scope: TenantId | null,
+  input: ResolvePolicyRequestInput,
+  claim?: IdempotencyClaim,
+): Promise<PolicyRequestResult> {
+  return await closePolicyRequest(app, caller, (unit) => requestToWithdraw(unit, scope, input.requestId), 'WITHDRAWN', input, claim);
+}
