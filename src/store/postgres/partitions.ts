@@ -16,8 +16,8 @@ const HARMLESS = new Set(['23514', '42501']);
  * they stay where a partition comes too late for them.
  */
 export async function makePartitions(database: Database, now: Instant): Promise<void> {
-  const today = Math.floor(now / DAY_MS);
-  const wanted = Array.from({ length: DAYS_AHEAD + 2 }, (_, index) => today - 1 + index);
+  const yesterday = Math.max(0, Math.floor(now / DAY_MS) - 1);
+  const wanted = Array.from({ length: DAYS_AHEAD + 2 }, (_, index) => yesterday + index);
   for (const day of await database.read(missing(wanted))) {
     try {
       await database.write('upkeep', async (transaction) => {

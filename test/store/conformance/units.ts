@@ -98,8 +98,12 @@ export function describeUnits(opened: OpenedStore): void {
       await writeTenant(store, tenant);
       const rule = newRule(0);
       await writeRules(store, tenant.id, [rule]);
-      await expect(writeRules(store, tenant.id, [newRule(1, { allowedTenantId: rule.allowedTenantId })])).rejects.toThrow(/unique/i);
-      await expect(writeTenant(store, newTenant({ domains: tenant.domains }))).rejects.toThrow(/unique/i);
+      await expect(writeRules(store, tenant.id, [newRule(1, { allowedTenantId: rule.allowedTenantId })])).rejects.toMatchObject({
+        message: expect.stringMatching(/unique/i),
+      });
+      await expect(writeTenant(store, newTenant({ domains: tenant.domains }))).rejects.toMatchObject({
+        message: expect.stringMatching(/unique/i),
+      });
       await expect(writeRules(store, newTenant().id, [], [rule.id])).rejects.toThrow('to be closed');
       expect(await store.current.rules(tenant.id)).toEqual([rule]);
     });
