@@ -11,8 +11,8 @@ export function flowRunFailure(violations: readonly Violation[], unauthenticated
   const others = violations.length + unauthenticated.length - 1;
   const more = others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'connection' : 'connections'})`;
   if (violation === undefined) {
-    const [name = ''] = unauthenticated;
-    return `Nobody has signed in to the connection \`${shortened(name)}\`${more}: ask for consent first.`;
+    const first = unauthenticated.slice(0, 1).map(shortened).join();
+    return `Nobody has signed in to the connection \`${first}\`${more}: ask for consent first.`;
   }
   const { connection, decision, revision, creator, signIn } = violation.evaluated;
   const directions = decision.blockedDirections.join(' and ').toLowerCase();

@@ -37,9 +37,8 @@ export interface ResourceStatusChange {
 export const MAX_CONNECTIONS = 100;
 
 /** Of a resource whose connections, those that somebody has signed in to, are decided so. */
-export function resourceStatus(decisions: Iterable<Pick<Decision, 'allowed'>>): ResourceStatus {
-  for (const { allowed } of decisions) if (!allowed) return 'SUSPENDED';
-  return 'ACTIVE';
+export function resourceStatus(decisions: readonly Pick<Decision, 'allowed'>[]): ResourceStatus {
+  return decisions.every(({ allowed }) => allowed) ? 'ACTIVE' : 'SUSPENDED';
 }
 
 /** Those that policy blocks. */
