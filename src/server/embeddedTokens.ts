@@ -37,7 +37,6 @@ export async function embeddedVerification(key: JWK): Promise<VerifyClaims> {
       issuer: EMBEDDED_ISSUER,
       audience: EMBEDDED_ISSUER,
       algorithms: ['ES256'],
-      requiredClaims: ['exp', 'sub'],
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(now),
     });

@@ -46,7 +46,6 @@ export function oidcVerification({ issuer: template, audience, isRegistered, tim
       issuer,
       audience,
       algorithms: ALGORITHMS,
-      requiredClaims: ['exp', 'sub'],
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(now),
     });

@@ -9,6 +9,7 @@ const MAX_WAITING = 64;
  */
 export class SocketOutbox {
   private waiting = 0;
+  private leftCount = 0;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -40,7 +41,7 @@ export class SocketOutbox {
     if (this.socket.readyState !== this.socket.OPEN) return Promise.resolve();
     this.waiting += 1;
     if (this.waiting > MAX_WAITING) this.socket.pause();
-    this.timer ??= setTimeout(this.onStall, this.stallMs);
+    this.timer ??= setTimeout(() => this.suspect(), this.stallMs);
     return new Promise((resolve) => {
       write(() => {
         this.left();
@@ -49,8 +50,17 @@ export class SocketOutbox {
     });
   }
 
+  /** Where this process itself stood still, the network has had no say yet: it gets one before the socket is given up. */
+  private suspect(): void {
+    const before = this.leftCount;
+    setImmediate(() => {
+      if (this.waiting > 0 && this.leftCount === before) this.onStall();
+    });
+  }
+
   private left(): void {
     this.waiting -= 1;
+    this.leftCount += 1;
     if (this.waiting === 0 && this.timer !== null) {
       clearTimeout(this.timer);
       this.timer = null;

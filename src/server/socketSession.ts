@@ -38,9 +38,8 @@ export class SocketSession {
       if (!this.initReceived) this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
     });
     this.timers.add(
-      setInterval(() => {
-        this.keepAlive();
-      }, limits.keepAliveMs),
+      // Behind what has arrived already: a process that stood still must not take its peers for dead.
+      setInterval(() => setImmediate(() => this.keepAlive()), limits.keepAliveMs),
     );
     socket.on('message', (data, isBinary) => {
       this.heard = true;
@@ -165,6 +164,7 @@ export class SocketSession {
 
   /** A peer that has answered nothing since the last time is gone. The ping tells how far the feed is, while this node follows it. */
   private keepAlive(): void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
     if (!this.heard) {
       this.socket.terminate();
       return;

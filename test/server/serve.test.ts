@@ -12,6 +12,7 @@ import { StartError } from '../../src/server/startError';
 import { DataDirBusy } from '../../src/store/dataDirLock';
 import decisions from '../cases/decisions.json';
 import { CONTOSO } from '../support/people';
+import { freshPostgresUrl } from '../support/postgres';
 import { RawSocket } from './support/rawSocket';
 import { startIssuer } from './support/testIssuer';
 import { startServer } from './support/testServer';
@@ -29,6 +30,21 @@ describe('a server', () => {
       expect.stringContaining('Contoso (contoso.example)'),
     ]);
     await server.close();
+  });
+
+  it('serves from Postgres all the same, and names the database without its password', async () => {
+    const url = (await freshPostgresUrl()).replace('postgres@', 'postgres:hunter2@');
+    const said: string[] = [];
+    const server = await startServer({ DATABASE_URL: url }, { say: (line) => void said.push(line) });
+    expect(said[1]).toBe(`Database: ${url.replace('postgres:hunter2@', '')}`);
+    const token = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id });
+    const socket = await RawSocket.connect(server.address, token);
+    socket.subscribe('1', `subscription { policyChanged(tenantId: "${CONTOSO.id}", sinceRevision: "0") { kind } }`);
+    await server.ask(`mutation { setIsolation(input: { tenantId: "${CONTOSO.id}", enabled: true }) { change { revision } } }`, token);
+    expect(await socket.next()).toMatchObject({ payload: { data: { policyChanged: { kind: 'ISOLATION_ENABLED' } } } });
+    expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
+    await server.close();
+    expect((await socket.closed).code).toBe(1001);
   });
 
   it('loads the registered tenants of the decision cases for a demonstration, once', async () => {

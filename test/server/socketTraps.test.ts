@@ -10,7 +10,7 @@ let token: string;
 const open: RawSocket[] = [];
 
 beforeAll(async () => {
-  const socketLimits = { stallMs: 200, closeGraceMs: 2_000, keepAliveMs: 400, maxSubscriptions: 3 };
+  const socketLimits = { stallMs: 400, closeGraceMs: 5_000, keepAliveMs: 1_000, maxSubscriptions: 3 };
   server = await startServer(
     { ALLOWED_ORIGINS: 'https://portal.example', INTROSPECTION: '0', MAX_SOCKETS_PER_SUBJECT: '4', MAX_SOCKETS_PER_TENANT: '6' },
     { service: trapService(ticks), socketLimits },
@@ -79,6 +79,10 @@ describe('a socket and what it must not tell', () => {
     expect(JSON.stringify([message, answer])).not.toContain('"data"');
     const misspelt = await server.ask('{ leek }');
     expect(misspelt.errors?.[0]?.message).not.toContain('leak');
+    socket.subscribe('2', 'subscription { tikc }');
+    const [error] = (await socket.next()).payload;
+    expect(error.message).toContain('tikc');
+    expect(error.message).not.toContain('tick');
   });
 
   it('answers a document of too many tokens, or too deep for the parser, with an error message', async () => {
