@@ -33,26 +33,23 @@ export async function consent(app: App, caller: Caller, { token }: ConsentInput,
     throw new RequestError('FORBIDDEN', 'Consent signs in with your own tenant, and your token names none.');
   }
   const tokenHash = consentTokenHash(token);
-  for (let recorded = false; ; recorded = true) {
+  const recorded = new Set<boolean>();
+  for (;;) {
     const outcome = await useLink(app, caller.tenantId, tokenHash, recorded, claim);
     if (!(outcome instanceof ToRecord)) {
       return outcome;
     }
-    const { connection, evaluated } = outcome;
-    const answer: ConnectionResult = { connection, evaluated, userErrors: [] };
-    if (!evaluated.decision.allowed) {
-      return await record(app, caller, answer, outcome, claim);
-    }
-    await record(app, caller, null, outcome, claim && attemptClaim(claim));
+    await record(app, caller, outcome, claim);
+    recorded.add(outcome.evaluated.decision.allowed);
   }
 }
 
-/** INVARIANT: nobody signs in before an attempt was `recorded`. */
+/** INVARIANT: nobody signs in, and nobody is told to be blocked, before an attempt that came to the same was recorded: `recorded` holds what those came to. */
 async function useLink(
   app: App,
   signInTenantId: string,
   tokenHash: string,
-  recorded: boolean,
+  recorded: ReadonlySet<boolean>,
   claim: IdempotencyClaim | undefined,
 ): Promise<ConnectionResult | ToRecord> {
   const link = await app.store.designTime.consentLink(tokenHash);
@@ -74,10 +71,16 @@ async function useLink(
           if (evaluated === undefined) {
             throw new Error('One connection was to be decided and none was.');
           }
-          if (!recorded || !evaluated.decision.allowed) {
+          const { allowed } = evaluated.decision;
+          if (!recorded.has(allowed)) {
             throw new ToRecord(connection, evaluated);
           }
-          await unit.signIn(connection.id, evaluated);
+          if (!allowed) {
+            return { commit: false, answer: { connection, evaluated, userErrors: [] } };
+          }
+          if (!(await unit.signIn(connection.id, evaluated))) {
+            return invalid;
+          }
           return { commit: true, answer: { connection: await unit.connection(connection.id), evaluated, userErrors: [] } };
         },
       },
@@ -91,31 +94,20 @@ async function useLink(
   }
 }
 
-async function record<T>(
-  app: App,
-  caller: Caller,
-  answer: T,
-  { connection, evaluated }: ToRecord,
-  claim: IdempotencyClaim | undefined,
-): Promise<T> {
-  const { decision, revision } = evaluated;
-  const { detail } = await app.store.attempts.record(
+/** Once, whoever repeats the request: with a claim of its own beside that of the answer. No caller's name looks like its. */
+async function record(app: App, caller: Caller, { connection, evaluated }: ToRecord, claim: IdempotencyClaim | undefined): Promise<void> {
+  const { allowed, reason } = evaluated.decision;
+  await app.store.attempts.record(
     {
       ...evaluated.connection,
       connector: connection.connector,
       user: caller.subject,
       recordedByTenantId: caller.tenantId,
-      allowed: decision.allowed,
-      reason: decision.reason,
-      revision,
+      allowed,
+      reason,
+      revision: evaluated.revision,
     },
-    answer,
-    claim,
+    null,
+    claim && { ...claim, caller: `${allowed ? 'allowed' : 'blocked'} attempt of ${claim.caller}` },
   );
-  return detail;
-}
-
-/** Of its own, beside the claim of the answer: an attempt is recorded once, whoever repeats the request. No caller's name looks like this one. */
-function attemptClaim({ caller, key, request }: IdempotencyClaim): IdempotencyClaim {
-  return { caller: `attempt of ${caller}`, key, request };
 }

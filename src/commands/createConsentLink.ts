@@ -39,7 +39,7 @@ export async function createConsentLink(
 ): Promise<ConsentLinkResult> {
   const token = newConsentToken();
   const tokenHash = consentTokenHash(token);
-  let made: string | null = null;
+  let made = '';
   const kept = await app.store.transact<Omit<ConsentLinkResult, 'token'>>(async (unit) => {
     const refusal = (userErrors: readonly UserError[]) => ({ commit: false, answer: { link: null, connection: null, userErrors } });
     const connection = ownedBy(scope, await unit.connection(connectionId));
