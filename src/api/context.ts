@@ -9,6 +9,8 @@ export interface RequestContext {
   readonly caller: Caller | null;
   /** The `Idempotency-Key` header; null without one. */
   readonly idempotencyKey: string | null;
+  /** The address that a consent link with this token is sent as. */
+  readonly consentUrl: (token: string) => string;
   /** Why the token was refused, for the caller to read. */
   readonly authError?: string;
 }

@@ -2,39 +2,48 @@ import { defaultFieldResolver, getNamedType, isNonNullType, isObjectType } from 
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 
 import { RequestError } from '../domain/requestError';
-import type { TenantId } from '../domain/tenant';
-import { mayReadPolicy } from './access';
+import type { Caller } from '../domain/caller';
+import { mayReadPolicy, maySeeDesign } from './access';
 import type { RequestContext } from './context';
 import { signedIn } from './context';
+import type { ConnectionRecordType } from './types/connectionRecordType';
 import type { IsolationPolicyType } from './types/isolationPolicyType';
 import type { PolicyChangeType } from './types/policyChangeType';
+import type { PolicyRequestType } from './types/policyRequestType';
+import type { ResourceType } from './types/resourceType';
 import type { TenantRuleType } from './types/tenantRuleType';
 
-/** Whose policy must be readable for a value of the type to be seen. */
-const OWNER_OF: ReadonlyMap<string, (value: never) => TenantId> = new Map<string, (value: never) => TenantId>([
-  ['IsolationPolicy', (value: IsolationPolicyType) => value.tenant.id],
-  ['PolicyChange', (value: PolicyChangeType) => value.tenantId],
-  ['TenantRule', (value: TenantRuleType) => value.policyTenantId],
+type MaySee<Value> = (caller: Caller, value: Value) => boolean;
+
+/** Whether a caller may see a value of the type, whatever leads to it. */
+const MAY_SEE: ReadonlyMap<string, MaySee<never>> = new Map<string, MaySee<never>>([
+  ['IsolationPolicy', (caller, value: IsolationPolicyType) => mayReadPolicy(caller, value.tenant.id)],
+  ['PolicyChange', (caller, value: PolicyChangeType) => mayReadPolicy(caller, value.tenantId)],
+  ['TenantRule', (caller, value: TenantRuleType) => mayReadPolicy(caller, value.policyTenantId)],
+  ['PolicyRequest', (caller, value: PolicyRequestType) => mayReadPolicy(caller, value.request.tenantId)],
+  ['ConnectionRecord', (caller, value: ConnectionRecordType) => maySeeDesign(caller, value.tenantId)],
+  ['Resource', (caller, value: ResourceType) => maySeeDesign(caller, value.tenantId)],
 ]);
 
 /**
- * INVARIANT: whatever path of the schema leads to a policy, a change or a rule, only a reader of that policy gets it; others get null, or `FORBIDDEN`
- * where the field can't be null. A list is given whole or not at all.
+ * INVARIANT: whatever path of the schema leads to a policy, a change, a rule or a request, only a reader of that policy gets it; to a connection, an app
+ * or a flow, only an evaluator of the tenant that owns it, or the platform's. Others get null, or `FORBIDDEN` where the field can't be null. A list is
+ * given whole or not at all.
  */
 export function guardReached(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isObjectType(type) && !type.name.startsWith('__')) {
       for (const field of Object.values<GraphQLField<unknown, RequestContext, Record<string, unknown>>>(type.getFields())) {
-        const ownerOf = OWNER_OF.get(getNamedType(field.type).name);
-        if (ownerOf !== undefined) {
-          guard(field, ownerOf as (value: unknown) => TenantId);
+        const maySee = MAY_SEE.get(getNamedType(field.type).name);
+        if (maySee !== undefined) {
+          guard(field, maySee as MaySee<unknown>);
         }
       }
     }
   }
 }
 
-function guard(field: GraphQLField<unknown, RequestContext, Record<string, unknown>>, ownerOf: (value: unknown) => TenantId): void {
+function guard(field: GraphQLField<unknown, RequestContext, Record<string, unknown>>, maySee: MaySee<unknown>): void {
   const { resolve = defaultFieldResolver } = field;
   const nullable = !isNonNullType(field.type);
   field.resolve = (source, args, context, info): unknown => {
@@ -44,12 +53,12 @@ function guard(field: GraphQLField<unknown, RequestContext, Record<string, unkno
 
   function see(value: unknown, context: RequestContext): unknown {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-    if (values.every((each) => each === null || each === undefined || mayReadPolicy(signedIn(context), ownerOf(each)))) {
+    if (values.every((each) => each === null || each === undefined || maySee(signedIn(context), each))) {
       return value;
     }
     if (nullable) {
       return null;
     }
-    throw new RequestError('FORBIDDEN', 'You may not read the policy of the tenant that this belongs to.');
+    throw new RequestError('FORBIDDEN', 'You may not see this: it belongs to another tenant.');
   }
 }

@@ -6,11 +6,20 @@ import { buildSchemaSync } from 'type-graphql';
 import { guardReached } from './guardReached';
 import { guardRootFields } from './guardRootFields';
 import { ConnectionAttemptResolver } from './resolvers/connectionAttemptResolver';
+import { ConnectionRecordMutationResolver } from './resolvers/connectionRecordMutationResolver';
+import { ConnectionRecordResolver } from './resolvers/connectionRecordResolver';
+import { ConsentResolver } from './resolvers/consentResolver';
 import { DecisionResolver } from './resolvers/decisionResolver';
+import { FlowRunResolver } from './resolvers/flowRunResolver';
 import { IsolationPolicyResolver } from './resolvers/isolationPolicyResolver';
 import { PolicyChangeResolver } from './resolvers/policyChangeResolver';
 import { PolicyMutationResolver } from './resolvers/policyMutationResolver';
 import { PolicyPayloadResolver } from './resolvers/policyPayloadResolver';
+import { PolicyRequestMutationResolver } from './resolvers/policyRequestMutationResolver';
+import { PolicyRequestResolver } from './resolvers/policyRequestResolver';
+import { ResourceMutationResolver } from './resolvers/resourceMutationResolver';
+import { ResourceResolver } from './resolvers/resourceResolver';
+import { ResourceStatusChangeResolver } from './resolvers/resourceStatusChangeResolver';
 import { TenantResolver } from './resolvers/tenantResolver';
 import { TenantRuleMutationResolver } from './resolvers/tenantRuleMutationResolver';
 import { TenantRuleResolver } from './resolvers/tenantRuleResolver';
@@ -30,6 +39,15 @@ export function buildApiSchema(): GraphQLSchema {
       PolicyPayloadResolver,
       DecisionResolver,
       ConnectionAttemptResolver,
+      ConnectionRecordResolver,
+      ConnectionRecordMutationResolver,
+      ConsentResolver,
+      ResourceResolver,
+      ResourceMutationResolver,
+      FlowRunResolver,
+      ResourceStatusChangeResolver,
+      PolicyRequestResolver,
+      PolicyRequestMutationResolver,
     ],
     // graphql-js has checked the arguments' types; sizes and texts are checked by the guard.
     validate: false,

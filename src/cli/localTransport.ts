@@ -6,6 +6,7 @@ import type { Answer, AnswerError, Transport } from '../client/transport';
 import type { Caller } from '../domain/caller';
 import { openApp } from '../openApp';
 import type { Config } from '../server/config';
+import { consentUrl } from '../server/consentPage';
 
 /** Who works on the local data may do anything with it: the file system has let them in. */
 const OPERATOR: Caller = {
@@ -23,7 +24,7 @@ export interface LocalTransport {
 
 /** The API in this process, on the configured database; a writer brings its tables up to date first. */
 export async function openLocalTransport(config: Config, access: 'read' | 'write'): Promise<LocalTransport> {
-  const { databaseUrl, maxRules, maxStalenessMs } = config;
+  const { databaseUrl, maxRules, maxStalenessMs, host, port } = config;
   const opened = await openApp({
     databaseUrl,
     maxRules,
@@ -33,7 +34,12 @@ export async function openLocalTransport(config: Config, access: 'read' | 'write
     log: QUIET,
   });
   const schema = buildApiSchema();
-  const contextValue: RequestContext = { app: opened.app, caller: OPERATOR, idempotencyKey: null };
+  const contextValue: RequestContext = {
+    app: opened.app,
+    caller: OPERATOR,
+    idempotencyKey: null,
+    consentUrl: (token) => consentUrl(config.publicUrl ?? `http://${host}:${port}`, token),
+  };
   return {
     transport: {
       async request(document, variables): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { CONSENT_PATH, sendConsentPage } from './consentPage';
 import { answerGraphql, type GraphqlOverHttp } from './graphqlOverHttp';
 import type { Readiness } from './health';
 import { HttpFault, send, sendJson } from './httpFault';
@@ -45,6 +46,9 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
 const PAGES: Readonly<Record<string, (parts: HttpParts, response: ServerResponse) => Promise<void> | void>> = {
   '/': (_parts, response) => {
     sendJson(response, 200, { name: 'cordon', graphql: GRAPHQL_PATH, health: ['/healthz', '/readyz'], metrics: '/metrics' });
+  },
+  [CONSENT_PATH]: (_parts, response) => {
+    sendConsentPage(response);
   },
   '/healthz': (_parts, response) => {
     sendJson(response, 200, { alive: true });

@@ -7,7 +7,12 @@ import type { App } from '../app';
 import type { GraphqlService } from './graphqlService';
 
 /** The API as both transports serve it. */
-export function openGraphqlService(app: App, introspection: boolean, log: Logger): GraphqlService {
+export function openGraphqlService(
+  app: App,
+  introspection: boolean,
+  log: Logger,
+  consentUrl: RequestContext['consentUrl'],
+): GraphqlService {
   const schema = buildApiSchema();
   return {
     schema,
@@ -17,6 +22,6 @@ export function openGraphqlService(app: App, introspection: boolean, log: Logger
       checkRequest(schema, document, operation, variables);
     },
     toClientError: (error) => toClientError(error, log, { suggestions: introspection }),
-    context: (identity): RequestContext => ({ app, ...identity }),
+    context: (identity): RequestContext => ({ app, consentUrl, ...identity }),
   };
 }

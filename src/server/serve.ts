@@ -6,6 +6,7 @@ import { announce } from './announce';
 import { Closers } from './closers';
 import { closeOnSignals } from './closeOnSignals';
 import type { Config } from './config';
+import { consentUrl } from './consentPage';
 import { prepareDataDir } from './dataDir';
 import { registerDemoTenants } from './demoTenants';
 import type { GraphqlService } from './graphqlService';
@@ -24,7 +25,7 @@ export interface ServeOptions {
   /** Whether SIGTERM and SIGINT close it. Default true. */
   readonly signals?: boolean;
   /** What is served; the API unless a test serves something else. */
-  readonly service?: (app: App, introspection: boolean, log: Logger) => GraphqlService;
+  readonly service?: (app: App, introspection: boolean, log: Logger, consentUrl: (token: string) => string) => GraphqlService;
 }
 
 export interface RunningServer {
@@ -63,7 +64,9 @@ async function start(config: Config, options: ServeOptions, closers: Closers): P
   closers.push(close);
   if (config.demo) await registerDemoTenants(app);
   const limits = { ...SOCKET_LIMITS, ...options.socketLimits };
-  const { http, sockets, stop } = await openTransports(app, service(app, config.introspection, log), config, limits, log);
+  // Which port it is may be known only once the server is bound.
+  const linkOf = (token: string): string => consentUrl(config.publicUrl ?? addressOf(http), token);
+  const { http, sockets, stop } = await openTransports(app, service(app, config.introspection, log, linkOf), config, limits, log);
   closers.push(stop);
   await listen(http, config.host, config.port);
   closers.push(async () => {

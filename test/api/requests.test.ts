@@ -10,6 +10,7 @@ import type { Caller } from '../../src/domain/caller';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
+import { contextOf } from './rootFields';
 
 const schema = buildApiSchema();
 
@@ -20,7 +21,7 @@ beforeEach(async () => {
 afterEach(async () => await app.close());
 
 async function ask(caller: Caller, source: string, given: Partial<RequestContext> = {}): Promise<ExecutionResult> {
-  return await execute({ schema, document: parse(source), contextValue: { app, caller, idempotencyKey: null, ...given } });
+  return await execute({ schema, document: parse(source), contextValue: { ...contextOf(app, caller), ...given } });
 }
 
 async function answer(caller: Caller, source: string, given: Partial<RequestContext> = {}) {
@@ -330,7 +331,7 @@ describe('attempts', () => {
 
 describe('a subscription', () => {
   async function start(caller: Caller, source: string): Promise<AsyncGenerator<ExecutionResult, void>> {
-    const started = await subscribe({ schema, document: parse(source), contextValue: { app, caller, idempotencyKey: null } });
+    const started = await subscribe({ schema, document: parse(source), contextValue: contextOf(app, caller) });
     if (!(Symbol.asyncIterator in started)) {
       throw started.errors?.[0]?.originalError ?? new Error('It did not start.');
     }

@@ -90,7 +90,7 @@ function defaultSelection(field: GraphQLField<unknown, unknown>): string {
 }
 
 export function contextOf(app: App, caller: Caller | null): RequestContext {
-  return { app, caller, idempotencyKey: null };
+  return { app, caller, idempotencyKey: null, consentUrl: (token) => `https://cordon.example/consent#${token}` };
 }
 
 /** Executes a request, or starts it, takes one event and ends it. */

@@ -12,8 +12,10 @@ import { idempotencyClaim } from '../idempotencyClaim';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { ConnectionAttemptFilterInputType } from '../types/connectionAttemptFilterInput';
 import { ConnectionAttemptConnectionType } from '../types/connectionAttemptType';
+import type { ConnectionAttemptType } from '../types/connectionAttemptType';
 import { AttemptConnectionInputType } from '../types/connectionInputs';
 import { pageType } from '../types/pageType';
+import type { PageType } from '../types/pageType';
 import { AttemptConnectionPayloadType } from '../types/payloadTypes';
 import { visibleAttempt } from '../visibleAttempt';
 import { visibleDecision } from '../visibleDecision';
@@ -33,7 +35,7 @@ export class ConnectionAttemptResolver {
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the newest attempt.' })
     after?: string | null,
-  ): Promise<ConnectionAttemptConnectionType> {
+  ): Promise<PageType<ConnectionAttemptType>> {
     const caller = signedIn(context);
     const page = await connectionAttempts(context.app, tenantId, given(filter ?? {}), first ?? 50, after ?? null);
     return pageType(page, (attempt) => visibleAttempt(caller, attempt));

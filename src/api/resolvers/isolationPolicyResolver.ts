@@ -11,7 +11,9 @@ import { JsonScalar } from '../scalars/jsonScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { isolationPolicyType, IsolationPolicyType } from '../types/isolationPolicyType';
 import { pageType } from '../types/pageType';
+import type { CountedPageType } from '../types/pageType';
 import { TenantRuleConnectionType, tenantRuleType } from '../types/tenantRuleType';
+import type { TenantRuleType } from '../types/tenantRuleType';
 
 @Resolver(() => IsolationPolicyType)
 export class IsolationPolicyResolver {
@@ -47,7 +49,7 @@ export class IsolationPolicyResolver {
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the first rule.' })
     after?: string | null,
-  ): Promise<TenantRuleConnectionType> {
+  ): Promise<CountedPageType<TenantRuleType>> {
     const { id } = view.tenant;
     const page = await policyRules(app, id, view.revision, first ?? 100, after ?? null);
     return { ...pageType(page, (rule) => tenantRuleType(id, rule)), totalCount: view.version.ruleCount };

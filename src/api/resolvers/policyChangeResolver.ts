@@ -9,10 +9,11 @@ import { policyChanges } from '../../queries/policyChanges';
 import type { RequestContext } from '../context';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
-import { tenantLoader } from '../tenantLoader';
+import { tenantLoader } from '../loaders';
 import { isolationPolicyType } from '../types/isolationPolicyType';
 import type { IsolationPolicyType } from '../types/isolationPolicyType';
 import { pageType } from '../types/pageType';
+import type { PageType } from '../types/pageType';
 import { PolicyChangeConnectionType, PolicyChangeType } from '../types/policyChangeType';
 import { tenantRuleType } from '../types/tenantRuleType';
 import type { TenantRuleType } from '../types/tenantRuleType';
@@ -36,7 +37,7 @@ export class PolicyChangeResolver {
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the newest change.' })
     after?: string | null,
-  ): Promise<PolicyChangeConnectionType> {
+  ): Promise<PageType<PolicyChangeType>> {
     return pageType(await policyChanges(app, tenantId, first ?? 50, after ?? null), (change) => change);
   }
 

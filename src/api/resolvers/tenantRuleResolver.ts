@@ -2,7 +2,7 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 
 import { ALL_TENANTS } from '../../domain/policy';
 import type { RequestContext } from '../context';
-import { tenantLoader } from '../tenantLoader';
+import { tenantLoader } from '../loaders';
 import { TenantRuleType } from '../types/tenantRuleType';
 import type { TenantType } from '../types/tenantType';
 

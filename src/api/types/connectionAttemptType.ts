@@ -9,7 +9,7 @@ import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { DecisionReasonEnum, IdentityProviderEnum } from './enums';
-import { PageInfoType } from './pageInfoType';
+import { pageTypeOf } from './pageTypeOf';
 
 @ObjectType('ConnectionAttempt', { description: 'One recorded attempt to connect, and how it was decided then.', simpleResolvers: true })
 export class ConnectionAttemptType {
@@ -54,20 +54,8 @@ export class ConnectionAttemptType {
   readonly revision!: Revision;
 }
 
-@ObjectType('ConnectionAttemptEdge', { description: 'An attempt and its place in the list.', simpleResolvers: true })
-export class ConnectionAttemptEdgeType {
-  @Field(() => ConnectionAttemptType, { description: 'The attempt.' })
-  readonly node!: ConnectionAttemptType;
-
-  @Field(() => String, { description: 'Opaque: pass it as `after` to go on behind this attempt.' })
-  readonly cursor!: string;
-}
-
-@ObjectType('ConnectionAttemptConnection', { description: 'A page of connection attempts, newest first.', simpleResolvers: true })
-export class ConnectionAttemptConnectionType {
-  @Field(() => [ConnectionAttemptEdgeType], { description: 'The attempts of this page.' })
-  readonly edges!: readonly ConnectionAttemptEdgeType[];
-
-  @Field(() => PageInfoType, { description: 'Where the page stands in the list.' })
-  readonly pageInfo!: PageInfoType;
-}
+export const ConnectionAttemptConnectionType = pageTypeOf('ConnectionAttempt', ConnectionAttemptType, {
+  one: 'An attempt',
+  many: 'attempts',
+  page: 'A page of connection attempts, newest first.',
+});

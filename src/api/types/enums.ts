@@ -1,7 +1,7 @@
 import type { PolicyChangeKind } from '../../domain/change';
 import type { IdentityProvider } from '../../domain/connection';
 import type { DecisionReason, SideReason } from '../../domain/decision';
-import type { Choice, Direction, IsolationMode, PolicyEffect, RuleDirection } from '../../domain/policy';
+import type { ChangeControl, Choice, Direction, IsolationMode, PolicyEffect, RuleDirection } from '../../domain/policy';
 import type { Cloud } from '../../domain/tenant';
 import { describedEnum } from './describedEnum';
 
@@ -42,6 +42,11 @@ export const IsolationModeEnum = describedEnum<IsolationMode>(
 export const ChoiceEnum = describedEnum<Choice>('Choice', 'Whether something is let through while isolation is on.', {
   ALLOW: 'Let through.',
   BLOCK: 'Blocked.',
+});
+
+export const ChangeControlEnum = describedEnum<ChangeControl>('ChangeControl', 'Who may change a policy, and how.', {
+  DIRECT: 'A tenant admin changes the policy at once.',
+  BY_REQUEST: "A tenant admin asks; a platform operator verifies and applies. An operator's own changes pass.",
 });
 
 export const PolicyEffectEnum = describedEnum<PolicyEffect>(

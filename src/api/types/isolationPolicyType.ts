@@ -1,14 +1,16 @@
 import { Extensions, Field, ObjectType } from 'type-graphql';
 
-import type { Choice, IsolationMode, PolicyEffect } from '../../domain/policy';
+import type { ChangeControl, Choice, IsolationMode, PolicyEffect } from '../../domain/policy';
 import type { Revision } from '../../domain/revision';
 import type { Tenant } from '../../domain/tenant';
 import type { Instant } from '../../domain/time';
 import type { PolicyView } from '../../queries/isolationPolicy';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { RevisionScalar } from '../scalars/revisionScalar';
-import { ChoiceEnum, IsolationModeEnum, PolicyEffectEnum } from './enums';
+import { ChangeControlEnum, ChoiceEnum, IsolationModeEnum, PolicyEffectEnum } from './enums';
+import type { CountedPageType } from './pageType';
 import { TenantRuleConnectionType } from './tenantRuleType';
+import type { TenantRuleType } from './tenantRuleType';
 import { TenantType } from './tenantType';
 
 @ObjectType('IsolationPolicy', {
@@ -39,11 +41,14 @@ export class IsolationPolicyType {
   @Field(() => ChoiceEnum, { description: 'For inbound connections from another cloud that no rule opens. Default BLOCK.' })
   readonly crossCloudInbound!: Choice;
 
+  @Field(() => ChangeControlEnum, { description: 'Who may change the policy directly. Default DIRECT.' })
+  readonly changeControl!: ChangeControl;
+
   @Extensions({ maxPage: 1000 })
   @Field(() => TenantRuleConnectionType, {
     description: 'The allow list, in the order in which the rules were added. At most 1,000 a page.',
   })
-  readonly rules?: TenantRuleConnectionType;
+  readonly rules?: CountedPageType<TenantRuleType>;
 
   @Field(() => PolicyEffectEnum, { description: 'What the policy comes to.' })
   readonly effect?: PolicyEffect;
@@ -58,6 +63,6 @@ export class IsolationPolicyType {
 }
 
 export function isolationPolicyType(view: PolicyView): IsolationPolicyType {
-  const { settings, revision, updatedAt } = view.version;
-  return { view, tenant: view.tenant, ...settings, revision, updatedAt };
+  const { settings, changeControl, revision, updatedAt } = view.version;
+  return { view, tenant: view.tenant, ...settings, changeControl, revision, updatedAt };
 }

@@ -13,6 +13,8 @@ import { TenantRuleType, tenantRuleType } from './tenantRuleType';
 import { TenantType } from './tenantType';
 import { UserErrorCodeEnum } from './userErrorCodeEnum';
 
+export const USER_ERRORS = "What is wrong with the input, in the input's order, at most 100; empty where it was done.";
+
 @ObjectType('UserError', {
   description: "What the caller got wrong, in the domain's terms. Nothing was changed then.",
   simpleResolvers: true,
@@ -45,9 +47,7 @@ export class TenantPayloadType implements TenantResult {
   })
   readonly revision!: Revision | null;
 
-  @Field(() => [UserErrorType], {
-    description: "What is wrong with the input, in the input's order, at most 100; empty where it was done.",
-  })
+  @Field(() => [UserErrorType], { description: USER_ERRORS })
   readonly userErrors!: readonly UserErrorType[];
 }
 
@@ -74,9 +74,7 @@ export class PolicyPayloadType {
   })
   readonly rule!: TenantRuleType | null;
 
-  @Field(() => [UserErrorType], {
-    description: "What is wrong with the input, in the input's order, at most 100; empty where it was done.",
-  })
+  @Field(() => [UserErrorType], { description: USER_ERRORS })
   readonly userErrors!: readonly UserErrorType[];
 }
 

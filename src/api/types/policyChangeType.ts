@@ -9,7 +9,7 @@ import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { PolicyChangeKindEnum } from './enums';
 import { IsolationPolicyType } from './isolationPolicyType';
-import { PageInfoType } from './pageInfoType';
+import { pageTypeOf } from './pageTypeOf';
 import { TenantRuleType } from './tenantRuleType';
 import { TenantType } from './tenantType';
 
@@ -47,20 +47,8 @@ export class PolicyChangeType implements Change {
   readonly at!: Instant;
 }
 
-@ObjectType('PolicyChangeEdge', { description: 'A change and its place in the list.', simpleResolvers: true })
-export class PolicyChangeEdgeType {
-  @Field(() => PolicyChangeType, { description: 'The change.' })
-  readonly node!: PolicyChangeType;
-
-  @Field(() => String, { description: 'Opaque: pass it as `after` to go on behind this change.' })
-  readonly cursor!: string;
-}
-
-@ObjectType('PolicyChangeConnection', { description: 'A page of policy changes, newest first.', simpleResolvers: true })
-export class PolicyChangeConnectionType {
-  @Field(() => [PolicyChangeEdgeType], { description: 'The changes of this page.' })
-  readonly edges!: readonly PolicyChangeEdgeType[];
-
-  @Field(() => PageInfoType, { description: 'Where the page stands in the list.' })
-  readonly pageInfo!: PageInfoType;
-}
+export const PolicyChangeConnectionType = pageTypeOf('PolicyChange', PolicyChangeType, {
+  one: 'A change',
+  many: 'changes',
+  page: 'A page of policy changes, newest first.',
+});

@@ -1,11 +1,11 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, ID, ObjectType } from 'type-graphql';
 
 import type { AllowedTenantId, RuleDirection, TenantRule } from '../../domain/policy';
 import type { TenantId } from '../../domain/tenant';
 import type { Instant } from '../../domain/time';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { RuleDirectionEnum } from './enums';
-import { PageInfoType } from './pageInfoType';
+import { pageTypeOf } from './pageTypeOf';
 import { TenantType } from './tenantType';
 
 @ObjectType('TenantRule', {
@@ -45,26 +45,12 @@ export class TenantRuleType {
   readonly createdAt!: Instant;
 }
 
-@ObjectType('TenantRuleEdge', { description: 'A rule and its place in the list.', simpleResolvers: true })
-export class TenantRuleEdgeType {
-  @Field(() => TenantRuleType, { description: 'The rule.' })
-  readonly node!: TenantRuleType;
-
-  @Field(() => String, { description: 'Opaque: pass it as `after` to go on behind this rule.' })
-  readonly cursor!: string;
-}
-
-@ObjectType('TenantRuleConnection', { description: 'A page of rules, in the order in which they were added.', simpleResolvers: true })
-export class TenantRuleConnectionType {
-  @Field(() => [TenantRuleEdgeType], { description: 'The rules of this page.' })
-  readonly edges!: readonly TenantRuleEdgeType[];
-
-  @Field(() => PageInfoType, { description: 'Where the page stands in the list.' })
-  readonly pageInfo!: PageInfoType;
-
-  @Field(() => Int, { description: 'How many rules the whole policy holds.' })
-  readonly totalCount!: number;
-}
+export const TenantRuleConnectionType = pageTypeOf('TenantRule', TenantRuleType, {
+  one: 'A rule',
+  many: 'rules',
+  page: 'A page of rules, in the order in which they were added.',
+  totalCount: 'How many rules the whole policy holds.',
+});
 
 export function tenantRuleType(policyTenantId: TenantId, rule: TenantRule): TenantRuleType {
   return { policyTenantId, ...rule };

@@ -1,0 +1,43 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
+
+import { createConnection } from '../../commands/createConnection';
+import { deleteConnection } from '../../commands/deleteConnection';
+import { scopeOf } from '../access';
+import type { RequestContext } from '../context';
+import { signedIn } from '../context';
+import { idempotencyClaim } from '../idempotencyClaim';
+import { CreateConnectionInputType, DeleteConnectionInputType } from '../types/connectionRecordInputs';
+import { connectionPayloadType, ConnectionPayloadType } from '../types/connectionPayloadTypes';
+
+/** Mutations of connections, but for those by which somebody signs in. */
+@Resolver()
+export class ConnectionRecordMutationResolver {
+  @Mutation(() => ConnectionPayloadType, {
+    nullable: true,
+    description: 'Creates a connection that nobody has signed in to yet. For evaluators of the tenant.',
+  })
+  async createConnection(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => CreateConnectionInputType, { description: 'The connection.' }) input: CreateConnectionInputType,
+  ): Promise<ConnectionPayloadType> {
+    const result = await createConnection(context.app, input, idempotencyClaim(context, info, input));
+    return connectionPayloadType(signedIn(context), result);
+  }
+
+  @Mutation(() => ConnectionPayloadType, {
+    nullable: true,
+    description:
+      'Deletes a connection that no app and no flow holds, with its consent links. For evaluators; one of another tenant answers as one that never existed.',
+  })
+  async deleteConnection(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => DeleteConnectionInputType, { description: 'The connection.' }) input: DeleteConnectionInputType,
+  ): Promise<ConnectionPayloadType> {
+    const caller = signedIn(context);
+    const result = await deleteConnection(context.app, scopeOf(caller), input, idempotencyClaim(context, info, input));
+    return connectionPayloadType(caller, result);
+  }
+}

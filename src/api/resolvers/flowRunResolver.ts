@@ -1,0 +1,45 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
+
+import { endFlowRun } from '../../commands/endFlowRun';
+import { startFlowRun } from '../../commands/startFlowRun';
+import { runScopeOf } from '../access';
+import type { RequestContext } from '../context';
+import { signedIn } from '../context';
+import { idempotencyClaim } from '../idempotencyClaim';
+import { EndFlowRunInputType, StartFlowRunInputType } from '../types/resourceInputs';
+import { flowRunPayloadType, FlowRunPayloadType } from '../types/resourcePayloadTypes';
+
+/** What an engine tells of the flows that it runs. */
+@Resolver()
+export class FlowRunResolver {
+  @Mutation(() => FlowRunPayloadType, {
+    nullable: true,
+    description:
+      "Starts a run of a flow, decided anew. For evaluators, and for the platform's; a flow of another tenant answers an evaluator as one that never existed.",
+  })
+  async startFlowRun(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => StartFlowRunInputType, { description: 'The flow.' }) input: StartFlowRunInputType,
+  ): Promise<FlowRunPayloadType> {
+    const caller = signedIn(context);
+    const result = await startFlowRun(context.app, runScopeOf(caller), input, idempotencyClaim(context, info, input));
+    return flowRunPayloadType(caller, result);
+  }
+
+  @Mutation(() => FlowRunPayloadType, {
+    nullable: true,
+    description:
+      "Ends a run, once. For evaluators, and for the platform's; a run of another tenant's flow answers an evaluator as one that never existed.",
+  })
+  async endFlowRun(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => EndFlowRunInputType, { description: 'The run, and how it ended.' }) input: EndFlowRunInputType,
+  ): Promise<FlowRunPayloadType> {
+    const caller = signedIn(context);
+    const result = await endFlowRun(context.app, runScopeOf(caller), input, idempotencyClaim(context, info, input));
+    return flowRunPayloadType(caller, result);
+  }
+}

@@ -1,0 +1,84 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+
+import type { ResourceKind, ResourceStatus } from '../../domain/resource';
+import type { TenantId } from '../../domain/tenant';
+import { flowRuns } from '../../queries/flowRuns';
+import { resource } from '../../queries/resource';
+import { resources } from '../../queries/resources';
+import { scopeOf } from '../access';
+import type { RequestContext } from '../context';
+import { signedIn } from '../context';
+import { resourceConnectionLoader, resourceViolationLoader, tenantLoader } from '../loaders';
+import { UuidScalar } from '../scalars/uuidScalar';
+import type { ConnectionRecordType } from '../types/connectionRecordType';
+import { ResourceKindEnum, ResourceStatusEnum } from '../types/designEnums';
+import { FlowRunConnectionType, flowRunType } from '../types/flowRunType';
+import type { FlowRunType } from '../types/flowRunType';
+import { countedPageType, pageType } from '../types/pageType';
+import type { CountedPageType, PageType } from '../types/pageType';
+import { ResourceConnectionType, ResourceType } from '../types/resourceType';
+import type { TenantType } from '../types/tenantType';
+import { violationTypes } from '../types/violationType';
+import type { ViolationType } from '../types/violationType';
+
+@Resolver(() => ResourceType)
+export class ResourceResolver {
+  @Query(() => ResourceType, {
+    nullable: true,
+    description: 'The app or the flow with this ID. For evaluators; one of another tenant is null, as one that never existed.',
+  })
+  async resource(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ID, { description: "The app's or the flow's identifier." }) id: string,
+  ): Promise<ResourceType | null> {
+    return await resource(context.app, scopeOf(signedIn(context)), id);
+  }
+
+  @Query(() => ResourceConnectionType, {
+    nullable: true,
+    description: 'The apps and flows that the tenant owns, oldest first. For evaluators of the tenant.',
+  })
+  async resources(
+    @Ctx() { app }: RequestContext,
+    @Arg('tenantId', () => UuidScalar, { description: 'The tenant that owns them.' }) tenantId: TenantId,
+    @Arg('kind', () => ResourceKindEnum, { nullable: true, description: 'Only those of this kind. Null or left out: both.' })
+    kind: ResourceKind | null | undefined,
+    @Arg('status', () => ResourceStatusEnum, { nullable: true, description: 'Only those of this status. Null or left out: all.' })
+    status: ResourceStatus | null | undefined,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many at most, from 1 to 500. Null: 50.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the oldest.' })
+    after?: string | null,
+  ): Promise<CountedPageType<ResourceType>> {
+    const filter = { kind: kind ?? null, status: status ?? null };
+    return countedPageType(await resources(app, tenantId, filter, first ?? 50, after ?? null), (each) => each);
+  }
+
+  @FieldResolver()
+  async tenant(@Root() { tenantId }: ResourceType, @Ctx() context: RequestContext): Promise<TenantType | null> {
+    return await tenantLoader(context).load(tenantId);
+  }
+
+  @FieldResolver()
+  async connections(@Root() { id }: ResourceType, @Ctx() context: RequestContext): Promise<readonly ConnectionRecordType[]> {
+    return await resourceConnectionLoader(context).load(id);
+  }
+
+  @FieldResolver()
+  async violations(@Root() root: ResourceType, @Ctx() context: RequestContext): Promise<ViolationType[]> {
+    return violationTypes(signedIn(context), await resourceViolationLoader(context).load(root));
+  }
+
+  @FieldResolver(() => FlowRunConnectionType)
+  async runs(
+    @Root() { id }: ResourceType,
+    @Ctx() context: RequestContext,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many runs at most, from 1 to 500. Null: 50.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the newest run.' })
+    after?: string | null,
+  ): Promise<PageType<FlowRunType>> {
+    const caller = signedIn(context);
+    return pageType(await flowRuns(context.app, id, first ?? 50, after ?? null), (run) => flowRunType(caller, run));
+  }
+}
