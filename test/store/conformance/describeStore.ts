@@ -2,6 +2,8 @@ import type { Store } from '../../../src/store/store';
 import { openStore } from '../../../src/store/openStore';
 import type { StoreDatabase } from '../storeDatabase';
 import { describeAttempts } from './attempts';
+import { describeConcerned } from './concerned';
+import { describeDesignTime } from './designTime';
 import { describeHistory } from './history';
 import { describeIdempotency } from './idempotency';
 import { describeLog } from './log';
@@ -28,6 +30,8 @@ export function describeStore(name: string, create: () => Promise<StoreDatabase>
     describeIdempotency(create);
     describeAttempts(opened);
     describeSummaries(opened);
+    describeDesignTime(opened);
+    describeConcerned(create);
     describeSchema(create);
   });
 }
