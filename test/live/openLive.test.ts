@@ -7,7 +7,7 @@ import { updateTenant } from '../../src/commands/updateTenant';
 import { NO_REVISION_YET } from '../../src/domain/revision';
 import type { ConnectionRequest, EvaluatedConnection, TenantRef } from '../../src/live/live';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
-import { DATABASES, openNode, registerAll, take, type TestDatabase, type TestNode, until } from './node';
+import { DATABASES, Gate, openNode, registerAll, take, type TestDatabase, type TestNode, until } from './node';
 
 const FIRST = TENANTS.length;
 
@@ -199,6 +199,35 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
     await ended;
     await until(() => node.live.ready() === null);
     expect(await reasonAt(CONTOSO_TO_FABRIKAM)).toEqual(['PERMITTED', lost - 1]);
+  });
+
+  test('a decision that was being loaded while the log was rewound is refused', async () => {
+    const gate = new Gate();
+    let asked = false;
+    const slow = await open({
+      pollMs: 20,
+      between: (store) => ({
+        ...store,
+        history: {
+          ...store.history,
+          async snapshot(...of) {
+            const snapshot = await store.history.snapshot(...of);
+            asked = true;
+            await gate.passed;
+            return snapshot;
+          },
+        },
+      }),
+    });
+    const refused = expect(slow.live.evaluate([CONTOSO_TO_FABRIKAM], null)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+    await until(() => asked);
+    const changes = slow.live.policyChanges(CONTOSO.id, null);
+    const ended = expect(changes.next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+    await database.sql(`UPDATE change SET id = '${randomUUID()}' WHERE revision = ${String(FIRST)}`);
+    await ended;
+    await until(() => slow.live.ready() === null);
+    gate.open();
+    await refused;
   });
 
   test('the summary counts each attempt once, however many nodes keep it', async () => {

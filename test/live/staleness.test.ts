@@ -101,6 +101,16 @@ test('live subscriptions end with the node’s freshness, and can be resumed whe
   expect(await resumed).toMatchObject([{ revision: next.changed }]);
 });
 
+test('a watch tells no decision once the node is stale, not even one that was due before', async () => {
+  const back = { ...CONNECTION, creatorTenantId: FABRIKAM.id, signInTenantId: CONTOSO.id };
+  const watch = node.live.watch([CONNECTION, back], ({ decision }) => decision.reason, Object.is);
+  await take(watch, 1);
+  line = 'down';
+  await until(() => node.live.gauges().stalenessMs === 0);
+  monotonic += MAX_STALENESS_MS + 1;
+  await expect(watch.next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+});
+
 test('a mutation on a node that can not read the log is answered once the node has stopped answering decisions', async () => {
   await node.live.evaluate([REQUEST], null);
   line = 'down';

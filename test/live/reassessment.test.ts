@@ -1,0 +1,208 @@
+import { addTenantRule } from '../../src/commands/addTenantRule';
+import { removeTenantRule } from '../../src/commands/removeTenantRule';
+import { setChangeControl } from '../../src/commands/setChangeControl';
+import { setIsolation } from '../../src/commands/setIsolation';
+import type { ReassessmentJob } from '../../src/store/designTime';
+import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../support/people';
+import { allStatusChanges, connect, evaluate, expectRight, flow, isolate, settled, statusOf } from './design';
+import { DATABASES, openNode, registerAll, type TestDatabase, type TestNode } from './node';
+
+describe.each(DATABASES)('after a change, on $name', ({ create }) => {
+  let database: TestDatabase;
+  let node: TestNode;
+  const reopen = async (reassess: boolean): Promise<void> => {
+    await node.close();
+    node = await openNode(database, { reassess });
+  };
+  beforeEach(async () => {
+    database = await create();
+    node = await openNode(database, { reassess: true });
+    await registerAll(node);
+  });
+  afterEach(async () => {
+    await node.close();
+    database.drop();
+  });
+
+  test('a flow is suspended that policy now blocks, and brought back when it no longer does', async () => {
+    const { id } = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
+    const on = await isolate(node, FABRIKAM.id, true);
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    expect((await node.store.designTime.resource(id))?.assessedRevision).toBe(on);
+    const off = await isolate(node, FABRIKAM.id, false);
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('ACTIVE');
+    expect(await allStatusChanges(node, CONTOSO.id)).toMatchObject([
+      { from: null, to: 'ACTIVE', revision: null },
+      { from: 'ACTIVE', to: 'SUSPENDED', revision: on, resource: { id } },
+      { from: 'SUSPENDED', to: 'ACTIVE', revision: off },
+    ]);
+    await expectRight(node, CONTOSO.id);
+  });
+
+  test('it is all the same whether the creator tenant or the sign-in tenant has changed', async () => {
+    const { id } = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
+    await isolate(node, CONTOSO.id, true);
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    await isolate(node, FABRIKAM.id, true);
+    await isolate(node, CONTOSO.id, false);
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    await isolate(node, FABRIKAM.id, false);
+    await settled(node);
+    await expectRight(node, CONTOSO.id);
+    expect((await allStatusChanges(node, CONTOSO.id)).map(({ to }) => to)).toEqual(['ACTIVE', 'SUSPENDED', 'ACTIVE']);
+  });
+
+  test('a flow comes back only when none of its connections is blocked any more', async () => {
+    const ids = [await connect(node, CONTOSO.id, FABRIKAM.id), await connect(node, CONTOSO.id, NORTHWIND.id)];
+    const { id } = await flow(node, CONTOSO.id, ids);
+    const first = await isolate(node, FABRIKAM.id, true);
+    await isolate(node, NORTHWIND.id, true);
+    await settled(node);
+    await isolate(node, FABRIKAM.id, false);
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    const last = await isolate(node, NORTHWIND.id, false);
+    await settled(node);
+    expect((await allStatusChanges(node, CONTOSO.id)).map(({ revision }) => revision)).toEqual([null, first, last]);
+    await expectRight(node, CONTOSO.id);
+  });
+
+  test('what others own and hold with others is neither assessed nor told of', async () => {
+    const ours = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
+    const theirs = await flow(node, NORTHWIND.id, [await connect(node, NORTHWIND.id, CONTOSO.id)]);
+    const stranger = await flow(node, NORTHWIND.id, []);
+    await isolate(node, FABRIKAM.id, true);
+    await settled(node);
+    expect(await statusOf(node, ours.id)).toBe('SUSPENDED');
+    expect(await statusOf(node, theirs.id)).toBe('ACTIVE');
+    expect(await statusOf(node, stranger.id)).toBe('ACTIVE');
+    expect(await allStatusChanges(node, NORTHWIND.id)).toHaveLength(2);
+    await expectRight(node, CONTOSO.id);
+    await expectRight(node, NORTHWIND.id);
+  });
+
+  test('who may change a policy at once suspends nothing', async () => {
+    const { id } = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
+    await setChangeControl(node, OPERATOR, { tenantId: CONTOSO.id, changeControl: 'BY_REQUEST' });
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('ACTIVE');
+    await expectRight(node, CONTOSO.id);
+  });
+
+  test('of several changes taken in at once, the one is named that did it', async () => {
+    const { id } = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
+    await settled(node);
+    await reopen(false);
+    const { rule } = await addTenantRule(node, OPERATOR, { tenantId: CONTOSO.id, allowedTenant: FABRIKAM.id, direction: 'BOTH' });
+    await isolate(node, CONTOSO.id, true);
+    await isolate(node, NORTHWIND.id, true);
+    const { changed: cause } = await removeTenantRule(node, OPERATOR, null, { ruleId: rule?.id ?? '' });
+    await setIsolation(node, OPERATOR, { tenantId: CONTOSO.id, crossCloudInbound: 'ALLOW' });
+    await addTenantRule(node, OPERATOR, { tenantId: FABRIKAM.id, allowedTenant: '*', direction: 'BOTH' });
+    await reopen(true);
+    await settled(node);
+    expect((await allStatusChanges(node, CONTOSO.id)).at(-1)).toMatchObject({ resource: { id }, to: 'SUSPENDED', revision: cause });
+
+    await reopen(false);
+    await addTenantRule(node, OPERATOR, { tenantId: CONTOSO.id, allowedTenant: NORTHWIND.id, direction: 'BOTH' });
+    const { changed: opened } = await addTenantRule(node, OPERATOR, { tenantId: CONTOSO.id, allowedTenant: '*', direction: 'OUTBOUND' });
+    await setIsolation(node, OPERATOR, { tenantId: CONTOSO.id, crossCloudInbound: 'BLOCK' });
+    await reopen(true);
+    await settled(node);
+    expect((await allStatusChanges(node, CONTOSO.id)).at(-1)).toMatchObject({ resource: { id }, to: 'ACTIVE', revision: opened });
+    await expectRight(node, CONTOSO.id);
+  });
+
+  test('a change that another one undoes before it is taken in is not told of', async () => {
+    await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
+    await settled(node);
+    await reopen(false);
+    await isolate(node, CONTOSO.id, true);
+    await isolate(node, CONTOSO.id, false);
+    await reopen(true);
+    await settled(node);
+    expect(await allStatusChanges(node, CONTOSO.id)).toHaveLength(1);
+    await expectRight(node, CONTOSO.id);
+  });
+
+  test('it goes on where it stopped, whatever the slice after which it stops', async () => {
+    const partners = TENANTS.filter(({ id }) => id !== CONTOSO.id);
+    const connections = await Promise.all(partners.map(({ id }) => connect(node, CONTOSO.id, id)));
+    for (let index = 0; index < 24; index += 1)
+      await flow(node, CONTOSO.id, [connections[index % 2] ?? '', connections[2 + (index % 2)] ?? '']);
+    await settled(node);
+    await reopen(false);
+    const turn = await isolate(node, CONTOSO.id, true);
+    const { reassessments } = node.store;
+    const [last] = await node.store.log.after({ revision: turn - 1, id: (await node.store.history.change(turn - 1))?.id ?? '' }, 1);
+    if (typeof last !== 'object') throw new Error('The log holds the change.');
+    await reassessments.add(await reassessments.cursor(), { revision: turn, id: last.id }, [last]);
+
+    const seen = new Set<string>();
+    for (let slices = 0; ; slices += 1) {
+      const [job] = await node.store.reassessments.jobs();
+      if (job === undefined) break;
+      const state = JSON.stringify([job, (await allStatusChanges(node, CONTOSO.id)).length]);
+      expect(seen).not.toContain(state);
+      seen.add(state);
+      // Assessed says what is not yet taken in; and the step, prepared once, is done once, although two have it in hand.
+      const { assessedRevision } =
+        (await node.store.designTime.resourcePage(CONTOSO.id, { kind: null, status: null }, { limit: 1, after: null }))[0] ?? {};
+      expect(assessedRevision).toBe(turn - 1);
+      const outcomes = await Promise.all([step(node, job, 3), step(node, job, 3)]);
+      expect(outcomes).toContain(slices === 0 ? 'MOVED' : outcomes[0]);
+      await reopen(false);
+    }
+    expect(seen.size).toBeGreaterThan(8);
+    await expectRight(node, CONTOSO.id);
+    expect((await allStatusChanges(node, CONTOSO.id)).filter(({ revision }) => revision === turn)).toHaveLength(24);
+  });
+
+  test('a save that meets changes at the same moment ends up right, and so do those before and after it', async () => {
+    const other = store(node) === 'postgres' ? await openNode(database, { reassess: true }) : node;
+    const partners = [FABRIKAM, NORTHWIND];
+    const connections = await Promise.all(partners.map(({ id }) => connect(node, CONTOSO.id, id)));
+    const flows: string[] = [];
+    for (let round = 0; round < 25; round += 1) {
+      const saving = [node, other, node].map(async (on, index) => {
+        await yields(round * index);
+        const held = connections.filter((_, place) => ((round + index) >> place) % 2 === 0);
+        const existing = flows[(round * 7 + index) % 20] ?? null;
+        flows.push((await flow(on, CONTOSO.id, held, existing)).id);
+      });
+      const changing = [CONTOSO, ...partners].map(async ({ id }, index) => {
+        await yields(round * (2 - index));
+        for (let flips = 0; flips < (round + index) % 3; flips += 1) {
+          const enabled = !((await other.store.current.policyVersion(id))?.settings.enabled ?? false);
+          await setIsolation(index % 2 === 0 ? node : other, OPERATOR, { tenantId: id, enabled });
+        }
+      });
+      await Promise.all([...saving, ...changing]);
+      if (round % 5 === 4) {
+        await settled(node);
+        await expectRight(node, CONTOSO.id);
+      }
+    }
+    await settled(node);
+    await expectRight(node, CONTOSO.id);
+    if (other !== node) await other.close();
+  }, 120_000);
+});
+
+const store = ({ store: { kind } }: TestNode): string => kind;
+
+async function yields(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** One step of the job, as the follower takes it. */
+async function step(node: TestNode, job: ReassessmentJob, limit: number): Promise<string> {
+  const { reassessments } = node.store;
+  if (job.phase === 'RESOURCES') return (await reassessments.assessResources(job, limit)).outcome;
+  const assessed = await evaluate(node, await reassessments.pairs(job, limit), job.target);
+  return (await reassessments.assessPairs(job, assessed, limit)).outcome;
+}
