@@ -119,6 +119,11 @@ describe.each(DATABASES)('paging on $name', ({ create }) => {
     }
   });
 
+  test('a place beyond all that a policy can have is no cursor of its rules', async () => {
+    const after = Buffer.from(String(2 ** 31)).toString('base64url');
+    await expect(rulesNow(1, after)).rejects.toMatchObject({ name: 'RequestError', code: 'BAD_USER_INPUT' });
+  });
+
   test("a tenant's pages hold only what is its own, and the directory's changes are not among its policy changes", async () => {
     await add(1);
     await setIsolation(app, adminOf(FABRIKAM), { tenantId: FABRIKAM.id, enabled: true });
