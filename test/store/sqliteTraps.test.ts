@@ -117,6 +117,16 @@ describe('SQLite', () => {
     await after.close();
   });
 
+  test('IDs of attempts go on rising in one process too, and its follower misses none, though the clock is set back', async () => {
+    let now = Date.now();
+    const store = await openStore({ url: `sqlite:${file}`, migrate: true, now: () => now });
+    const { attempt: first } = await store.attempts.record(newAttempt(), null);
+    now -= 3_600_000;
+    const { attempt: second } = await store.attempts.record(newAttempt(), null);
+    expect(await store.attempts.after(first.id, 10)).toEqual([second]);
+    await store.close();
+  });
+
   test.each([
     // Set on the connection that writes: the file may not grow, or nothing may be written.
     ['full', 'SQLITE_FULL', `max_page_count = 60`, `max_page_count = 1000000`],

@@ -97,12 +97,15 @@ export class SqliteDatabase implements Database {
   }
 }
 
-/** With one writer, attempts are committed in the order of their IDs, so long as no ID is below those of an earlier process. */
+/** With one writer, attempts are committed in the order of their IDs, so long as the time that these are made of never runs backwards. */
 function attemptOrder(handle: SqliteHandle): AttemptOrder {
   const newest = handle.run(firstRow<{ readonly id: string }>('SELECT id FROM connection_attempt ORDER BY id DESC LIMIT 1'));
-  const floor = newest ? timeOfId(newest.id) + 1 : 0;
+  let latest = newest ? timeOfId(newest.id) + 1 : 0;
   return {
-    idTime: (now) => Math.max(now, floor),
+    idTime(now) {
+      latest = Math.max(latest, now);
+      return latest;
+    },
     announce: () => always(true),
     settled: () => always(null),
   };
