@@ -3,6 +3,7 @@ import type { ConnectionAttempt } from '../domain/attempt';
 import type { Caller } from '../domain/caller';
 import type { EvaluatedConnection } from '../live/live';
 import type { EvaluateConnectionInput } from '../queries/connectionInput';
+import { forbiddenConnection } from '../queries/connectionRequest';
 import { evaluateConnections } from '../queries/evaluateConnections';
 import type { MayAsk } from '../queries/mayAsk';
 import type { IdempotencyClaim } from '../store/store';
@@ -17,7 +18,10 @@ export interface AttemptResult {
   readonly evaluated: EvaluatedConnection;
 }
 
-/** Decides, and records the attempt before it answers. Throws `BAD_USER_INPUT`, `FORBIDDEN`, `REVISION_UNAVAILABLE`, `OVERLOADED`. */
+/**
+ * Decides, and records the attempt before it answers. A claim that is known already gets its first answer, whatever could be decided now. Throws `BAD_USER_INPUT`,
+ * `FORBIDDEN`, `REVISION_UNAVAILABLE`, `OVERLOADED`.
+ */
 export async function attemptConnection(
   app: App,
   caller: Caller,
@@ -25,6 +29,13 @@ export async function attemptConnection(
   input: AttemptConnectionInput,
   claim?: IdempotencyClaim,
 ): Promise<AttemptResult> {
+  const first = claim === undefined ? null : await app.store.attempts.recorded(claim);
+  if (first !== null) {
+    if (!mayAsk(first.attempt.creatorTenantId, first.attempt.signInTenantId)) {
+      throw forbiddenConnection();
+    }
+    return { attempt: first.attempt, evaluated: first.detail as EvaluatedConnection };
+  }
   const evaluated = (await evaluateConnections(app, mayAsk, [input]))[0];
   if (evaluated === undefined || evaluated instanceof Error) {
     throw evaluated ?? new Error('One connection was asked about and none was answered.');

@@ -7,7 +7,7 @@ import { attemptsAfter, attemptsBefore } from './read/attempts';
 import type { Query } from './statement';
 import type { Attempts, IdempotencyClaim } from './store';
 import { assertOutsideUnit } from './unitGuard';
-import { assertSameRequest, claimId } from './write/idempotency';
+import { assertSameRequest, claimId, keptAnswers } from './write/idempotency';
 
 /** Attempts on this database, and the way to wait for those being written. */
 export function attemptsOn(database: Database, now: () => Instant): { readonly attempts: Attempts; readonly drained: () => Promise<void> } {
@@ -16,19 +16,32 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
   /** Claims whose attempt is being written, so that a batch never holds the same one twice. */
   const inFlight = new Map<string, { readonly request: string; readonly recorded: Promise<RecordedAttempt<unknown>> }>();
 
+  function underWay(claim: IdempotencyClaim): Promise<RecordedAttempt<unknown>> | null {
+    const flying = inFlight.get(claimId(claim));
+    if (!flying) return null;
+    assertSameRequest(claim, flying.request);
+    return flying.recorded;
+  }
+
   const attempts: Attempts = {
     async record<T>(attempt: NewAttempt, detail: T, claim?: IdempotencyClaim): Promise<RecordedAttempt<T>> {
       assertOutsideUnit();
       if (!claim) return await batches.add(attempt, detail);
+      const known = underWay(claim);
+      if (known) return (await known) as RecordedAttempt<T>;
       const id = claimId(claim);
-      const flying = inFlight.get(id);
-      if (flying) {
-        assertSameRequest(claim, flying.request);
-        return (await flying.recorded) as RecordedAttempt<T>;
-      }
       const recorded = batches.add(attempt, detail, claim).finally(() => inFlight.delete(id));
       inFlight.set(id, { request: claim.request, recorded });
       return await recorded;
+    },
+    async recorded(claim) {
+      const known = underWay(claim);
+      if (known) return await known;
+      const id = claimId(claim);
+      const kept = (await database.read(keptAnswers(database.dialect, [id], now()))).get(id);
+      if (!kept) return null;
+      assertSameRequest(claim, kept.request);
+      return kept.answer as RecordedAttempt<unknown>;
     },
     page: (tenantId, filter, limit, before) => database.read(attemptsBefore(tenantId, filter, limit, before)),
     after: (id, limit) => database.read(settledAfter(database, id, limit)),

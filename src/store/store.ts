@@ -137,6 +137,11 @@ export interface Attempts {
     detail: T,
     idempotency?: IdempotencyClaim,
   ): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: T }>;
+  /**
+   * What `record` answered, or is about to answer, to this claim; null where nothing is recorded under it. A claim whose `request` differs throws
+   * `BAD_USER_INPUT`.
+   */
+  recorded(idempotency: IdempotencyClaim): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: unknown } | null>;
   /** Attempts that the tenant created or was signed in to, newest first, those before the ID `before`. */
   page(tenantId: TenantId, filter: AttemptFilter, limit: number, before: string | null): Promise<ConnectionAttempt[]>;
   /** Attempts after this ID in the order of their IDs, of those that no later commit can come before. For the follower that keeps the summary. */

@@ -3,6 +3,7 @@ import { attemptConnection } from '../../src/commands/attemptConnection';
 import { registerTenant } from '../../src/commands/registerTenant';
 import { removeTenantRule } from '../../src/commands/removeTenantRule';
 import { setIsolation } from '../../src/commands/setIsolation';
+import { updateTenant } from '../../src/commands/updateTenant';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
 import type { IdempotencyClaim } from '../../src/store/store';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
@@ -77,5 +78,18 @@ describe.each(DATABASES)('idempotency keys on $name', ({ create }) => {
     expect(await attempt()).toEqual(first);
     expect(first.evaluated.decision.allowed).toBe(true);
     expect((await connectionAttempts(app, tenantId, {}, 10, null)).edges.map(({ node }) => node)).toEqual([first.attempt]);
+  });
+
+  test('a repeated attempt gets the first answer although it could not be decided any more', async () => {
+    const attempt = (mayAsk = () => true, request = 'attempt') =>
+      attemptConnection(app, OPERATOR, mayAsk, { creatorTenant: CONTOSO.id, signInTenant: 'fabrikam.test' }, claim('attempt', request));
+    const first = await attempt();
+    await updateTenant(app, OPERATOR, { tenantId: FABRIKAM.id, removeDomains: ['fabrikam.test'] });
+    expect(await attempt()).toEqual(first);
+    await app.live.close();
+    expect(await attempt()).toEqual(first);
+    await expect(attempt(undefined, 'another')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(attempt(() => false)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect((await connectionAttempts(app, tenantId, {}, 10, null)).edges).toHaveLength(1);
   });
 });

@@ -98,6 +98,8 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
       const later = await store.attempts.record({ ...attempt, allowed: false }, { decided: 'later' }, claim);
       expect(answers).toEqual(Array.from({ length: 8 }, () => later));
       expect(later.detail).toEqual({ decided: 0 });
+      expect(await store.attempts.recorded(claim)).toEqual(later);
+      expect(await store.attempts.recorded(newClaim())).toBeNull();
       expect(await store.attempts.page(attempt.signInTenantId, {}, 10, null)).toEqual([later.attempt]);
     });
 
@@ -106,7 +108,8 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
       const first = store.attempts.record(newAttempt(), null, claim);
       const other = store.attempts.record(newAttempt(), null, { ...claim, request: 'another digest' });
       await expect(other).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
-      await first;
+      expect(await store.attempts.recorded(claim)).toEqual(await first);
+      await expect(store.attempts.recorded({ ...claim, request: 'another digest' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
       const late = store.attempts.record(newAttempt(), null, { ...claim, request: 'another digest' });
       await expect(late).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     });
