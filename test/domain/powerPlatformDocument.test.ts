@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { decide } from '../../src/domain/decide';
 import { importPolicy } from '../../src/domain/importPolicy';
+import { parseAllowedTenant } from '../../src/domain/parseAllowedTenant';
 import { parsePowerPlatformDocument } from '../../src/domain/parsePowerPlatformDocument';
 import { toPowerPlatformDocument } from '../../src/domain/powerPlatformDocument';
 import { anyPolicy, anyProvider, anyRules, anySettings, tenantIds, tenants } from './arbitraries';
@@ -28,13 +29,14 @@ function parse(properties: object, tenant = contoso, maxRules = 10_000) {
   return parsePowerPlatformDocument({ properties: { tenantId: tenant.id, isDisabled: false, ...properties } }, tenant, maxRules);
 }
 
-/** What is wrong with an entry: paths from the entry, and messages. */
+/** What is wrong with an entry: the fields from the entry's root, and messages. What is at fault gives no rule. */
 function entryErrors(entry: unknown): [string, string][] {
-  return parse({ allowedTenants: [entry] }).userErrors.map(({ code, message, path }) => {
-    expect(code).toBe('INVALID_DOCUMENT');
-    expect(path.slice(0, 4)).toEqual(['document', 'properties', 'allowedTenants', '0']);
-    return [path.slice(4).join('.'), message];
+  const reports: [string, string][] = [];
+  const rule = parseAllowedTenant(entry, (field, message) => {
+    reports.push([field.join('.'), message]);
   });
+  expect(rule === null).toBe(reports.length > 0);
+  return reports;
 }
 
 function errors(document: unknown): [string, string][] {
@@ -275,6 +277,7 @@ describe('an entry of the allow list', () => {
     expect(withName('🐑')).toEqual([]);
     expect(withName('x'.repeat(257))).toEqual([['tenantDisplayName', message(`the text \`${'x'.repeat(100)}…\``)]]);
     expect(withName(7)).toEqual([['tenantDisplayName', message('`7`')]]);
+    expect(withName(['F'])).toEqual([['tenantDisplayName', message('a list')]]);
     expect(withName('a\0')).toEqual([['tenantDisplayName', message('the text `a\ufffd`')]]);
     expect(withName('a\ud800')).toEqual([['tenantDisplayName', message('the text `a\ufffd`')]]);
   });
@@ -315,6 +318,9 @@ describe('an entry of the allow list', () => {
     ]);
     expect(entryErrors({ tenantId: fabrikam.id, direction: { inbound: true, outbound: 1 } })).toEqual([
       ['direction.outbound', '`outbound` must be `true` or `false`, not `1`.'],
+    ]);
+    expect(entryErrors({ tenantId: fabrikam.id, direction: { inbound: {}, outbound: true } })).toEqual([
+      ['direction.inbound', '`inbound` must be `true` or `false`, not an object.'],
     ]);
   });
 

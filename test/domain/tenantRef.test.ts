@@ -78,6 +78,7 @@ describe('a domain name', () => {
     ['punycode that decodes to nothing', 'xn--a.example'],
     ['a lone surrogate', 'con\ud800toso.example'],
     ['an IPv4 address', '127.0.0.1'],
+    ['an IPv4 address of long numbers', '192.168.100.200'],
     ['an IPv4 address in two parts', '127.1'],
     ['an IPv4 address in hexadecimal', 'a.0x7f'],
     ['an IPv4 address that ends in an empty hexadecimal', 'a.0x'],
