@@ -11,7 +11,8 @@ import type { Tenant } from '../../src/domain/tenant';
 import { CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
-import { ask, contextOf, documentOf, rootFieldsOf, UNTOUCHABLE, VARIABLES } from './rootFields';
+import { ask, contextOf, documentOf, policyTarget, rootFieldsOf, targetOf, UNTOUCHABLE, VARIABLES } from './rootFields';
+import type { Target } from './rootFields';
 
 /**
  * What each caller of Contoso gets, written down from the table of roles, not from the code: first for Contoso, then for Fabrikam.
@@ -36,8 +37,30 @@ Mutation.removeTenantRule               UU        FF       FF  FF  +?  FF  ++  F
 Mutation.replaceIsolationPolicy         UU        FF       FF  FF  +F  FF  ++  FF    FF    +F
 Mutation.importIsolationPolicy          UU        FF       FF  FF  +F  FF  ++  FF    FF    +F
 Mutation.attemptConnection              UU        FF       +F  +F  +F  ++  ++  ++    ++    ++
+Query.connection                        UU        FF       +?  +?  +?  FF  ++  +?    +?    +?
+Query.connections                       UU        FF       +F  +F  +F  FF  ++  +F    +F    +F
+Query.resource                          UU        FF       +?  +?  +?  FF  ++  +?    +?    +?
+Query.resources                         UU        FF       +F  +F  +F  FF  ++  +F    +F    +F
+Query.policyRequests                    UU        FF       FF  +F  +F  FF  ++  FF    +F    +F
+Mutation.createConnection               UU        FF       +F  +F  +F  FF  ++  +F    +F    +F
+Mutation.deleteConnection               UU        FF       +?  +?  +?  FF  ++  +?    +?    +?
+Mutation.createConsentLink              UU        FF       +?  +?  +?  FF  ++  +?    +?    +?
+Mutation.revokeConsentLinks             UU        FF       +?  +?  +?  FF  ++  +?    +?    +?
+Mutation.consent                        UU        ++       ++  ++  ++  ++  ++  ++    ++    ++
+Mutation.saveApp                        UU        FF       +F  +F  +F  FF  ++  +F    +F    +F
+Mutation.saveFlow                       UU        FF       +F  +F  +F  FF  ++  +F    +F    +F
+Mutation.deleteResource                 UU        FF       +?  +?  +?  FF  ++  +?    +?    +?
+Mutation.startFlowRun                   UU        FF       +?  +?  +?  ++  ++  ++    ++    ++
+Mutation.endFlowRun                     UU        FF       +?  +?  +?  ++  ++  ++    ++    ++
+Mutation.requestPolicyChange            UU        FF       FF  FF  +F  FF  ++  FF    FF    +F
+Mutation.verifyPolicyRequest            UU        FF       FF  FF  FF  FF  ++  FF    FF    FF
+Mutation.applyPolicyRequest             UU        FF       FF  FF  FF  FF  ++  FF    FF    FF
+Mutation.rejectPolicyRequest            UU        FF       FF  FF  FF  FF  ++  FF    FF    FF
+Mutation.withdrawPolicyRequest          UU        FF       FF  FF  +?  FF  ++  FF    FF    +?
+Mutation.setChangeControl               UU        FF       FF  FF  FF  FF  ++  FF    FF    FF
 Subscription.policyChanged              UU        FF       FF  +F  +F  FF  ++  FF    +F    +F
 Subscription.connectionDecisionChanged  UU        FF       +F  +F  +F  ++  ++  ++    ++    ++
+Subscription.resourceStatusChanged      UU        FF       +F  +F  +F  FF  ++  +F    +F    +F
 `;
 
 const ROLES: Readonly<Record<string, Role>> = {
@@ -87,8 +110,10 @@ function outcomeOf({ data, errors }: ExecutionResult): string {
     const code = originalError instanceof RequestError ? originalError.code : null;
     return code === 'FORBIDDEN' ? 'F' : code === 'UNAUTHENTICATED' ? 'U' : String(failure.stack);
   }
-  const [error] = (Object.values(data!)[0] as { userErrors?: { code: string }[] } | null)?.userErrors ?? [];
-  return error === undefined ? '+' : error.code === 'RULE_NOT_FOUND' ? '?' : JSON.stringify(error);
+  const answer = Object.values(data!)[0] as { userErrors?: { code: string }[] } | null;
+  const [error] = answer?.userErrors ?? [];
+  const notFound = answer === null || error?.code.endsWith('_NOT_FOUND');
+  return notFound ? '?' : error === undefined ? '+' : JSON.stringify(error);
 }
 
 test('every root field of the schema has a row in the table of access, and a line in this test', () => {
@@ -103,9 +128,9 @@ describe.each(fields.map((field) => [field.name, field] as const))('%s', (name, 
     header.flatMap((caller) => [[caller, 'its own tenant', CONTOSO, 0] as const, [caller, 'another tenant', FABRIKAM, 1] as const]),
   )('answers %s about %s as the table of roles says', async (caller, _whose, tenant, place) => {
     const expected = expectedOf.get(name)!.get(caller)![place]!;
-    const target = { tenant, ruleId: name.endsWith('TenantRule') ? await freshRule(tenant) : '' };
+    const target = await targetOf(app, tenant, name, () => freshRule(tenant));
     // Whether a connection is the caller's is known only once its tenants are resolved; all else is refused before anything is loaded.
-    const resolvedFirst = /onnection(s|DecisionChanged)?$/.test(name) && caller !== 'no-role';
+    const resolvedFirst = /\.(evaluateConnections?|attemptConnection|connectionDecisionChanged)$/.test(name) && caller !== 'no-role';
     const judgedFirst = expected === 'U' || (expected === 'F' && !resolvedFirst);
     const context = contextOf(judgedFirst ? UNTOUCHABLE : app, callerOf(caller));
     expect(outcomeOf(await ask(schema, context, documentOf(field), VARIABLES[name]!(target)))).toBe(expected);
@@ -122,9 +147,49 @@ test('a rule of another tenant answers exactly as one that never existed', async
   expect(others.replaceAll(ruleId, never)).toBe(nobodys);
 });
 
+describe.each([
+  ['Query.connection', (target: Target) => target.connectionId],
+  ['Query.resource', (target: Target) => target.flowId],
+  ['Mutation.deleteConnection', (target: Target) => target.connectionId],
+  ['Mutation.createConsentLink', (target: Target) => target.connectionId],
+  ['Mutation.revokeConsentLinks', (target: Target) => target.connectionId],
+  ['Mutation.deleteResource', (target: Target) => target.flowId],
+  ['Mutation.startFlowRun', (target: Target) => target.flowId],
+  ['Mutation.endFlowRun', (target: Target) => target.runId],
+  ['Mutation.withdrawPolicyRequest', (target: Target) => target.requestId],
+])('%s', (name, idOf) => {
+  test('answers what is of another tenant exactly as what never existed', async () => {
+    const document = documentOf(fields.find((field) => field.name === name)!);
+    const target = await targetOf(app, FABRIKAM, name, () => Promise.resolve(''));
+    const [id, never] = [idOf(target), crypto.randomUUID()];
+    const variables = VARIABLES[name]!(target);
+    const context = contextOf(app, callerOf('A'));
+    const others = JSON.stringify(await ask(schema, context, document, variables));
+    const nobodys = JSON.stringify(
+      await ask(schema, context, document, JSON.parse(JSON.stringify(variables).replace(id, never)) as typeof variables),
+    );
+    expect(others.replaceAll(id, never)).toBe(nobodys);
+  });
+});
+
+test('the requests of all tenants are for operators alone', async () => {
+  const document = documentOf(fields.find(({ name }) => name === 'Query.policyRequests')!);
+  for (const variables of [{ tenantId: null }, {}]) {
+    const answers = await Promise.all(
+      header.map(async (caller) => outcomeOf(await ask(schema, contextOf(app, callerOf(caller)), document, variables))),
+    );
+    expect(answers.join('')).toBe('UFFFFF+FFF');
+  }
+});
+
+test('who has no tenant can give consent for none', async () => {
+  const document = documentOf(fields.find(({ name }) => name === 'Mutation.consent')!);
+  expect(outcomeOf(await ask(schema, contextOf(UNTOUCHABLE, OPERATOR), document, { input: { token: 'token' } }))).toBe('F');
+});
+
 test('a platform role counts for nothing on the own tenant beside what it is for', async () => {
   const caller = { ...callerOf('PE')!, tenantId: null };
-  const connection = VARIABLES['Query.evaluateConnection']!({ tenant: FABRIKAM, ruleId: '' });
+  const connection = VARIABLES['Query.evaluateConnection']!(policyTarget(FABRIKAM));
   const field = fields.find(({ name }) => name === 'Query.evaluateConnection')!;
   expect(outcomeOf(await ask(schema, contextOf(app, caller), documentOf(field), connection))).toBe('+');
 });
