@@ -1,0 +1,58 @@
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { GraphqlAnswer, TestServer, TokenFor } from '../../server/support/testServer';
+import { Feed } from './feed';
+import type { Json } from './json';
+
+/** Somebody with a token: asks over HTTP, and listens on one WebSocket of their own. */
+export class Player {
+  private readonly socket: Client;
+
+  private constructor(
+    private readonly server: Pick<TestServer, 'ask'>,
+    private readonly token: string,
+    address: string,
+  ) {
+    this.socket = createClient({
+      url: `${address.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${token}` },
+      retryAttempts: 0,
+    });
+  }
+
+  static async enter(server: TestServer, who: TokenFor): Promise<Player> {
+    return new Player(server, await server.token(who), server.address);
+  }
+
+  /** What the one root field of this document answers. Throws where there is an error. */
+  async ask(document: string, variables: object = {}): Promise<Json> {
+    return Object.values(await this.askAll(document, variables))[0];
+  }
+
+  /** What its root fields answer, by name. Throws where there is an error. */
+  async askAll(document: string, variables: object = {}): Promise<Record<string, Json>> {
+    const { data, errors } = await this.answer(document, variables);
+    if (errors !== undefined) throw new Error(JSON.stringify(errors));
+    return data;
+  }
+
+  /** The code of the error that this document meets. */
+  async errorOf(document: string, variables: object = {}): Promise<unknown> {
+    const { errors = [] } = await this.answer(document, variables);
+    return errors[0]?.extensions['code'];
+  }
+
+  /** Events of the one root field of this subscription, from this moment on. */
+  listen(document: string, variables: Record<string, unknown> = {}): Feed {
+    return new Feed(this.socket.iterate({ query: document, variables }));
+  }
+
+  async leave(): Promise<void> {
+    await this.socket.dispose();
+  }
+
+  private async answer(document: string, variables: object): Promise<GraphqlAnswer> {
+    return await this.server.ask(document, this.token, variables);
+  }
+}
