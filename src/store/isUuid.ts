@@ -1,6 +1,6 @@
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+import { parseUuid } from '../domain/uuid';
 
 /** Whether the text is a canonical UUID: Postgres refuses to compare its IDs with anything else. */
 export function isUuid(text: string): boolean {
-  return UUID.test(text);
+  return parseUuid(text) === text;
 }

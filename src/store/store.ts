@@ -132,16 +132,12 @@ export interface Attempts {
    * Resolves once the attempt is durable. Throws `OVERLOADED` where the expected wait passes the limit. `detail` is plain JSON that is kept with the
    * claim: where the claim's answer is known already, nothing is recorded and the first attempt comes back with the first detail.
    */
-  record<T>(
-    attempt: NewAttempt,
-    detail: T,
-    idempotency?: IdempotencyClaim,
-  ): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: T }>;
+  record<T>(attempt: NewAttempt, detail: T, claim?: IdempotencyClaim): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: T }>;
   /**
    * What `record` answered, or is about to answer, to this claim; null where nothing is recorded under it. A claim whose `request` differs throws
    * `BAD_USER_INPUT`.
    */
-  recorded(idempotency: IdempotencyClaim): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: unknown } | null>;
+  recorded(claim: IdempotencyClaim): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: unknown } | null>;
   /** Attempts that the tenant created or was signed in to, newest first, those before the ID `before`. */
   page(tenantId: TenantId, filter: AttemptFilter, limit: number, before: string | null): Promise<ConnectionAttempt[]>;
   /** Attempts after this ID in the order of their IDs, of those that no later commit can come before. For the follower that keeps the summary. */
@@ -191,13 +187,13 @@ export interface Store {
   /**
    * Runs one unit of work. The transaction's first statement takes the next revision from the head row, so units follow one another in the order
    * of their revisions. With a claim whose answer is known (24 h), that answer is given again and the work is not run; a claim whose `request`
-   * differs throws `BAD_USER_INPUT`. The answer of a claim is stored in the same transaction, or (where nothing was committed) in one right after it.
+   * differs throws `BAD_USER_INPUT`. The answer of a claim is stored in the same transaction, also where the unit did not commit.
    */
-  commit<T>(actor: Actor, work: (unit: UnitOfWork) => Promise<UnitOutcome<T>>, idempotency?: IdempotencyClaim): Promise<T>;
+  commit<T>(actor: Actor, work: (unit: UnitOfWork) => Promise<UnitOutcome<T>>, claim?: IdempotencyClaim): Promise<T>;
   /**
    * Runs one unit of part 2, which takes no revision: policy and directory stand still while it runs. Answers and claims as in `commit`.
    */
-  transact<T>(work: (unit: DesignUnit) => Promise<UnitOutcome<T>>, idempotency?: IdempotencyClaim): Promise<T>;
+  transact<T>(work: (unit: DesignUnit) => Promise<UnitOutcome<T>>, claim?: IdempotencyClaim): Promise<T>;
   /** Whether the database answers and takes writes. */
   check(): Promise<void>;
   close(): Promise<void>;
