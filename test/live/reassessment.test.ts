@@ -1,11 +1,13 @@
 import { addTenantRule } from '../../src/commands/addTenantRule';
 import { removeTenantRule } from '../../src/commands/removeTenantRule';
+import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolicy';
 import { setChangeControl } from '../../src/commands/setChangeControl';
 import { setIsolation } from '../../src/commands/setIsolation';
 import type { ReassessmentJob } from '../../src/store/designTime';
+import type { Store } from '../../src/store/store';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../support/people';
 import { allStatusChanges, connect, evaluate, expectRight, flow, isolate, settled, statusOf } from './design';
-import { DATABASES, openNode, registerAll, type TestDatabase, type TestNode } from './node';
+import { DATABASES, Gate, openNode, registerAll, type TestDatabase, type TestNode } from './node';
 
 /** Nodes on one database: SQLite has one at a time. */
 async function secondNode(node: TestNode, database: TestDatabase): Promise<TestNode> {
@@ -179,6 +181,77 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     if (other !== node) await other.close();
   });
 
+  test('a change that overtakes a save between its decision and its unit is taken in by the save', async () => {
+    const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
+    let overtaken = false;
+    const transact: Store['transact'] = async (work, claim) => {
+      if (!overtaken) {
+        overtaken = true;
+        await isolate(node, FABRIKAM.id, true);
+        await settled(node);
+      }
+      return await node.store.transact(work, claim);
+    };
+    const { id } = await flow({ ...node, store: { ...node.store, transact } }, CONTOSO.id, [connection]);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    await expectRight(node, CONTOSO.id);
+    expect(await allStatusChanges(node, CONTOSO.id)).toMatchObject([{ from: null, to: 'SUSPENDED', revision: null }]);
+  });
+
+  test('a change that comes while a save is under way waits for it, and then takes it in', async () => {
+    const other = await secondNode(node, database);
+    const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
+    const begun = new Gate();
+    let changing: Promise<unknown> = Promise.resolve();
+    const transact: Store['transact'] = (work, claim) =>
+      node.store.transact(async (unit) => {
+        const outcome = await work(unit);
+        begun.open();
+        for (let turn = 0; turn < 300; turn += 1) await unit.tenant(CONTOSO.id);
+        return outcome;
+      }, claim);
+    const saving = flow({ ...node, store: { ...node.store, transact } }, CONTOSO.id, [connection]);
+    await begun.passed;
+    changing = isolate(other, FABRIKAM.id, true).then(() => settled(other));
+    const { id, status } = await saving;
+    await changing;
+    await settled(node);
+    expect(status).toBe('ACTIVE');
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    await expectRight(node, CONTOSO.id);
+    if (other !== node) await other.close();
+  });
+
+  test('no status is told that holds for no revision, where the changes of two tenants are taken in one after the other', async () => {
+    const { id } = await flow(node, CONTOSO.id, [
+      await connect(node, CONTOSO.id, FABRIKAM.id),
+      await connect(node, CONTOSO.id, NORTHWIND.id),
+    ]);
+    await replaceBy(node, NORTHWIND.id);
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    const told = await allStatusChanges(node, CONTOSO.id);
+    await reopen(false);
+    const { changed: theirs } = await setIsolation(node, OPERATOR, { tenantId: FABRIKAM.id, crossCloudInbound: 'ALLOW' });
+    // From one that blocks Fabrikam to one that blocks Northwind: at no revision is the flow free.
+    const ours = await replaceBy(node, FABRIKAM.id);
+    const { reassessments } = node.store;
+
+    // Fabrikam's job runs before Contoso's change is taken in, on decisions that know of it.
+    await takeIn(node, theirs ?? 0);
+    for (let steps = 0; steps < 4; steps += 1) await stepOf(node, FABRIKAM.id);
+    expect(await stepOf(node, FABRIKAM.id)).toBe('WAITING');
+    await takeIn(node, ours);
+    expect(await stepOf(node, FABRIKAM.id)).toBe('WAITING');
+    expect(await allStatusChanges(node, CONTOSO.id)).toEqual(told);
+    while ((await reassessments.jobs()).some(({ phase }) => phase !== 'RESOURCES')) await stepOf(node, CONTOSO.id);
+    for (let steps = 0; steps < 2; steps += 1) await stepOf(node, FABRIKAM.id);
+    for (let steps = 0; steps < 3; steps += 1) await stepOf(node, CONTOSO.id);
+    expect(await reassessments.jobs()).toEqual([]);
+    expect((await allStatusChanges(node, CONTOSO.id)).length).toBe(told.length);
+    await expectRight(node, CONTOSO.id);
+  });
+
   test('a save that meets changes at the same moment ends up right, and so do those before and after it', async () => {
     const other = await secondNode(node, database);
     const partners = [FABRIKAM, NORTHWIND];
@@ -209,6 +282,36 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     if (other !== node) await other.close();
   }, 120_000);
 });
+
+/** A policy of Contoso's that lets nothing out but to this tenant. Gives the revision. */
+async function replaceBy(node: TestNode, allowedTenant: string): Promise<number> {
+  const { changed } = await replaceIsolationPolicy(node, OPERATOR, {
+    tenantId: CONTOSO.id,
+    enabled: true,
+    mode: 'TWO_WAY',
+    unidentifiedCreators: 'BLOCK',
+    crossCloudInbound: 'BLOCK',
+    rules: [{ allowedTenant, direction: 'OUTBOUND' }],
+  });
+  if (changed === null) throw new Error('The policy was so already.');
+  return changed;
+}
+
+/** Takes in the log up to this revision, as the follower does. */
+async function takeIn(node: TestNode, revision: number): Promise<void> {
+  const from = await node.store.reassessments.cursor();
+  const changes = await node.store.log.after(from ?? { revision: 0, id: '' }, 1000);
+  if (changes === 'rewound') throw new Error(changes);
+  const taken = changes.filter((change) => change.revision <= revision);
+  const last = taken.at(-1);
+  if (last) await node.store.reassessments.add(from, { revision: last.revision, id: last.id }, taken);
+}
+
+/** One step of the tenant's job, if it has one. */
+async function stepOf(node: TestNode, tenantId: string): Promise<string | undefined> {
+  const job = (await node.store.reassessments.jobs()).find((each) => each.tenantId === tenantId);
+  return job && (await step(node, job, 100));
+}
 
 async function yields(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
