@@ -33,11 +33,15 @@ export const DATABASES: readonly { readonly name: string; readonly create: () =>
 ];
 
 /** An app whose directory holds `TENANTS`, without policies: its head is at revision `TENANTS.length`. */
-export async function openTestApp(create: () => Promise<TestDatabase>, options: { readonly maxRules?: number } = {}): Promise<TestApp> {
+export async function openTestApp(
+  create: () => Promise<TestDatabase>,
+  options: { readonly maxRules?: number; readonly now?: () => number; readonly reassess?: boolean } = {},
+): Promise<TestApp> {
   const database = await create();
-  const now = () => Date.now();
+  const now = options.now ?? (() => Date.now());
   const store = await openStore({ url: database.url, migrate: true, now });
-  const live = await openLive({ store, now, maxStalenessMs: 60_000, summaries: false, log: pino({ level: 'silent' }) });
+  const { reassess = false } = options;
+  const live = await openLive({ store, now, maxStalenessMs: 60_000, summaries: false, reassess, log: pino({ level: 'silent' }) });
   const app: App = { store, live, now, maxRules: options.maxRules ?? 10_000 };
   for (const { id, name, domains, cloud } of TENANTS) {
     await registerTenant(app, OPERATOR, { id, name, domains, cloud });

@@ -1,0 +1,50 @@
+import type { App } from '../../src/app';
+import { consent } from '../../src/commands/consent';
+import { createConnection } from '../../src/commands/createConnection';
+import { createConsentLink } from '../../src/commands/createConsentLink';
+import { setIsolation } from '../../src/commands/setIsolation';
+import type { IdentityProvider } from '../../src/domain/connection';
+import type { ConnectionRecord } from '../../src/domain/connectionRecord';
+import type { Tenant } from '../../src/domain/tenant';
+import { adminOf } from './people';
+
+/** Somebody of the tenant who is no admin. */
+export function userOf(tenant: Tenant) {
+  return { ...adminOf(tenant), subject: `user of ${tenant.name}`, roles: ['Evaluator'] as const };
+}
+
+export async function newConnection(app: App, owner: Tenant, name: string, identityProvider: IdentityProvider = 'ENTRA_ID') {
+  const result = await createConnection(app, { tenantId: owner.id, name, connector: { name: 'Office 365 Outlook', identityProvider } });
+  return result.connection!;
+}
+
+/** The token of a new consent link. */
+export async function newToken(app: App, { id }: ConnectionRecord, expiresAt?: number): Promise<string> {
+  return (await createConsentLink(app, null, { connectionId: id, expiresAt })).token!;
+}
+
+/** A connection that somebody of `signIn` has signed in to. */
+export async function signedIn(app: App, owner: Tenant, signIn: Tenant, name: string): Promise<ConnectionRecord> {
+  const connection = await newConnection(app, owner, name);
+  return (await consent(app, userOf(signIn), { token: await newToken(app, connection) })).connection!;
+}
+
+/** Turns the tenant's isolation on: nothing comes in and nothing goes out. */
+export async function isolate(app: App, { id }: Tenant, enabled = true): Promise<number> {
+  return (await setIsolation(app, { ...adminOf({ id } as Tenant), roles: ['PlatformOperator'] }, { tenantId: id, enabled })).changed!;
+}
+
+/** The app, save that `between` happens right before each of the next units of part 2, one after the other: between what was decided and its use. */
+export function interrupted(app: App, between: (() => Promise<unknown>)[]): App {
+  const { transact } = app.store;
+  return {
+    ...app,
+    store: {
+      ...app.store,
+      async transact(work, claim) {
+        await between.shift()?.();
+        return await transact(work, claim);
+      },
+    },
+  };
+}
