@@ -1,19 +1,28 @@
 import { getNamedType, isObjectType } from 'graphql';
-import type { GraphQLField, GraphQLOutputType } from 'graphql';
+import type { GraphQLField } from 'graphql';
 
 import type { RootField } from './rootFields';
 
-/** Fields from a root field down to one that leads to what only readers of a policy may see. */
-export type Path = readonly GraphQLField<unknown, unknown>[];
+/** Fields from a root field down to one that leads to what only readers of a policy may see, or only evaluators of a tenant. */
+type Path = readonly GraphQLField<unknown, unknown>[];
 
-const GUARDED_TYPES = ['IsolationPolicy', 'PolicyChange', 'TenantRule'];
+export interface GuardedPath {
+  readonly root: RootField;
+  readonly path: Path;
+  /** As `Query.isolationPolicy.rules`. */
+  readonly title: string;
+}
 
-/** Every path below a root field to a policy, a change, a rule or a side's reason that visits no type twice, save those below another such path's end. */
-export function guardedPaths({ field }: RootField): Path[] {
+const POLICY_TYPES = ['IsolationPolicy', 'PolicyChange', 'TenantRule', 'PolicyRequest'];
+/** What only evaluators of the tenant that owns it may see, and those of the platform. */
+const DESIGN_TYPES = ['ConnectionRecord', 'Resource'];
+
+/** Every path below a root field to a policy, a change, a rule, a request, a side's reason, a connection, an app or a flow that visits no type twice. */
+export function guardedPaths(root: RootField): GuardedPath[] {
   const walk = (path: Path, visited: readonly string[]): Path[] => {
     const last = path.at(-1)!;
     const type = getNamedType(last.type);
-    if (GUARDED_TYPES.includes(type.name)) {
+    if (POLICY_TYPES.includes(type.name) || DESIGN_TYPES.includes(type.name)) {
       return [path, ...below(path, visited)];
     }
     return below(path, visited);
@@ -29,13 +38,22 @@ export function guardedPaths({ field }: RootField): Path[] {
       return [...(isReason ? [longer] : []), ...walk(longer, [...visited, type.name])];
     });
   };
-  return walk([field], []);
+  return walk([root.field], []).map((path) => ({
+    root,
+    path,
+    title: [root.name, ...path.slice(1).map(({ name }) => name)].join('.'),
+  }));
+}
+
+/** Whether the path ends at what a tenant builds on policy, not at a policy or a part of one. */
+export function endsInDesign({ path }: GuardedPath): boolean {
+  return DESIGN_TYPES.includes(getNamedType(path.at(-1)!.type).name);
 }
 
 /** What to select of the root field so that the path is taken to its end. */
-export function selectionOf([, ...path]: Path, end: GraphQLOutputType): string {
-  const leaf = isObjectType(getNamedType(end)) ? '{ __typename }' : '';
-  return path.reduceRight((inner, { name }) => `{ ${name} ${inner} }`, leaf);
+export function selectionOf(path: Path): string {
+  const leaf = isObjectType(getNamedType(path.at(-1)!.type)) ? '{ __typename }' : '';
+  return path.slice(1).reduceRight((inner, { name }) => `{ ${name} ${inner} }`, leaf);
 }
 
 /** Everything that an answer holds at the end of the path: not null, and in lists each. */
