@@ -6,7 +6,7 @@ import type { Revision } from '../domain/revision';
 import type { Tenant, TenantId } from '../domain/tenant';
 import { staleRevision, tenantNotFound } from '../domain/userErrors';
 import { neverSet } from '../queries/isolationPolicy';
-import type { CurrentState } from '../store/store';
+import type { CurrentState } from '../store/currentStatePort';
 
 /** A policy, or one rule of it, that has passed every check that comes before the domain's own. */
 export interface PolicyToChange {

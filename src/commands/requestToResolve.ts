@@ -6,7 +6,7 @@ import { isOpen, sameActor, type PolicyRequest } from '../domain/policyRequest';
 import { RequestError } from '../domain/requestError';
 import type { TenantId } from '../domain/tenant';
 import type { PolicyRequestWrites } from '../store/designTime';
-import type { CurrentState } from '../store/store';
+import type { CurrentState } from '../store/currentStatePort';
 import { policyToChange, type PolicyToChange, type Refusal } from './policyToChange';
 import { requestActorOf } from './requestActorOf';
 

@@ -1,6 +1,7 @@
 import type { Change } from '../domain/change';
 import type { Instant } from '../domain/time';
-import type { LogCursor, Store } from '../store/store';
+import type { LogCursor } from '../store/logCursor';
+import type { Store } from '../store/store';
 import { Applied } from './applied';
 import { DecisionWatches } from './decisionWatch';
 import { Evaluator } from './evaluator';

@@ -4,7 +4,8 @@ import type { Change } from '../domain/change';
 import type { AssessedConnection } from '../domain/assessedConnection';
 import type { Revision } from '../domain/revision';
 import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../store/designTime';
-import type { ChangeLog, LogCursor } from '../store/store';
+import type { LogCursor } from '../store/logCursor';
+import type { ChangeLog } from '../store/store';
 import type { Clocks } from './clocks';
 import { type FollowerLog, type Following, follow } from './follow';
 

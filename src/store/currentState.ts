@@ -3,7 +3,7 @@ import { policyNow } from './read/policies';
 import { ruleByIdNow, ruleForNow, rulesNow } from './read/rules';
 import { tenantsNow } from './read/tenants';
 import type { Query } from './statement';
-import type { CurrentState } from './store';
+import type { CurrentState } from './currentStatePort';
 
 /** Reads of current state, through a unit's transaction or outside any. Each is one statement. */
 export function currentState(dialect: Dialect, run: <T>(query: Query<T>) => Promise<T>): CurrentState {

@@ -10,7 +10,8 @@ import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } fro
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
 import type { Instant } from '../domain/time';
-import type { CurrentState, LogCursor } from './store';
+import type { CurrentState } from './currentStatePort';
+import type { LogCursor } from './logCursor';
 
 /** A page of a list. Keys are IDs, which are UUIDv7: their order is that of creation. Any text may be given as a key or as an ID. */
 export interface KeyPage {

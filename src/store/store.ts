@@ -4,7 +4,9 @@ import type { PolicyVersion, TenantRule } from '../domain/policy';
 import type { Revision } from '../domain/revision';
 import type { Tenant, TenantId } from '../domain/tenant';
 import type { Instant } from '../domain/time';
+import type { CurrentState } from './currentStatePort';
 import type { DesignTime, DesignUnit, PolicyRequestWrites, Reassessments } from './designTime';
+import type { LogCursor } from './logCursor';
 
 /** Who makes a change, as the log keeps it. */
 export interface Actor {
@@ -33,27 +35,6 @@ export interface UnitOutcome<T> {
 export interface Head {
   readonly revision: Revision;
   readonly at: Instant;
-}
-
-/** The place of a reader in the change log: the row that it read last. Revision 0 with an empty id: before the first. */
-export interface LogCursor {
-  readonly revision: Revision;
-  readonly id: string;
-}
-
-/** Reads of current state, from within a unit of work (which sees its own writes) or in one snapshot. */
-export interface CurrentState {
-  tenant(id: TenantId): Promise<Tenant | null>;
-  /** The tenants with these IDs or owning these (canonical) domains, in no particular order, each once. One or two statements whatever the number. */
-  tenants(ids: readonly TenantId[], domains: readonly string[]): Promise<Tenant[]>;
-  /** Null for a tenant that never set a policy. */
-  policyVersion(tenantId: TenantId): Promise<PolicyVersion | null>;
-  /** All rules, in the order of their places. */
-  rules(tenantId: TenantId): Promise<TenantRule[]>;
-  /** The open rule with this ID, and the tenant that owns it. Any text may be asked for. */
-  rule(ruleId: string): Promise<{ readonly tenantId: TenantId; readonly rule: TenantRule } | null>;
-  /** The open rule of the policy that names this tenant (or `*`). */
-  ruleFor(tenantId: TenantId, allowedTenantId: string): Promise<TenantRule | null>;
 }
 
 /** One policy transaction. It is closed when its function returns and throws on later use; it does no I/O but the store. */

@@ -2,7 +2,8 @@ import type { Change } from '../../domain/change';
 import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';
 import { firstRow, type Query, rows } from '../statement';
-import type { Head, LogCursor } from '../store';
+import type { LogCursor } from '../logCursor';
+import type { Head } from '../store';
 import type { ChangeRow } from '../tables/changeTable';
 
 const POLICY_CHANGES_ONLY = `kind NOT IN ('TENANT_REGISTERED', 'TENANT_UPDATED')`;

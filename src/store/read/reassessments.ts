@@ -1,6 +1,6 @@
 import type { ReassessmentJob } from '../designTime';
 import { firstRow, type Query, rows } from '../statement';
-import type { LogCursor } from '../store';
+import type { LogCursor } from '../logCursor';
 import type { FollowerCursorRow } from '../tables/followerCursorTable';
 import type { ReassessmentJobRow } from '../tables/reassessmentJobTable';
 

@@ -4,7 +4,7 @@ import type { Dialect } from '../dialect';
 import { FIRST_PAIR } from '../read/pairs';
 import { positionOf, REASSESSMENT } from '../read/reassessments';
 import { affected, type Query } from '../statement';
-import type { LogCursor } from '../store';
+import type { LogCursor } from '../logCursor';
 
 /** Moves the follower's cursor and makes its jobs. False, with nothing to be kept, where the cursor is no longer `from`. */
 export function* addJobs(
