@@ -146,6 +146,15 @@ describe('pages', () => {
     expect(fault(nested(101, 'rules { totalCount }'))).toMatch(/multiply/);
   });
 
+  test('the runs of a page of flows, and the differences of a page of requests, are pages within pages', () => {
+    const runs = (first: number): string =>
+      `{ resources(tenantId: "${CONTOSO.id}", first: ${first}) { edges { node { runs(first: 100) { edges { node { id } } } } } } }`;
+    expect(fault(runs(100))).toBeNull();
+    expect(fault(runs(101))).toMatch(/Pages within `resources` multiply/);
+    expect(fault('{ policyRequests(first: 101) { edges { node { diff { totalCount } } } } }')).toMatch(/multiply/);
+    expect(fault(`{ connections(tenantId: "${CONTOSO.id}", first: 501) { totalCount } }`)).toMatch(/from 1 to 500/);
+  });
+
   test('what is nested in fragments multiplies too', () => {
     const fragments = 'fragment P on IsolationPolicy { ... { ...R } } fragment R on IsolationPolicy { rules(first: 1000) { totalCount } }';
     expect(fault(`${nested(11, '...P')} ${fragments}`)).toMatch(/multiply/);
