@@ -66,15 +66,10 @@ async function current(unit: DesignUnit, decided: Decided, connections: readonly
   if (found.length < evaluated.length) {
     throw new DecideAgain(unit.head);
   }
-  const tenantIds = new Set(connections.flatMap(({ creatorTenantId, signInTenantId }) => [creatorTenantId, signInTenantId]));
+  const tenantIds = connections.flatMap(({ creatorTenantId, signInTenantId }) => [creatorTenantId, signInTenantId]);
+  const involved = [...new Set(tenantIds)].filter((id) => id !== null);
   const oldest = Math.min(...found.map(({ revision }) => revision));
-  if (
-    found.length > 0 &&
-    (await unit.changedSince(
-      [...tenantIds].filter((id) => id !== null),
-      oldest,
-    ))
-  ) {
+  if (found.length > 0 && (await unit.changedSince(involved, oldest))) {
     throw new DecideAgain(unit.head);
   }
   return found;
