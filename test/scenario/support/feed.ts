@@ -1,17 +1,17 @@
-import type { FormattedExecutionResult } from 'graphql';
+import type { Client } from 'graphql-ws';
 import type { Json } from './json';
 
-type Event = FormattedExecutionResult<Record<string, unknown>, unknown>;
+type Events = ReturnType<Client['iterate']>;
 
 /** Events of one subscription, taken one after the other: a test waits for the event that it means, and never for time. */
 export class Feed {
-  constructor(private readonly events: AsyncIterableIterator<Event, undefined>) {}
+  constructor(private readonly events: Events) {}
 
   /** The next event: what the subscription's root field gave. Throws where the subscription ends or fails. */
   async next(): Promise<Json> {
-    const { value } = await this.events.next();
-    if (value === undefined) throw new Error('The subscription ended.');
-    const { data, errors } = value;
+    const step = await this.events.next();
+    if (step.done === true) throw new Error('The subscription ended.');
+    const { data, errors } = step.value;
     if (errors !== undefined || data === null || data === undefined) throw new Error(JSON.stringify(errors));
     return Object.values(data)[0];
   }
