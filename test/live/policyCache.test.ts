@@ -124,3 +124,13 @@ test('a snapshot that can not be read fails those who wait for it, and is read a
   world.failure = null;
   expect(await world.reasons(asks('contoso', 'fabrikam'))).toEqual(['PERMITTED']);
 });
+
+test('the owner of a domain that was changed while the domain was being read is read again', async () => {
+  const world = new World();
+  await world.commit({ of: 'fabrikam', cloud: 'PUBLIC', domains: ['one.example'] });
+  const asked = world.reasons({ ...asks('contoso', 'fabrikam'), signInTenant: { domain: 'one.example' } });
+  // The snapshot was taken when it was asked for; this is applied before it is answered.
+  await world.commit({ of: 'fabrikam', settings: ON });
+  expect(await asked).toEqual(['BLOCKED_INBOUND']);
+  expect(world.snapshots).toEqual([['contoso', 'one.example'], ['fabrikam']]);
+});
