@@ -3,6 +3,7 @@ import { removeTenantRule } from '../../src/commands/removeTenantRule';
 import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolicy';
 import { setChangeControl } from '../../src/commands/setChangeControl';
 import { setIsolation } from '../../src/commands/setIsolation';
+import { connectionTo } from '../../src/domain/connectionRecord';
 import type { ReassessmentJob } from '../../src/store/designTime';
 import type { Store } from '../../src/store/store';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../support/people';
@@ -202,7 +203,6 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     const other = await secondNode(node, database);
     const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
     const begun = new Gate();
-    let changing: Promise<unknown> = Promise.resolve();
     const transact: Store['transact'] = (work, claim) =>
       node.store.transact(async (unit) => {
         const outcome = await work(unit);
@@ -212,11 +212,34 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
       }, claim);
     const saving = flow({ ...node, store: { ...node.store, transact } }, CONTOSO.id, [connection]);
     await begun.passed;
-    changing = isolate(other, FABRIKAM.id, true).then(() => settled(other));
+    const changing = isolate(other, FABRIKAM.id, true).then(() => settled(other));
     const { id, status } = await saving;
     await changing;
     await settled(node);
     expect(status).toBe('ACTIVE');
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    await expectRight(node, CONTOSO.id);
+    if (other !== node) await other.close();
+  });
+
+  test('a change that comes while somebody signs in waits for that, and then takes it in', async () => {
+    const other = await secondNode(node, database);
+    const given = { tenantId: CONTOSO.id, name: 'Mail', connector: 'mail', identityProvider: 'ENTRA_ID' } as const;
+    const record = await node.store.transact(async (unit) => ({ commit: true, answer: await unit.createConnection(given) }));
+    const { id } = await flow(node, CONTOSO.id, [record.id]);
+    const [assessed] = await evaluate(node, [connectionTo(record, FABRIKAM.id)]);
+    const begun = new Gate();
+    const signingIn = node.store.transact(async (unit) => {
+      const answer = assessed !== undefined && (await unit.signIn(record.id, assessed));
+      begun.open();
+      for (let turn = 0; turn < 300; turn += 1) await unit.tenant(CONTOSO.id);
+      return { commit: true, answer };
+    });
+    await begun.passed;
+    const changing = isolate(other, FABRIKAM.id, true).then(() => settled(other));
+    expect(await signingIn).toBe(true);
+    await changing;
+    await settled(node);
     expect(await statusOf(node, id)).toBe('SUSPENDED');
     await expectRight(node, CONTOSO.id);
     if (other !== node) await other.close();
