@@ -29,21 +29,21 @@ export function updateTenant(tenant: Tenant, input: TenantUpdate, ownerOf: Domai
   if (domains.size > MAX_DOMAINS) errors.push(tooManyDomains(['addDomains']));
   if (domains.size === 0) errors.push(noDomain(['removeDomains']));
   errors.push(...removal);
-  const first = defaultDomain(tenant, domains, input.defaultDomain ?? null, errors);
+  const ordered = defaultFirst(tenant, domains, input.defaultDomain ?? null, errors);
   if (errors.length > 0) return refused(errors);
-  const ordered = [...new Set([...first, ...domains])];
   if (name === tenant.name && ordered.join() === tenant.domains.join()) return UNCHANGED;
   return changed({ kind: 'TENANT_UPDATED', tenant: { ...tenant, name, domains: ordered } });
 }
 
-/** The domain that is to come first, in a list of its own; none where none was asked for. */
-function defaultDomain(tenant: Tenant, domains: ReadonlySet<string>, text: string | null, errors: UserError[]): string[] {
-  if (text === null) return [];
+/** The domains, with the one first that `text` asks for. */
+function defaultFirst(tenant: Tenant, domains: ReadonlySet<string>, text: string | null, errors: UserError[]): string[] {
+  const list = [...domains];
+  if (text === null) return list;
   const path = ['defaultDomain'];
-  const domain = parseDomainName(text);
-  if (domain === null) errors.push(invalidDomain(text, path));
-  else if (!domains.has(domain)) errors.push(notItsDomain(tenant, domain, path));
-  return domain === null ? [] : [domain];
+  const first = parseDomainName(text);
+  if (first === null) errors.push(invalidDomain(text, path));
+  else if (!domains.has(first)) errors.push(notItsDomain(tenant, first, path));
+  return [...list.filter((domain) => domain === first), ...list.filter((domain) => domain !== first)];
 }
 
 function notItsDomain(tenant: Tenant, domain: string, path: readonly string[]): UserError {

@@ -325,7 +325,7 @@ describe('an entry of the allow list', () => {
   });
 
   test('tells everything that is wrong with it, in order, and where it stands', () => {
-    const { userErrors } = parse({
+    const { rules, userErrors } = parse({
       allowedTenants: [
         { tenantId: '*', direction: both },
         { tenantId: '?', tenantDisplayName: 7, direction: {} },
@@ -336,5 +336,6 @@ describe('an entry of the allow list', () => {
       'allowedTenants.1.tenantDisplayName',
       'allowedTenants.1.direction',
     ]);
+    expect(rules).toEqual([{ allowedTenantId: '*', enteredAs: '*', direction: 'BOTH' }]);
   });
 });
