@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../server/config';
-import { lockDataDir } from '../store/dataDirLock';
+import { lockData } from '../store/dataLock';
 import { print } from './output';
 
 export function addMigrateCommand(program: Command): void {
@@ -15,8 +15,9 @@ Examples:
   DATABASE_URL=postgres://cordon@db.example/cordon cordon migrate`,
     )
     .action(async () => {
-      const { databaseUrl, dataDir } = readConfig(process.env);
-      const lock = databaseUrl.startsWith('sqlite:') ? lockDataDir(dataDir, null) : null;
+      const config = readConfig(process.env);
+      const { databaseUrl } = config;
+      const lock = lockData(config);
       try {
         const { openStore } = await import('../store/openStore.js');
         const store = await openStore({ url: databaseUrl, migrate: true, now: Date.now });

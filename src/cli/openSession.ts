@@ -6,7 +6,8 @@ import type { Transport } from '../client/transport';
 import { type Config, readConfig } from '../server/config';
 import { signToken } from '../server/embeddedTokens';
 import { openSigningKey } from '../server/signingKey';
-import { DataDirBusy, type DataDirLock, lockDataDir } from '../store/dataDirLock';
+import { DataDirBusy, type DataDirLock } from '../store/dataDirLock';
+import { lockData, lockedFolders } from '../store/dataLock';
 import { CliError } from './cliError';
 import type { ConnectionOptions } from './connectionOptions';
 import { EXIT } from './exitCode';
@@ -40,27 +41,33 @@ async function openSession({ url, token }: ConnectionOptions, access: DataAccess
   const config = readConfig(process.env);
   const lock = hold(config, access);
   if (lock instanceof DataDirBusy) {
-    if (lock.address !== null) return remote(graphqlAddress(lock.address), token ?? (await operatorToken(config)));
+    const served = await atServer(lock, token, config);
+    if (served !== null) return served;
     if (access === 'write') throw lock;
   }
   return local(config, access, lock instanceof DataDirBusy ? null : lock);
 }
 
 /**
- * Takes the data directory for a writer, or tells who has it. A reader takes nothing, and asks only where somebody left word of themselves.
- * A database elsewhere is not the directory's to guard.
+ * Takes the local data for a writer, or tells who has it. A reader takes nothing, and asks only where somebody left word of themselves.
  */
-function hold({ databaseUrl, dataDir }: Config, access: DataAccess): DataDirLock | DataDirBusy | null {
-  if (!databaseUrl.startsWith('sqlite:') || (access === 'read' && !existsSync(join(dataDir, 'server.json')))) return null;
+function hold(config: Config, access: DataAccess): DataDirLock | DataDirBusy | null {
+  if (access === 'read' && !lockedFolders(config).some((folder) => existsSync(join(folder, 'server.json')))) return null;
   try {
-    const lock = lockDataDir(dataDir, null);
+    const lock = lockData(config);
     if (access === 'write') return lock;
-    lock.release();
+    lock?.release();
     return null;
   } catch (error) {
     if (error instanceof DataDirBusy) return error;
     throw error;
   }
+}
+
+/** Null where the server has another data directory: what this one's key signs does not count there. */
+async function atServer({ address, dataDir }: DataDirBusy, token: string | undefined, config: Config): Promise<Session | null> {
+  if (address === null || (token === undefined && dataDir !== config.dataDir)) return null;
+  return remote(graphqlAddress(address), token ?? (await operatorToken(config)));
 }
 
 async function local(config: Config, access: DataAccess, lock: DataDirLock | null): Promise<Session> {

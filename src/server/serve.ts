@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { App } from '../app';
 import { openApp, type OpenApp } from '../openApp';
-import { lockDataDir } from '../store/dataDirLock';
+import { lockData } from '../store/dataLock';
 import { announce } from './announce';
 import { Closers } from './closers';
 import { closeOnSignals } from './closeOnSignals';
@@ -58,7 +58,7 @@ async function start(config: Config, options: ServeOptions, closers: Closers): P
     service = openGraphqlService,
   } = options;
   await prepareDataDir(config.dataDir);
-  const lock = config.databaseUrl.startsWith('sqlite:') ? lockDataDir(config.dataDir, null) : null;
+  const lock = lockData(config);
   closers.push(() => lock?.release());
   const { app, close } = await openApp({ ...config, migrate: true, now, log });
   closers.push(close);

@@ -12,7 +12,7 @@ export class DataDirBusy extends Error {
   override readonly name = 'DataDirBusy';
 
   constructor(
-    dataDir: string,
+    readonly dataDir: string,
     /** Where the server that holds it answers; null where it is a command, or a server that has yet to say. */
     readonly address: string | null,
   ) {

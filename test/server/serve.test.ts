@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -92,6 +92,33 @@ describe('a server', () => {
     await expect(second).rejects.toMatchObject({ address: server.address });
     expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
     await server.close();
+  });
+
+  it('is kept apart from one with another data directory and the same SQLite file, by whichever name', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'cordon-shared-'));
+    const shared = join(dir, 'shared', 'cordon.db');
+    const server = await startServer({ DATABASE_URL: `sqlite:${shared}` });
+    symlinkSync(join(dir, 'shared'), join(dir, 'folder'));
+    symlinkSync(shared, join(dir, 'link.db'));
+    for (const file of [shared, join(dir, 'folder', 'cordon.db'), join(dir, 'link.db')]) {
+      const second = serve(readConfig({ PORT: '0', DATA_DIR: join(dir, 'other'), DATABASE_URL: `sqlite:${file}` }), QUIET);
+      await expect(second).rejects.toMatchObject({ name: 'DataDirBusy', address: server.address, dataDir: join(dir, 'shared') });
+    }
+    const owner = serve(readConfig({ PORT: '0', DATA_DIR: join(dir, 'shared') }), QUIET);
+    await expect(owner).rejects.toMatchObject({ name: 'DataDirBusy', address: server.address });
+    await server.close();
+    const next = await serve(readConfig({ PORT: '0', DATA_DIR: join(dir, 'other'), DATABASE_URL: `sqlite:${shared}` }), QUIET);
+    await next.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  it('takes a SQLite file in its own data directory by another name for its own', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'cordon-own-'));
+    symlinkSync(dir, `${dir}-link`);
+    const server = await serve(readConfig({ PORT: '0', DATA_DIR: `${dir}-link`, DATABASE_URL: `sqlite:${dir}/own.db` }), QUIET);
+    await server.close();
+    rmSync(`${dir}-link`);
+    rmSync(dir, { recursive: true });
   });
 
   it('says that its data directory can not be made', async () => {
