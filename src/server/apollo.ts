@@ -7,7 +7,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
+import { GraphQLError, NoSchemaIntrospectionCustomRule, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { GraphqlService } from './graphqlService';
 import type { Metrics } from './metrics';
@@ -62,6 +62,13 @@ function requestChecks(service: GraphqlService): ApolloServerPlugin<object> {
     requestDidStart: () =>
       Promise.resolve({
         didResolveOperation: ({ document, operation, request }) => {
+          if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
+            const message = 'Subscriptions go over a WebSocket at this address, by the protocol `graphql-transport-ws`.';
+            throw new GraphQLError(message, {
+              nodes: operation,
+              extensions: { code: ApolloServerErrorCode.BAD_REQUEST, http: { status: 400 } },
+            });
+          }
           // An operation that can't be told is refused by the execution.
           if (operation !== undefined) service.checkRequest(document, operation, request.variables ?? {});
           return Promise.resolve();

@@ -21,4 +21,12 @@ describe('GraphQL over HTTP', () => {
     const answer = await server.ask('query ($id: UUID!) { isolationPolicy(tenantId: $id) { effect } }', token, { id: CONTOSO.id });
     expect(answer).toEqual({ data: { isolationPolicy: { effect: 'OFF' } } });
   });
+
+  it('sends a subscription to the socket, and takes it for no fault of its own', async () => {
+    const response = await server.post({ query: `subscription { policyChanged(tenantId: "${CONTOSO.id}") { revision } }` });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      errors: [{ message: expect.stringContaining('WebSocket'), extensions: { code: 'BAD_REQUEST' } }],
+    });
+  });
 });
