@@ -18,9 +18,15 @@ export function explain(error: unknown): Explanation {
   if (error instanceof CliError) return said(error.exitCode, error.message);
   if (error instanceof ConfigError) return said(EXIT.usage, error.lines.join(' '));
   if (error instanceof StartError) return said(EXIT.unanswered, error.message);
-  if (error instanceof ClientError) return said(exitCodeOf(error.code), `${error.code}: ${error.message}`);
+  if (error instanceof ClientError) return said(exitCodeOf(error.code), `${error.code}: ${error.message}${errorIdOf(error)}`);
   if (error instanceof RequestError) return said(exitCodeOf(error.code), `${error.code}: ${error.message}`);
   return said(EXIT.unanswered, error instanceof Error ? error.message : String(error));
+}
+
+/** What leads whoever runs the server to the log's line. */
+function errorIdOf({ details }: ClientError): string {
+  const { errorId } = details;
+  return typeof errorId === 'string' ? ` (errorId ${errorId})` : '';
 }
 
 function said(exitCode: ExitCode, message: string): Explanation {

@@ -45,7 +45,10 @@ function tenantOf(document: unknown): string {
   const properties = (document as { properties?: { tenantId?: unknown } | null } | null)?.properties;
   const tenantId = typeof properties?.tenantId === 'string' ? parseUuid(properties.tenantId) : null;
   if (tenantId === null) {
-    throw new CliError(EXIT.usage, 'The document names no tenant in `properties.tenantId`. Say whose policy it is with --tenant.');
+    throw new CliError(
+      EXIT.usage,
+      'The document names no tenant in `properties.tenantId`. It must be `{"properties":{"tenantId":…,"isDisabled":…,"allowedTenants":[…]}}`; --tenant says whose policy it is, and what else is wrong.',
+    );
   }
   return tenantId;
 }

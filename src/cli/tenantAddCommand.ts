@@ -14,7 +14,10 @@ interface TenantAddOptions extends ConnectionOptions {
 }
 
 export function addTenantAddCommand(program: Command): void {
-  const tenant = program.command('tenant').description('the directory of tenants');
+  const tenant = program
+    .command('tenant')
+    .description('the directory of tenants')
+    .addHelpText('after', '\nExamples:\n  cordon tenant add --name Contoso --domain contoso.example');
   const command = tenant
     .command('add')
     .description('register a tenant with its domains, the default domain first')

@@ -29,7 +29,7 @@ export function addTokenCommand(program: Command): void {
     .option('--tenant <tenant>', "the caller's tenant, by ID or domain; only platform roles go without", tenantArgument)
     .addOption(new Option('--role <role...>', 'a role; give several in one go or repeat the option').choices(ROLES).makeOptionMandatory())
     .option('--subject <subject>', 'who the caller is', subject, 'cordon-cli')
-    .option('--expires <duration>', 'how long it is good for: 30m, 8h, 7d', duration, 8 * 3600)
+    .addOption(new Option('--expires <duration>', 'how long it is good for: 30m, 8h, 7d').argParser(duration).default(8 * 3600, '8h'))
     .option('--json', 'print the token and what it holds as JSON')
     .addHelpText(
       'after',

@@ -24,8 +24,7 @@ export class HttpTransport implements Transport {
   }
 
   async request(document: string, variables: Readonly<Record<string, unknown>>): Promise<Answer> {
-    const body = JSON.stringify({ query: document, variables });
-    const { status, text } = await this.#post(body);
+    const { status, text } = await this.#post(written(document, variables));
     const answer = asAnswer(text);
     if (answer === null) throw new ClientError('BAD_ANSWER', `\`${this.#url}\` answered ${status}, and not as a GraphQL server does.`);
     return answer;
@@ -39,6 +38,14 @@ export class HttpTransport implements Transport {
     } catch (error) {
       throw new ClientError('UNREACHABLE', `No server answers at \`${this.#url}\`${reasonOf(error)}.`, {}, { cause: error });
     }
+  }
+}
+
+function written(document: string, variables: Readonly<Record<string, unknown>>): string {
+  try {
+    return JSON.stringify({ query: document, variables });
+  } catch (error) {
+    throw new ClientError('BAD_USER_INPUT', 'The input is nested too deeply, or in itself, to be sent.', {}, { cause: error });
   }
 }
 

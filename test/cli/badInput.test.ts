@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
-import { type Ended, type ServerProcess, buildCordon, complaint, dataDir, runCordon, startCordon } from './cordonProcess';
+import { type Ended, type Env, type ServerProcess, buildCordon, complaint, dataDir, runCordon, startCordon } from './cordonProcess';
 
 const CONTOSO = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
 
@@ -46,7 +46,12 @@ describe('a document that is none', () => {
     ['text that is not JSON', () => file('text.json', 'isDisabled: false\nallowedTenants: []\n'), 2, /is not JSON/],
     ['bytes that are not text', () => file('bytes.json', Buffer.from([0x7b, 0xc3, 0x28, 0x7d])), 2, /is not text in UTF-8/],
     ['a file of more than 8 MiB', () => file('huge.json', Buffer.alloc(8 * 1024 * 1024, ' ')), 2, /larger than 8 MiB/],
-    ['JSON that is no document', () => file('list.json', '[]'), 2, /names no tenant in `properties.tenantId`/],
+    [
+      'JSON that is no document',
+      () => file('list.json', '[]'),
+      2,
+      /names no tenant in `properties.tenantId`.*\{"properties":\{"tenantId":/,
+    ],
     ['null', () => file('null.json', 'null'), 2, /names no tenant in `properties.tenantId`/],
     [
       'a document of no tenant',
@@ -59,6 +64,22 @@ describe('a document that is none', () => {
       () => file('rules.json', `{"properties":{"tenantId":"${CONTOSO}","isDisabled":false,"rules":[]}}`),
       1,
       /^INVALID_DOCUMENT: .*`allowedTenants`|allowedTenants/,
+    ],
+    [
+      'a document with a fault deep in its list',
+      () =>
+        file(
+          'entry.json',
+          `{"properties":{"tenantId":"${CONTOSO}","isDisabled":false,"allowedTenants":[{"tenantId":"*","direction":{"inbound":true}},{"tenantId":"fabrikam.example"}]}}`,
+        ),
+      1,
+      /^INVALID_DOCUMENT: .*fabrikam\.example.* At `properties\.allowedTenants\.1\.tenantId`\. \(and 1 more/,
+    ],
+    [
+      'a document nested deeper than any',
+      () => file('deep.json', `{"properties":{"tenantId":"${CONTOSO}","allowedTenants":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`),
+      2,
+      /^BAD_USER_INPUT: .*nested/,
     ],
     [
       'a document of texts that end before they are whole',
@@ -145,10 +166,27 @@ describe('beside a server', () => {
     expect(ended.map(said)).toEqual(Array(2).fill({ code: 3, stdout: '', said: expect.stringContaining(server.address) }));
   });
 
+  it('a command with another data directory and the same SQLite file reads it, and writes only through the server', async () => {
+    const other: Env = { DATA_DIR: path.join(directory.path, 'elsewhere'), DATABASE_URL: `sqlite:${path.join(env.DATA_DIR, 'cordon.db')}` };
+    const writers = [['migrate'], ['serve'], ['tenant', 'add', '--name', 'A', '--domain', 'a.example']];
+    const ended = await Promise.all(writers.map((args) => runCordon(args, { ...other, PORT: '0' })));
+    expect(ended.map(said)).toEqual(Array(3).fill({ code: 3, stdout: '', said: expect.stringContaining(`--url ${server.address}`) }));
+    expect((await runCordon(['export', '--tenant', 'contoso.example'], other)).code).toBe(0);
+    const { stdout } = await runCordon(['token', '--role', 'PlatformOperator'], env);
+    const byToken = await runCordon(['tenant', 'add', '--name', 'A', '--domain', 'a.example'], { ...other, CORDON_TOKEN: stdout.trim() });
+    expect(byToken).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('a second one on the same port says so', async () => {
     const port = new URL(server.address).port;
     const ended = said(await runCordon(['serve'], { DATA_DIR: path.join(directory.path, 'other'), PORT: port }));
     expect(ended).toEqual({ code: 3, stdout: '', said: `Port ${port} of \`127.0.0.1\` is in use. Set PORT to another one.` });
+  });
+
+  it('a document nested too deeply to be sent is told as such', async () => {
+    const deep = file('sent.json', `{"properties":{"tenantId":"${CONTOSO}","allowedTenants":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`);
+    const ended = said(await runCordon(['import', deep], env));
+    expect(ended).toEqual({ code: 2, stdout: '', said: 'BAD_USER_INPUT: The input is nested too deeply, or in itself, to be sent.' });
   });
 
   it('an address that is not its API is told as such', async () => {

@@ -2,7 +2,7 @@ import { buildCordon, complaint, runCordon } from './cordonProcess';
 
 beforeAll(buildCordon, 120_000);
 
-const COMMANDS = ['serve', 'token', 'tenant add', 'import', 'export', 'evaluate', 'migrate'];
+const COMMANDS = ['serve', 'token', 'tenant', 'tenant add', 'import', 'export', 'evaluate', 'migrate'];
 
 describe('the help', () => {
   it('of the whole names every command and the exit codes', async () => {
@@ -21,6 +21,12 @@ describe('the help', () => {
       expect(stdout).toMatch(new RegExp(`^Usage: cordon ${COMMANDS[index]}\\b`));
       expect(stdout).toMatch(new RegExp(`Examples:\\n.*cordon ${COMMANDS[index]}\\b`));
     });
+  });
+});
+
+describe('the help of a token', () => {
+  it('says its life as one would type it', async () => {
+    expect((await runCordon(['token', '--help'], {})).stdout.replace(/\s+/g, ' ')).toContain('30m, 8h, 7d (default: 8h)');
   });
 });
 
