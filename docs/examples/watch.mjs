@@ -14,6 +14,12 @@ const query = `subscription ($connections: [WatchedConnectionInput!]!) {
   connectionDecisionChanged(connections: $connections) { decision { allowed reason revision } }
 }`;
 
-for await (const { data, errors } of client.iterate({ query, variables: { connections: [{ creatorTenant, signInTenant }] } })) {
-  console.log(JSON.stringify(data?.connectionDecisionChanged.decision ?? errors));
+try {
+  for await (const { data, errors } of client.iterate({ query, variables: { connections: [{ creatorTenant, signInTenant }] } })) {
+    console.log(JSON.stringify(data?.connectionDecisionChanged.decision ?? errors));
+  }
+} catch (error) {
+  // What ends a watch: no connection, a close by the server, or the errors of the subscription.
+  console.error(error.message ?? (error.reason ? `${error.code} ${error.reason}` : JSON.stringify(error)));
+  process.exit(1);
 }

@@ -8,6 +8,7 @@ export async function prepareDataDir(dataDir: string): Promise<void> {
     await access(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new StartError(`The data directory \`${dataDir}\` can't be written (${code}).`, { cause: error });
+    const why = code === 'EEXIST' ? 'it is a file' : code;
+    throw new StartError(`The data directory \`${dataDir}\` can't be written (${why}).`, { cause: error });
   }
 }

@@ -130,7 +130,8 @@ export class SocketSession {
     const authorization = payload?.['authorization'];
     let caller: Caller;
     try {
-      if (typeof authorization !== 'string') throw new RequestError('UNAUTHENTICATED', 'Give the token as `authorization`.');
+      if (typeof authorization !== 'string')
+        throw new RequestError('UNAUTHENTICATED', 'Give the token as `authorization` in the payload of `connection_init`.');
       caller = await this.hub.tokens.verify(authorization);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
