@@ -21,5 +21,5 @@ export async function resourceViolations(app: App, resources: readonly Resource[
       }),
     ]),
   );
-  return resources.map(({ id, status }) => (status === 'SUSPENDED' ? (violations.get(id) ?? []) : []));
+  return resources.map(({ id }) => violations.get(id) ?? []);
 }

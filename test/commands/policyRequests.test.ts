@@ -75,7 +75,9 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     expect(await head()).toBe(before);
     expect(await difference(checked!)).toEqual(DIFFERENCE);
 
+    const reached = jest.spyOn(app.live, 'reached');
     const { request: applied } = await applyPolicyRequest(app, second, { requestId: asked.id });
+    expect(reached.mock.calls).toEqual([[before + 1]]);
     expect(applied).toMatchObject({ status: 'APPLIED', resolvedBy: actor(second), resolution: 'Called them.', changeRevision: before + 1 });
     expect(applied!.resolvedAt).toEqual(expect.any(Number));
     expect(await stored(asked)).toEqual(applied);
