@@ -32,7 +32,7 @@ export class DesignTime1763942400000 implements MigrationInterface {
     await runner.query(`CREATE INDEX "connection_pair_by_sign_in" ON "connection_pair" (${bySignIn})`);
 
     await runner.query(`CREATE TABLE "flipped_pair" (
-      ${pair}, "flipped_revision" bigint NOT NULL, "settled_to" ${uuid} NOT NULL,
+      ${pair}, "flipped_revision" bigint NOT NULL, "swept_by" ${uuid},
       CONSTRAINT "flipped_pair_pk" PRIMARY KEY (${pairKey}))${clustered}`);
     await runner.query(`CREATE INDEX "flipped_pair_by_sign_in" ON "flipped_pair" (${bySignIn})`);
 

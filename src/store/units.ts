@@ -20,7 +20,7 @@ export async function runUnit<T>(
   actor: Actor,
   work: (unit: UnitOfWork) => Promise<UnitOutcome<T>>,
 ): Promise<UnitOutcome<T>> {
-  let changed = false;
+  const state = { changed: false };
 
   function* policyChange(tenantId: TenantId, edit: PolicyEdit): Query<void> {
     yield* writePolicy(dialect, head, tenantId, edit);
@@ -34,8 +34,8 @@ export async function runUnit<T>(
 
   function make(run: <R>(query: Query<R>) => Promise<R>): UnitOfWork {
     async function change(query: Query<void>): Promise<void> {
-      if (changed) throw new Error('One mutation is at most one change.');
-      changed = true;
+      if (state.changed) throw new Error('One mutation is at most one change.');
+      state.changed = true;
       await run(query);
     }
     return {
@@ -53,6 +53,6 @@ export async function runUnit<T>(
 
   const outcome = await runGuarded(transaction, make, work);
   // INVARIANT: a revision is taken by exactly one row of the log, or the log would have gaps.
-  if (outcome.commit && !changed) throw new Error('The unit of work has no change to commit.');
+  if (outcome.commit && !state.changed) throw new Error('The unit of work has no change to commit.');
   return outcome;
 }

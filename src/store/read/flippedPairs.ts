@@ -1,51 +1,85 @@
 import type { TenantId } from '../../domain/tenant';
+import type { ReassessmentJob } from '../designTime';
 import type { Dialect } from '../dialect';
-import { firstRow, type Query, rows } from '../statement';
+import { type Query, rows } from '../statement';
 import type { FlippedPairRow } from '../tables/flippedPairTable';
-import { LAST_ID } from './keys';
+import { FIRST_ID, LAST_ID } from './keys';
 import { PAIR_KEY, samePair } from './pairs';
 
-/** Pairs with no more resources than this are taken whole. */
-const FEW = 8;
+/** Pairs with no more resources than this are taken whole, as many as fit. */
+const FEW_HOLDERS = 8;
+/** Where a sweep is for no more pairs than this, the resources that hold none of them are skipped. */
+const FEW_PAIRS = 32;
 
 /** What is to be done next of the marks that flipped pairs left. */
 export interface FlippedSlice {
-  /** In order. */
+  /** In order. All that hold a flipped pair, maybe among others. */
   readonly resourceIds: readonly string[];
-  readonly pairs: readonly FlippedPairRow[];
-  /** Up to this ID, all resources that hold one of these pairs are among those; null: all there are. */
-  readonly upTo: string | null;
+  /** Marks that are done with this slice. */
+  readonly settled: readonly FlippedPairRow[];
+  /** Marks that a sweep begins with: they are done when it ends. */
+  readonly begun: readonly FlippedPairRow[];
+  /** The sweep that goes on after this slice; null: none does. */
+  readonly sweep: Sweep | null;
+  /** The sweep that ends with this slice. */
+  readonly ended: Sweep | null;
 }
 
-interface CountedPairRow extends FlippedPairRow {
-  /** How many resources are still to be brought up to date; not more than one above `FEW`. */
-  readonly holders: number;
-  /** The first of them. */
-  readonly next_holder: string | null;
+/**
+ * One creator's resources, gone through in their own order. Many pairs have their resources scattered over the same pages, which are written once in
+ * this order, and once for each pair in the order of pairs.
+ */
+export interface Sweep {
+  readonly creatorTenantId: TenantId;
+  /** The last resource done. */
+  readonly after: string;
 }
 
-const WAITING_HOLDERS = `FROM resource_pair r WHERE ${samePair('r', 'f')} AND r.resource_id > f.settled_to`;
-const COUNTED = `SELECT f.*, (SELECT count(*) FROM (SELECT 1 ${WAITING_HOLDERS} LIMIT ${String(FEW + 1)}) AS holder) AS holders,
-  (SELECT r.resource_id ${WAITING_HOLDERS} ORDER BY r.resource_id LIMIT 1) AS next_holder FROM flipped_pair f`;
+/** A sweep as the position of its job. */
+export function sweepPosition(sweep: Sweep | null): string {
+  return sweep === null ? '' : `${sweep.creatorTenantId} ${sweep.after}`;
+}
 
-/** The next flipped pairs of the tenant with at most about `limit` resources that hold them; null where none is left. */
-export function* flippedSlice(dialect: Dialect, tenantId: TenantId, limit: number): Query<FlippedSlice | null> {
+function parseSweep(position: string): Sweep | null {
+  const [creatorTenantId, after] = position.split(' ');
+  return creatorTenantId === undefined || after === undefined ? null : { creatorTenantId, after };
+}
+
+/** What the job has to do next, with at most about `limit` resources; null where nothing is left. */
+export function* flippedSlice(dialect: Dialect, { tenantId, position }: ReassessmentJob, limit: number): Query<FlippedSlice | null> {
+  const sweep = parseSweep(position);
+  if (sweep) return yield* sweepOn(dialect, sweep, yield* pairsSwept(sweep, tenantId), [], limit);
   const flipped = yield* flippedPairs(tenantId, limit);
   const [first] = flipped;
   if (!first) return null;
-  if (first.holders > FEW) {
-    const ofCreator = flipped.filter((pair) => pair.creator_tenant_id === first.creator_tenant_id);
-    return yield* sliceOfResources(dialect, ofCreator, limit);
+  if (first.holders > FEW_HOLDERS) {
+    const begun = flipped.filter((pair) => pair.creator_tenant_id === first.creator_tenant_id);
+    return yield* sweepOn(
+      dialect,
+      { creatorTenantId: first.creator_tenant_id, after: FIRST_ID },
+      begun.slice(0, FEW_PAIRS + 1),
+      begun,
+      limit,
+    );
   }
-  const pairs: FlippedPairRow[] = [];
+  const settled: FlippedPairRow[] = [];
   let holders = 0;
   for (const pair of flipped) {
-    if (pair.holders > FEW || holders >= limit) break;
+    if (pair.holders > FEW_HOLDERS || holders >= limit) break;
     holders += pair.holders;
-    pairs.push(pair);
+    settled.push(pair);
   }
-  return { resourceIds: holders === 0 ? [] : yield* holdersOf(dialect, pairs, LAST_ID), pairs, upTo: null };
+  const resourceIds = holders === 0 ? [] : yield* holdersOf(dialect, settled, FIRST_ID, LAST_ID);
+  return { resourceIds, settled, begun: [], sweep: null, ended: null };
 }
+
+interface CountedPairRow extends FlippedPairRow {
+  /** How many resources hold it; not more than one above `FEW_HOLDERS`. */
+  readonly holders: number;
+}
+
+const COUNTED = `SELECT f.*, (SELECT count(*) FROM (SELECT 1 FROM resource_pair r WHERE ${samePair('r', 'f')}
+  LIMIT ${String(FEW_HOLDERS + 1)}) AS holder) AS holders FROM flipped_pair f`;
 
 /** First those that the tenant creates, then those that it is signed in to, each in the order of their index. */
 function* flippedPairs(tenantId: TenantId, limit: number): Query<readonly CountedPairRow[]> {
@@ -62,26 +96,62 @@ function* flippedPairs(tenantId: TenantId, limit: number): Query<readonly Counte
   );
 }
 
-/**
- * The next of one creator's resources that hold any of these pairs, in the order of the resources: many pairs have their resources scattered over the
- * same pages, which are written once in this order and once for each pair in the order of pairs.
- */
-function* sliceOfResources(dialect: Dialect, pairs: readonly CountedPairRow[], limit: number): Query<FlippedSlice> {
-  const next = pairs.map((pair) => pair.next_holder ?? LAST_ID).reduce((least, id) => (id < least ? id : least), LAST_ID);
-  const end = yield* firstRow<{ readonly id: string }>(
-    'SELECT id FROM resource WHERE tenant_id = ? AND id >= ? ORDER BY id LIMIT 1 OFFSET ?',
-    pairs[0]?.creator_tenant_id,
-    next,
-    limit - 1,
+/** The first of the pairs that the job's sweep is for: one more than `FEW_PAIRS` where there are more. */
+function* pairsSwept({ creatorTenantId }: Sweep, tenantId: TenantId): Query<readonly FlippedPairRow[]> {
+  return yield* rows<FlippedPairRow>(
+    'SELECT f.* FROM flipped_pair f WHERE f.creator_tenant_id = ? AND f.swept_by = ? LIMIT ?',
+    creatorTenantId,
+    tenantId,
+    FEW_PAIRS + 1,
   );
-  return { resourceIds: yield* holdersOf(dialect, pairs, end?.id ?? LAST_ID), pairs, upTo: end?.id ?? null };
 }
 
-function* holdersOf(dialect: Dialect, pairs: readonly FlippedPairRow[], upTo: string): Query<string[]> {
-  const found = yield* rows<{ readonly resource_id: string }>(
-    `SELECT r.resource_id FROM ${dialect.records({ ...PAIR_KEY, settled_to: 'uuid' })}
-     JOIN resource_pair r ON ${samePair('r', 'item')} AND r.resource_id > item.settled_to AND r.resource_id <= ?`,
+function* sweepOn(
+  dialect: Dialect,
+  { creatorTenantId, after }: Sweep,
+  pairs: readonly FlippedPairRow[],
+  begun: readonly FlippedPairRow[],
+  limit: number,
+): Query<FlippedSlice> {
+  const few = pairs.length <= FEW_PAIRS;
+  const next = few ? yield* nextHolder(dialect, pairs, after) : null;
+  const found =
+    few && next === null
+      ? []
+      : yield* rows<{ readonly id: string }>(
+          `SELECT id FROM resource WHERE tenant_id = ? AND id ${next === null ? '>' : '>='} ? ORDER BY id LIMIT ?`,
+          creatorTenantId,
+          next ?? after,
+          limit,
+        );
+  const ids = found.map((row) => row.id);
+  const last = ids.at(-1);
+  const goesOn = last !== undefined && ids.length >= limit;
+  return {
+    resourceIds: few && last !== undefined ? yield* holdersOf(dialect, pairs, after, last) : ids,
+    settled: [],
+    begun,
+    sweep: goesOn ? { creatorTenantId, after: last } : null,
+    ended: goesOn ? null : { creatorTenantId, after },
+  };
+}
+
+/** The first resource after this one that holds any of the pairs. */
+function* nextHolder(dialect: Dialect, pairs: readonly FlippedPairRow[], after: string): Query<string | null> {
+  const found = yield* rows<{ readonly next: string | null }>(
+    `SELECT (SELECT r.resource_id FROM resource_pair r WHERE ${samePair('r', 'item')} AND r.resource_id > ? ORDER BY r.resource_id LIMIT 1) AS next
+     FROM ${dialect.records(PAIR_KEY)}`,
+    after,
     JSON.stringify(pairs),
+  );
+  return found.reduce<string | null>((least, { next }) => (next !== null && (least === null || next < least) ? next : least), null);
+}
+
+function* holdersOf(dialect: Dialect, pairs: readonly FlippedPairRow[], after: string, upTo: string): Query<string[]> {
+  const found = yield* rows<{ readonly resource_id: string }>(
+    `SELECT r.resource_id FROM ${dialect.records(PAIR_KEY)} JOIN resource_pair r ON ${samePair('r', 'item')} AND r.resource_id > ? AND r.resource_id <= ?`,
+    JSON.stringify(pairs),
+    after,
     upTo,
   );
   return [...new Set(found.map((row) => row.resource_id))].sort();

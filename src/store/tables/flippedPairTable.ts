@@ -8,8 +8,8 @@ export interface FlippedPairRow {
   readonly identity_provider: IdentityProvider;
   /** The decision that it flipped to takes in every change up to this one. */
   readonly flipped_revision: number;
-  /** The resources up to this ID are done. */
-  readonly settled_to: string;
+  /** The tenant whose job is going through the resources that hold it. */
+  readonly swept_by: string | null;
 }
 
 export const flippedPairTable = defineTable<FlippedPairRow>({
@@ -19,7 +19,7 @@ export const flippedPairTable = defineTable<FlippedPairRow>({
     sign_in_tenant_id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'flipped_pair_pk' },
     identity_provider: { type: 'varchar', primary: true, primaryKeyConstraintName: 'flipped_pair_pk' },
     flipped_revision: { type: 'bigint' },
-    settled_to: { type: 'uuid' },
+    swept_by: { type: 'uuid', nullable: true },
   },
   indices: [{ name: 'flipped_pair_by_sign_in', columns: ['sign_in_tenant_id', 'creator_tenant_id', 'identity_provider'] }],
   withoutRowid: true,

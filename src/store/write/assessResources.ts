@@ -4,7 +4,7 @@ import type { TenantId } from '../../domain/tenant';
 import type { Instant } from '../../domain/time';
 import type { ReassessmentJob, ReassessmentStep } from '../designTime';
 import type { Dialect } from '../dialect';
-import { type FlippedSlice, flippedSlice } from '../read/flippedPairs';
+import { type FlippedSlice, flippedSlice, sweepPosition } from '../read/flippedPairs';
 import { PAIR_KEY, samePair } from '../read/pairs';
 import { reassessmentCursor } from '../read/reassessments';
 import { affected, firstRow, type Query, rows } from '../statement';
@@ -23,7 +23,7 @@ export function* assessResources(
     `SELECT tenant_id FROM reassessment_job WHERE phase <> 'RESOURCES' AND tenant_id <> ?`,
     job.tenantId,
   );
-  const slice = yield* flippedSlice(dialect, job.tenantId, limit);
+  const slice = yield* flippedSlice(dialect, job, limit);
   if (!slice) {
     yield* affected('DELETE FROM reassessment_job WHERE tenant_id = ?', job.tenantId);
     return { outcome: 'DONE', told: false };
@@ -36,8 +36,10 @@ export function* assessResources(
     for (const status of ['ACTIVE', 'SUSPENDED'] as const) yield* setStatus(dialect, status, flips);
     yield* writeStatusChanges(dialect, flips, at);
   }
-  yield* settle(dialect, slice);
-  return { outcome: 'MOVED', job, told: flips.length > 0 };
+  yield* settle(dialect, job.tenantId, slice);
+  const position = sweepPosition(slice.sweep);
+  if (position !== job.position) yield* affected('UPDATE reassessment_job SET position = ? WHERE tenant_id = ?', position, job.tenantId);
+  return { outcome: 'MOVED', job: { ...job, position }, told: flips.length > 0 };
 }
 
 /**
@@ -100,12 +102,12 @@ function* setStatus(dialect: Dialect, status: ResourceStatus, flips: readonly St
   if (ids.length > 0) yield* affected(`UPDATE resource SET status = ? WHERE id ${dialect.among('uuid')}`, status, dialect.list(ids));
 }
 
-/** Takes away the marks that are done with, or moves them on; those that were set anew since they were read stay as they are. */
-function* settle(dialect: Dialect, { pairs, upTo }: FlippedSlice): Query<void> {
+/** Takes away the marks that are done with, and says whose sweep the others are in; those that were set anew since they were read stay as they are. */
+function* settle(dialect: Dialect, tenantId: TenantId, { settled, begun, ended }: FlippedSlice): Query<void> {
   const columns = { ...PAIR_KEY, flipped_revision: 'bigint' } as const;
   const names = Object.keys(columns).join(', ');
   const these = `(${names}) IN (SELECT ${names} FROM ${dialect.records(columns)})`;
-  const keys = JSON.stringify(pairs);
-  if (upTo === null) yield* affected(`DELETE FROM flipped_pair WHERE ${these}`, keys);
-  else yield* affected(`UPDATE flipped_pair SET settled_to = ? WHERE settled_to < ? AND ${these}`, upTo, upTo, keys);
+  if (settled.length > 0) yield* affected(`DELETE FROM flipped_pair WHERE ${these}`, JSON.stringify(settled));
+  if (begun.length > 0) yield* affected(`UPDATE flipped_pair SET swept_by = ? WHERE ${these}`, tenantId, JSON.stringify(begun));
+  if (ended) yield* affected('DELETE FROM flipped_pair WHERE creator_tenant_id = ? AND swept_by = ?', ended.creatorTenantId, tenantId);
 }

@@ -2,7 +2,6 @@ import type { AssessedConnection } from '../../domain/assessedConnection';
 import type { Instant } from '../../domain/time';
 import type { Dialect } from '../dialect';
 import { type Flip, flipCauses } from '../read/flipCauses';
-import { FIRST_ID } from '../read/keys';
 import { inKeyOrder, PAIR_KEY, type PairKey, samePair, textOf } from '../read/pairs';
 import { affected, type Query } from '../statement';
 import { type ConnectionPairRow, connectionPairTable } from '../tables/connectionPairTable';
@@ -51,7 +50,7 @@ export function* writePairs(
   if (flips.length > 0) {
     yield* markFlipped(
       dialect,
-      flips.map(({ key, flip }) => ({ ...key, flipped_revision: flip.now, settled_to: FIRST_ID })),
+      flips.map(({ key, flip }) => ({ ...key, flipped_revision: flip.now, swept_by: null })),
     );
   }
 }
@@ -74,7 +73,7 @@ function* updatePairs(dialect: Dialect, moved: readonly ConnectionPairRow[]): Qu
 function* markFlipped(dialect: Dialect, flipped: readonly FlippedPairRow[]): Query<void> {
   yield* affected(
     `${dialect.insertAll(flippedPairTable)} ON CONFLICT (creator_tenant_id, sign_in_tenant_id, identity_provider)
-     DO UPDATE SET flipped_revision = excluded.flipped_revision, settled_to = excluded.settled_to`,
+     DO UPDATE SET flipped_revision = excluded.flipped_revision, swept_by = excluded.swept_by`,
     JSON.stringify(flipped),
   );
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openStore } from '../../../src/store/openStore';
 import { postgresDialect, sqliteDialect } from '../../../src/store/dialect';
-import { FIRST_ID } from '../../../src/store/read/keys';
 import { flippedSlice } from '../../../src/store/read/flippedPairs';
 import { pairsOfJob } from '../../../src/store/read/pairs';
 import type { Query, Statement, StatementResult } from '../../../src/store/statement';
@@ -34,7 +33,7 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
         return { commit: true, answer: null };
       });
       await database.sql(
-        `INSERT INTO flipped_pair SELECT creator_tenant_id, sign_in_tenant_id, identity_provider, 1, '${FIRST_ID}' FROM connection_pair`,
+        `INSERT INTO flipped_pair SELECT creator_tenant_id, sign_in_tenant_id, identity_provider, 1, NULL FROM connection_pair`,
       );
       await database.sql(
         `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)
@@ -72,17 +71,29 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
 
     test('is found by index: the resources that hold a pair which has flipped', async () => {
       const dialect = store.kind === 'sqlite' ? sqliteDialect : postgresDialect;
-      const few = { creator_tenant_id: tenant, sign_in_tenant_id: partner, identity_provider: 'ENTRA_ID', settled_to: FIRST_ID };
-      const flipped = (holders: number) => ({ rows: [{ ...few, flipped_revision: 1, holders, next_holder: FIRST_ID }], affected: 1 });
-      for (const holders of [1, 1000]) {
-        const answers = [flipped(holders)];
-        const plans = await plansOf(flippedSlice(dialect, tenant, 100), async () => answers.shift() ?? (await nothing()));
+      const pair = {
+        creator_tenant_id: tenant,
+        sign_in_tenant_id: partner,
+        identity_provider: 'ENTRA_ID',
+        flipped_revision: 1,
+        swept_by: null,
+      };
+      const resources = (tenantId: string, position = '') => ({ tenantId, since: 1, target: 1, phase: 'RESOURCES', position }) as const;
+      const some = { rows: [{ ...pair, holders: 1000, next: randomUUID(), id: randomUUID() }], affected: 1 };
+      const one = { rows: [{ ...pair, holders: 1 }], affected: 1 };
+      const many = { rows: Array.from({ length: 40 }, () => pair), affected: 40 };
+      for (const [begins, answers] of [
+        [resources(tenant), [one]],
+        [resources(tenant), [some, some, some]],
+        [resources(tenant, `${tenant} ${randomUUID()}`), [some, some, some]],
+        [resources(tenant, `${tenant} ${randomUUID()}`), [many]],
+        [resources(partner), []],
+      ] as const) {
+        const left = [...answers];
+        const plans = await plansOf(flippedSlice(dialect, begins, 100), async () => left.shift() ?? (await nothing()));
         expect(plans.length).toBeGreaterThan(1);
         for (const plan of plans) expect(plan).not.toMatch(SCAN);
       }
-      const [, bySignIn] = await plansOf(flippedSlice(dialect, partner, 100), nothing);
-      expect(bySignIn).toBeDefined();
-      expect(bySignIn).not.toMatch(SCAN);
     });
   });
 }
