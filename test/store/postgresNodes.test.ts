@@ -12,6 +12,17 @@ const revisionsOf = async (store: Store): Promise<number[]> => {
   return log.map(({ revision }) => revision);
 };
 
+/** Each connection of the pool that was cut fails one statement more, where nobody had noticed yet; none of them did anything. */
+const pastDeadConnections = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      expect(error).toMatchObject({ message: expect.stringMatching(/terminat|connection|ECONNRESET/i) });
+    }
+  }
+};
+
 describe('several nodes on one Postgres', () => {
   let url: string;
   let client: Client;
@@ -153,10 +164,13 @@ describe('several nodes on one Postgres', () => {
       );
       return { commit: true, answer: null };
     });
-    await expect(cut).rejects.toThrow();
-    expect(await revisionsOf(node)).toEqual(before);
-    expect(await writeTenant(node, newTenant())).toBe(before.length + 1);
-    await node.close();
+    try {
+      await expect(cut).rejects.toThrow();
+      expect(await pastDeadConnections(() => revisionsOf(node))).toEqual(before);
+      expect(await pastDeadConnections(() => writeTenant(node, newTenant()))).toBe(before.length + 1);
+    } finally {
+      await node.close();
+    }
   });
 
   test('a server that can not be reached, or a database that is not there, is told of in one line', async () => {
