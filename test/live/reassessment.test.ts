@@ -4,10 +4,10 @@ import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolic
 import { setChangeControl } from '../../src/commands/setChangeControl';
 import { setIsolation } from '../../src/commands/setIsolation';
 import { connectionTo } from '../../src/domain/connectionRecord';
-import type { ReassessmentJob } from '../../src/store/designTime';
 import type { Store } from '../../src/store/store';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../support/people';
 import { allStatusChanges, connect, evaluate, expectRight, flow, isolate, settled, statusOf } from './design';
+import { step, stepOf, takeIn } from './steps';
 import { DATABASES, Gate, openNode, registerAll, type TestDatabase, type TestNode } from './node';
 
 /** Nodes on one database: SQLite has one at a time. */
@@ -320,30 +320,6 @@ async function replaceBy(node: TestNode, allowedTenant: string): Promise<number>
   return changed;
 }
 
-/** Takes in the log up to this revision, as the follower does. */
-async function takeIn(node: TestNode, revision: number): Promise<void> {
-  const from = await node.store.reassessments.cursor();
-  const changes = await node.store.log.after(from ?? { revision: 0, id: '' }, 1000);
-  if (changes === 'rewound') throw new Error(changes);
-  const taken = changes.filter((change) => change.revision <= revision);
-  const last = taken.at(-1);
-  if (last) await node.store.reassessments.add(from, { revision: last.revision, id: last.id }, taken);
-}
-
-/** One step of the tenant's job, if it has one. */
-async function stepOf(node: TestNode, tenantId: string): Promise<string | undefined> {
-  const job = (await node.store.reassessments.jobs()).find((each) => each.tenantId === tenantId);
-  return job && (await step(node, job, 100));
-}
-
 async function yields(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** One step of the job, as the follower takes it. */
-async function step(node: TestNode, job: ReassessmentJob, limit: number): Promise<string> {
-  const { reassessments } = node.store;
-  if (job.phase === 'RESOURCES') return (await reassessments.assessResources(job, limit)).outcome;
-  const assessed = await evaluate(node, await reassessments.pairs(job, limit), job.target);
-  return (await reassessments.assessPairs(job, assessed, limit)).outcome;
 }

@@ -1,7 +1,7 @@
 import type { TenantId } from '../../domain/tenant';
 import type { ReassessmentJob } from '../designTime';
 import type { Dialect } from '../dialect';
-import { type Query, rows } from '../statement';
+import { firstRow, type Query, rows } from '../statement';
 import type { FlippedPairRow } from '../tables/flippedPairTable';
 import { FIRST_ID, LAST_ID } from './keys';
 import { PAIR_KEY, samePair } from './pairs';
@@ -45,13 +45,17 @@ function parseSweep(position: string): Sweep | null {
   return creatorTenantId === undefined || after === undefined ? null : { creatorTenantId, after };
 }
 
-/** What the job has to do next, with at most about `limit` resources; null where nothing is left. */
-export function* flippedSlice(dialect: Dialect, { tenantId, position }: ReassessmentJob, limit: number): Query<FlippedSlice | null> {
+/** What the job has to do next, with at most about `limit` resources. `done`: nothing is left; `others`: what is left is in the sweeps of other jobs. */
+export function* flippedSlice(
+  dialect: Dialect,
+  { tenantId, position }: ReassessmentJob,
+  limit: number,
+): Query<FlippedSlice | 'done' | 'others'> {
   const sweep = parseSweep(position);
   if (sweep) return yield* sweepOn(dialect, sweep, yield* pairsSwept(sweep, tenantId), [], limit);
   const flipped = yield* flippedPairs(tenantId, limit);
   const [first] = flipped;
-  if (!first) return null;
+  if (!first) return (yield* sweptByOthers(tenantId)) ? 'others' : 'done';
   if (first.holders > FEW_HOLDERS) {
     const begun = flipped.filter((pair) => pair.creator_tenant_id === first.creator_tenant_id);
     return yield* sweepOn(
@@ -81,19 +85,31 @@ interface CountedPairRow extends FlippedPairRow {
 const COUNTED = `SELECT f.*, (SELECT count(*) FROM (SELECT 1 FROM resource_pair r WHERE ${samePair('r', 'f')}
   LIMIT ${String(FEW_HOLDERS + 1)}) AS holder) AS holders FROM flipped_pair f`;
 
-/** First those that the tenant creates, then those that it is signed in to, each in the order of their index. */
+/**
+ * Those that are in no other job's sweep: first those that the tenant creates, then those that it is signed in to, each in the order of their index.
+ * INVARIANT: no job takes a mark from another's sweep, or two would take it from each other for ever.
+ */
 function* flippedPairs(tenantId: TenantId, limit: number): Query<readonly CountedPairRow[]> {
   const created = yield* rows<CountedPairRow>(
-    `${COUNTED} WHERE f.creator_tenant_id = ? ORDER BY f.sign_in_tenant_id, f.identity_provider LIMIT ?`,
+    `${COUNTED} WHERE f.creator_tenant_id = ? AND (f.swept_by IS NULL OR f.swept_by = ?) ORDER BY f.sign_in_tenant_id, f.identity_provider LIMIT ?`,
+    tenantId,
     tenantId,
     limit,
   );
   if (created.length > 0) return created;
   return yield* rows<CountedPairRow>(
-    `${COUNTED} WHERE f.sign_in_tenant_id = ? ORDER BY f.creator_tenant_id, f.identity_provider LIMIT ?`,
+    `${COUNTED} WHERE f.sign_in_tenant_id = ? AND (f.swept_by IS NULL OR f.swept_by = ?) ORDER BY f.creator_tenant_id, f.identity_provider LIMIT ?`,
+    tenantId,
     tenantId,
     limit,
   );
+}
+
+function* sweptByOthers(tenantId: TenantId): Query<boolean> {
+  for (const side of ['creator_tenant_id', 'sign_in_tenant_id']) {
+    if ((yield* firstRow(`SELECT 1 FROM flipped_pair f WHERE f.${side} = ? LIMIT 1`, tenantId)) !== null) return true;
+  }
+  return false;
 }
 
 /** The first of the pairs that the job's sweep is for: one more than `FEW_PAIRS` where there are more. */

@@ -24,7 +24,8 @@ export function* assessResources(
     job.tenantId,
   );
   const slice = yield* flippedSlice(dialect, job, limit);
-  if (!slice) {
+  if (slice === 'others') return { outcome: 'WAITING', told: false };
+  if (slice === 'done') {
     yield* affected('DELETE FROM reassessment_job WHERE tenant_id = ?', job.tenantId);
     return { outcome: 'DONE', told: false };
   }
@@ -108,6 +109,7 @@ function* settle(dialect: Dialect, tenantId: TenantId, { settled, begun, ended }
   const names = Object.keys(columns).join(', ');
   const these = `(${names}) IN (SELECT ${names} FROM ${dialect.records(columns)})`;
   if (settled.length > 0) yield* affected(`DELETE FROM flipped_pair WHERE ${these}`, JSON.stringify(settled));
-  if (begun.length > 0) yield* affected(`UPDATE flipped_pair SET swept_by = ? WHERE ${these}`, tenantId, JSON.stringify(begun));
+  if (begun.length > 0)
+    yield* affected(`UPDATE flipped_pair SET swept_by = ? WHERE swept_by IS NULL AND ${these}`, tenantId, JSON.stringify(begun));
   if (ended) yield* affected('DELETE FROM flipped_pair WHERE creator_tenant_id = ? AND swept_by = ?', ended.creatorTenantId, tenantId);
 }
