@@ -24,7 +24,7 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
       // Enough of other tenants' that no database takes the trouble to scan.
       await store.transact(async (unit) => {
         for (let index = 0; index < 1_000; index += 1) {
-          const [creator, signIn] = [index % 100 === 0 ? tenant : randomUUID(), index % 100 === 1 ? partner : randomUUID()];
+          const [creator, signIn] = [index % 100 === 0 ? tenant : randomUUID(), index === 1 ? partner : randomUUID()];
           const { id } = await unit.createConnection({ tenantId: creator, name: 'c', connector: 'c', identityProvider: 'ENTRA_ID' });
           const pair = assessed(creator, signIn);
           await unit.signIn(id, pair);
@@ -38,6 +38,10 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
       await database.sql(
         `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)
          INSERT INTO resource_pair SELECT creator_tenant_id, sign_in_tenant_id, 'FILLER ' || i, resource_id FROM resource_pair CROSS JOIN n`,
+      );
+      await database.sql(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)
+         INSERT INTO flipped_pair SELECT creator_tenant_id, sign_in_tenant_id, 'FILLER ' || i, 1, NULL FROM connection_pair CROSS JOIN n`,
       );
       await database.sql('ANALYZE');
     }, 120_000);
