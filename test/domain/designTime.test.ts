@@ -59,6 +59,14 @@ describe('why a run was not let start', () => {
     );
   });
 
+  test('names both directions where both tenants block it', () => {
+    const asked = connection(contoso, fabrikam);
+    const decision = decide(states(state(contoso, ON), state(fabrikam, ON)), asked, NOW);
+    const one = violation('A', contoso, fabrikam);
+    const both = { ...one, evaluated: { ...one.evaluated, decision } };
+    expect(flowRunFailure([both], [])).toContain('due to tenant isolation, outbound and inbound, at policy revision `7`');
+  });
+
   test('names the first connection of several, and how many there are beside it', () => {
     const two = [violation('A', contoso, fabrikam), violation('B', contoso, northwind)];
     expect(flowRunFailure(two, [])).toContain('The connection `A` (and 1 more connection) failed');
