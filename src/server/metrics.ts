@@ -1,7 +1,6 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { LiveNode } from '../live/openLive';
-
-export type Transport = 'http' | 'socket';
+import { OperationTallies, type OperationTally, type Transport } from './operationTally';
 
 /** What the gauges read at the moment when somebody asks. */
 export interface Gauges {
@@ -11,7 +10,10 @@ export interface Gauges {
 }
 
 export interface Metrics {
-  readonly registry: Registry;
+  /** What is scraped. */
+  readonly registry: Pick<Registry, 'contentType' | 'metrics'>;
+  /** To be kept by who counts often. `field` is a name of the schema, never of a client. */
+  operation(transport: Transport, field: string): OperationTally;
   request(transport: Transport, field: string, outcome: 'ok' | 'error', seconds: number): void;
   socketClosed(code: number): void;
 }
@@ -20,20 +22,7 @@ export interface Metrics {
 export function openMetrics(gauges: Gauges): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const labels = ['transport', 'field', 'outcome'] as const;
-  const requests = new Counter({
-    name: 'cordon_requests_total',
-    help: 'Operations answered, by root field.',
-    labelNames: labels,
-    registers: [registry],
-  });
-  const seconds = new Histogram({
-    name: 'cordon_request_seconds',
-    help: 'Time from the parsed request to its answer; of a subscription, to its start.',
-    labelNames: ['transport', 'field'] as const,
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-    registers: [registry],
-  });
+  const operations = new OperationTallies();
   const closed = new Counter({
     name: 'cordon_sockets_closed_total',
     help: 'WebSockets closed, by close code.',
@@ -62,10 +51,13 @@ export function openMetrics(gauges: Gauges): Metrics {
   gauge(registry, 'cordon_sockets', 'Open WebSockets.', gauges.sockets);
   gauge(registry, 'cordon_subscriptions', 'Running subscriptions.', gauges.subscriptions);
   return {
-    registry,
-    request(transport, field, outcome, duration) {
-      requests.inc({ transport, field, outcome });
-      seconds.observe({ transport, field }, duration);
+    registry: {
+      contentType: registry.contentType,
+      metrics: async () => `${operations.text()}\n${await registry.metrics()}`,
+    },
+    operation: (transport, field) => operations.of(transport, field),
+    request(transport, field, outcome, seconds) {
+      operations.of(transport, field)[outcome](seconds);
     },
     socketClosed(code) {
       closed.inc({ code: CODES.has(code) ? String(code) : 'other' });

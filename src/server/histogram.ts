@@ -1,0 +1,49 @@
+/** How many values lie in which bucket. Noting one costs some nanoseconds, where prom-client's own looks its labels up each time. */
+export class Histogram {
+  readonly #counts: number[];
+  #sum = 0;
+
+  /** Upper bounds, ascending; above the last there is one bucket more. */
+  constructor(private readonly bounds: readonly number[]) {
+    this.#counts = Array<number>(bounds.length + 1).fill(0);
+  }
+
+  note(value: number): void {
+    const { bounds } = this;
+    let bucket = 0;
+    while (bucket < bounds.length && value > (bounds[bucket] ?? Infinity)) bucket += 1;
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
+    this.#sum += value;
+  }
+
+  /** As Prometheus reads it. */
+  lines(name: string, labels: readonly string[]): string[] {
+    return histogramLines(name, labels, this.bounds, this.#counts, this.#sum);
+  }
+}
+
+/** A histogram as Prometheus reads it, where a bucket holds all that lie below. `counts` has one number for each bucket alone, and one for what lies above the last bound. */
+export function histogramLines(
+  name: string,
+  labels: readonly string[],
+  bounds: readonly number[],
+  counts: readonly number[],
+  sum: number,
+): string[] {
+  let below = 0;
+  const buckets = [...bounds.map(String), '+Inf'].map((bound, index) => {
+    below += counts[index] ?? 0;
+    return sample(`${name}_bucket`, [...labels, `le="${bound}"`], below);
+  });
+  return [...buckets, sample(`${name}_sum`, labels, sum), sample(`${name}_count`, labels, below)];
+}
+
+/** One line of the exposition. Labels are given as `name="value"`, with values that need no escapes. */
+export function sample(name: string, labels: readonly string[], value: number): string {
+  return `${name}${labels.length === 0 ? '' : `{${labels.join(',')}}`} ${String(value)}`;
+}
+
+/** What comes before the lines of one metric. */
+export function heading(name: string, type: 'counter' | 'histogram', help: string): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
+}
