@@ -5,7 +5,7 @@ import { AttemptIds, timeOfId } from './attemptIds';
 import type { Database, Transaction, TransactionOutcome } from './database';
 import type { Hints } from './hints';
 import { affected } from './statement';
-import type { IdempotencyClaim } from './store';
+import type { AttemptStats, IdempotencyClaim } from './store';
 import { connectionAttemptTable, type ConnectionAttemptRow } from './tables/connectionAttemptTable';
 import { assertSameRequest, claimId, keepAnswers, keptAnswers } from './write/idempotency';
 
@@ -42,6 +42,9 @@ export class AttemptBatches {
   #running: Promise<void> | null = null;
   #averageMs = 0;
   #begunAt = 0;
+  readonly #commits: number[] = [];
+  #recorded = 0;
+  #refused = 0;
 
   constructor(database: Database, now: () => Instant, hints: Hints) {
     this.#database = database;
@@ -51,14 +54,21 @@ export class AttemptBatches {
 
   /** Resolves once the attempt is durable. Throws `OVERLOADED` rather than queue for longer than a caller waits. */
   async add<T>(attempt: NewAttempt, detail: T, claim?: IdempotencyClaim): Promise<RecordedAttempt<T>> {
-    if (this.#expectedWaitMs() > LONGEST_WAIT_MS) {
-      throw new RequestError('OVERLOADED', 'More attempts arrive than can be recorded. Try again in a moment.');
+    const wait = this.#expectedWaitMs();
+    if (wait > LONGEST_WAIT_MS) {
+      this.#refused += 1;
+      const message = 'More attempts arrive than can be recorded. Try again in a moment.';
+      throw new RequestError('OVERLOADED', message, { retryAfterMs: Math.ceil(wait) });
     }
     const recorded = await new Promise<RecordedAttempt<unknown>>((resolve, reject) => {
       this.#queue.push({ attempt, detail, claim, resolve, reject });
       this.#running ??= this.#run();
     });
     return recorded as RecordedAttempt<T>;
+  }
+
+  get stats(): AttemptStats {
+    return { waiting: this.#queue.length, commits: this.#commits, recorded: this.#recorded, refused: this.#refused };
   }
 
   /** Resolves when everything that was added is settled. */
@@ -157,8 +167,15 @@ export class AttemptBatches {
       return { commit: false, value: null };
     settle.push(() => {
       this.#hints.tell();
+      this.#count(fresh.length);
     });
     return { commit: true, value: settle };
+  }
+
+  #count(rows: number): void {
+    const power = Math.ceil(Math.log2(rows));
+    this.#commits[power] = (this.#commits[power] ?? 0) + 1;
+    this.#recorded += rows;
   }
 }
 

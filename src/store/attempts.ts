@@ -46,6 +46,7 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
     page: (tenantId, filter, limit, before) => database.read(attemptsBefore(tenantId, filter, limit, before)),
     after: (id, limit) => database.read(settledAfter(database, id, limit)),
     onHint: (listener) => hints.on(listener),
+    stats: () => batches.stats,
   };
   return { attempts, drained: () => batches.drained() };
 }

@@ -108,6 +108,18 @@ export interface History {
   snapshot(ids: readonly TenantId[], domains: readonly string[]): Promise<TenantSnapshot>;
 }
 
+/** What an operator sees of the recording of attempts in this process. */
+export interface AttemptStats {
+  /** Attempts that wait for the next batch. */
+  readonly waiting: number;
+  /** How many batches were committed, by size: at n, those of more than 2^(n-1) and at most 2^n attempts. A place may be missing. */
+  readonly commits: readonly (number | undefined)[];
+  /** Attempts in all of them. */
+  readonly recorded: number;
+  /** Attempts that were refused for the wait that they would have had. */
+  readonly refused: number;
+}
+
 export interface Attempts {
   /**
    * Resolves once the attempt is durable. Throws `OVERLOADED` where the expected wait passes the limit. `detail` is plain JSON that is kept with the
@@ -125,6 +137,7 @@ export interface Attempts {
   after(id: string | null, limit: number): Promise<ConnectionAttempt[]>;
   /** Calls back soon after attempts became durable in this process. */
   onHint(listener: () => void): () => void;
+  stats(): AttemptStats;
 }
 
 /** One row of the daily summary that previews and charts read. */
