@@ -60,6 +60,7 @@ export default defineConfig(
     languageOptions: {
       globals: {
         process: 'readonly',
+        Buffer: 'readonly',
         console: 'readonly',
         module: 'writable',
         require: 'readonly',

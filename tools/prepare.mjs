@@ -23,6 +23,11 @@ export async function prepare(say) {
   });
 }
 
+/** Installs what a folder with packages of its own is missing, such as `bench`. */
+export async function prepareFolder(folder, say) {
+  await alone(() => installIn(folder, say));
+}
+
 /** Only one process at a time installs or builds; the others wait for it. */
 async function alone(work) {
   const lock = path.join(DIST, '.preparing');
@@ -67,23 +72,26 @@ function checkNode() {
 }
 
 function install(say) {
-  const reason = whyInstall();
-  if (reason !== null) {
-    say(`installing packages: ${reason}`);
-    run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], 'the packages could not be installed');
-  }
+  installIn(ROOT, say);
   if (!nativePartFits()) {
     say('compiling better-sqlite3 for this version of Node');
     run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['rebuild', 'better-sqlite3'], 'better-sqlite3 could not be compiled');
   }
 }
 
+function installIn(folder, say) {
+  const reason = whyInstall(folder);
+  if (reason === null) return;
+  say(`installing packages: ${reason}`);
+  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], 'the packages could not be installed', folder);
+}
+
 /** npm leaves a list of what it installed: it has to name what package-lock.json names. */
-function whyInstall() {
-  const installed = path.join(ROOT, 'node_modules', '.package-lock.json');
+function whyInstall(folder) {
+  const installed = path.join(folder, 'node_modules', '.package-lock.json');
   if (!existsSync(installed)) return 'there are none yet';
   const have = JSON.parse(readFileSync(installed, 'utf8')).packages;
-  const want = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')).packages;
+  const want = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')).packages;
   for (const [place, { version, optional, devOptional }] of Object.entries(want)) {
     if (place === '' || have[place]?.version === version) continue;
     if (have[place] === undefined && (optional === true || devOptional === true)) continue;
@@ -152,7 +160,7 @@ function digest(files) {
 }
 
 /** The tool's own words go to stderr: stdout belongs to the command that is being prepared. */
-function run(command, args, trouble) {
-  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell: command.endsWith('.cmd') });
+function run(command, args, trouble, folder = ROOT) {
+  const { status, error } = spawnSync(command, args, { cwd: folder, stdio: ['ignore', 2, 2], shell: command.endsWith('.cmd') });
   if (status !== 0) throw new Trouble(`${trouble}${error ? ` (${error.message})` : ''}.`);
 }

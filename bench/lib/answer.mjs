@@ -1,0 +1,77 @@
+/** Reads one HTTP answer at a time off a connection and compares it with the one that has to come. */
+export class Answer {
+  #expected = null;
+  #start = null;
+  #head = null;
+  #length = 0;
+  #chunked = false;
+  #body = [];
+  #had = 0;
+
+  expect({ expected, start }) {
+    this.#expected = expected;
+    this.#start = start;
+    this.#head = null;
+    this.#body = [];
+    this.#had = 0;
+  }
+
+  /** True once the answer is complete and right; throws where it is wrong. */
+  take(chunk) {
+    let part = chunk;
+    if (!this.#inBody) {
+      const bytes = this.#head === null ? chunk : Buffer.concat([this.#head, chunk]);
+      this.#head = bytes;
+      const end = bytes.indexOf('\r\n\r\n');
+      if (end === -1) return false;
+      this.#begin(bytes.latin1Slice(0, end));
+      part = bytes.subarray(end + 4);
+    }
+    this.#body.push(part);
+    this.#had += part.length;
+    if (this.#chunked) return this.#takeChunked();
+    if (this.#had < this.#length) return false;
+    this.#check(this.#body.length === 1 ? part : Buffer.concat(this.#body));
+    return true;
+  }
+
+  get #inBody() {
+    return this.#body.length > 0;
+  }
+
+  #begin(head) {
+    if (!head.startsWith('HTTP/1.1 200')) throw new Error(`The answer was \`${head.slice(0, head.indexOf('\r\n'))}\`.`);
+    const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
+    this.#chunked = length === undefined;
+    this.#length = Number(length);
+  }
+
+  #takeChunked() {
+    const all = Buffer.concat(this.#body);
+    this.#body = [all];
+    if (!all.subarray(-5).equals(Buffer.from('0\r\n\r\n'))) return false;
+    const parts = [];
+    for (let at = 0; ;) {
+      const line = all.indexOf('\r\n', at);
+      const size = Number.parseInt(all.latin1Slice(at, line), 16);
+      if (size === 0) break;
+      parts.push(all.subarray(line + 2, line + 2 + size));
+      at = line + 2 + size + 2;
+    }
+    this.#check(Buffer.concat(parts));
+    return true;
+  }
+
+  #check(body) {
+    const right =
+      this.#expected === null
+        ? this.#start === null || body.subarray(0, this.#start.length).equals(this.#start)
+        : body.equals(this.#expected);
+    if (right) return;
+    throw new Error(`Wrong answer:\n${excerpt(body)}\ninstead of\n${excerpt(this.#expected ?? this.#start)}`);
+  }
+}
+
+function excerpt(bytes) {
+  return bytes.length > 2000 ? `${bytes.toString('utf8', 0, 2000)}…` : bytes.toString();
+}

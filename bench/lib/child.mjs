@@ -1,0 +1,78 @@
+// A process of the bench that is asked by messages: a server with lib/probe.mjs in it, or a client.
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { spawnPinned } from './cpus.mjs';
+
+export const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
+
+/** Starts a file under Node on that core. `name` is for messages and for the profile's file. */
+export function startNode(name, cpu, file, args, { env = {}, stdout = 'inherit' } = {}) {
+  const child = spawnPinned(cpu, process.execPath, ['--expose-gc', '--import', PROBE, file, ...args], {
+    stdio: ['ignore', stdout === 'inherit' ? 2 : stdout, 'inherit', 'ipc'],
+    serialization: 'advanced',
+    env: { ...process.env, NODE_ENV: 'production', ...env, BENCH_NAME: name },
+  });
+  return new Child(name, child);
+}
+
+export class Child {
+  #waiting = new Map();
+  #asked = 0;
+  #told = new Map();
+
+  constructor(name, child) {
+    this.name = name;
+    this.process = child;
+    this.exited = once(child, 'exit');
+    child.on('message', (message) => {
+      if ('told' in message) this.#told.get(message.told)?.resolve(message.value);
+      else this.#settle(message);
+    });
+    this.exited.then(([code, signal]) => {
+      const error = new Error(`${name} ended (${String(signal ?? code)}).`);
+      for (const { reject } of [...this.#waiting.values(), ...this.#told.values()]) reject(error);
+    });
+  }
+
+  get pid() {
+    return this.process.pid;
+  }
+
+  /** What the process tells once under this name, by `process.send({ told: name, value })`. */
+  told(name) {
+    return new Promise((resolve, reject) => this.#told.set(name, { resolve, reject }));
+  }
+
+  /** Asks by `{ ask, id, … }`; the process answers `{ id, value }` or `{ id, error }`. */
+  ask(what, more = {}) {
+    const id = (this.#asked += 1);
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.process.send({ ...more, ask: what, id });
+    });
+  }
+
+  /** User and system time of the process so far, in milliseconds, all threads included. */
+  cpuMs() {
+    return this.ask('cpu');
+  }
+
+  /** Bytes resident after a forced collection. */
+  rss() {
+    return this.ask('rss');
+  }
+
+  async stop() {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    if (process.env.BENCH_PROFILES) await this.ask('profiled');
+    this.process.kill('SIGTERM');
+    await this.exited;
+  }
+
+  #settle({ id, value, error }) {
+    const { resolve, reject } = this.#waiting.get(id) ?? {};
+    this.#waiting.delete(id);
+    if (error === undefined) resolve?.(value);
+    else reject?.(new Error(`${this.name}: ${error}`));
+  }
+}

@@ -1,0 +1,54 @@
+// What goals 1 and 2 ask, and the answers that have to come: made by the product's own `decide`, on the data set's policies.
+import { pairsOf } from './model.mjs';
+import { product } from './ours.mjs';
+
+/** Every field of a decision that a caller can act on. `rule` is left out: it is for the policy's readers, not for an engine. */
+const FIELDS =
+  'allowed reason blockedDirections message creatorTenantId signInTenantId outbound { direction allowed reason } inbound { direction allowed reason } revision';
+export const ONE = `query Evaluate($input: EvaluateConnectionInput!) { evaluateConnection(input: $input) { ${FIELDS} } }`;
+export const MANY = `query EvaluateMany($inputs: [EvaluateConnectionInput!]!) { evaluateConnections(inputs: $inputs) { ${FIELDS} } }`;
+
+const CONNECTOR = { name: 'Office 365 Outlook', identityProvider: 'ENTRA_ID' };
+
+/** `count` connections, each { input, decision }: what is asked, and the answer in the document's order of fields. */
+export function evaluations(data, count, seed) {
+  const stateOf = states(data);
+  return pairsOf(data, count, seed).map((pair) => {
+    const [creatorTenantId, signInTenantId] = [data.tenantId(pair.creator), data.tenantId(pair.signIn)];
+    return {
+      input: { creatorTenant: creatorTenantId, signInTenant: signInTenantId, connector: CONNECTOR },
+      decision: decisionOf(stateOf, { creatorTenantId, signInTenantId, identityProvider: 'ENTRA_ID' }, data.revision),
+    };
+  });
+}
+
+/** The tenants' states as `decide` takes them, by ID. */
+export function states(data) {
+  const { isolationPolicyOf } = product('domain/isolationPolicy');
+  const all = new Map();
+  for (let index = 0; index < data.tenants; index += 1) {
+    const tenantId = data.tenantId(index);
+    const rules = Array.from({ length: data.rules }, (_, place) => data.rule(index, place));
+    all.set(tenantId, { tenantId, tenant: data.tenant(index), policy: isolationPolicyOf(data.settings(index), rules) });
+  }
+  return (id) => all.get(id);
+}
+
+function decisionOf(stateOf, connection, revision) {
+  const decision = product('domain/decide').decide(stateOf, connection, 0);
+  const { creatorTenantId, signInTenantId } = connection;
+  const [creator, signIn] = [stateOf(creatorTenantId).tenant, stateOf(signInTenantId).tenant];
+  // A side's reason is for the readers of its policy, and a PlatformEvaluator is none.
+  const side = ({ direction, allowed }) => ({ direction, allowed, reason: null });
+  return {
+    allowed: decision.allowed,
+    reason: decision.reason,
+    blockedDirections: decision.blockedDirections,
+    message: product('domain/decisionMessage').decisionMessage(decision, creator, signIn, connection),
+    creatorTenantId,
+    signInTenantId,
+    outbound: side(decision.outbound),
+    inbound: side(decision.inbound),
+    revision: String(revision),
+  };
+}

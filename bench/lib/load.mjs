@@ -1,0 +1,36 @@
+// A load of HTTP requests from a process of its own on the other core.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startNode } from './child.mjs';
+import { CLIENT_CPU } from './cpus.mjs';
+
+const CLIENT = fileURLToPath(new URL('loadClient.mjs', import.meta.url));
+
+/**
+ * `requests`: what is asked in turn, each { body, answer?, start? }: `answer` is the exact body that has to come, `start` only how it has to begin.
+ * Anything but a 200 and that body makes the run fail. Gives { run(count), stop() };
+ * a run resolves with { requests, seconds, perSecond, p50, p99, max } (latencies in milliseconds).
+ */
+export async function openLoad({ url, token = null, headers = {}, requests, connections = 32, method = 'POST' }) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cordon-load-'));
+  const file = path.join(folder, 'load.json');
+  const all = { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers };
+  writeFileSync(file, JSON.stringify({ url, method, headers: all, requests, connections }));
+  const client = startNode('load', CLIENT_CPU, CLIENT, [file]);
+  await client.told('ready');
+  rmSync(folder, { recursive: true, force: true });
+  return {
+    run: (count) => client.ask('run', { count }),
+    stop: () => client.stop(),
+  };
+}
+
+/** Server CPU of one request in microseconds, over `count` of them; with it what the load saw. */
+export async function costOf(server, load, count) {
+  const before = await server.cpuMs();
+  const seen = await load.run(count);
+  const cpu = (await server.cpuMs()) - before;
+  return { ...seen, cpuUs: (cpu * 1000) / count };
+}

@@ -1,0 +1,20 @@
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * Runs ours, reference, ours, reference …, `n` times each, and gives the median of each and the median of the pairs' ratios. A run gives a number, or an
+ * object of which `of` takes the number. The ratio is reference / ours, so that of two costs more is better; `ratio` says otherwise.
+ */
+export async function pairs(n, ours, reference, { of = (value) => value, ratio = (a, b) => b / a } = {}) {
+  const a = [];
+  const b = [];
+  for (let turn = 0; turn < n; turn += 1) {
+    a.push(await ours());
+    b.push(await reference());
+  }
+  const ratios = a.map((value, place) => ratio(of(value), of(b[place])));
+  return { ours: median(a.map(of)), reference: median(b.map(of)), ratio: median(ratios), ratios, runs: { ours: a, reference: b } };
+}

@@ -1,0 +1,67 @@
+// `npm run bench [-- NAME …]`: measures Cordon against what it is compared with, prints one table and writes it as JSON. See README.md.
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Trouble, prepare, prepareFolder } from '../tools/prepare.mjs';
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const USAGE = `npm run bench [-- [options] NAME …]
+  --smoke      tiny sizes and one pair each: shows that all of it runs and answers rightly, not how fast
+  --profile    writes a CPU profile of each server's measured part to bench/profiles/
+  --json FILE  where the rows go (default bench/results.json)
+  --help       this text
+`;
+
+const say = (line) => process.stderr.write(`${line}\n`);
+
+/** Those that are named, else all, in the order of their goals. */
+async function benchmarksCalled(names) {
+  const files = readdirSync(path.join(HERE, 'benchmarks')).filter((name) => name.endsWith('.mjs'));
+  const all = await Promise.all(files.map(async (file) => (await import(`./benchmarks/${file}`)).benchmark));
+  const unknown = names.filter((name) => !all.some((benchmark) => benchmark.name === name));
+  if (unknown.length > 0)
+    throw new Trouble(`There is no benchmark \`${unknown[0]}\`. There are: ${all.map(({ name }) => name).join(', ')}.`);
+  return all
+    .filter(({ name }) => names.length === 0 || names.includes(name))
+    .sort((a, b) => Number.parseInt(a.goals[0], 10) - Number.parseInt(b.goals[0], 10));
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { smoke: { type: 'boolean' }, profile: { type: 'boolean' }, json: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  if (process.env.BENCH_DIST === undefined) await prepare(say);
+  await prepareFolder(HERE, say);
+  if (values.profile) {
+    process.env.BENCH_PROFILES = path.join(HERE, 'profiles');
+    mkdirSync(process.env.BENCH_PROFILES, { recursive: true });
+  }
+  const smoke = values.smoke === true;
+  const rows = [];
+  for (const { name, title, run } of await benchmarksCalled(positionals)) {
+    const started = performance.now();
+    say(`[${name}] ${title}`);
+    rows.push(...(await run({ smoke, say: (line) => say(`[${name}] ${line}`) })).map((row) => ({ benchmark: name, ...row })));
+    say(`[${name}] ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  }
+  const { table } = await import('./lib/table.mjs');
+  process.stdout.write(`${table(rows)}\n`);
+  if (smoke && values.json === undefined) return;
+  writeFileSync(
+    values.json ?? path.join(HERE, 'results.json'),
+    `${JSON.stringify({ at: new Date().toISOString(), node: process.version, rows }, null, 2)}\n`,
+  );
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Trouble ? error.message : error.stack}\n`);
+  process.exit(1);
+}

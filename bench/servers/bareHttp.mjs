@@ -1,0 +1,41 @@
+// The limit for goals 1 and 2: bare node:http that knows just these two operations and does nothing that it need not.
+import { createServer } from 'node:http';
+import { listening, options } from '../lib/serving.mjs';
+import { decideByHand, policies } from './shared/byHand.mjs';
+import { callersOf } from './shared/callers.mjs';
+
+const known = policies(options.shape);
+const callerOf = callersOf(options.jwk);
+
+const server = createServer((request, response) => {
+  if (request.method !== 'POST' || request.url !== '/graphql') {
+    response.writeHead(404).end();
+    return;
+  }
+  const caller = callerOf(request.headers.authorization);
+  if (caller === null) {
+    response.writeHead(401).end();
+    return;
+  }
+  let text = '';
+  request.setEncoding('utf8');
+  request.on('data', (chunk) => {
+    text += chunk;
+  });
+  request.on('end', () => {
+    const { input, inputs } = JSON.parse(text).variables;
+    const data =
+      inputs === undefined
+        ? { evaluateConnection: decideByHand(known, input.creatorTenant, input.signInTenant) }
+        : { evaluateConnections: inputs.map(({ creatorTenant, signInTenant }) => decideByHand(known, creatorTenant, signInTenant)) };
+    const body = `${JSON.stringify({ data })}\n`;
+    response.writeHead(200, {
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+    });
+    response.end(body);
+  });
+});
+await listening(server);
