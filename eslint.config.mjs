@@ -67,6 +67,7 @@ export default defineConfig(
         __dirname: 'readonly',
         setTimeout: 'readonly',
         URL: 'readonly',
+        fetch: 'readonly',
         performance: 'readonly',
       },
     },
