@@ -20,6 +20,7 @@ export interface FreshnessOptions {
 /** Whether this node knows enough of the log to answer. */
 export class Freshness {
   #waiters = 0;
+  #refused = 0;
 
   constructor(private readonly options: FreshnessOptions) {}
 
@@ -43,11 +44,19 @@ export class Freshness {
     return this.#waiters;
   }
 
+  /** How many were not let wait. */
+  get refused(): number {
+    return this.#refused;
+  }
+
   /** Resolves once the revision is applied. Throws where the log does not hold it, and where it is not applied in time. */
   async demand(applied: Applied, revision: Revision): Promise<void> {
     if (revision <= applied.revision) return;
     const { maxWaitMs = 1000, maxWaiters = 10_000 } = this.options;
-    if (this.#waiters >= maxWaiters) throw new RequestError('OVERLOADED', 'Too many requests wait for a revision; try again in a moment.');
+    if (this.#waiters >= maxWaiters) {
+      this.#refused += 1;
+      throw overloadedError('Too many requests wait for a revision; try again in a moment.');
+    }
     this.#waiters += 1;
     let timer: NodeJS.Timeout | undefined;
     try {
@@ -72,6 +81,11 @@ export function staleError(): RequestError {
 
 export function rewoundError(): RequestError {
   return unavailable('The log of changes was set back to an earlier state, so this node starts over; try again in a moment.');
+}
+
+/** More than this node can do at present. */
+export function overloadedError(message: string): RequestError {
+  return new RequestError('OVERLOADED', message, { retryAfterMs: 1000 });
 }
 
 function unavailable(message: string): RequestError {

@@ -5,16 +5,24 @@ import type { Freshness } from './freshness';
 /** What an operator sees of it. */
 export interface LiveGauges {
   readonly applied: Revision;
+  /** The newest revision that this node has heard of. */
+  readonly newest: Revision;
   /** Milliseconds since the last good poll of the log began. */
   readonly stalenessMs: number;
   readonly subscribers: number;
   readonly watches: number;
   /** Requests that wait for a revision. */
   readonly waiters: number;
+  /** Requests that were refused because too many wait for a revision. */
+  readonly waitersRefused: number;
   /** Connections decided with all that they need in memory. */
   readonly cacheHits: number;
   /** Snapshots read because something was missing. */
   readonly cacheLoads: number;
+  /** Snapshots being read. */
+  readonly cacheLoading: number;
+  /** Requests that were refused because too many snapshots are being read. */
+  readonly cacheLoadsRefused: number;
   readonly cachedPolicies: number;
   readonly cachedWithoutPolicy: number;
   readonly cachedDomains: number;
@@ -23,16 +31,21 @@ export interface LiveGauges {
   readonly pinnedTenants: number;
 }
 
-export function gaugesOf(epoch: Epoch | null, freshness: Freshness): LiveGauges {
+export function gaugesOf(epoch: Epoch | null, freshness: Freshness, newest: Revision): LiveGauges {
   const sizes = epoch?.cache.sizes;
+  const applied = epoch?.applied.revision ?? 0;
   return {
-    applied: epoch?.applied.revision ?? 0,
+    applied,
+    newest: Math.max(newest, applied),
     stalenessMs: freshness.stalenessMs,
     subscribers: epoch?.feed.subscribers ?? 0,
     watches: epoch?.watches.watches ?? 0,
     waiters: freshness.waiters,
+    waitersRefused: freshness.refused,
     cacheHits: epoch?.evaluator.hits ?? 0,
     cacheLoads: sizes?.loads ?? 0,
+    cacheLoading: sizes?.loading ?? 0,
+    cacheLoadsRefused: sizes?.loadsRefused ?? 0,
     cachedPolicies: sizes?.policies ?? 0,
     cachedWithoutPolicy: sizes?.withoutPolicy ?? 0,
     cachedDomains: sizes?.domains ?? 0,

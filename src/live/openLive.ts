@@ -56,11 +56,17 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   const clocks = { wall: now, monotonic };
   let following: Following | null = null;
   let started: ClockReading | null = null;
+  /** What was heard of the log's head, for the gauges. */
+  let newest: Revision = 0;
   const freshness = new Freshness({
     clocks,
     maxStalenessMs,
     lastGood: () => following?.lastGood ?? started,
-    head: async () => (await store.log.head()).revision,
+    head: async () => {
+      const { revision } = await store.log.head();
+      newest = Math.max(newest, revision);
+      return revision;
+    },
   });
   const hurry = (): void => following?.poke();
   let closed = false;
@@ -96,6 +102,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     log: store.log,
     cursor: async () => (epoch ??= await startEpoch()).cursor,
     slice: async (entries) => {
+      newest = Math.max(newest, entries.at(-1)?.revision ?? 0);
       for (const change of entries) {
         if (closed) return;
         await epoch?.cache.apply(change);
@@ -104,6 +111,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     rewound: () => {
       const ended = epoch;
       epoch = null;
+      newest = 0;
       ended?.applied.end(rewoundError());
       ended?.endSubscriptions(rewoundError());
       statuses.end(rewoundError());
@@ -160,7 +168,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       if (epoch === null) return 'The log of changes was set back, and this node has yet to start over.';
       return freshness.fresh ? null : 'The log of changes can not be read.';
     },
-    gauges: () => gaugesOf(epoch, freshness),
+    gauges: () => gaugesOf(epoch, freshness, newest),
     async close() {
       if (closed) return;
       closed = true;

@@ -6,6 +6,7 @@ import type { TenantId } from '../domain/tenant';
 import type { ChangeDelta, TenantSnapshot } from '../store/store';
 import type { Applied } from './applied';
 import { ExactEntries } from './exactEntries';
+import { overloadedError } from './freshness';
 import { OwnerShelf, TenantShelf } from './shelves';
 
 /** What the cache reads: the store, or a model of it. */
@@ -21,6 +22,9 @@ export interface CacheSizes {
   readonly others: number;
 }
 
+/** How many snapshots are read at a time. */
+export const MAX_LOADING = 256;
+
 /**
  * What deciding asks of tenants, in memory. INVARIANT: every entry, "no policy" and "not in the directory" included, is that tenant's state exactly at
  * `applied`. Else a load that runs ahead of the log, paired with an entry that does not, lets through what no revision ever let through.
@@ -34,6 +38,8 @@ export class PolicyCache {
   /** For each load of domains under way: the tenants changed since it began. Their states came unasked, so nothing was kept for them. */
   readonly #changedMeanwhile = new Set<Set<TenantId>>();
   #loads = 0;
+  #loading = 0;
+  #loadsRefused = 0;
 
   constructor(
     private readonly source: CacheSource,
@@ -56,11 +62,20 @@ export class PolicyCache {
     this.applied.advance(change);
   }
 
-  /** Loads what is missing, in one snapshot. The keys are to be pinned by the caller, and not under way already. */
+  /**
+   * Loads what is missing, in one snapshot. The keys are to be pinned by the caller, and not under way already. Throws `OVERLOADED` rather than read
+   * ever more of them at a time: who asks for what is in memory, and the log's followers, need the database too.
+   */
   load(ids: readonly TenantId[], domains: readonly string[]): Promise<void> {
+    if (this.#loading >= MAX_LOADING) {
+      this.#loadsRefused += 1;
+      throw overloadedError('Too many policies are being read from the database; try again in a moment.');
+    }
     this.#loads += 1;
+    this.#loading += 1;
     const entries = [...ids.map((id) => this.tenants.pin(id)), ...domains.map((domain) => this.owners.pin(domain))];
     const loading = this.#read(ids, domains).finally(() => {
+      this.#loading -= 1;
       for (const entry of entries) entry.loading = null;
       for (const id of ids) this.tenants.unpin(id);
       for (const domain of domains) this.owners.unpin(domain);
@@ -72,7 +87,9 @@ export class PolicyCache {
     return loading;
   }
 
-  get sizes(): { policies: number; withoutPolicy: number; domains: number; weight: number; pinned: number; loads: number } {
+  get sizes(): Readonly<
+    Record<'policies' | 'withoutPolicy' | 'domains' | 'weight' | 'pinned' | 'loads' | 'loading' | 'loadsRefused', number>
+  > {
     return {
       policies: this.#shelf.policies,
       withoutPolicy: this.#shelf.withoutPolicy,
@@ -80,6 +97,8 @@ export class PolicyCache {
       weight: this.#shelf.weight,
       pinned: this.tenants.pinned,
       loads: this.#loads,
+      loading: this.#loading,
+      loadsRefused: this.#loadsRefused,
     };
   }
 
