@@ -16,6 +16,7 @@ export function evaluations(data, count, seed) {
   return pairsOf(data, count, seed).map((pair) => {
     const [creatorTenantId, signInTenantId] = [data.tenantId(pair.creator), data.tenantId(pair.signIn)];
     return {
+      pair,
       input: { creatorTenant: creatorTenantId, signInTenant: signInTenantId, connector: CONNECTOR },
       decision: decisionOf(stateOf, { creatorTenantId, signInTenantId, identityProvider: 'ENTRA_ID' }, data.revision),
     };

@@ -9,7 +9,7 @@ import { CLIENT_CPU } from './cpus.mjs';
 const CLIENT = fileURLToPath(new URL('loadClient.mjs', import.meta.url));
 
 /**
- * `requests`: what is asked in turn, each { body, answer?, start? }: `answer` is the exact body that has to come, `start` only how it has to begin.
+ * `requests`: what is asked in turn, each { body, answer?, includes? }: `answer` is the exact body that has to come, `includes` texts that have to be in it.
  * Anything but a 200 and that body makes the run fail. Gives { run(count), stop() };
  * a run resolves with { requests, seconds, perSecond, p50, p99, max } (latencies in milliseconds).
  */

@@ -8,10 +8,10 @@ const { url, method, headers, requests, connections } = JSON.parse(readFileSync(
 const { hostname, port, host, pathname } = new URL(url);
 const head = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
 
-const prepared = requests.map(({ body, answer, start }) => ({
+const prepared = requests.map(({ body, answer, includes = [] }) => ({
   bytes: Buffer.from(`${method} ${pathname} HTTP/1.1\r\n${head.join('')}content-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`),
   expected: answer === undefined ? null : Buffer.from(answer),
-  start: start === undefined ? null : Buffer.from(start),
+  includes,
 }));
 let next = 0;
 

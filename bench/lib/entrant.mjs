@@ -1,0 +1,43 @@
+import { median } from './pairs.mjs';
+import { costOf, openLoad } from './load.mjs';
+
+/** A started server with a load of its own, warmed up: every answer of the warm-up, as of each run after it, is checked byte by byte. */
+export async function enter(server, { warmUp, ...load }) {
+  const opened = await openLoad({ url: server.url, ...load });
+  try {
+    await opened.run(warmUp);
+  } catch (error) {
+    await opened.stop();
+    throw error;
+  }
+  return {
+    /** One timed run. */
+    run: (count) => costOf(server, opened, count),
+    stop: () => opened.stop(),
+  };
+}
+
+/** Starts a server, lets `use` have it as an entrant, and stops it whatever happens. */
+export async function withEntrant(starting, load, use) {
+  const server = await starting;
+  try {
+    const entrant = await enter(server, load);
+    try {
+      return await use(entrant);
+    } finally {
+      await entrant.stop();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** How runs are shown: CPU of a request, and requests a second beside it. */
+export function shown(runs) {
+  const value = median(runs.map(({ cpuUs }) => cpuUs));
+  const rate = Math.round(median(runs.map(({ perSecond }) => perSecond)));
+  const cpu = value < 1000 ? `${value.toFixed(1)} µs` : `${(value / 1000).toFixed(2)} ms`;
+  return { text: `${cpu}, ${rate.toLocaleString('en')}/s`, value, perSecond: rate, p99Ms: median(runs.map(({ p99 }) => p99)) };
+}
+
+export const cpuOf = ({ cpuUs }) => cpuUs;
