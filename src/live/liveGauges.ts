@@ -29,14 +29,20 @@ export interface LiveGauges {
   /** The weight of the cached policies: about their rules. */
   readonly cacheWeight: number;
   readonly pinnedTenants: number;
+  /** Tenants whose last change is being assessed, as this process saw it last. */
+  readonly reassessmentJobs: number;
 }
 
-export function gaugesOf(epoch: Epoch | null, freshness: Freshness, newest: Revision): LiveGauges {
+export function gaugesOf(
+  epoch: Epoch | null,
+  freshness: Freshness,
+  seen: { readonly newest: Revision; readonly reassessmentJobs: number },
+): LiveGauges {
   const sizes = epoch?.cache.sizes;
   const applied = epoch?.applied.revision ?? 0;
   return {
     applied,
-    newest: Math.max(newest, applied),
+    newest: Math.max(seen.newest, applied),
     stalenessMs: freshness.stalenessMs,
     subscribers: epoch?.feed.subscribers ?? 0,
     watches: epoch?.watches.watches ?? 0,
@@ -51,5 +57,6 @@ export function gaugesOf(epoch: Epoch | null, freshness: Freshness, newest: Revi
     cachedDomains: sizes?.domains ?? 0,
     cacheWeight: sizes?.weight ?? 0,
     pinnedTenants: sizes?.pinned ?? 0,
+    reassessmentJobs: seen.reassessmentJobs,
   };
 }

@@ -56,15 +56,15 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   const clocks = { wall: now, monotonic };
   let following: Following | null = null;
   let started: ClockReading | null = null;
-  /** What was heard of the log's head, for the gauges. */
-  let newest: Revision = 0;
+  /** What was heard of the database, for the gauges. */
+  const seen = { newest: 0, reassessmentJobs: 0 };
   const freshness = new Freshness({
     clocks,
     maxStalenessMs,
     lastGood: () => following?.lastGood ?? started,
     head: async () => {
       const { revision } = await store.log.head();
-      newest = Math.max(newest, revision);
+      seen.newest = Math.max(seen.newest, revision);
       return revision;
     },
   });
@@ -102,7 +102,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     log: store.log,
     cursor: async () => (epoch ??= await startEpoch()).cursor,
     slice: async (entries) => {
-      newest = Math.max(newest, entries.at(-1)?.revision ?? 0);
+      seen.newest = Math.max(seen.newest, entries.at(-1)?.revision ?? 0);
       for (const change of entries) {
         if (closed) return;
         await epoch?.cache.apply(change);
@@ -111,7 +111,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     rewound: () => {
       const ended = epoch;
       epoch = null;
-      newest = 0;
+      seen.newest = 0;
       ended?.applied.end(rewoundError());
       ended?.endSubscriptions(rewoundError());
       statuses.end(rewoundError());
@@ -125,7 +125,14 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   const reassessment = reassess
     ? followReassessment({
         log: store.log,
-        reassessments: store.reassessments,
+        reassessments: {
+          ...store.reassessments,
+          async jobs() {
+            const jobs = await store.reassessments.jobs();
+            seen.reassessmentJobs = jobs.length;
+            return jobs;
+          },
+        },
         evaluate: async (connections, minRevision) => (await evaluate(connections.map(requestFor), minRevision)).filter(isEvaluated),
         clocks,
         report: log,
@@ -168,7 +175,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       if (epoch === null) return 'The log of changes was set back, and this node has yet to start over.';
       return freshness.fresh ? null : 'The log of changes can not be read.';
     },
-    gauges: () => gaugesOf(epoch, freshness, newest),
+    gauges: () => gaugesOf(epoch, freshness, seen),
     async close() {
       if (closed) return;
       closed = true;

@@ -1,13 +1,8 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { LiveNode } from '../live/openLive';
+import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+import type { AttemptStats } from '../store/store';
+import { heading, histogramLines } from './histogram';
 import { OperationTallies, type OperationTally, type Transport } from './operationTally';
-
-/** What the gauges read at the moment when somebody asks. */
-export interface Gauges {
-  readonly live: LiveNode;
-  readonly sockets: () => number;
-  readonly subscriptions: () => number;
-}
+import { overloadRefusals, registerReadings, type Gauges } from './readings';
 
 export interface Metrics {
   /** What is scraped. */
@@ -29,31 +24,14 @@ export function openMetrics(gauges: Gauges): Metrics {
     labelNames: ['code'] as const,
     registers: [registry],
   });
-  const { live } = gauges;
-  gauge(registry, 'cordon_applied_revision', 'The last change that this node has applied.', () => live.applied);
-  gauge(registry, 'cordon_feed_fresh', '1 while this node follows the change log closely enough to answer.', () => Number(live.fresh));
-  gauge(
-    registry,
-    'cordon_feed_staleness_seconds',
-    'Time since the last good poll of the change log began.',
-    () => live.gauges().stalenessMs / 1000,
-  );
-  gauge(
-    registry,
-    'cordon_cache_hits',
-    'Connections decided with all that they need in memory, since the start.',
-    () => live.gauges().cacheHits,
-  );
-  gauge(registry, 'cordon_cache_loads', 'Snapshots read because something was missing, since the start.', () => live.gauges().cacheLoads);
-  gauge(registry, 'cordon_cached_policies', 'Policies in memory.', () => live.gauges().cachedPolicies);
-  gauge(registry, 'cordon_cache_weight', 'The weight of the policies in memory: about their rules.', () => live.gauges().cacheWeight);
-  gauge(registry, 'cordon_revision_waiters', 'Requests that wait for a revision.', () => live.gauges().waiters);
-  gauge(registry, 'cordon_sockets', 'Open WebSockets.', gauges.sockets);
-  gauge(registry, 'cordon_subscriptions', 'Running subscriptions.', gauges.subscriptions);
+  registerReadings(registry, gauges);
   return {
     registry: {
       contentType: registry.contentType,
-      metrics: async () => `${operations.text()}\n${await registry.metrics()}`,
+      metrics: async () => {
+        const parts = [operations.text(), attemptCommits(gauges.attempts()), overloadRefusals(gauges), await registry.metrics()];
+        return parts.join('\n');
+      },
     },
     operation: (transport, field) => operations.of(transport, field),
     request(transport, field, outcome, seconds) {
@@ -68,13 +46,14 @@ export function openMetrics(gauges: Gauges): Metrics {
 /** Close codes counted one by one; a client may send any. */
 const CODES: ReadonlySet<number> = new Set([1000, 1001, 1005, 1006, 1009, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4500]);
 
-function gauge(registry: Registry, name: string, help: string, read: () => number): void {
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.set(read());
-    },
-  });
+/** A batch has at most 256 attempts. */
+const COMMIT_BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+function attemptCommits({ commits, recorded }: AttemptStats): string {
+  const counts = COMMIT_BOUNDS.map((_, power) => commits[power] ?? 0);
+  return [
+    ...heading('cordon_attempts_per_commit', 'histogram', 'Attempts that were made durable by one commit.'),
+    ...histogramLines('cordon_attempts_per_commit', [], COMMIT_BOUNDS, counts, recorded),
+    '',
+  ].join('\n');
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { App } from '../app';
 import { openApp, type OpenApp } from '../openApp';
 import { lockData } from '../store/dataLock';
+import { ADMISSION_LIMITS, type AdmissionLimits } from './admission';
 import { announce } from './announce';
 import { Closers } from './closers';
 import { closeOnSignals } from './closeOnSignals';
@@ -22,6 +23,7 @@ export interface ServeOptions {
   readonly log?: Logger;
   readonly now?: () => number;
   readonly socketLimits?: Partial<SocketLimits>;
+  readonly admissionLimits?: Partial<AdmissionLimits>;
   /** Whether SIGTERM and SIGINT close it. Default true. */
   readonly signals?: boolean;
   /** What is served; the API unless a test serves something else. */
@@ -63,7 +65,10 @@ async function start(config: Config, options: ServeOptions, closers: Closers): P
   const { app, close } = await openApp({ ...config, migrate: true, now, log });
   closers.push(close);
   if (config.demo) await registerDemoTenants(app);
-  const limits = { ...SOCKET_LIMITS, ...options.socketLimits };
+  const limits = {
+    sockets: { ...SOCKET_LIMITS, ...options.socketLimits },
+    admission: { ...ADMISSION_LIMITS, ...options.admissionLimits },
+  };
   // Which port it is may be known only once the server is bound.
   const linkOf = (token: string): string => consentUrl(config.publicUrl ?? addressOf(http), token);
   const { http, sockets, stop } = await openTransports(app, service(app, config.introspection, log, linkOf), config, limits, log);
