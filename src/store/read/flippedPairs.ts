@@ -5,6 +5,7 @@ import { firstRow, type Query, rows } from '../statement';
 import type { FlippedPairRow } from '../tables/flippedPairTable';
 import { FIRST_ID, LAST_ID } from './keys';
 import { PAIR_KEY, samePair } from './pairs';
+import { heldAmong, ownedAmong, type ResourceSet, theseResources } from './resourceSet';
 
 /** Pairs with no more resources than this are taken whole, as many as fit. */
 const FEW_HOLDERS = 8;
@@ -13,8 +14,10 @@ const FEW_PAIRS = 32;
 
 /** What is to be done next of the marks that flipped pairs left. */
 export interface FlippedSlice {
-  /** In order. All that hold a flipped pair, maybe among others. */
-  readonly resourceIds: readonly string[];
+  /** All that hold a flipped pair, maybe among others; null: none does. */
+  readonly resources: ResourceSet | null;
+  /** Who owns them. */
+  readonly tenantIds: readonly TenantId[];
   /** Marks that are done with this slice. */
   readonly settled: readonly FlippedPairRow[];
   /** Marks that a sweep begins with: they are done when it ends. */
@@ -73,8 +76,15 @@ export function* flippedSlice(
     holders += pair.holders;
     settled.push(pair);
   }
-  const resourceIds = holders === 0 ? [] : yield* holdersOf(dialect, settled, FIRST_ID, LAST_ID);
-  return { resourceIds, settled, begun: [], sweep: null, ended: null };
+  const resourceIds = holders === 0 ? [] : yield* holdersOf(dialect, settled);
+  return {
+    resources: resourceIds.length === 0 ? null : theseResources(dialect, resourceIds),
+    tenantIds: [...new Set(settled.map((pair) => pair.creator_tenant_id))].sort(),
+    settled,
+    begun: [],
+    sweep: null,
+    ended: null,
+  };
 }
 
 interface CountedPairRow extends FlippedPairRow {
@@ -133,22 +143,21 @@ function* sweepOn(
   const next = few ? yield* nextHolder(dialect, pairs, after) : null;
   const found =
     few && next === null
-      ? []
-      : yield* rows<{ readonly id: string }>(
-          `SELECT id FROM resource WHERE tenant_id = ? AND id ${next === null ? '>' : '>='} ? ORDER BY id LIMIT ?`,
+      ? null
+      : yield* firstRow<{ readonly id: string }>(
+          `SELECT id FROM resource WHERE tenant_id = ? AND id ${next === null ? '>' : '>='} ? ORDER BY id LIMIT 1 OFFSET ?`,
           creatorTenantId,
           next ?? after,
-          limit,
+          limit - 1,
         );
-  const ids = found.map((row) => row.id);
-  const last = ids.at(-1);
-  const goesOn = last !== undefined && ids.length >= limit;
+  const upTo = found?.id ?? LAST_ID;
   return {
-    resourceIds: few && last !== undefined ? yield* holdersOf(dialect, pairs, after, last) : ids,
+    resources: !few ? ownedAmong(creatorTenantId, after, upTo) : next !== null ? heldAmong(dialect, pairs, after, upTo) : null,
+    tenantIds: [creatorTenantId],
     settled: [],
     begun,
-    sweep: goesOn ? { creatorTenantId, after: last } : null,
-    ended: goesOn ? null : { creatorTenantId, after },
+    sweep: found ? { creatorTenantId, after: found.id } : null,
+    ended: found ? null : { creatorTenantId, after },
   };
 }
 
@@ -163,12 +172,10 @@ function* nextHolder(dialect: Dialect, pairs: readonly FlippedPairRow[], after: 
   return found.reduce<string | null>((least, { next }) => (next !== null && (least === null || next < least) ? next : least), null);
 }
 
-function* holdersOf(dialect: Dialect, pairs: readonly FlippedPairRow[], after: string, upTo: string): Query<string[]> {
+function* holdersOf(dialect: Dialect, pairs: readonly FlippedPairRow[]): Query<string[]> {
   const found = yield* rows<{ readonly resource_id: string }>(
-    `SELECT r.resource_id FROM ${dialect.records(PAIR_KEY)} JOIN resource_pair r ON ${samePair('r', 'item')} AND r.resource_id > ? AND r.resource_id <= ?`,
+    `SELECT r.resource_id FROM ${dialect.records(PAIR_KEY)} JOIN resource_pair r ON ${samePair('r', 'item')}`,
     JSON.stringify(pairs),
-    after,
-    upTo,
   );
   return [...new Set(found.map((row) => row.resource_id))].sort();
 }

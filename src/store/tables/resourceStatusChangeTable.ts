@@ -24,6 +24,6 @@ export const resourceStatusChangeTable = defineTable<ResourceStatusChangeRow>({
     revision: { type: 'bigint', nullable: true },
     at: { type: 'bigint' },
   },
-  indices: [{ name: 'resource_status_change_once', columns: ['resource_id', 'revision'], unique: true }],
+  indices: [{ name: 'resource_status_change_once', columns: ['tenant_id', 'revision', 'resource_id'], unique: true }],
   withoutRowid: true,
 });
