@@ -41,7 +41,7 @@ export class DecisionWatches {
     connections: readonly Connection[],
     view: (evaluated: EvaluatedConnection) => V,
     same: (a: V, b: V) => boolean,
-  ): AsyncIterableIterator<WatchedDecision<V>> {
+  ): Subscription<WatchedDecision<V>> {
     const subscription = new Subscription<WatchedDecision<V>>(
       (self) => new WatchCursor(this.source, this.#index, self, connections, view, same),
       (self) => this.#subscriptions.delete(self),

@@ -4,6 +4,7 @@ import type { Decision } from '../domain/decision';
 import type { ResourceStatusChange } from '../domain/resource';
 import type { Revision } from '../domain/revision';
 import type { Tenant, TenantId } from '../domain/tenant';
+import type { Subscription } from './subscription';
 
 /** A tenant as a caller names it, already canonical. */
 export type TenantRef = { readonly id: TenantId } | { readonly domain: string };
@@ -60,7 +61,7 @@ export interface Live {
    * The tenant's policy changes after `since` in order, each once, then each new one; null: the new ones only.
    * Ends with `SLOW_CONSUMER` (details: `resumeFrom`, a revision as a string) or `REVISION_UNAVAILABLE`.
    */
-  policyChanges(tenantId: TenantId, since: Revision | null): AsyncIterableIterator<Change>;
+  policyChanges(tenantId: TenantId, since: Revision | null): Subscription<Change>;
   /**
    * The status changes of the tenant's resources after this number (`ResourceStatusChange.number`) in order, each once, then each new one; null: the new
    * ones only. Ends with `REVISION_UNAVAILABLE`.

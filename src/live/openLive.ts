@@ -209,7 +209,7 @@ async function headCursor(store: Store): Promise<LogCursor> {
 }
 
 /** A subscription that can't begin ends with the error at its first `next`. */
-function orRefused<T>(open: () => AsyncIterableIterator<T>): AsyncIterableIterator<T> {
+function orRefused<T>(open: () => Subscription<T>): Subscription<T> {
   try {
     return open();
   } catch (error) {

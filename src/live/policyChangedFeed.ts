@@ -46,7 +46,7 @@ export class PolicyChangedFeed {
     for (const cursor of this.#live.of(change.tenantId)) cursor.tell(change.revision);
   }
 
-  subscribe(tenantId: TenantId, since: Revision | null): AsyncIterableIterator<Change> {
+  subscribe(tenantId: TenantId, since: Revision | null): Subscription<Change> {
     const subscription = new Subscription<Change>(
       (self) => new FeedCursor(this.source, this.applied, this.#ring, this.#live, self, tenantId, since),
       (self) => this.#subscriptions.delete(self),

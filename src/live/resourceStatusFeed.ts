@@ -55,7 +55,7 @@ export class ResourceStatusFeed {
     return this.#subscriptions.size;
   }
 
-  subscribe(tenantId: TenantId, after: number | null): AsyncIterableIterator<ResourceStatusChange> {
+  subscribe(tenantId: TenantId, after: number | null): Subscription<ResourceStatusChange> {
     const subscription = new Subscription<ResourceStatusChange>(
       (self) => new StatusCursor(this.source, this.#index, self, tenantId, after),
       (self) => {
