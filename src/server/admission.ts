@@ -15,8 +15,8 @@ export const ADMISSION_LIMITS: AdmissionLimits = { maxRequests: 2_000, maxBodyBy
 /** A body up to this size does not count. Else some that are announced and never sent would shut out every small one. */
 const SMALL_BODY_BYTES = 64 * 1024;
 const SAMPLE_MS = 50;
-/** How many requests pass between two looks at the clock. */
-const LOOK_EVERY = 16;
+/** How many requests pass between two looks at the clock, and how many there have to be for being late to be their doing. */
+const LOOK_EVERY = 8;
 
 /** The gate before any work: what is let in can be answered in the memory and time that there are. Who passes `enter` is to `leave`. */
 export class Admission {
@@ -25,7 +25,8 @@ export class Admission {
   #sampledAt: number;
   #behindMs = 0;
   #late = false;
-  #looks = 0;
+  /** Requests since the last sample. */
+  #came = 0;
   readonly #refusals: Record<Overload, number> = { requests: 0, body_bytes: 0, event_loop: 0 };
 
   constructor(
@@ -39,8 +40,8 @@ export class Admission {
   enter(bodyBytes: number): Overload | null {
     const { maxRequests, maxBodyBytes } = this.limits;
     // One turn of the event loop may serve thousands of requests: the timer alone would learn of it too late.
-    this.#looks = (this.#looks + 1) % LOOK_EVERY;
-    if (this.#looks === 0 && this.#lateness() > this.limits.maxBehindMs) this.#late = true;
+    this.#came += 1;
+    if (this.#came % LOOK_EVERY === 0 && this.#lateness() > this.limits.maxBehindMs) this.#late = true;
     if (this.#late) return this.#refuse('event_loop');
     if (this.#requests >= maxRequests) return this.#refuse('requests');
     if (bodyBytes > SMALL_BODY_BYTES) {
@@ -57,12 +58,16 @@ export class Admission {
     if (bodyBytes > SMALL_BODY_BYTES) this.#bodyBytes -= bodyBytes;
   }
 
-  /** Notes how late this call comes, which is planned each 50 ms. Who was refused is let in again once it comes in half the time that is allowed. */
+  /**
+   * Notes how late this call comes, which is planned each 50 ms. Late for once, for something else than requests, refuses nobody. Who was refused is let in
+   * again once it comes in half the time that is allowed.
+   */
   sample(): void {
-    this.#behindMs = this.#lateness();
-    this.#sampledAt = this.monotonicMs();
     const { maxBehindMs } = this.limits;
-    this.#late = this.#behindMs > (this.#late ? maxBehindMs / 2 : maxBehindMs);
+    this.#behindMs = this.#lateness();
+    this.#late = this.#late ? this.#behindMs > maxBehindMs / 2 : this.#behindMs > maxBehindMs && this.#came >= LOOK_EVERY;
+    this.#sampledAt = this.monotonicMs();
+    this.#came = 0;
   }
 
   /** Samples until it is told to stop. */
