@@ -1,3 +1,4 @@
+import { Kind, visit } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ParseOptions, ValidationRule } from 'graphql';
 
 import { aliasLimitRule } from './limits/aliasLimitRule';
@@ -20,4 +21,18 @@ export function checkRequest(
 ): void {
   checkPages(schema, document, operation, variables);
   checkEvaluations(document, operation, variables);
+}
+
+/** The arguments that say how much a field is asked for. */
+const COUNTING: ReadonlySet<string> = new Set(['first', 'inputs']);
+
+/** Whether `checkRequest` may pass with some values of the variables and not with others. */
+export function limitsVary(document: DocumentNode): boolean {
+  let vary = false;
+  visit(document, {
+    Argument({ name, value }) {
+      vary ||= COUNTING.has(name.value) && value.kind === Kind.VARIABLE;
+    },
+  });
+  return vary;
 }

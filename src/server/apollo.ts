@@ -11,6 +11,7 @@ import { GraphQLError, NoSchemaIntrospectionCustomRule, OperationTypeNode } from
 import type { Logger } from 'pino';
 import type { GraphqlService } from './graphqlService';
 import type { Metrics } from './metrics';
+import type { PreparedOperations } from './preparedOperations';
 import { rootFieldOf } from './rootField';
 
 /** The times that fragments may multiply a document's selections. */
@@ -25,6 +26,7 @@ const REQUEST_FAULTS: ReadonlySet<unknown> = new Set<unknown>([
 
 export async function startApollo(
   service: GraphqlService,
+  prepared: PreparedOperations,
   introspection: boolean,
   metrics: Metrics,
   log: Logger,
@@ -43,7 +45,7 @@ export async function startApollo(
     nodeEnv: 'production',
     logger: log,
     plugins: [
-      requestChecks(service),
+      requestChecks(service, prepared),
       measured(metrics),
       specStatus,
       ApolloServerPluginLandingPageDisabled(),
@@ -57,11 +59,11 @@ export async function startApollo(
   return apollo;
 }
 
-function requestChecks(service: GraphqlService): ApolloServerPlugin<object> {
+function requestChecks(service: GraphqlService, prepared: PreparedOperations): ApolloServerPlugin<object> {
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ document, operation, request }) => {
+        didResolveOperation: ({ document, operation, request, source }) => {
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
             const message = 'Subscriptions go over a WebSocket at this address, by the protocol `graphql-transport-ws`.';
             throw new GraphQLError(message, {
@@ -70,7 +72,10 @@ function requestChecks(service: GraphqlService): ApolloServerPlugin<object> {
             });
           }
           // An operation that can't be told is refused by the execution.
-          if (operation !== undefined) service.checkRequest(document, operation, request.variables ?? {});
+          if (operation !== undefined) {
+            service.checkRequest(document, operation, request.variables ?? {});
+            prepared.offer(source, request.operationName, document, operation);
+          }
           return Promise.resolve();
         },
       }),

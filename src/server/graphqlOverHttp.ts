@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
 import { RequestError } from '../domain/requestError';
+import type { Outcomes } from '../prepared/handOver';
+import { replaying } from '../prepared/replay';
 import type { GraphqlService, Identity } from './graphqlService';
 import { HttpFault, sendJson } from './httpFault';
-import { identify } from './identify';
+import { identify, identifyKnown } from './identify';
+import { ANSWERED, NO_OUTCOMES, type PreparedAnswers } from './preparedAnswers';
 import type { RateLimit } from './rateLimit';
 import { readBody } from './readBody';
 import { tooManySelections, writesTooManySelections } from './selectionLimit';
@@ -12,6 +15,7 @@ import type { TokenVerifier } from './tokenVerifier';
 export interface GraphqlOverHttp {
   readonly service: GraphqlService;
   readonly apollo: ApolloServer<object>;
+  readonly prepared: PreparedAnswers;
   readonly tokens: TokenVerifier;
   readonly limit: RateLimit;
 }
@@ -23,25 +27,36 @@ export async function answerGraphql(
   response: ServerResponse,
   search: string,
 ): Promise<void> {
+  const { service, prepared, tokens } = parts;
   let identity: Identity;
   try {
-    identity = await identify(request, parts.tokens);
+    identity = identifyKnown(request, tokens) ?? (await identify(request, tokens));
     parts.limit(identity.caller);
   } catch (error) {
     if (error instanceof HttpFault) throw error;
-    refuse(parts.service, response, error);
+    response.setHeader('vary', 'Origin');
+    refuse(service, response, error);
     return;
   }
   const body = request.method === 'POST' ? await readBody(request) : null;
+  const context = service.context(identity);
+  let outcomes: Outcomes = NO_OUTCOMES;
+  if (body !== null) {
+    const answered = prepared.answer(request, response, body, context);
+    outcomes = answered instanceof Promise ? await answered : answered;
+    if (outcomes === ANSWERED) return;
+  }
+  response.setHeader('vary', 'Origin');
   const text = body === null ? new URLSearchParams(search).get('query') : (body as { readonly query?: unknown }).query;
-  if (writesTooManySelections(text, parts.service.parseOptions)) {
-    sendJson(response, 400, { errors: [parts.service.toClientError(tooManySelections())] });
+  if (writesTooManySelections(text, service.parseOptions)) {
+    sendJson(response, 400, { errors: [service.toClientError(tooManySelections())] });
     return;
   }
   const answer = await parts.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: request.method ?? 'GET', headers: headersOf(request), search, body },
-    context: () => Promise.resolve(parts.service.context(identity)),
+    context: () => Promise.resolve(replaying(context, outcomes)),
   });
+  if (answer.status === undefined || answer.status === 200) prepared.learn(request, answer.headers.get('content-type'));
   await sendAnswer(response, answer);
 }
 

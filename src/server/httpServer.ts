@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino';
 import { CONSENT_PATH, sendConsentPage } from './consentPage';
 import { answerGraphql, type GraphqlOverHttp } from './graphqlOverHttp';
+import type { Admission } from './admission';
+import { admitted } from './admitted';
 import type { Readiness } from './health';
 import { HttpFault, send, sendJson } from './httpFault';
 import type { Metrics } from './metrics';
@@ -10,6 +12,7 @@ import { setCorsHeaders, type OriginCheck } from './origins';
 export const GRAPHQL_PATH = '/graphql';
 
 export interface HttpParts extends GraphqlOverHttp {
+  readonly admission: Admission;
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
   readonly mayCall: OriginCheck;
@@ -20,7 +23,12 @@ export interface HttpParts extends GraphqlOverHttp {
 export function httpServer(parts: HttpParts): Server {
   const limits = { maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 };
   return createServer(limits, (request, response) => {
-    route(parts, request, response).catch((error: unknown) => {
+    // Where no page asks, the answer needs no more than `vary`, which comes with its other headers.
+    const isHot = request.url === GRAPHQL_PATH && request.method === 'POST' && request.headers.origin === undefined;
+    const answered = isHot
+      ? admitted(parts.admission, request, response, () => answerGraphql(parts, request, response, ''))
+      : route(parts, request, response);
+    answered.catch((error: unknown) => {
       fail(parts, response, error);
     });
   });
@@ -32,7 +40,9 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
     setCorsHeaders(request, response, parts.mayCall);
     if (request.method === 'OPTIONS') send(response, 204, 'text/plain', '');
     else if (request.method === 'POST' || request.method === 'GET')
-      await answerGraphql(parts, request, response, query === undefined ? '' : `?${query}`);
+      await admitted(parts.admission, request, response, () =>
+        answerGraphql(parts, request, response, query === undefined ? '' : `?${query}`),
+      );
     else throw new HttpFault(405, 'GraphQL is asked by GET or POST.', { allow: 'GET, POST, OPTIONS' });
     return;
   }
@@ -65,7 +75,10 @@ const PAGES: Readonly<Record<string, (parts: HttpParts, response: ServerResponse
 function fail(parts: HttpParts, response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
-  } else if (error instanceof HttpFault) {
+    return;
+  }
+  response.setHeader('vary', 'Origin');
+  if (error instanceof HttpFault) {
     response.req.resume();
     sendJson(response, error.status, { errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] }, error.headers);
     if (error.headers['connection'] === 'close') cutAfter(response);

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { RequestContext } from '../api/context';
 import { toClientError } from '../api/errors';
-import { checkRequest, LIMIT_RULES, PARSE_OPTIONS } from '../api/limits';
+import { checkRequest, limitsVary, LIMIT_RULES, PARSE_OPTIONS } from '../api/limits';
 import { buildApiSchema } from '../api/schema';
 import type { App } from '../app';
+import { makeReplayable } from '../prepared/replay';
 import type { GraphqlService } from './graphqlService';
 
 /** The API as both transports serve it. */
@@ -14,6 +15,7 @@ export function openGraphqlService(
   consentUrl: RequestContext['consentUrl'],
 ): GraphqlService {
   const schema = buildApiSchema();
+  makeReplayable(schema);
   return {
     schema,
     parseOptions: PARSE_OPTIONS,
@@ -21,6 +23,7 @@ export function openGraphqlService(
     checkRequest: (document, operation, variables) => {
       checkRequest(schema, document, operation, variables);
     },
+    limitsVary,
     toClientError: (error) => toClientError(error, log, { suggestions: introspection }),
     context: (identity): RequestContext => ({ app, consentUrl, ...identity }),
   };

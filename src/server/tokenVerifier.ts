@@ -11,6 +11,8 @@ export const CLOCK_TOLERANCE_SECONDS = 5;
 export type VerifyClaims = (token: string, now: Instant) => Promise<JWTPayload>;
 
 export interface TokenVerifier {
+  /** The caller of an `Authorization` value that was verified before and has not expired; else undefined. */
+  known(authorization: string): Caller | undefined;
   /** The caller that an `Authorization` value ("Bearer …") speaks for. Throws `UNAUTHENTICATED`, or another error where the token can't be judged just now. */
   verify(authorization: string): Promise<Caller>;
 }
@@ -19,24 +21,31 @@ const MAX_TOKEN_LENGTH = 16_384;
 /** Characters of tokens kept. */
 const MAX_CACHE_SIZE = 32 * 1024 * 1024;
 
-/** Verified tokens are kept by their text until they expire. */
+/** Verified tokens are kept by the text that they came in until they expire. */
 export function tokenVerifier(
   verifyClaims: VerifyClaims,
   mayCarryPlatformRoles: (tenantId: string | null) => boolean,
   now: () => Instant,
 ): TokenVerifier {
-  const verified = new LRUCache<string, Caller>({ maxSize: MAX_CACHE_SIZE, sizeCalculation: (_caller, token) => token.length + 512 });
+  const verified = new LRUCache<string, Caller>({ maxSize: MAX_CACHE_SIZE, sizeCalculation: (_caller, value) => value.length + 512 });
+
+  function known(authorization: string): Caller | undefined {
+    const caller = verified.get(authorization);
+    return caller !== undefined && caller.expiresAt > now() ? caller : undefined;
+  }
+
   return {
+    known,
     async verify(authorization) {
+      const caller = known(authorization);
+      if (caller !== undefined) return caller;
       const token = /^Bearer +([^\s]+)$/i.exec(authorization.trim())?.[1];
       if (token === undefined) throw unauthenticated('The authorization must be `Bearer` and a token.');
       if (token.length > MAX_TOKEN_LENGTH) throw unauthenticated(`The token is longer than ${String(MAX_TOKEN_LENGTH)} characters.`);
-      const known = verified.get(token);
-      if (known !== undefined && known.expiresAt > now()) return known;
       try {
-        const caller = callerOf(await verifyClaims(token, now()), mayCarryPlatformRoles);
-        verified.set(token, caller);
-        return caller;
+        const found = callerOf(await verifyClaims(token, now()), mayCarryPlatformRoles);
+        verified.set(authorization, found);
+        return found;
       } catch (error) {
         throw tokenFailure(error);
       }

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { OpenApp } from '../openApp';
+import { Admission, type AdmissionLimits } from './admission';
 import { startApollo } from './apollo';
 import type { Config } from './config';
 import type { GraphqlService } from './graphqlService';
@@ -8,6 +9,8 @@ import { readiness } from './health';
 import { httpServer } from './httpServer';
 import { openMetrics } from './metrics';
 import { originCheck } from './origins';
+import { PreparedAnswers } from './preparedAnswers';
+import { PreparedOperations } from './preparedOperations';
 import { rateLimit } from './rateLimit';
 import type { SocketLimits } from './socketLimits';
 import { socketServer, type SocketServer } from './socketServer';
@@ -27,22 +30,43 @@ export async function openTransports(
   app: OpenApp['app'],
   service: GraphqlService,
   config: Config,
-  limits: SocketLimits,
+  limits: { readonly sockets: SocketLimits; readonly admission: AdmissionLimits },
   log: Logger,
 ): Promise<Transports> {
   const tokens = await openTokens(config.auth, config.dataDir, app);
   const limit = rateLimit(config.rateLimit);
   const ownOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
   const mayCall = originCheck([...config.allowedOrigins, ...ownOrigins], config.auth.kind === 'embedded');
-  const metrics = openMetrics({ live: app.live, sockets: () => sockets.sockets, subscriptions: () => sockets.subscriptions });
-  const apollo = await startApollo(service, config.introspection, metrics, log);
-  const http = httpServer({ service, apollo, tokens, limit, metrics, readiness: () => readiness(app.store, app.live), mayCall, log });
+  const admission = new Admission(limits.admission);
+  const stopSampling = admission.start();
+  const metrics = openMetrics({
+    live: app.live,
+    attempts: () => app.store.attempts.stats(),
+    admission,
+    sockets: () => sockets.sockets,
+    subscriptions: () => sockets.subscriptions,
+  });
+  const operations = new PreparedOperations(service, metrics);
+  const prepared = new PreparedAnswers(operations);
+  const apollo = await startApollo(service, operations, config.introspection, metrics, log);
+  const http = httpServer({
+    service,
+    apollo,
+    prepared,
+    tokens,
+    limit,
+    admission,
+    metrics,
+    readiness: () => readiness(app.store, app.live),
+    mayCall,
+    log,
+  });
   const sockets = socketServer(http, {
     service,
     pipeline: subscriptionPipeline(service, config.introspection),
     tokens,
     limit,
-    limits,
+    limits: limits.sockets,
     metrics,
     feed: app.live,
     log,
@@ -51,5 +75,12 @@ export async function openTransports(
     maxSocketsPerSubject: config.maxSocketsPerSubject,
     maxSocketsPerTenant: config.maxSocketsPerTenant,
   });
-  return { http, sockets, stop: () => apollo.stop() };
+  return {
+    http,
+    sockets,
+    async stop() {
+      stopSampling();
+      await apollo.stop();
+    },
+  };
 }

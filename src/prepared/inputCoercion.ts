@@ -1,0 +1,99 @@
+import {
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  valueFromAST,
+  type GraphQLEnumType,
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLScalarType,
+  type ValueNode,
+} from 'graphql';
+import { CannotPrepare } from './cannotPrepare';
+import { fail } from './handOver';
+
+/** Gives the coerced value of what JSON held, and fails where it has none. As in the specification's "Input Coercion". */
+export type Coerce = (value: unknown) => unknown;
+
+/** One for each type of a schema, made when it is first asked for. */
+export class InputCoercions {
+  readonly #known = new Map<GraphQLInputType, Coerce>();
+
+  of(type: GraphQLInputType): Coerce {
+    const known = this.#known.get(type);
+    if (known !== undefined) return known;
+    // A type may refer to itself: what is inside asks again when a value is there.
+    this.#known.set(type, (value) => coerce(value));
+    const coerce = this.#make(type);
+    this.#known.set(type, coerce);
+    return coerce;
+  }
+
+  #make(type: GraphQLInputType): Coerce {
+    const inner = this.#ofNullable(getNullableType<GraphQLInputType>(type));
+    return isNonNullType(type)
+      ? (value) => (value === null || value === undefined ? fail() : inner(value))
+      : (value) => (value === null || value === undefined ? null : inner(value));
+  }
+
+  #ofNullable(type: GraphQLInputType): Coerce {
+    if (isListType(type)) {
+      const item = this.of(type.ofType);
+      // One value stands for a list of it, which is rare enough to be left to the full executor.
+      return (value) => (Array.isArray(value) ? value.map(item) : fail());
+    }
+    if (isInputObjectType(type)) return this.#ofObject(type);
+    return isEnumType(type) ? ofEnum(type) : ofScalar(type);
+  }
+
+  #ofObject(type: GraphQLInputObjectType): Coerce {
+    if (type.isOneOf) throw new CannotPrepare('a oneOf input');
+    const fields = Object.values(type.getFields()).map((field) => ({ ...partsOf(field), coerce: this.of(field.type) }));
+    return (value) => {
+      if (typeof value !== 'object' || Array.isArray(value)) return fail();
+      const given = value as Readonly<Record<string, unknown>>;
+      const coerced: Record<string, unknown> = {};
+      let known = 0;
+      for (const { name, coerce, defaultValue, required } of fields) {
+        const part = given[name];
+        if (part !== undefined) {
+          known += 1;
+          coerced[name] = coerce(part);
+        } else if (defaultValue !== undefined) coerced[name] = defaultValue;
+        else if (required) fail();
+      }
+      return Object.keys(given).length === known ? coerced : fail();
+    };
+  }
+}
+
+function partsOf(field: GraphQLInputField): { readonly name: string; readonly defaultValue: unknown; readonly required: boolean } {
+  const { name, defaultValue, type } = field;
+  if (name in Object.prototype) throw new CannotPrepare('an input field with the name of a built-in property');
+  return { name, defaultValue, required: isNonNullType(type) };
+}
+
+function ofEnum(type: GraphQLEnumType): Coerce {
+  const values = new Map<unknown, unknown>(type.getValues().map(({ name, value }) => [name, value]));
+  return (name) => (values.has(name) ? values.get(name) : fail());
+}
+
+function ofScalar(type: GraphQLScalarType): Coerce {
+  return (value) => {
+    const parsed: unknown = type.parseValue(value);
+    return parsed === undefined ? fail() : parsed;
+  };
+}
+
+/** Gives the value of a literal each time anew, so that nobody shares an object with another request. */
+export function literal(node: ValueNode, type: GraphQLInputType): (variables: Readonly<Record<string, unknown>>) => unknown {
+  const value: unknown = valueFromAST(node, type);
+  if (value === null || (typeof value !== 'object' && value !== undefined)) return () => value;
+  return (variables) => {
+    const found: unknown = valueFromAST(node, type, variables);
+    return found === undefined ? fail() : found;
+  };
+}

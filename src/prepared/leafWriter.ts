@@ -1,0 +1,35 @@
+import { GraphQLBoolean, isEnumType, type GraphQLEnumType, type GraphQLLeafType, type GraphQLScalarType } from 'graphql';
+import { fail } from './handOver';
+import type { Write } from './run';
+
+/** Writes values of a scalar or an enum; null is left to the caller. */
+export function leafWriter(type: GraphQLLeafType): Write {
+  if (isEnumType(type)) return enumWriter(type);
+  const write = scalarWriter(type);
+  if (type !== GraphQLBoolean) return write;
+  return (value) => (value === true ? 'true' : value === false ? 'false' : write(value));
+}
+
+function enumWriter(type: GraphQLEnumType): Write {
+  const texts = new Map<unknown, string>(type.getValues().map(({ name, value }) => [value, `"${name}"`]));
+  return (value) => texts.get(value) ?? fail();
+}
+
+/** INVARIANT: a scalar serializes equal strings and numbers alike, so the text of the last one serves where the next is the same: a list often repeats itself. */
+function scalarWriter(type: GraphQLScalarType): (value: unknown) => string {
+  let last: unknown;
+  let lastText = '';
+  return (value) => {
+    if (value === last && last !== undefined) return lastText;
+    if (value instanceof Error) return fail();
+    const serialized: unknown = type.serialize(value);
+    if (serialized === null || serialized === undefined) return fail();
+    const text = JSON.stringify(serialized) as string | undefined;
+    if (text === undefined) return fail();
+    if (typeof value === 'string' || typeof value === 'number') {
+      last = value;
+      lastText = text;
+    }
+    return text;
+  };
+}

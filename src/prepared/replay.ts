@@ -1,0 +1,28 @@
+import { defaultFieldResolver, OperationTypeNode, type GraphQLField, type GraphQLSchema } from 'graphql';
+import type { Outcomes } from './handOver';
+
+const OUTCOMES = Symbol('outcomes of root fields');
+
+interface ReplayContext {
+  readonly [OUTCOMES]?: Outcomes;
+}
+
+/** A context of which each root field that ran already gives what it came to, and does not run again. */
+export function replaying<Context extends object>(context: Context, outcomes: Outcomes): Context {
+  return { ...context, [OUTCOMES]: outcomes };
+}
+
+/** Makes the schema's queries and mutations heed `replaying`. INVARIANT: a mutation whose outcome is known never runs a second time. */
+export function makeReplayable(schema: GraphQLSchema): void {
+  for (const operation of [OperationTypeNode.QUERY, OperationTypeNode.MUTATION]) {
+    for (const field of Object.values<GraphQLField<unknown, ReplayContext>>(schema.getRootType(operation)?.getFields() ?? {})) {
+      const { resolve = defaultFieldResolver } = field;
+      field.resolve = (source, args, context, info): unknown => {
+        const known = context[OUTCOMES]?.get(String(info.path.key));
+        if (known === undefined) return resolve(source, args, context, info);
+        if ('thrown' in known) throw known.thrown;
+        return known.value;
+      };
+    }
+  }
+}

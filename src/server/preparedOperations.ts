@@ -1,0 +1,81 @@
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { InputCoercions } from '../prepared/inputCoercion';
+import { prepareOperation, type PreparedOperation } from '../prepared/prepareOperation';
+import type { Variables } from '../prepared/variables';
+import type { GraphqlService } from './graphqlService';
+import type { Metrics } from './metrics';
+import type { OperationTally } from './operationTally';
+import { rootFieldOf } from './rootField';
+
+/** An operation of a known document, ready to be answered. */
+export interface ReadyOperation extends PreparedOperation {
+  /** Throws where these variables ask for too much. Null: no variables do. */
+  readonly checkLimits: ((variables: Variables) => void) | null;
+  readonly tally: OperationTally;
+}
+
+/** By `operationName`; null: can't be prepared. */
+type OfOneText = Map<string | undefined, ReadyOperation | null>;
+
+/** A longer document is executed the usual way. In characters. */
+const MAX_TEXT = 64 * 1024;
+/** Bytes, roughly: a prepared field is a handful of closures. */
+const BYTES_PER_FIELD = 2_048;
+const MAX_PREPARED_BYTES = 32 * 1024 * 1024;
+/** Texts that came once lie apart: those that never come again must not push prepared ones out. */
+const MAX_SEEN_BYTES = 4 * 1024 * 1024;
+
+/** The operations that clients repeat, compiled when their text comes a second time. INVARIANT: only what was validated and kept the limits is compiled. */
+export class PreparedOperations {
+  readonly #seen = new LRUCache<string, true>({ maxSize: MAX_SEEN_BYTES, sizeCalculation: (_value, text) => 2 * text.length + 64 });
+  readonly #prepared = new LRUCache<string, OfOneText>({
+    maxSize: MAX_PREPARED_BYTES,
+    sizeCalculation: (operations, text) => 2 * text.length + BYTES_PER_FIELD * sizeOf(operations),
+  });
+  readonly #coercions = new InputCoercions();
+
+  constructor(
+    private readonly service: GraphqlService,
+    private readonly metrics: Metrics,
+  ) {}
+
+  find(text: string, operationName: string | undefined): ReadyOperation | null | undefined {
+    return this.#prepared.get(text)?.get(operationName);
+  }
+
+  /** Takes a valid operation that is about to be executed the usual way. */
+  offer(text: string, operationName: string | undefined, document: DocumentNode, operation: OperationDefinitionNode): void {
+    if (text.length > MAX_TEXT) return;
+    const known = this.#prepared.get(text);
+    if (known?.has(operationName)) return;
+    if (known === undefined && !this.#seen.has(text)) {
+      this.#seen.set(text, true);
+      return;
+    }
+    this.#seen.delete(text);
+    const operations: OfOneText = new Map(known).set(operationName, this.#ready(document, operation));
+    this.#prepared.delete(text);
+    this.#prepared.set(text, operations);
+  }
+
+  #ready(document: DocumentNode, operation: OperationDefinitionNode): ReadyOperation | null {
+    const { schema, checkRequest, limitsVary } = this.service;
+    const prepared = prepareOperation(schema, document, operation, this.#coercions);
+    if (prepared === null) return null;
+    const checkLimits = (variables: Variables): void => {
+      checkRequest(document, operation, variables);
+    };
+    return {
+      ...prepared,
+      checkLimits: limitsVary(document) ? checkLimits : null,
+      tally: this.metrics.operation('http', rootFieldOf(schema, operation)),
+    };
+  }
+}
+
+function sizeOf(operations: OfOneText): number {
+  let size = 1;
+  for (const operation of operations.values()) size += operation?.size ?? 1;
+  return size;
+}
