@@ -2,6 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { LiveNode } from '../live/openLive';
 import type { AttemptStats } from '../store/store';
 import type { Admission } from './admission';
+import type { FanOut } from './fanOut';
 import { heading, sample } from './histogram';
 
 /** What is read at the moment when somebody asks. */
@@ -9,6 +10,7 @@ export interface Gauges {
   readonly live: LiveNode;
   readonly attempts: () => AttemptStats;
   readonly admission: Admission;
+  readonly fanOut: FanOut;
   readonly sockets: () => number;
   readonly subscriptions: () => number;
 }
@@ -42,11 +44,14 @@ const GAUGES: readonly Reading[] = [
   ['cordon_cache_weight', 'The weight of the policies in memory: about their rules.', ({ live }) => live.gauges().cacheWeight],
   ['cordon_sockets', 'Open WebSockets.', ({ sockets }) => sockets()],
   ['cordon_subscriptions', 'Running subscriptions.', ({ subscriptions }) => subscriptions()],
+  ['cordon_fan_out_waiting', 'Subscribers that wait for their turn to be told.', ({ fanOut }) => fanOut.length],
 ];
 
 const COUNTERS: readonly Reading[] = [
   ['cordon_cache_hits_total', 'Connections decided with all that they need in memory.', ({ live }) => live.gauges().cacheHits],
   ['cordon_cache_loads_total', 'Snapshots read because something was not in memory.', ({ live }) => live.gauges().cacheLoads],
+  ['cordon_fan_out_executions_total', 'Events made once for all who see the same.', ({ fanOut }) => fanOut.executions],
+  ['cordon_fan_out_messages_total', 'Messages sent with such an event.', ({ fanOut }) => fanOut.messages],
 ];
 
 export function registerReadings(registry: Registry, gauges: Gauges): void {

@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
 import type { Caller } from '../domain/caller';
-import type { Revision } from '../domain/revision';
+import type { Expiries } from './expiries';
+import type { FanOut } from './fanOut';
 import type { GraphqlService } from './graphqlService';
 import type { Metrics } from './metrics';
 import type { RateLimit } from './rateLimit';
+import type { Rounds } from './rounds';
 import type { SocketLimits } from './socketLimits';
+import type { SocketSession } from './socketSession';
 import type { SubscriptionPipeline } from './subscriptionPipeline';
 import type { TokenVerifier } from './tokenVerifier';
 
@@ -16,9 +19,10 @@ export interface SocketHub {
   readonly limit: RateLimit;
   readonly limits: SocketLimits;
   readonly metrics: Metrics;
-  readonly feed: { readonly applied: Revision; readonly fresh: boolean };
+  readonly fanOut: FanOut;
+  readonly keepAlive: Rounds<SocketSession>;
+  readonly expiries: Expiries<SocketSession>;
   readonly log: Logger;
-  readonly now: () => number;
   /** Counts this caller's socket in; else says why it can't be. */
   admit(caller: Caller): string | null;
 }

@@ -1,28 +1,50 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
 /** Messages that may wait for the network before this socket is no longer read from. */
 const MAX_WAITING = 64;
 
 /**
- * Everything that is sent on one socket. A sender waits until its message has left this process, so that a slow socket holds up its own
- * subscriptions and nothing else; where nothing at all has left for `stallMs`, `onStall` is called once.
+ * Everything that is sent on one socket. A sender waits until what was sent has left this process, so that a slow socket holds up its own subscriptions
+ * and nothing else; where nothing at all has left for `stallMs`, `onStall` is called once.
  */
 export class SocketOutbox {
   private waiting = 0;
   private leftCount = 0;
   private timer: NodeJS.Timeout | null = null;
+  private onEmpty: (() => void)[] | null = null;
 
   constructor(
     private readonly socket: WebSocket,
+    /** What the socket writes to. */
+    private readonly stream: Duplex,
     private readonly stallMs: number,
     private readonly onStall: () => void,
   ) {}
+
+  /** Whether all that was sent has left this process. */
+  get empty(): boolean {
+    return this.stream.writableLength === 0;
+  }
+
+  /** Calls back, once, when all that was sent has left. To be asked while it has not. */
+  onceEmpty(callBack: () => void): void {
+    (this.onEmpty ??= []).push(callBack);
+  }
 
   /** Resolves once the message has left, or the socket is closed. */
   send(message: string): Promise<void> {
     return this.track((done) => {
       this.socket.send(message, done);
     });
+  }
+
+  /** Sends a whole frame. INVARIANT: `ws`, which compresses nothing here, writes each of its own whole and at once, so none is parted by this one. */
+  write(frame: Buffer): void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    this.waiting += 1;
+    this.stream.write(frame, this.left);
+    this.watch();
   }
 
   ping(): Promise<void> {
@@ -40,14 +62,20 @@ export class SocketOutbox {
   private track(write: (done: () => void) => void): Promise<void> {
     if (this.socket.readyState !== this.socket.OPEN) return Promise.resolve();
     this.waiting += 1;
-    if (this.waiting > MAX_WAITING) this.socket.pause();
-    this.timer ??= setTimeout(() => this.suspect(), this.stallMs);
     return new Promise((resolve) => {
       write(() => {
         this.left();
         resolve();
       });
+      this.watch();
     });
+  }
+
+  /** Most messages leave at once, and need none of this. */
+  private watch(): void {
+    if (this.empty) return;
+    if (this.waiting > MAX_WAITING) this.socket.pause();
+    this.timer ??= setTimeout(() => this.suspect(), this.stallMs);
   }
 
   /** Where this process itself stood still, the network has had no say yet: it gets one before the socket is given up. */
@@ -58,14 +86,22 @@ export class SocketOutbox {
     });
   }
 
-  private left(): void {
+  private readonly left = (): void => {
     this.waiting -= 1;
     this.leftCount += 1;
-    if (this.waiting === 0 && this.timer !== null) {
-      clearTimeout(this.timer);
-      this.timer = null;
+    if (this.timer !== null) {
+      if (this.waiting === 0) {
+        clearTimeout(this.timer);
+        this.timer = null;
+      } else {
+        this.timer.refresh();
+      }
     }
-    this.timer?.refresh();
     if (this.socket.isPaused && this.waiting <= MAX_WAITING / 2) this.socket.resume();
-  }
+    if (this.onEmpty !== null && this.empty) {
+      const callBacks = this.onEmpty;
+      this.onEmpty = null;
+      for (const callBack of callBacks) callBack();
+    }
+  };
 }

@@ -1,9 +1,12 @@
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CloseCode, handleProtocols } from 'graphql-ws';
+import { CloseCode, handleProtocols, MessageType, stringifyMessage } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
+import type { Revision } from '../domain/revision';
+import { Expiries } from './expiries';
 import { GRAPHQL_PATH } from './httpServer';
 import type { OriginCheck } from './origins';
+import { Rounds } from './rounds';
 import { SocketCaps } from './socketCaps';
 import type { SocketHub } from './socketHub';
 import { GOING_AWAY, SocketSession } from './socketSession';
@@ -15,10 +18,17 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-export interface SocketServerOptions extends Omit<SocketHub, 'admit'> {
+export interface SocketServerOptions extends Omit<SocketHub, 'admit' | 'keepAlive' | 'expiries'> {
+  readonly feed: Feed;
+  readonly now: () => number;
   readonly mayCall: OriginCheck;
   readonly maxSocketsPerSubject: number;
   readonly maxSocketsPerTenant: number;
+}
+
+interface Feed {
+  readonly applied: Revision;
+  readonly fresh: boolean;
 }
 
 /** Takes WebSockets on /graphql. */
@@ -28,7 +38,14 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
   const sessions = new Set<SocketSession>();
   let closing = false;
   let emptied: () => void = () => undefined;
-  const hub: SocketHub = { ...options, admit: (caller) => caps.admit(caller) };
+  const keepAlive = new Rounds<SocketSession>(limits.keepAliveMs, (visited) => {
+    const ping = pingOf(options.feed);
+    for (const session of visited) session.keepAlive(ping);
+  });
+  const expiries = new Expiries<SocketSession>(options.now, (session) => {
+    session.expire();
+  });
+  const hub: SocketHub = { ...options, keepAlive, expiries, admit: (caller) => caps.admit(caller) };
   const webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -45,7 +62,7 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
     else if (!options.mayCall(request)) refuse(stream, 403);
     else {
       webSockets.handleUpgrade(request, stream, head, (socket) => {
-        const session = new SocketSession(socket, hub, (caller, code) => {
+        const session = new SocketSession(socket, stream, hub, (caller, code) => {
           sessions.delete(session);
           if (caller !== null) caps.release(caller);
           options.metrics.socketClosed(code);
@@ -74,9 +91,15 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
       });
       for (const session of sessions) session.close(GOING_AWAY, 'The server is going away');
       if (sessions.size > 0) await gone;
+      keepAlive.stop();
       http.off('upgrade', upgrade);
     },
   };
+}
+
+/** It tells how far the feed is, while this node follows it: a quiet feed and a dead one look different. */
+function pingOf({ fresh, applied }: Feed): string {
+  return stringifyMessage(fresh ? { type: MessageType.Ping, payload: { revision: String(applied) } } : { type: MessageType.Ping });
 }
 
 function refuse(stream: Duplex, status: number): void {

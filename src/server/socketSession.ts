@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { CloseCode, MessageType, parseMessage, stringifyMessage, type Message, type SubscribeMessage } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Caller } from '../domain/caller';
@@ -10,37 +11,35 @@ import { SocketSubscriptions } from './socketSubscriptions';
 export const GOING_AWAY = 1001;
 export const TRY_AGAIN_LATER = 1013;
 
-/** setTimeout takes no more. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
-
 /** One socket that speaks graphql-transport-ws. */
 export class SocketSession {
   private readonly outbox: SocketOutbox;
   private readonly running: SocketSubscriptions;
-  private readonly timers = new Set<NodeJS.Timeout>();
+  /** Whom it is visited with to be kept alive. */
+  private readonly visitedWith: Set<SocketSession>;
+  private initTimer: NodeJS.Timeout | null;
   private initReceived = false;
   private caller: Caller | null = null;
   private heard = true;
 
   constructor(
     private readonly socket: WebSocket,
+    /** What the socket writes to. */
+    stream: Duplex,
     private readonly hub: SocketHub,
     /** The caller is null where it was never admitted. */
     onClosed: (caller: Caller | null, code: number) => void,
   ) {
     const { limits } = hub;
-    this.outbox = new SocketOutbox(socket, limits.stallMs, () => {
+    this.outbox = new SocketOutbox(socket, stream, limits.stallMs, () => {
       hub.log.warn({ subject: this.caller?.subject, tenantId: this.caller?.tenantId }, 'a socket took no data for too long');
       this.close(TRY_AGAIN_LATER, 'Too slow');
     });
     this.running = new SocketSubscriptions(this.outbox, hub);
-    this.after(limits.initTimeoutMs, () => {
-      if (!this.initReceived) this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
-    });
-    this.timers.add(
-      // Behind what has arrived already: a process that stood still must not take its peers for dead.
-      setInterval(() => setImmediate(() => this.keepAlive()), limits.keepAliveMs),
-    );
+    this.initTimer = setTimeout(() => {
+      this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
+    }, limits.initTimeoutMs);
+    this.visitedWith = hub.keepAlive.add(this);
     socket.on('message', (data, isBinary) => {
       this.heard = true;
       this.receive(data, isBinary);
@@ -73,14 +72,15 @@ export class SocketSession {
   }
 
   private dispose(): void {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers.clear();
+    this.awaitNoInit();
+    this.visitedWith.delete(this);
+    if (this.caller !== null) this.hub.expiries.delete(this.caller.expiresAt, this);
     this.running.completeAll();
   }
 
-  private after(delayMs: number, act: () => void): void {
-    const timer = setTimeout(act, Math.min(delayMs, MAX_DELAY_MS));
-    this.timers.add(timer);
+  private awaitNoInit(): void {
+    if (this.initTimer !== null) clearTimeout(this.initTimer);
+    this.initTimer = null;
   }
 
   private receive(data: RawData, isBinary: boolean): void {
@@ -127,6 +127,7 @@ export class SocketSession {
       return;
     }
     this.initReceived = true;
+    this.awaitNoInit();
     const authorization = payload?.['authorization'];
     let caller: Caller;
     try {
@@ -145,16 +146,13 @@ export class SocketSession {
       return;
     }
     this.caller = caller;
-    this.expireAt(caller.expiresAt);
+    this.hub.expiries.add(caller.expiresAt, this);
     await this.outbox.send(stringifyMessage({ type: MessageType.ConnectionAck }));
   }
 
-  private expireAt(expiresAt: number): void {
-    const left = expiresAt - this.hub.now();
-    this.after(left, () => {
-      if (left > MAX_DELAY_MS) this.expireAt(expiresAt);
-      else this.close(CloseCode.Forbidden, 'The token has expired. Get a new one.');
-    });
+  /** Its token has expired. */
+  expire(): void {
+    this.close(CloseCode.Forbidden, 'The token has expired. Get a new one.');
   }
 
   private async subscribe(message: SubscribeMessage): Promise<void> {
@@ -163,8 +161,8 @@ export class SocketSession {
     else await this.running.start(message, this.caller);
   }
 
-  /** A peer that has answered nothing since the last time is gone. The ping tells how far the feed is, while this node follows it. */
-  private keepAlive(): void {
+  /** A peer that has answered nothing since the last time is gone. */
+  keepAlive(ping: string): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     if (!this.heard) {
       this.socket.terminate();
@@ -172,10 +170,6 @@ export class SocketSession {
     }
     this.heard = false;
     void this.outbox.ping();
-    if (this.caller === null) return;
-    const { fresh, applied } = this.hub.feed;
-    void this.outbox.send(
-      stringifyMessage(fresh ? { type: MessageType.Ping, payload: { revision: String(applied) } } : { type: MessageType.Ping }),
-    );
+    if (this.caller !== null) void this.outbox.send(ping);
   }
 }

@@ -1,12 +1,15 @@
 import { MessageType, type SubscribeMessage } from 'graphql-ws';
 import type { Caller } from '../domain/caller';
 import { RequestError } from '../domain/requestError';
+import { SharedSubscriber, type SharedSource } from './sharedSubscriber';
 import type { SocketHub } from './socketHub';
 import type { SocketOutbox } from './socketOutbox';
 
+type Results = AsyncGenerator<unknown, void, void>;
+
 interface RunningSubscription {
   /** Null until it has started. */
-  results: AsyncGenerator<unknown, void, void> | null;
+  started: Results | SharedSubscriber | null;
 }
 
 /**
@@ -29,10 +32,10 @@ export class SocketSubscriptions {
     return this.running.has(id);
   }
 
-  /** Resolves once it has ended, however that came. What goes wrong is told under its ID. */
+  /** What goes wrong is told under its ID. */
   async start({ id, payload }: SubscribeMessage, caller: Caller): Promise<void> {
-    const subscription: RunningSubscription = { results: null };
-    const { limit, limits, service } = this.hub;
+    const subscription: RunningSubscription = { started: null };
+    const { limit, limits } = this.hub;
     const full = this.running.size >= limits.maxSubscriptions;
     this.running.set(id, subscription);
     try {
@@ -44,21 +47,29 @@ export class SocketSubscriptions {
         );
       await this.run(id, subscription, payload, caller);
     } catch (error) {
-      await this.finish(id, subscription, { id, type: MessageType.Error, payload: [service.toClientError(error)] });
+      await this.fail(id, subscription, error);
     }
   }
 
   /** The client's end of a subscription. */
   complete(id: string): void {
-    const subscription = this.running.get(id);
+    const started = this.running.get(id)?.started ?? null;
     this.running.delete(id);
-    subscription?.results?.return().catch((error: unknown) => {
-      this.hub.log.error({ err: error }, 'a subscription could not be ended cleanly');
-    });
+    if (started !== null) this.end(started);
   }
 
   completeAll(): void {
     for (const id of [...this.running.keys()]) this.complete(id);
+  }
+
+  private end(started: Results | SharedSubscriber): void {
+    if (started instanceof SharedSubscriber) {
+      started.stop();
+      return;
+    }
+    started.return().catch((error: unknown) => {
+      this.hub.log.error({ err: error }, 'a subscription could not be ended cleanly');
+    });
   }
 
   private async run(id: string, subscription: RunningSubscription, payload: SubscribeMessage['payload'], caller: Caller): Promise<void> {
@@ -68,24 +79,47 @@ export class SocketSubscriptions {
     metrics.request('socket', field, 'errors' in started ? 'error' : 'ok', (performance.now() - startedAt) / 1000);
     if ('errors' in started) {
       await this.finish(id, subscription, { id, type: MessageType.Error, payload: started.errors });
-      return;
+    } else if ('source' in started) {
+      this.share(id, subscription, started);
+    } else {
+      await this.tell(id, subscription, started.results);
     }
+  }
+
+  /** What is told to many is sent by them in turn. */
+  private share(id: string, subscription: RunningSubscription, { source, events }: SharedSource): void {
     if (!this.runs(id, subscription)) {
-      await started.results.return();
+      source.end(null);
       return;
     }
-    subscription.results = started.results;
-    for await (const result of started.results) {
+    const head = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
+    subscription.started = new SharedSubscriber(head, source, events, this.outbox, this.hub.fanOut, (error) => {
+      void (error === null ? this.finish(id, subscription, { id, type: MessageType.Complete }) : this.fail(id, subscription, error));
+    });
+  }
+
+  private async tell(id: string, subscription: RunningSubscription, results: Results): Promise<void> {
+    if (!this.runs(id, subscription)) {
+      await results.return();
+      return;
+    }
+    subscription.started = results;
+    for await (const result of results) {
       if (!this.runs(id, subscription)) return;
-      await this.outbox.send(JSON.stringify({ id, type: MessageType.Next, payload: pipeline.format(result) }));
+      await this.outbox.send(JSON.stringify({ id, type: MessageType.Next, payload: this.hub.pipeline.format(result as object) }));
     }
     await this.finish(id, subscription, { id, type: MessageType.Complete });
+  }
+
+  private fail(id: string, subscription: RunningSubscription, error: unknown): Promise<void> {
+    return this.finish(id, subscription, { id, type: MessageType.Error, payload: [this.hub.service.toClientError(error)] });
   }
 
   /** The server's end of a subscription: its ID is free again before the client hears of it. */
   private async finish(id: string, subscription: RunningSubscription, message: Record<string, unknown>): Promise<void> {
     if (!this.runs(id, subscription)) return;
     this.running.delete(id);
+    if (subscription.started instanceof SharedSubscriber) subscription.started.stop();
     await this.outbox.send(JSON.stringify(message));
   }
 

@@ -1,112 +1,94 @@
 import {
   getOperationAST,
   GraphQLError,
-  NoSchemaIntrospectionCustomRule,
   OperationTypeNode,
-  parse,
-  specifiedRules,
   subscribe,
-  validate,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLFormattedError,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Caller } from '../domain/caller';
+import { DocumentFaults } from './documentFaults';
+import type { FanOut } from './fanOut';
 import type { GraphqlService } from './graphqlService';
 import { rootFieldOf } from './rootField';
-import { hasTooManySelections, tooManySelections } from './selectionLimit';
+import { SharedSubscriptions } from './sharedSubscriptions';
+import type { SharedSource } from './sharedSubscriber';
+import { validDocuments } from './validDocuments';
 
-/** How a subscription begins: with the stream of its results, or with what is wrong. */
+/** How a subscription begins: with the stream of its own results, with a source of events that are made for many, or with what is wrong. */
 export type StartedSubscription =
-  { readonly results: AsyncGenerator<ExecutionResult, void, void> } | { readonly errors: readonly GraphQLFormattedError[] };
+  { readonly results: AsyncGenerator<ExecutionResult, void, void> } | SharedSource | { readonly errors: readonly GraphQLFormattedError[] };
 
 export interface SubscriptionPipeline {
   start(payload: SubscribePayload, caller: Caller): Promise<{ readonly started: StartedSubscription; readonly field: string }>;
   format(result: ExecutionResult): Record<string, unknown>;
 }
 
-/** From a document to a stream, by the same rules as over HTTP. What is wrong with a document is an answer, never thrown. */
-export function subscriptionPipeline(service: GraphqlService, introspection: boolean): SubscriptionPipeline {
-  const firstRules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+/** From a document to its results, by the same rules as over HTTP. What is wrong with a document is an answer, never thrown. */
+export function subscriptionPipeline(service: GraphqlService, introspection: boolean, fanOut: FanOut): SubscriptionPipeline {
+  const documentOf = validDocuments(service, introspection);
+  const shared = new SharedSubscriptions(service, fanOut, format);
 
-  function check(payload: SubscribePayload): DocumentNode {
-    const document = parseDocument(service, payload.query);
-    if (hasTooManySelections(document)) throw new Faults([tooManySelections()]);
-    let faults = validate(service.schema, document, firstRules);
-    if (faults.length === 0) faults = validate(service.schema, document, service.limitRules);
-    if (faults.length > 0) throw new Faults(faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED')));
+  function check(document: DocumentNode, payload: SubscribePayload): OperationDefinitionNode {
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) {
       const message = 'The document has no operation of this name, or it has several and `operationName` names none.';
-      throw new Faults([new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })]);
+      throw new DocumentFaults([new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })]);
     }
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
       const message = 'This socket takes subscriptions only. Send queries and mutations over HTTP.';
-      throw new Faults([new GraphQLError(message, { nodes: operation, extensions: { code: 'BAD_REQUEST' } })]);
+      throw new DocumentFaults([new GraphQLError(message, { nodes: operation, extensions: { code: 'BAD_REQUEST' } })]);
     }
     service.checkRequest(document, operation, payload.variables ?? {});
-    return document;
+    return operation;
   }
 
-  async function run(document: DocumentNode, payload: SubscribePayload, caller: Caller): Promise<StartedSubscription> {
-    const result = await subscribe({
-      schema: service.schema,
-      document,
-      variableValues: payload.variables,
-      operationName: payload.operationName,
-      contextValue: service.context({ caller, idempotencyKey: null }),
-    });
+  async function run(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    payload: SubscribePayload,
+    caller: Caller,
+  ): Promise<StartedSubscription> {
+    const sharedOperation = shared.operationOf(document, operation);
+    const result =
+      sharedOperation === null
+        ? await subscribe({
+            schema: service.schema,
+            document,
+            variableValues: payload.variables,
+            operationName: payload.operationName,
+            contextValue: service.context({ caller, idempotencyKey: null }),
+          })
+        : await shared.start(sharedOperation, payload, caller);
     if (Symbol.asyncIterator in result) return { results: result };
+    if ('source' in result) return result;
     return { errors: (result.errors ?? []).map((error) => service.toClientError(error)) };
+  }
+
+  function format({ data, errors, extensions }: ExecutionResult): Record<string, unknown> {
+    return {
+      ...(errors === undefined ? {} : { errors: errors.map(service.toClientError) }),
+      data,
+      ...(extensions === undefined ? {} : { extensions }),
+    };
   }
 
   return {
     async start(payload, caller) {
       let field = 'invalid';
       try {
-        const document = check(payload);
-        field = rootFieldOf(service.schema, getOperationAST(document, payload.operationName) ?? undefined);
-        return { started: await run(document, payload, caller), field };
+        const document = documentOf(payload.query);
+        const operation = check(document, payload);
+        field = rootFieldOf(service.schema, operation);
+        return { started: await run(document, operation, payload, caller), field };
       } catch (error) {
-        const errors = error instanceof Faults ? error.faults : [error];
+        const errors = error instanceof DocumentFaults ? error.faults : [error];
         return { started: { errors: errors.map(service.toClientError) }, field };
       }
     },
-    format({ data, errors, extensions }) {
-      return {
-        ...(errors === undefined ? {} : { errors: errors.map(service.toClientError) }),
-        data,
-        ...(extensions === undefined ? {} : { extensions }),
-      };
-    },
+    format,
   };
-}
-
-class Faults extends Error {
-  constructor(readonly faults: readonly GraphQLError[]) {
-    super('The document is at fault.');
-  }
-}
-
-function parseDocument(service: GraphqlService, query: string): DocumentNode {
-  try {
-    return parse(query, service.parseOptions);
-  } catch (error) {
-    // A RangeError: nested too deeply for the parser.
-    const fault = error instanceof GraphQLError ? error : new GraphQLError('The document is nested too deeply.');
-    throw new Faults([coded(fault, 'GRAPHQL_PARSE_FAILED')]);
-  }
-}
-
-/** With the code that Apollo gives over HTTP. */
-function coded(error: GraphQLError, code: string): GraphQLError {
-  const { message, nodes, source, positions, path } = error;
-  return new GraphQLError(message, {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    path: path ?? null,
-    extensions: { ...error.extensions, code },
-  });
 }

@@ -4,6 +4,7 @@ import type { OpenApp } from '../openApp';
 import { Admission, type AdmissionLimits } from './admission';
 import { startApollo } from './apollo';
 import type { Config } from './config';
+import { FanOut } from './fanOut';
 import type { GraphqlService } from './graphqlService';
 import { readiness } from './health';
 import { httpServer } from './httpServer';
@@ -39,10 +40,12 @@ export async function openTransports(
   const mayCall = originCheck([...config.allowedOrigins, ...ownOrigins], config.auth.kind === 'embedded');
   const admission = new Admission(limits.admission);
   const stopSampling = admission.start();
+  const fanOut = new FanOut();
   const metrics = openMetrics({
     live: app.live,
     attempts: () => app.store.attempts.stats(),
     admission,
+    fanOut,
     sockets: () => sockets.sockets,
     subscriptions: () => sockets.subscriptions,
   });
@@ -63,7 +66,8 @@ export async function openTransports(
   });
   const sockets = socketServer(http, {
     service,
-    pipeline: subscriptionPipeline(service, config.introspection),
+    pipeline: subscriptionPipeline(service, config.introspection, fanOut),
+    fanOut,
     tokens,
     limit,
     limits: limits.sockets,

@@ -10,6 +10,7 @@ import type { RequestContext } from '../context';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { tenantLoader } from '../loaders';
+import { StartsAt } from '../startsAt';
 import { isolationPolicyType } from '../types/isolationPolicyType';
 import type { IsolationPolicyType } from '../types/isolationPolicyType';
 import { pageType } from '../types/pageType';
@@ -41,6 +42,7 @@ export class PolicyChangeResolver {
     return pageType(await policyChanges(app, tenantId, first ?? 50, after ?? null), (change) => change);
   }
 
+  @StartsAt('sinceRevision')
   @Subscription(() => PolicyChangeType, {
     description:
       "Every change of the tenant's policy after sinceRevision, in order, each once, then each new one as it is made. Without sinceRevision: the new ones only. A caller who reads too slowly is ended with SLOW_CONSUMER, whose `resumeFrom` is the sinceRevision to come back with. For readers of the tenant's policy.",

@@ -1,0 +1,48 @@
+import type { Instant } from '../domain/time';
+
+/** setTimeout takes no more. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+interface Expiry<T> {
+  readonly members: Set<T>;
+  timer: NodeJS.Timeout;
+}
+
+/** What ends at a time of its own, thousands of them: one timer for all that end together. */
+export class Expiries<T> {
+  readonly #byTime = new Map<Instant, Expiry<T>>();
+
+  constructor(
+    private readonly now: () => Instant,
+    private readonly expire: (member: T) => void,
+  ) {}
+
+  add(at: Instant, member: T): void {
+    const known = this.#byTime.get(at);
+    if (known === undefined) this.#byTime.set(at, { members: new Set([member]), timer: this.#arm(at) });
+    else known.members.add(member);
+  }
+
+  delete(at: Instant, member: T): void {
+    const expiry = this.#byTime.get(at);
+    if (expiry?.members.delete(member) !== true || expiry.members.size > 0) return;
+    clearTimeout(expiry.timer);
+    this.#byTime.delete(at);
+  }
+
+  #arm(at: Instant): NodeJS.Timeout {
+    const left = at - this.now();
+    return setTimeout(() => this.#reached(at, left > MAX_DELAY_MS), Math.min(left, MAX_DELAY_MS));
+  }
+
+  #reached(at: Instant, early: boolean): void {
+    const expiry = this.#byTime.get(at);
+    if (expiry === undefined) return;
+    if (early) {
+      expiry.timer = this.#arm(at);
+      return;
+    }
+    this.#byTime.delete(at);
+    for (const member of expiry.members) this.expire(member);
+  }
+}

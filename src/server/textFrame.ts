@@ -1,0 +1,26 @@
+/** Final, and text. */
+const FIRST_BYTE = 0x81;
+const MAX_LENGTH_7 = 125;
+const MAX_LENGTH_16 = 0xffff;
+
+/** A text message from a server as RFC 6455 frames it: in one piece, not masked. The message is `head` and then `body`. */
+export function textFrame(head: string, body: Buffer): Buffer {
+  const headLength = Buffer.byteLength(head);
+  const length = headLength + body.length;
+  const start = length <= MAX_LENGTH_7 ? 2 : length <= MAX_LENGTH_16 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(start + length);
+  frame[0] = FIRST_BYTE;
+  if (start === 2) {
+    frame[1] = length;
+  } else if (start === 4) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = 127;
+    frame.writeUInt32BE(Math.floor(length / 2 ** 32), 2);
+    frame.writeUInt32BE(length % 2 ** 32, 6);
+  }
+  frame.write(head, start);
+  frame.set(body, start + headLength);
+  return frame;
+}
