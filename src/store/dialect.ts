@@ -16,11 +16,15 @@ export interface Dialect {
   eachUuid: string;
   /** A table expression `item(…)` of the rows that the statement's next value lists as JSON. */
   records(columns: Readonly<Record<string, 'uuid' | 'varchar' | 'text' | 'bigint' | 'boolean'>>): string;
+  /** An expression that makes a JSON object, as text, of these expressions by name. */
+  json(values: Readonly<Record<string, string>>): string;
   /** What follows a SELECT of rows that are to stand still until the transaction ends. SQLite has one writer: they do. */
   readonly forShare: string;
   readonly forUpdate: string;
   /** As `forUpdate`, without the rows that another transaction has locked. */
   readonly forUpdateFree: string;
+  /** A statement after which the transaction joins by index: for one that touches few rows of what may be big tables. Null where that needs no saying. */
+  readonly joinByIndex: string | null;
   /** `INSERT` of all rows in the statement's one value (see `json`); may be followed by `ON CONFLICT`. */
   insertAll(table: TableShape): string;
 }
@@ -28,6 +32,12 @@ export interface Dialect {
 /** The names of a table's columns, quoted, in order. */
 export function columnNames(table: TableShape): string[] {
   return Object.keys(table.options.columns).map((name) => `"${name}"`);
+}
+
+function namedValues(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `'${name}', ${value}`)
+    .join(', ');
 }
 
 export const sqliteDialect: Dialect = {
@@ -40,9 +50,11 @@ export const sqliteDialect: Dialect = {
     const values = Object.keys(columns).map((name) => `value ->> '${name}' AS ${name}`);
     return `(SELECT ${values.join(', ')} FROM json_each(?)) AS item`;
   },
+  json: (values) => `json_object(${namedValues(values)})`,
   forShare: '',
   forUpdate: '',
   forUpdateFree: '',
+  joinByIndex: null,
   insertAll(table) {
     const names = columnNames(table);
     const values = names.map((name) => `value ->> '${name.slice(1, -1)}'`);
@@ -60,9 +72,12 @@ export const postgresDialect: Dialect = {
     const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
     return `json_to_recordset(?::json) AS item(${typed.join(', ')})`;
   },
+  json: (values) => `json_build_object(${namedValues(values)})::text`,
   forShare: ' FOR SHARE',
   forUpdate: ' FOR UPDATE',
   forUpdateFree: ' FOR UPDATE SKIP LOCKED',
+  // Left to itself it reads whole tables: it takes what was just written for a third of all there is, and pages in memory for pages on a disk.
+  joinByIndex: 'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off',
   insertAll(table) {
     const columns = Object.entries(table.options.columns) as [string, { readonly type: string }][];
     const typed = columns.map(([name, column]) => `"${name}" ${column.type}`);

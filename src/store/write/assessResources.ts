@@ -16,6 +16,7 @@ export function* assessResources(
   limit: number,
   at: Instant,
 ): Query<ReassessmentStep & { readonly told: boolean }> {
+  if (dialect.joinByIndex !== null) yield* affected(dialect.joinByIndex);
   // INVARIANT: the cursor is read before the jobs: a job that is not seen is of changes above the cursor.
   const cursor = (yield* reassessmentCursor())?.revision ?? 0;
   const others = yield* rows<{ readonly tenant_id: TenantId }>(
