@@ -4,10 +4,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Trouble, prepare, prepareFolder } from '../tools/prepare.mjs';
+import { table } from './lib/table.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const USAGE = `npm run bench [-- [options] NAME …]
-  --smoke      tiny sizes and one pair each: shows that all of it runs and answers rightly, not how fast
+  --smoke      tiny sizes and one pair each: shows that all of it runs and answers rightly, and prints no table
   --profile    writes a CPU profile of each server's measured part to bench/profiles/
   --json FILE  where the rows go (default bench/results.json)
   --help       this text
@@ -50,13 +51,10 @@ async function main() {
     rows.push(...(await run({ smoke, say: (line) => say(`[${name}] ${line}`) })).map((row) => ({ benchmark: name, ...row })));
     say(`[${name}] ${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
-  const { table } = await import('./lib/table.mjs');
-  process.stdout.write(`${table(rows)}\n`);
+  if (!smoke) process.stdout.write(`${table(rows)}\n`);
   if (smoke && values.json === undefined) return;
-  writeFileSync(
-    values.json ?? path.join(HERE, 'results.json'),
-    `${JSON.stringify({ at: new Date().toISOString(), node: process.version, rows }, null, 2)}\n`,
-  );
+  const result = { at: new Date().toISOString(), node: process.version, smoke, rows };
+  writeFileSync(values.json ?? path.join(HERE, 'results.json'), `${JSON.stringify(result, null, 2)}\n`);
 }
 
 try {

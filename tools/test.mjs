@@ -51,6 +51,7 @@ const STEPS = [
     '--coverageThreshold',
     FULL,
   ],
+  ['bench smoke', '../bench/run.mjs', '--smoke'],
 ];
 
 const said = (line) => process.stdout.write(`${line}\n`);

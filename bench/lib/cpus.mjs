@@ -7,13 +7,19 @@ const CPUS = allowedCpus();
 export const SERVER_CPU = CPUS[0];
 export const CLIENT_CPU = CPUS[1] ?? CPUS[0];
 
-const PINS = spawnSync('taskset', ['-c', String(SERVER_CPU), 'true'], { stdio: 'ignore' }).status === 0;
-if (!PINS) process.stderr.write('taskset is not there: servers and clients share all cores.\n');
-else if (CPUS.length < 2) process.stderr.write('There is one core only: servers and clients share it.\n');
+let pins = null;
 
 /** Starts a program on one core. The process ID is the program's own. */
 export function spawnPinned(cpu, command, args, options) {
-  return PINS ? spawn('taskset', ['-c', String(cpu), command, ...args], options) : spawn(command, args, options);
+  pins ??= canPin();
+  return pins ? spawn('taskset', ['-c', String(cpu), command, ...args], options) : spawn(command, args, options);
+}
+
+function canPin() {
+  const can = spawnSync('taskset', ['-c', String(SERVER_CPU), 'true'], { stdio: 'ignore' }).status === 0;
+  if (!can) process.stderr.write('taskset is not there: servers and clients share all cores.\n');
+  else if (CPUS.length < 2) process.stderr.write('There is one core only: servers and clients share it.\n');
+  return can;
 }
 
 function allowedCpus() {

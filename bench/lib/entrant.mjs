@@ -1,18 +1,23 @@
-import { median } from './pairs.mjs';
 import { costOf, openLoad } from './load.mjs';
+import { median } from './pairs.mjs';
+
+/** The most that a timed run takes, and a warm-up beyond its first round, in milliseconds: a slow machine makes runs smaller, not longer. */
+const RUN_MS = 1_000;
+const WARM_UP_MS = 4_000;
 
 /** A started server with a load of its own, warmed up: every answer of the warm-up, as of each run after it, is checked byte by byte. */
 export async function enter(server, { warmUp, ...load }) {
   const opened = await openLoad({ url: server.url, ...load });
   try {
-    await opened.run(warmUp);
+    await opened.run(load.requests.length);
+    await opened.run(warmUp, WARM_UP_MS);
   } catch (error) {
     await opened.stop();
     throw error;
   }
   return {
     /** One timed run. */
-    run: (count) => costOf(server, opened, count),
+    run: (count) => costOf(server, opened, count, RUN_MS),
     stop: () => opened.stop(),
   };
 }

@@ -10,8 +10,8 @@ const CLIENT = fileURLToPath(new URL('loadClient.mjs', import.meta.url));
 
 /**
  * `requests`: what is asked in turn, each { body, answer?, includes? }: `answer` is the exact body that has to come, `includes` texts that have to be in it.
- * Anything but a 200 and that body makes the run fail. Gives { run(count), stop() };
- * a run resolves with { requests, seconds, perSecond, p50, p99, max } (latencies in milliseconds).
+ * Anything but a 200 and that body makes the run fail. Gives { run(count, ms), stop() };
+ * a run ends after `count` requests, or sooner once `ms` have passed, and resolves with { requests, seconds, perSecond, p50, p99, max } (latencies in milliseconds).
  */
 export async function openLoad({ url, token = null, headers = {}, requests, connections = 32, method = 'POST' }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'cordon-load-'));
@@ -22,15 +22,15 @@ export async function openLoad({ url, token = null, headers = {}, requests, conn
   await client.told('ready');
   rmSync(folder, { recursive: true, force: true });
   return {
-    run: (count) => client.ask('run', { count }),
+    run: (count, ms = Infinity) => client.ask('run', { count, ms }),
     stop: () => client.stop(),
   };
 }
 
-/** Server CPU of one request in microseconds, over `count` of them; with it what the load saw. */
-export async function costOf(server, load, count) {
+/** Server CPU of one request in microseconds, over `count` of them or as many as `ms` allow; with it what the load saw. */
+export async function costOf(server, load, count, ms = Infinity) {
   const before = await server.cpuMs();
-  const seen = await load.run(count);
+  const seen = await load.run(count, ms);
   const cpu = (await server.cpuMs()) - before;
-  return { ...seen, cpuUs: (cpu * 1000) / count };
+  return { ...seen, cpuUs: (cpu * 1000) / seen.requests };
 }

@@ -15,28 +15,22 @@ const prepared = requests.map(({ body, answer, includes = [] }) => ({
 }));
 let next = 0;
 
-async function run(count) {
+/** Asks `count` times, or as often as it can within `ms`. */
+async function run(count, ms) {
   const sockets = await Promise.all(Array.from({ length: connections }, open));
-  const latencies = new Float64Array(count);
+  const latencies = [];
   const begun = performance.now();
+  const turn = { left: count, until: begun + ms };
   try {
-    const started = { requests: 0 };
-    let answered = 0;
-    await new Promise((resolve, reject) => {
-      const after = (ms) => {
-        latencies[answered] = ms;
-        answered += 1;
-        if (answered === count) resolve();
-      };
-      for (const socket of sockets) converse(socket, count, started, after, reject);
-    });
+    await Promise.all(sockets.map((socket) => converse(socket, turn, latencies)));
   } finally {
     for (const socket of sockets) socket.destroy();
   }
   const seconds = (performance.now() - begun) / 1000;
-  latencies.sort();
-  const at = (share) => latencies[Math.min(count - 1, Math.floor(count * share))];
-  return { requests: count, seconds, perSecond: count / seconds, p50: at(0.5), p99: at(0.99), max: latencies[count - 1] };
+  const requests = latencies.length;
+  latencies.sort((a, b) => a - b);
+  const at = (share) => latencies[Math.min(requests - 1, Math.floor(requests * share))];
+  return { requests, seconds, perSecond: requests / seconds, p50: at(0.5), p99: at(0.99), max: latencies.at(-1) };
 }
 
 async function open() {
@@ -46,37 +40,43 @@ async function open() {
   return socket;
 }
 
-function converse(socket, count, started, after, fail) {
-  const answer = new Answer();
-  let sentAt = 0;
-  let request = null;
-  const send = () => {
-    if (started.requests === count) return;
-    started.requests += 1;
-    request = prepared[next];
-    next = (next + 1) % prepared.length;
-    answer.expect(request);
-    sentAt = performance.now();
-    socket.write(request.bytes);
-  };
-  socket.on('data', (chunk) => {
-    try {
-      if (!answer.take(chunk)) return;
-    } catch (error) {
-      fail(error);
-      return;
-    }
-    after(performance.now() - sentAt);
+/** One question after the other on this connection. */
+function converse(socket, turn, latencies) {
+  return new Promise((resolve, reject) => {
+    const answer = new Answer();
+    let sentAt = performance.now();
+    const send = () => {
+      if (turn.left === 0 || sentAt > turn.until) {
+        resolve();
+        return;
+      }
+      turn.left -= 1;
+      const request = prepared[next];
+      next = (next + 1) % prepared.length;
+      answer.expect(request);
+      socket.write(request.bytes);
+    };
+    socket.on('data', (chunk) => {
+      try {
+        if (!answer.take(chunk)) return;
+      } catch (error) {
+        reject(error);
+        return;
+      }
+      const now = performance.now();
+      latencies.push(now - sentAt);
+      sentAt = now;
+      send();
+    });
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error('The server closed a connection.')));
     send();
   });
-  socket.on('error', fail);
-  socket.on('close', () => fail(new Error('The server closed a connection.')));
-  send();
 }
 
-process.on('message', ({ ask, id, count }) => {
+process.on('message', ({ ask, id, count, ms }) => {
   if (ask !== 'run') return;
-  run(count).then(
+  run(count, ms).then(
     (value) => process.send({ id, value }),
     (error) => process.send({ id, error: error.message }),
   );

@@ -19,5 +19,10 @@ export function uuid(seed, kind, number) {
       .toString(16)
       .padStart(8, '0');
   const [a, b, c, d] = [hex(1), hex(2), hex(3), hex(4)];
-  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`;
+  return flat(`${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`);
+}
+
+/** The same text in one piece, as one that was read from somewhere: V8 compares a text that was put together of pieces an order of magnitude slower. */
+export function flat(text) {
+  return Buffer.from(text, 'latin1').latin1Slice();
 }

@@ -1,5 +1,6 @@
 // The decision as one would write it by hand for this data set: two hash look-ups. Every reference server of goals 1 and 2 answers by it.
 import { model } from '../../lib/model.mjs';
+import { flat } from '../../lib/random.mjs';
 
 /** The policies by tenant ID, made ready once. */
 export function policies(shape) {
@@ -9,8 +10,8 @@ export function policies(shape) {
     const { id, name, domains, cloud } = data.tenant(index);
     const { enabled, mode, crossCloudInbound } = data.settings(index);
     const policy = {
-      name: `${name} (${domains[0]})`,
-      short: name,
+      name: flat(`${name} (${domains[0]})`),
+      short: flat(name),
       cloud,
       enabled,
       oneWay: mode === 'ONE_WAY',
