@@ -75,6 +75,8 @@ export async function startCerbos() {
     env: { ...process.env, CERBOS_NO_TELEMETRY: '1', GOMAXPROCS: '1' },
   });
   const exited = once(child, 'exit');
+  const end = () => child.kill('SIGKILL');
+  process.on('exit', end);
   await healthy(`http://127.0.0.1:${String(port)}/_cerbos/health`, child);
   return {
     url: `http://127.0.0.1:${String(port)}/api/check/resources`,
@@ -83,6 +85,7 @@ export async function startCerbos() {
     async stop() {
       child.kill('SIGTERM');
       await exited;
+      process.off('exit', end);
       rmSync(folder, { recursive: true, force: true });
     },
   };

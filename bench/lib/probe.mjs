@@ -39,3 +39,4 @@ process.on('message', ({ ask, id }) => {
 });
 // A program whose work is done is to end although the bench could still ask.
 process.channel?.unref();
+process.on('disconnect', () => process.exit());
