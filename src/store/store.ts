@@ -104,7 +104,7 @@ export interface History {
   ruleForAt(tenantId: TenantId, allowedTenantId: string, revision: Revision): Promise<TenantRule | null>;
   /** The rule with this ID that was open at this revision. */
   ruleAt(ruleId: string, revision: Revision): Promise<TenantRule | null>;
-  /** The newest revision and the state of these tenants at it. Two statements at most for a tenant without rules beside the head. */
+  /** The newest revision and the state of these tenants at it, in one statement. */
   snapshot(ids: readonly TenantId[], domains: readonly string[]): Promise<TenantSnapshot>;
 }
 

@@ -1,20 +1,8 @@
 import type { PolicyVersion } from '../../domain/policy';
 import { NO_REVISION_YET, type Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';
-import type { Dialect } from '../dialect';
-import { firstRow, type Query, rows } from '../statement';
+import { firstRow, type Query } from '../statement';
 import type { IsolationPolicyRow } from '../tables/isolationPolicyTable';
-
-/** The open versions of these tenants' policies; none for a tenant that never set one. */
-export function* policiesNow(dialect: Dialect, tenantIds: readonly TenantId[]): Query<PolicyVersion[]> {
-  if (tenantIds.length === 0) return [];
-  const found = yield* rows<IsolationPolicyRow>(
-    `SELECT * FROM isolation_policy WHERE tenant_id ${dialect.among('uuid')} AND until_revision = ?`,
-    dialect.list(tenantIds),
-    NO_REVISION_YET,
-  );
-  return found.map(toVersion);
-}
 
 export function* policyNow(tenantId: TenantId): Query<PolicyVersion | null> {
   const row = yield* firstRow<IsolationPolicyRow>(

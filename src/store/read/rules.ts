@@ -1,7 +1,6 @@
 import type { TenantRule } from '../../domain/policy';
 import { NO_REVISION_YET, type Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';
-import type { Dialect } from '../dialect';
 import { isUuid } from '../isUuid';
 import { firstRow, type Query, rows } from '../statement';
 import type { TenantRuleRow } from '../tables/tenantRuleTable';
@@ -19,17 +18,6 @@ export function* rulesNow(tenantId: TenantId): Query<TenantRule[]> {
     NO_REVISION_YET,
   );
   return found.map(toRule);
-}
-
-/** The rules of these policies, each policy's in the order of their places. */
-export function* rulesOfAll(dialect: Dialect, tenantIds: readonly TenantId[]): Query<OwnedRule[]> {
-  if (tenantIds.length === 0) return [];
-  const found = yield* rows<TenantRuleRow>(
-    `SELECT * FROM tenant_rule WHERE tenant_id ${dialect.among('uuid')} AND until_revision = ? ORDER BY tenant_id, place`,
-    dialect.list(tenantIds),
-    NO_REVISION_YET,
-  );
-  return found.map((row) => ({ tenantId: row.tenant_id, rule: toRule(row) }));
 }
 
 /** The rule with this ID that was open at the revision. Any text may be asked for. */

@@ -8,6 +8,7 @@ import { describeHistory } from './history';
 import { describeIdempotency } from './idempotency';
 import { describeLog } from './log';
 import { describeSchema } from './schema';
+import { describeSnapshot } from './snapshot';
 import { describeSummaries } from './summaries';
 import { describeUnits } from './units';
 
@@ -32,6 +33,7 @@ export function describeStore(name: string, create: () => Promise<StoreDatabase>
     describeSummaries(opened);
     describeDesignTime(opened);
     describeConcerned(create);
+    describeSnapshot(create);
     describeSchema(create);
   });
 }
