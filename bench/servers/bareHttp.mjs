@@ -17,25 +17,25 @@ const server = createServer((request, response) => {
     response.writeHead(401).end();
     return;
   }
-  let text = '';
-  request.setEncoding('utf8');
+  let body = null;
   request.on('data', (chunk) => {
-    text += chunk;
+    body = body === null ? chunk : Buffer.concat([body, chunk]);
   });
   request.on('end', () => {
-    const { input, inputs } = JSON.parse(text).variables;
+    const { input, inputs } = JSON.parse(body.toString()).variables;
     const data =
       inputs === undefined
         ? { evaluateConnection: decideByHand(known, input.creatorTenant, input.signInTenant) }
         : { evaluateConnections: inputs.map(({ creatorTenant, signInTenant }) => decideByHand(known, creatorTenant, signInTenant)) };
-    const body = `${JSON.stringify({ data })}\n`;
+    const answer = `${JSON.stringify({ data })}\n`;
     response.writeHead(200, {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
+      vary: 'Origin',
       'content-type': 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(body),
+      'content-length': Buffer.byteLength(answer),
     });
-    response.end(body);
+    response.end(answer);
   });
 });
 await listening(server);

@@ -24,4 +24,4 @@ export function contextOf(headers) {
 }
 
 /** What our answers carry beside type and length. */
-export const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+export const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'Origin' };
