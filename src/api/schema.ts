@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 
+import { callDirectly } from './directFields';
 import { guardReached } from './guardReached';
 import { guardRootFields } from './guardRootFields';
 import { ConnectionAttemptResolver } from './resolvers/connectionAttemptResolver';
@@ -54,6 +55,7 @@ export function buildApiSchema(): GraphQLSchema {
     // TypeGraphQL wants one wherever there is a subscription; each of ours has its own `subscribe`.
     pubSub: { subscribe: noPubSub, publish: noPubSub },
   });
+  callDirectly(schema);
   guardReached(schema);
   guardRootFields(schema);
   return schema;

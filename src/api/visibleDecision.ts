@@ -20,9 +20,7 @@ export function visibleDecision(caller: Caller, evaluated: EvaluatedConnection):
     allowed: decision.allowed,
     reason: decision.reason,
     blockedDirections: decision.blockedDirections,
-    get message() {
-      return decisionMessage(decision, creator, signIn, connection);
-    },
+    message: decisionMessage(decision, creator, signIn, connection),
     creatorTenantId,
     signInTenantId,
     outbound: visibleSide(caller, creatorTenantId, decision.outbound),

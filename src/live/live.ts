@@ -55,6 +55,8 @@ export interface Live {
    * Throws `REVISION_UNAVAILABLE`: above the log's head, not reached in time, or the node is not fresh.
    */
   evaluate(requests: readonly ConnectionRequest[], minRevision: Revision | null): Promise<readonly Evaluation[]>;
+  /** The same at once; null where something has to be loaded, or the revision waited for. Throws as `evaluate` where the node is not fresh. */
+  evaluateNow(requests: readonly ConnectionRequest[], minRevision: Revision | null): readonly Evaluation[] | null;
   /** Resolves once this node has applied the change: a mutation answers after that. */
   reached(revision: Revision): Promise<void>;
   /**

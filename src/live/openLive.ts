@@ -87,6 +87,11 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     return epoch;
   }
 
+  function evaluateNow(requests: readonly ConnectionRequest[], minRevision: Revision | null): readonly Evaluation[] | null {
+    const { applied, evaluator } = standing();
+    return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests);
+  }
+
   async function evaluate(requests: readonly ConnectionRequest[], minRevision: Revision | null): Promise<readonly Evaluation[]> {
     const begun = standing();
     const { applied, evaluator } = begun;
@@ -159,6 +164,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       return epoch !== null && freshness.fresh;
     },
     evaluate,
+    evaluateNow,
     async reached(revision) {
       // Where the wait is abandoned, this node answers nothing until it has read the log again, and with it the change: the promise holds.
       await epoch?.applied.reached(revision).catch(() => undefined);

@@ -24,7 +24,7 @@ function scalarWriter(type: GraphQLScalarType): (value: unknown) => string {
     if (value instanceof Error) return fail();
     const serialized: unknown = type.serialize(value);
     if (serialized === null || serialized === undefined) return fail();
-    const text = JSON.stringify(serialized) as string | undefined;
+    const text = typeof serialized === 'string' ? quoted(serialized) : (JSON.stringify(serialized) as string | undefined);
     if (text === undefined) return fail();
     if (typeof value === 'string' || typeof value === 'number') {
       last = value;
@@ -32,4 +32,13 @@ function scalarWriter(type: GraphQLScalarType): (value: unknown) => string {
     }
     return text;
   };
+}
+
+/** What JSON writes with an escape; any half of a surrogate pair, since one alone is. */
+// eslint-disable-next-line no-control-regex -- these are they
+const ESCAPED = /[\u0000-\u001f"\\\ud800-\udfff]/;
+
+/** As `JSON.stringify`, in half the time for what needs no escape. */
+function quoted(text: string): string {
+  return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
 }

@@ -1,36 +1,43 @@
 import type { App } from '../app';
 import type { RequestError } from '../domain/requestError';
 import type { Revision } from '../domain/revision';
-import type { EvaluatedConnection } from '../live/live';
+import type { ConnectionRequest, EvaluatedConnection, Evaluation } from '../live/live';
 import type { EvaluateConnectionInput } from './connectionInput';
 import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError } from './connectionRequest';
 import type { MayAsk } from './mayAsk';
 
 /**
  * Decides all of them on one state, in the order given. An input at fault is its error in the list (`BAD_USER_INPUT`, `FORBIDDEN`); the others are
- * answered. Throws `REVISION_UNAVAILABLE` where the greatest `minRevision` of the list can't be met.
+ * answered. Throws `REVISION_UNAVAILABLE` where the greatest `minRevision` of the list can't be met. Answers at once where everything is in memory.
  */
-export async function evaluateConnections(
-  app: App,
-  mayAsk: MayAsk,
-  inputs: readonly EvaluateConnectionInput[],
-): Promise<readonly (EvaluatedConnection | RequestError)[]> {
+export function evaluateConnections(app: App, mayAsk: MayAsk, inputs: readonly EvaluateConnectionInput[]): Answers | Promise<Answers> {
   const requests = inputs.map(connectionRequest);
-  const asked = requests.filter(isWellFormed);
-  const evaluations = (asked.length === 0 ? [] : await app.live.evaluate(asked, greatestMinRevision(inputs))).values();
+  const asked = requests.every(isWellFormed) ? requests : requests.filter(isWellFormed);
+  const minRevision = greatestMinRevision(inputs);
+  const evaluations = asked.length === 0 ? [] : app.live.evaluateNow(asked, minRevision);
+  if (evaluations !== null) return answersOf(mayAsk, requests, evaluations);
+  return app.live.evaluate(asked, minRevision).then((loaded) => answersOf(mayAsk, requests, loaded));
+}
+
+type Answers = readonly (EvaluatedConnection | RequestError)[];
+
+/** In the order of the requests, of which the well-formed ones were evaluated. */
+function answersOf(mayAsk: MayAsk, requests: readonly (ConnectionRequest | RequestError)[], evaluations: readonly Evaluation[]): Answers {
+  let place = 0;
   return requests.map((request) => {
     if (!isWellFormed(request)) {
       return request;
     }
-    const evaluation = evaluations.next();
-    if (evaluation.done === true) {
+    const evaluation = evaluations[place];
+    place += 1;
+    if (evaluation === undefined) {
       throw new Error('Fewer connections were answered than were asked about.');
     }
-    if ('unknownDomains' in evaluation.value) {
-      return unresolvedError(mayAsk, evaluation.value);
+    if ('unknownDomains' in evaluation) {
+      return unresolvedError(mayAsk, evaluation);
     }
-    const { creatorTenantId, signInTenantId } = evaluation.value.connection;
-    return mayAsk(creatorTenantId, signInTenantId) ? evaluation.value : forbiddenConnection();
+    const { creatorTenantId, signInTenantId } = evaluation.connection;
+    return mayAsk(creatorTenantId, signInTenantId) ? evaluation : forbiddenConnection();
   });
 }
 

@@ -18,14 +18,18 @@ export async function admitted(
   try {
     await answer();
   } finally {
-    // An answer that the other side does not take is memory too.
-    if (response.writableEnded && response.socket !== null && response.socket.writableLength > 0 && !response.destroyed) {
-      response.once('close', () => {
-        admission.leave(bytes);
-      });
-    } else {
+    leaveAfter(admission, response, bytes);
+  }
+}
+
+/** Leaves as soon as the answer is on the way: one that the other side does not take is memory too. */
+export function leaveAfter(admission: Admission, response: ServerResponse, bytes: number): void {
+  if (response.writableEnded && response.socket !== null && response.socket.writableLength > 0 && !response.destroyed) {
+    response.once('close', () => {
       admission.leave(bytes);
-    }
+    });
+  } else {
+    admission.leave(bytes);
   }
 }
 

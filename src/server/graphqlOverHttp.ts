@@ -5,7 +5,7 @@ import type { Outcomes } from '../prepared/handOver';
 import { replaying } from '../prepared/replay';
 import type { GraphqlService, Identity } from './graphqlService';
 import { HttpFault, sendJson } from './httpFault';
-import { identify, identifyKnown } from './identify';
+import { identify } from './identify';
 import { ANSWERED, NO_OUTCOMES, type PreparedAnswers } from './preparedAnswers';
 import type { RateLimit } from './rateLimit';
 import { readBody } from './readBody';
@@ -30,7 +30,7 @@ export async function answerGraphql(
   const { service, prepared, tokens } = parts;
   let identity: Identity;
   try {
-    identity = identifyKnown(request, tokens) ?? (await identify(request, tokens));
+    identity = await identify(request, tokens);
     parts.limit(identity.caller);
   } catch (error) {
     if (error instanceof HttpFault) throw error;
@@ -40,19 +40,33 @@ export async function answerGraphql(
   }
   const body = request.method === 'POST' ? await readBody(request) : null;
   const context = service.context(identity);
-  let outcomes: Outcomes = NO_OUTCOMES;
-  if (body !== null) {
-    const answered = prepared.answer(request, response, body, context);
-    outcomes = answered instanceof Promise ? await answered : answered;
-    if (outcomes === ANSWERED) return;
-  }
+  const outcomes = body === null ? NO_OUTCOMES : await prepared.answer(request, response, body, context);
+  if (outcomes !== ANSWERED) await execute(parts, request, response, { search, body, context, outcomes });
+}
+
+export interface UnpreparedRequest {
+  readonly search: string;
+  /** Null: a GET. */
+  readonly body: unknown;
+  readonly context: object;
+  /** What its root fields came to already. */
+  readonly outcomes: Outcomes;
+}
+
+/** Answers one request by Apollo's pipeline. */
+export async function execute(
+  { service, apollo, prepared }: GraphqlOverHttp,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { search, body, context, outcomes }: UnpreparedRequest,
+): Promise<void> {
   response.setHeader('vary', 'Origin');
   const text = body === null ? new URLSearchParams(search).get('query') : (body as { readonly query?: unknown }).query;
   if (writesTooManySelections(text, service.parseOptions)) {
     sendJson(response, 400, { errors: [service.toClientError(tooManySelections())] });
     return;
   }
-  const answer = await parts.apollo.executeHTTPGraphQLRequest({
+  const answer = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: request.method ?? 'GET', headers: headersOf(request), search, body },
     context: () => Promise.resolve(replaying(context, outcomes)),
   });

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { answerAtOnce, type AnswerAtOnce } from './answerAtOnce';
 import { CONSENT_PATH, sendConsentPage } from './consentPage';
-import { answerGraphql, type GraphqlOverHttp } from './graphqlOverHttp';
-import type { Admission } from './admission';
+import { answerGraphql } from './graphqlOverHttp';
 import { admitted } from './admitted';
 import type { Readiness } from './health';
 import { HttpFault, send, sendJson } from './httpFault';
@@ -11,8 +11,7 @@ import { setCorsHeaders, type OriginCheck } from './origins';
 
 export const GRAPHQL_PATH = '/graphql';
 
-export interface HttpParts extends GraphqlOverHttp {
-  readonly admission: Admission;
+export interface HttpParts extends AnswerAtOnce {
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
   readonly mayCall: OriginCheck;
@@ -23,14 +22,13 @@ export interface HttpParts extends GraphqlOverHttp {
 export function httpServer(parts: HttpParts): Server {
   const limits = { maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 };
   return createServer(limits, (request, response) => {
-    // Where no page asks, the answer needs no more than `vary`, which comes with its other headers.
-    const isHot = request.url === GRAPHQL_PATH && request.method === 'POST' && request.headers.origin === undefined;
-    const answered = isHot
-      ? admitted(parts.admission, request, response, () => answerGraphql(parts, request, response, ''))
-      : route(parts, request, response);
-    answered.catch((error: unknown) => {
+    const failed = (error: unknown): void => {
       fail(parts, response, error);
-    });
+    };
+    // Where a page asks, there is more to say than what comes with every answer.
+    const mayBeQuick = request.url === GRAPHQL_PATH && request.method === 'POST' && request.headers.origin === undefined;
+    if (mayBeQuick && answerAtOnce(parts, request, response, failed)) return;
+    route(parts, request, response).catch(failed);
   });
 }
 

@@ -19,12 +19,6 @@ export async function identify({ headers }: IncomingMessage, tokens: TokenVerifi
   }
 }
 
-/** The same at once, where the token is known already; else null. */
-export function identifyKnown({ headers }: IncomingMessage, tokens: TokenVerifier): Identity | null {
-  const caller = headers.authorization === undefined ? undefined : tokens.known(headers.authorization);
-  return caller === undefined ? null : { caller, idempotencyKey: readIdempotencyKey(headers['idempotency-key']) };
-}
-
 function readIdempotencyKey(value: string | string[] | undefined): string | null {
   if (value === undefined) return null;
   if (typeof value === 'string' && value.length >= 1 && value.length <= MAX_KEY_LENGTH && /^[\x20-\x7e]+$/.test(value)) return value;

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { LRUCache } from 'lru-cache';
 import { HandOver, type Outcomes } from '../prepared/handOver';
 import type { PreparedOperations } from './preparedOperations';
 
@@ -9,17 +8,19 @@ export const ANSWERED: Outcomes = new Map();
 
 const NO_VARIABLES = Object.freeze({});
 const MAX_ACCEPT_LENGTH = 256;
+const MAX_ACCEPTS = 256;
 
 /** Answers operations that are prepared, over HTTP. */
 export class PreparedAnswers {
-  /** The content type that each `Accept` got from the usual way. */
-  readonly #contentTypes = new LRUCache<string, string>({ max: 256 });
+  /** The content type that each `Accept` got from the usual way. There are few, and a client that sends more of them gains nothing by it. */
+  readonly #contentTypes = new Map<string, string>();
 
   constructor(private readonly operations: PreparedOperations) {}
 
   /** What the usual way answered a success as. */
   learn({ headers: { accept = '' } }: IncomingMessage, contentType: string | undefined): void {
-    if (contentType !== undefined && accept.length <= MAX_ACCEPT_LENGTH) this.#contentTypes.set(accept, contentType);
+    if (contentType === undefined || accept.length > MAX_ACCEPT_LENGTH || this.#contentTypes.size >= MAX_ACCEPTS) return;
+    this.#contentTypes.set(accept, contentType);
   }
 
   /** `ANSWERED`, or what its root fields came to already, if any ran: then it is to be executed the usual way. */

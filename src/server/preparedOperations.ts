@@ -34,6 +34,8 @@ export class PreparedOperations {
     sizeCalculation: (operations, text) => 2 * text.length + BYTES_PER_FIELD * sizeOf(operations),
   });
   readonly #coercions = new InputCoercions();
+  #lastText: string | null = null;
+  #last: OfOneText | undefined;
 
   constructor(
     private readonly service: GraphqlService,
@@ -41,7 +43,12 @@ export class PreparedOperations {
   ) {}
 
   find(text: string, operationName: string | undefined): ReadyOperation | null | undefined {
-    return this.#prepared.get(text)?.get(operationName);
+    // Most clients have one document, and it comes again and again.
+    if (text !== this.#lastText) {
+      this.#last = this.#prepared.get(text);
+      this.#lastText = text;
+    }
+    return this.#last?.get(operationName);
   }
 
   /** Takes a valid operation that is about to be executed the usual way. */
@@ -57,6 +64,7 @@ export class PreparedOperations {
     const operations: OfOneText = new Map(known).set(operationName, this.#ready(document, operation));
     this.#prepared.delete(text);
     this.#prepared.set(text, operations);
+    this.#lastText = null;
   }
 
   #ready(document: DocumentNode, operation: OperationDefinitionNode): ReadyOperation | null {

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Extensions, Query, Resolver, Root, Subscription } from 'type-graphql';
+import type { MaybePromise } from 'type-graphql';
 
 import { RequestError } from '../../domain/requestError';
 import type { WatchedDecision } from '../../live/live';
@@ -22,11 +23,12 @@ export class DecisionResolver {
     description:
       "Decides whether isolation lets a connection through, and records nothing. For evaluators of one of the two tenants, and for the platform's.",
   })
-  async evaluateConnection(
+  evaluateConnection(
     @Ctx() context: RequestContext,
     @Arg('input', () => EvaluateConnectionInputType, { description: 'The connection.' }) input: EvaluateConnectionInputType,
-  ): Promise<DecisionType | RequestError | undefined> {
-    return (await decide(context, [input]))[0];
+  ): MaybePromise<DecisionType | RequestError | undefined> {
+    const decisions = decide(context, [input]);
+    return decisions instanceof Promise ? decisions.then(([decision]) => decision) : decisions[0];
   }
 
   @Extensions({ sizes: { inputs: { minItems: 1, maxItems: 1000 } } })
@@ -35,12 +37,12 @@ export class DecisionResolver {
     description:
       'Decides 1 to 1,000 connections on one state, in the order given, and records nothing. An input at fault is null in the list, with its error.',
   })
-  async evaluateConnections(
+  evaluateConnections(
     @Ctx() context: RequestContext,
     @Arg('inputs', () => [EvaluateConnectionInputType], { description: 'The connections, 1 to 1,000.' })
     inputs: EvaluateConnectionInputType[],
-  ): Promise<(DecisionType | RequestError)[]> {
-    return await decide(context, inputs);
+  ): MaybePromise<(DecisionType | RequestError)[]> {
+    return decide(context, inputs);
   }
 
   @Extensions({ sizes: { connections: { minItems: 1, maxItems: 200 } } })
@@ -62,8 +64,10 @@ export class DecisionResolver {
   }
 }
 
-async function decide(context: RequestContext, inputs: readonly EvaluateConnectionInputType[]): Promise<(DecisionType | RequestError)[]> {
+function decide(context: RequestContext, inputs: readonly EvaluateConnectionInputType[]): MaybePromise<(DecisionType | RequestError)[]> {
   const caller = signedIn(context);
-  const answers = await evaluateConnections(context.app, mayAskOf(caller), inputs);
-  return answers.map((answer) => (answer instanceof RequestError ? answer : visibleDecision(caller, answer)));
+  const answers = evaluateConnections(context.app, mayAskOf(caller), inputs);
+  const visible = (all: Awaited<typeof answers>): (DecisionType | RequestError)[] =>
+    all.map((answer) => (answer instanceof RequestError ? answer : visibleDecision(caller, answer)));
+  return answers instanceof Promise ? answers.then(visible) : visible(answers);
 }
