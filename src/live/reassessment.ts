@@ -1,4 +1,3 @@
-import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Connection } from '../domain/connection';
 import type { Change } from '../domain/change';
 import type { AssessedConnection } from '../domain/assessedConnection';
@@ -7,6 +6,7 @@ import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../store/
 import type { LogCursor } from '../store/logCursor';
 import type { ChangeLog } from '../store/store';
 import type { Clocks } from './clocks';
+import { letOthersHaveTheirs } from './courtesy';
 import { type FollowerLog, type Following, follow } from './follow';
 
 /** A step takes at most so many pairs or resources, and about so many milliseconds of this process: then others have their turn. */
@@ -90,11 +90,11 @@ function serveJobs({ reassessments, evaluate, clocks, report, pollMs }: Reassess
       idle = true;
       for (const job of jobs) {
         if (stopped) return;
-        const begun = process.cpuUsage();
+        const [begun, cpu] = [performance.now(), process.cpuUsage()];
         const { outcome } = await step(job);
         if (outcome === 'MOVED' || outcome === 'DONE') idle = false;
-        keys = keysFor(keys, process.cpuUsage(begun));
-        await letOthersRun();
+        keys = keysFor(keys, process.cpuUsage(cpu));
+        await letOthersHaveTheirs(performance.now() - begun);
       }
     },
     clocks,
