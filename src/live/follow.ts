@@ -32,6 +32,8 @@ export interface FollowOptions<C, E> {
   readonly pollMs?: number;
   /** The least time from the end of one poll to the next where nothing is left to read, hints or not, in milliseconds. */
   readonly restMs?: number;
+  /** How long after a hint it begins to read, in milliseconds: who waits for what the hint tells of is to be served before a follower that nobody waits for. */
+  readonly deferMs?: number;
 }
 
 export interface Following {
@@ -47,7 +49,7 @@ const FIRST_RETRY_MS = 50;
 
 /** The one way to hear of what is new in a log. Hints wake it, polling is the truth, errors are tried again for ever. */
 export function follow<C, E>(options: FollowOptions<C, E>): Following {
-  const { name, log, clocks, report, sliceSize = 1000, pollMs = 1000, restMs = 0 } = options;
+  const { name, log, clocks, report, sliceSize = 1000, pollMs = 1000, restMs = 0, deferMs = 0 } = options;
   let lastGood: ClockReading | null = null;
   let stopped = false;
   const running = (): boolean => !stopped;
@@ -100,6 +102,7 @@ export function follow<C, E>(options: FollowOptions<C, E>): Following {
         if (more) continue;
         if (restMs > 0) await pause(restMs, false);
         await pause(pollMs - restMs, true);
+        if (hinted && deferMs > 0) await pause(deferMs, false);
       } catch (error) {
         if (failures === 0 && running()) report.warn({ err: error }, `Reading the ${name} failed; it is tried again until it works.`);
         await pause(Math.min(pollMs, FIRST_RETRY_MS * 2 ** Math.min(failures, 16)), false);
