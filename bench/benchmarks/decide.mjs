@@ -4,7 +4,7 @@ import { SERVER_CPU } from '../lib/cpus.mjs';
 import { pairs } from '../lib/pairs.mjs';
 
 const WORKER = fileURLToPath(new URL('../workers/deciding.mjs', import.meta.url));
-const FULL = { shape: { tenants: 10_000, rules: 10 }, distinct: 20_000, check: 1_000, count: 200_000, cedarCount: 200, pairs: 9 };
+const FULL = { shape: { tenants: 10_000, rules: 10 }, distinct: 20_000, check: 1_000, count: 100_000, cedarCount: 200, pairs: 9 };
 const SMOKE = { shape: { tenants: 200, rules: 10 }, distinct: 1_000, check: 50, count: 2_000, cedarCount: 20, pairs: 1 };
 
 async function run({ smoke, say }) {
