@@ -25,10 +25,13 @@ export async function dataSet(data, { say = () => undefined, more = null, varian
   const store = await product('store/openStore').openStore({ url: `sqlite:${file}`, migrate: true, now: Date.now });
   await store.close();
   const database = new (createRequire(path.join(ROOT, 'package.json'))('better-sqlite3'))(file);
+  database.pragma('journal_mode = OFF');
   database.pragma('synchronous = OFF');
-  database.transaction(() => write(database, data))();
+  // Random keys go all over the tables: with less memory than they take, a million tenants take many minutes.
+  database.pragma('cache_size = -4000000');
+  database.transaction(() => withoutIndexes(database, () => write(database, data)))();
   if (more !== null) database.transaction(() => more(database))();
-  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.pragma('journal_mode = WAL');
   database.close();
   try {
     renameSync(draft, folder);
@@ -37,6 +40,14 @@ export async function dataSet(data, { say = () => undefined, more = null, varian
     if (!existsSync(folder)) throw error;
   }
   return folder;
+}
+
+/** Indexes are made in one go afterwards, in the order of their keys: for a million tenants a fraction of the time. */
+function withoutIndexes(database, work) {
+  const indexes = database.prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL`).all();
+  for (const { name } of indexes) database.exec(`DROP INDEX "${name}"`);
+  work();
+  for (const { sql } of indexes) database.exec(sql);
 }
 
 function sources() {

@@ -12,8 +12,9 @@ const CONNECTOR = { name: 'Office 365 Outlook', identityProvider: 'ENTRA_ID' };
 
 /** `count` connections, each { input, decision }: what is asked, and the answer in the document's order of fields. */
 export function evaluations(data, count, seed) {
-  const stateOf = states(data);
-  return pairsOf(data, count, seed).map((pair) => {
+  const asked = pairsOf(data, count, seed);
+  const stateOf = states(data, new Set(asked.flatMap(({ creator, signIn }) => [creator, signIn])));
+  return asked.map((pair) => {
     const [creatorTenantId, signInTenantId] = [data.tenantId(pair.creator), data.tenantId(pair.signIn)];
     return {
       pair,
@@ -23,11 +24,11 @@ export function evaluations(data, count, seed) {
   });
 }
 
-/** The tenants' states as `decide` takes them, by ID. */
-export function states(data) {
+/** The states of these tenants (all, unless it is said), as `decide` takes them, by ID. */
+export function states(data, indexes = Array.from({ length: data.tenants }, (_, index) => index)) {
   const { isolationPolicyOf } = product('domain/isolationPolicy');
   const all = new Map();
-  for (let index = 0; index < data.tenants; index += 1) {
+  for (const index of indexes) {
     const tenantId = data.tenantId(index);
     const rules = Array.from({ length: data.rules }, (_, place) => data.rule(index, place));
     all.set(tenantId, { tenantId, tenant: data.tenant(index), policy: isolationPolicyOf(data.settings(index), rules) });
