@@ -1,6 +1,6 @@
 // Data sets on disk: written once straight into a migrated SQLite file, and kept as long as neither the schema nor this file changes.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { DIST, ROOT, product } from './ours.mjs';
@@ -19,8 +19,8 @@ export async function dataSet(data, { say = () => undefined, more = null, varian
   const folder = path.join(CACHE, key.slice(0, 16));
   if (existsSync(folder)) return folder;
   say(`writing a data set of ${String(data.tenants)} tenants with ${String(data.rules)} rules each`);
-  const draft = `${folder}.${String(process.pid)}`;
-  mkdirSync(draft, { recursive: true });
+  mkdirSync(CACHE, { recursive: true });
+  const draft = mkdtempSync(`${folder}.`);
   const file = path.join(draft, 'cordon.db');
   const store = await product('store/openStore').openStore({ url: `sqlite:${file}`, migrate: true, now: Date.now });
   await store.close();
