@@ -6,17 +6,19 @@ export interface AdmissionLimits {
   readonly maxRequests: number;
   /** Bytes that the bodies of requests under way may have together. Small bodies are free: the number of requests bounds them. */
   readonly maxBodyBytes: number;
-  /** How many milliseconds late this process may be with what it has planned. */
+  /** How many milliseconds late this process may be, twice in a row, with what it has planned. */
   readonly maxBehindMs: number;
 }
 
-export const ADMISSION_LIMITS: AdmissionLimits = { maxRequests: 2_000, maxBodyBytes: 256 * 1024 * 1024, maxBehindMs: 1_000 };
+export const ADMISSION_LIMITS: AdmissionLimits = { maxRequests: 2_000, maxBodyBytes: 256 * 1024 * 1024, maxBehindMs: 500 };
 
 /** A body up to this size does not count. Else some that are announced and never sent would shut out every small one. */
 const SMALL_BODY_BYTES = 64 * 1024;
 const SAMPLE_MS = 50;
 /** How many requests pass between two looks at the clock, and how many there have to be for being late to be their doing. */
 const LOOK_EVERY = 8;
+/** How many times the allowed lateness one turn of the event loop may take by itself: a burst is no overload. */
+const BURST = 4;
 
 /** The gate before any work: what is let in can be answered in the memory and time that there are. Who passes `enter` is to `leave`. */
 export class Admission {
@@ -25,6 +27,8 @@ export class Admission {
   #sampledAt: number;
   #behindMs = 0;
   #late = false;
+  /** What is too late within this turn of the event loop. */
+  #bearMs: number;
   /** Requests since the last sample. */
   #came = 0;
   readonly #refusals: Record<Overload, number> = { requests: 0, body_bytes: 0, event_loop: 0 };
@@ -34,6 +38,7 @@ export class Admission {
     private readonly monotonicMs: () => number = () => performance.now(),
   ) {
     this.#sampledAt = monotonicMs();
+    this.#bearMs = limits.maxBehindMs * BURST;
   }
 
   /** Lets the request in (null), or says why not. `bodyBytes` is what it announces. */
@@ -41,7 +46,7 @@ export class Admission {
     const { maxRequests, maxBodyBytes } = this.limits;
     // One turn of the event loop may serve thousands of requests: the timer alone would learn of it too late.
     this.#came += 1;
-    if (this.#came % LOOK_EVERY === 0 && this.#lateness() > this.limits.maxBehindMs) this.#late = true;
+    if (this.#came % LOOK_EVERY === 0 && this.#lateness() > this.#bearMs) this.#late = true;
     if (this.#late) return this.#refuse('event_loop');
     if (this.#requests >= maxRequests) return this.#refuse('requests');
     if (bodyBytes > SMALL_BODY_BYTES) {
@@ -59,13 +64,16 @@ export class Admission {
   }
 
   /**
-   * Notes how late this call comes, which is planned each 50 ms. Late for once, for something else than requests, refuses nobody. Who was refused is let in
-   * again once it comes in half the time that is allowed.
+   * Notes how late this call comes, which is planned each 50 ms. Late for once, or for something else than requests, refuses nobody. Who was refused is let
+   * in again once it comes in half the time that is allowed.
    */
   sample(): void {
     const { maxBehindMs } = this.limits;
     this.#behindMs = this.#lateness();
-    this.#late = this.#late ? this.#behindMs > maxBehindMs / 2 : this.#behindMs > maxBehindMs && this.#came >= LOOK_EVERY;
+    const busy = this.#behindMs > maxBehindMs && this.#came >= LOOK_EVERY;
+    const refused = this.#late;
+    this.#late = refused ? this.#behindMs > maxBehindMs / 2 : busy && this.#bearMs === maxBehindMs;
+    this.#bearMs = busy || refused ? maxBehindMs : maxBehindMs * BURST;
     this.#sampledAt = this.monotonicMs();
     this.#came = 0;
   }

@@ -43,7 +43,7 @@ function announcedBytes({ headers }: IncomingMessage): number {
 
 const RETRY_AFTER_MS = 1_000;
 /** A refused body of up to so many bytes is read and forgotten, so that the connection can be used again. */
-const DRAINED_BYTES = 64 * 1024;
+const DRAINED_BYTES = 256 * 1024;
 /** How long a connection with more to come is kept, so that its other side can read why. */
 const CUT_AFTER_MS = 1_000;
 

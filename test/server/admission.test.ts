@@ -26,21 +26,22 @@ describe('the gate of admission', () => {
   it('lets nobody in while requests keep the process behind, and everybody as soon as it has caught up', () => {
     let now = 0;
     const gate = new Admission({ ...LIMITS, maxRequests: 1_000 }, () => now);
-    const sampleAfter = (ms: number): void => {
+    const turn = (requests: number, ms: number): unknown => {
+      const answers = new Set(Array.from({ length: requests }, () => gate.enter(0)));
       now += ms;
       gate.sample();
+      return [...answers];
     };
-    for (let request = 0; request < 8; request += 1) gate.enter(0);
-    sampleAfter(1_050);
-    expect(gate.enter(0)).toBeNull();
-    for (let request = 0; request < 7; request += 1) gate.enter(0);
-    sampleAfter(1_051);
-    expect(gate.enter(0)).toBe('event_loop');
-    sampleAfter(551);
-    expect(gate.enter(0)).toBe('event_loop');
-    sampleAfter(550);
-    expect(gate.enter(0)).toBeNull();
-    expect(gate.behindMs).toBe(500);
+    expect([turn(8, 1_050), turn(8, 1_050), turn(8, 0)]).toEqual([[null], [null], [null]]);
+    // Twice in a row, by requests both times.
+    expect([turn(8, 1_051), turn(7, 1_051), turn(8, 1_051), turn(8, 0)]).toEqual([[null], [null], [null], [null]]);
+    expect([turn(8, 1_051), turn(8, 1_051), turn(8, 551), turn(8, 550), turn(8, 0)]).toEqual([
+      [null],
+      [null],
+      ['event_loop'],
+      ['event_loop'],
+      [null],
+    ]);
   });
 
   it('refuses nobody because the process stood still once for something else', () => {
@@ -52,20 +53,31 @@ describe('the gate of admission', () => {
     expect(gate.enter(0)).toBeNull();
   });
 
-  it('sees within one turn of the event loop that the turn takes too long', () => {
+  it('sees within one turn of the event loop that the turn takes too long, sooner where the one before did', () => {
     let now = 0;
     const gate = new Admission({ ...LIMITS, maxRequests: 1_000 }, () => now);
-    const entered: unknown[] = [];
-    for (let request = 0; request < 64; request += 1) {
-      now += 50;
-      entered.push(gate.enter(0));
-    }
-    // More than 1,050 ms are over at the 22nd, and each 8th looks at the clock.
-    expect(entered.indexOf('event_loop')).toBe(23);
-    expect(entered.slice(23)).toEqual(Array<unknown>(41).fill('event_loop'));
-    gate.sample();
+    const firstRefused = (): number => {
+      const entered: unknown[] = [];
+      for (let request = 0; request < 128; request += 1) {
+        now += 50;
+        entered.push(gate.enter(0));
+      }
+      const first = entered.indexOf('event_loop');
+      expect(entered.slice(first)).toEqual(Array<unknown>(128 - first).fill('event_loop'));
+      gate.sample();
+      return first;
+    };
+    // More than 4,050 ms are over at the 82nd, and each 8th looks at the clock.
+    expect(firstRefused()).toBe(87);
+    // All are refused in the next turn, which is short therefore; then more than 1,050 ms are over at the 22nd.
     now += 50;
     gate.sample();
-    expect(gate.enter(0)).toBeNull();
+    expect(firstRefused()).toBe(23);
+    // A turn in which nobody had to be refused, and bursts are welcome again.
+    for (let turn = 0; turn < 2; turn += 1) {
+      now += 50;
+      gate.sample();
+    }
+    expect(firstRefused()).toBe(87);
   });
 });
