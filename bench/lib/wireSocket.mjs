@@ -64,7 +64,8 @@ export function openWireSocket({ hostname, port, path, protocol, localAddress },
         const opcode = bytes[at] & 15;
         if (opcode === TEXT) onText(payload);
         else if (opcode === PING) socket.write(frame(PONG, payload));
-        else if (opcode === CLOSE) end(`closed with ${length < 2 ? 'no code' : String(payload.readUInt16BE(0))}: ${payload.subarray(2).toString()}`);
+        else if (opcode === CLOSE)
+          end(`closed with ${length < 2 ? 'no code' : String(payload.readUInt16BE(0))}: ${payload.subarray(2).toString()}`);
         at = start + length;
       }
       return at === bytes.length ? null : bytes.subarray(at);

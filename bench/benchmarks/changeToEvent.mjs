@@ -1,0 +1,145 @@
+// Goal 6: from a mutation that is sent to its event at a subscriber, on one node, and from one node to another.
+import { fileURLToPath } from 'node:url';
+import { startNode } from '../lib/child.mjs';
+import { CLIENT_CPU, SERVER_CPU } from '../lib/cpus.mjs';
+import { startOurs } from '../lib/ours.mjs';
+import { startPostgres } from '../lib/postgres.mjs';
+
+const CLIENT = fileURLToPath(new URL('../lib/changeClient.mjs', import.meta.url));
+const TENANT = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
+const RULES = 10_000;
+
+const REPLACE = `mutation ($rules: [TenantRuleSpec!]!) {
+  replaceIsolationPolicy(input: { tenantId: "${TENANT}", enabled: true, mode: TWO_WAY, rules: $rules }) { change { revision } userErrors { message } } }`;
+const FIRST_RULE = `{ isolationPolicy(tenantId: "${TENANT}") { rules(first: 1) { totalCount edges { node { id } } } } }`;
+const EVALUATE = `{ evaluateConnection(input: { creatorTenant: "${TENANT}", signInTenant: "${ruleTenant(7)}" }) { allowed } }`;
+const UPDATE_RULE =
+  'mutation ($ruleId: ID!, $direction: RuleDirection!) { updateTenantRule(input: { ruleId: $ruleId, direction: $direction }) { change { revision } userErrors { message } } }';
+const DOCUMENT = `subscription { policyChanged(tenantId: "${TENANT}") { revision kind rule { id direction } policy { enabled revision } } }`;
+
+export const benchmark = { name: 'changeToEvent', goals: ['6'], title: 'From a mutation to its event at a subscriber', run };
+
+async function run({ smoke, say }) {
+  const sizes = smoke ? { rules: 20, warmUp: 2, changes: 5 } : { rules: RULES, warmUp: 100, changes: 400 };
+  const one = 'mutation to event, one node on SQLite, p99';
+  const two = 'mutation to event, from one node to another on one Postgres, p99';
+  const rows = [row(one, 10, sizes, smoke, await onOneNode(sizes, say))];
+  const postgres = await startPostgres(say);
+  if (postgres === null) return [...rows, notRun(two, 50)];
+  try {
+    return [...rows, row(two, 50, sizes, smoke, { ...(await onTwoNodes(sizes, postgres.url, say)), postgres: postgres.version })];
+  } finally {
+    postgres.stop();
+  }
+}
+
+async function onOneNode(sizes, say) {
+  say('changeToEvent: one node');
+  const node = await startOurs({ env: { DEMO: '1' } });
+  try {
+    return await measure(node, node, sizes);
+  } finally {
+    await node.stop();
+  }
+}
+
+async function onTwoNodes(sizes, url, say) {
+  say('changeToEvent: two nodes on one Postgres');
+  const env = { DEMO: '1', DATABASE_URL: url };
+  const changed = await startOurs({ env, cpu: SERVER_CPU, name: 'ours, changed' });
+  const heard = await startOurs({ env, cpu: CLIENT_CPU, name: 'ours, heard' });
+  try {
+    return await measure(changed, heard, sizes);
+  } finally {
+    await heard.stop();
+    await changed.stop();
+  }
+}
+
+/** Changes on one node, hears on the other; both have the policy in memory. */
+async function measure(changed, heard, { rules, warmUp, changes }) {
+  const admin = await changed.token('TenantAdmin', TENANT);
+  const reader = await heard.token('PolicyReader', TENANT);
+  await ask(changed, admin, REPLACE, {
+    rules: Array.from({ length: rules }, (_, place) => ({ allowedTenant: ruleTenant(place), direction: 'BOTH' })),
+  });
+  for (const [node, token] of [
+    [changed, admin],
+    [heard, reader],
+  ])
+    await ask(node, token, EVALUATE);
+  const { isolationPolicy } = await ask(changed, admin, FIRST_RULE);
+  const [{ node: rule }] = isolationPolicy.rules.edges;
+  if (isolationPolicy.rules.totalCount !== rules) throw new Error('Not the policy that was written.');
+  const client = startNode('changes', CLIENT_CPU, CLIENT, []);
+  await client.told('ready');
+  try {
+    await client.ask('subscribe', { url: heard.url, token: reader, query: DOCUMENT, variables: {} });
+    const server = { url: changed.url, token: admin };
+    const variables = (count) =>
+      Array.from({ length: count }, (_, place) => ({ ruleId: rule.id, direction: place % 2 === 0 ? 'INBOUND' : 'BOTH' }));
+    await client.ask('change', { server, query: UPDATE_RULE, variables: variables(warmUp) });
+    return await client.ask('change', { server, query: UPDATE_RULE, variables: variables(changes) });
+  } finally {
+    await client.ask('leave');
+    await client.stop();
+  }
+}
+
+async function ask({ url }, token, query, variables = {}) {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+  const { data, errors } = await response.json();
+  const faults = errors ?? Object.values(data).flatMap((field) => field?.userErrors ?? []);
+  if (faults.length > 0) throw new Error(JSON.stringify(faults.slice(0, 3)));
+  return data;
+}
+
+/** Of some well-formed tenant that the directory does not hold. */
+function ruleTenant(place) {
+  return `00000000-0000-4000-8000-${String(place).padStart(12, '0')}`;
+}
+
+function row(what, most, sizes, smoke, { toEvent, toAnswer, ...more }) {
+  const p99 = quantile(toEvent, 0.99);
+  const p50 = quantile(toEvent, 0.5);
+  return {
+    goal: '6',
+    what,
+    ours: { text: `${p99.toFixed(1)} ms (p50 ${p50.toFixed(1)} ms)`, value: p99 },
+    reference: { what: 'the limit', text: `${String(most)} ms`, value: most },
+    ratio: p99 / most,
+    target: `≤ ${String(most)} ms`,
+    met: smoke ? null : p99 <= most,
+    detail: {
+      document: DOCUMENT,
+      mutation: UPDATE_RULE,
+      tenants: 1,
+      subscribers: 1,
+      ...sizes,
+      p50,
+      p99,
+      max: Math.max(...toEvent),
+      answer: { p50: quantile(toAnswer, 0.5), p99: quantile(toAnswer, 0.99) },
+      ...more,
+    },
+  };
+}
+
+function notRun(what, most) {
+  return {
+    goal: '6',
+    what,
+    ours: { text: 'not run: no PostgreSQL', value: null },
+    reference: { what: 'the limit', text: `${String(most)} ms`, value: most },
+    ratio: null,
+    target: `≤ ${String(most)} ms`,
+    met: false,
+    detail: {},
+  };
+}
+
+function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
+}

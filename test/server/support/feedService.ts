@@ -1,0 +1,83 @@
+import { GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString, type GraphQLFieldConfig } from 'graphql';
+import type { Logger } from 'pino';
+import { toClientError } from '../../../src/api/errors';
+import { PARSE_OPTIONS } from '../../../src/api/limits';
+import type { App } from '../../../src/app';
+import type { Change } from '../../../src/domain/change';
+import { Applied } from '../../../src/live/applied';
+import { PolicyChangedFeed } from '../../../src/live/policyChangedFeed';
+import type { GraphqlService } from '../../../src/server/graphqlService';
+
+const TENANT = 'contoso';
+export const RING = 16;
+
+interface Context {
+  readonly caller: { readonly subject: string };
+}
+
+/** The real feed with a small ring, behind a schema that tells its changes alike to all, or fails to. */
+export class FeedService {
+  readonly log: Change[] = [];
+  /** What each event is made to carry, so that few of them fill a network. */
+  ballast = '';
+  readonly #applied: Applied = new Applied(0, (change) => {
+    this.feed.tell(change);
+  });
+  readonly feed = new PolicyChangedFeed(
+    {
+      policyChangesSince: (_tenantId, after, until, limit) => Promise.resolve(this.log.slice(after, until).slice(0, limit)),
+      demand: (revision) => this.#applied.reached(revision),
+    },
+    this.#applied,
+    RING,
+  );
+
+  change(): number {
+    const revision = this.log.length + 1;
+    const change: Change = {
+      revision,
+      id: `change ${String(revision)}`,
+      tenantId: TENANT,
+      kind: 'SETTINGS_CHANGED',
+      actor: 'x',
+      actorTenantId: null,
+      at: 0,
+      ruleId: null,
+    };
+    this.log.push(change);
+    this.#applied.advance(change);
+    return revision;
+  }
+
+  readonly open = (app: App, introspection: boolean, log: Logger): GraphqlService => ({
+    schema: this.#schema(),
+    parseOptions: PARSE_OPTIONS,
+    limitRules: [],
+    checkRequest: () => undefined,
+    limitsVary: () => false,
+    toClientError: (error) => toClientError(error, log, { suggestions: introspection }),
+    context: (identity) => ({ app, ...identity }),
+  });
+
+  #schema(): GraphQLSchema {
+    const told = (resolve: (change: Change, context: Context) => unknown): GraphQLFieldConfig<unknown, Context> => ({
+      type: GraphQLString,
+      args: { since: { type: GraphQLInt }, note: { type: GraphQLString } },
+      extensions: { startsAt: 'since' },
+      subscribe: (_source: unknown, { since }: { since?: number | null }) => this.feed.subscribe(TENANT, since ?? null),
+      resolve: (change, _args, context) => resolve(change as Change, context),
+    });
+    return new GraphQLSchema({
+      query: new GraphQLObjectType({ name: 'Query', fields: { nothing: { type: GraphQLString } } }),
+      subscription: new GraphQLObjectType({
+        name: 'Subscription',
+        fields: {
+          told: told(({ revision }) => `${String(revision)}:${this.ballast}`),
+          leaking: told(() => Promise.reject(new Error('secret of the database'))),
+          personal: told((_change, { caller }) => caller.subject),
+          strict: { ...told(() => null), type: new GraphQLNonNull(GraphQLString) },
+        },
+      }),
+    });
+  }
+}
