@@ -22,15 +22,20 @@ export async function admitted(
   }
 }
 
-/** Leaves as soon as the answer is on the way: one that the other side does not take is memory too. */
-export function leaveAfter(admission: Admission, response: ServerResponse, bytes: number): void {
-  if (response.writableEnded && response.socket !== null && response.socket.writableLength > 0 && !response.destroyed) {
-    response.once('close', () => {
-      admission.leave(bytes);
-    });
-  } else {
+/** How long the other side may take to take an answer that is too large to be sent at once. */
+const PATIENCE_MS = 30_000;
+
+/** Leaves as soon as the answer is on the way: one that the other side does not take is memory too. Who takes too long is cut off. */
+export function leaveAfter(admission: Admission, response: ServerResponse, bytes: number, patienceMs = PATIENCE_MS): void {
+  if (!response.writableEnded || response.destroyed || response.socket === null || response.socket.writableLength === 0) {
     admission.leave(bytes);
+    return;
   }
+  const timer = setTimeout(() => response.destroy(), patienceMs).unref();
+  response.once('close', () => {
+    clearTimeout(timer);
+    admission.leave(bytes);
+  });
 }
 
 /** A body of unknown length counts as the largest. One that is too large counts nothing: it is refused unread. */
