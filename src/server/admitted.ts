@@ -58,7 +58,8 @@ const MESSAGES: Readonly<Record<Overload, string>> = {
   event_loop: 'The server is behind with its work. Try again in a moment.',
 };
 
-function refuse(response: ServerResponse, overload: Overload): void {
+/** Says why not, without having read anything of the request. */
+export function refuse(response: ServerResponse, overload: Overload): void {
   const request = response.req;
   const { socket } = response;
   const drained = request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) <= DRAINED_BYTES;

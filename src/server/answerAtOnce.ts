@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission } from './admission';
-import { leaveAfter } from './admitted';
+import { leaveAfter, refuse } from './admitted';
 import { execute, type GraphqlOverHttp } from './graphqlOverHttp';
 import type { Identity } from './graphqlService';
 import { ANSWERED } from './preparedAnswers';
@@ -27,7 +27,12 @@ export function answerAtOnce(
     return false;
   if (headers.authorization === undefined || headers['idempotency-key'] !== undefined) return false;
   const caller = parts.tokens.known(headers.authorization);
-  if (caller === undefined || parts.admission.enter(length) !== null) return false;
+  if (caller === undefined) return false;
+  const overload = parts.admission.enter(length);
+  if (overload !== null) {
+    refuse(response, overload);
+    return true;
+  }
   const leave = (): void => {
     leaveAfter(parts.admission, response, length);
   };
