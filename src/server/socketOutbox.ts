@@ -39,18 +39,12 @@ export class SocketOutbox {
     });
   }
 
-  /** Sends a whole frame. INVARIANT: `ws`, which compresses nothing here, writes each of its own whole and at once, so none is parted by this one. */
-  write(frame: Buffer): void {
+  /** Sends whole frames. INVARIANT: `ws`, which compresses nothing here, writes each of its own whole and at once, so none is parted by these. */
+  write(frames: Buffer): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     this.waiting += 1;
-    this.stream.write(frame, this.left);
+    this.stream.write(frames, this.left);
     this.watch();
-  }
-
-  ping(): Promise<void> {
-    return this.track((done) => {
-      this.socket.ping(undefined, undefined, done);
-    });
   }
 
   pong(data: Buffer): Promise<void> {

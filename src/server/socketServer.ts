@@ -1,10 +1,11 @@
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CloseCode, handleProtocols, MessageType, stringifyMessage } from 'graphql-ws';
+import { CloseCode, handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Revision } from '../domain/revision';
 import { Expiries } from './expiries';
 import { GRAPHQL_PATH } from './httpServer';
+import { keepAliveFrames } from './keepAliveFrames';
 import type { OriginCheck } from './origins';
 import { Rounds } from './rounds';
 import { SocketCaps } from './socketCaps';
@@ -39,8 +40,8 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
   let closing = false;
   let emptied: () => void = () => undefined;
   const keepAlive = new Rounds<SocketSession>(limits.keepAliveMs, (visited) => {
-    const ping = pingOf(options.feed);
-    for (const session of visited) session.keepAlive(ping);
+    const frames = keepAliveFrames(options.feed);
+    for (const session of visited) session.keepAlive(frames);
   });
   const expiries = new Expiries<SocketSession>(options.now, (session) => {
     session.expire();
@@ -95,11 +96,6 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
       http.off('upgrade', upgrade);
     },
   };
-}
-
-/** It tells how far the feed is, while this node follows it: a quiet feed and a dead one look different. */
-function pingOf({ fresh, applied }: Feed): string {
-  return stringifyMessage(fresh ? { type: MessageType.Ping, payload: { revision: String(applied) } } : { type: MessageType.Ping });
 }
 
 function refuse(stream: Duplex, status: number): void {

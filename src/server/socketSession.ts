@@ -3,6 +3,7 @@ import { CloseCode, MessageType, parseMessage, stringifyMessage, type Message, t
 import type { RawData, WebSocket } from 'ws';
 import type { Caller } from '../domain/caller';
 import { RequestError } from '../domain/requestError';
+import type { KeepAliveFrames } from './keepAliveFrames';
 import type { SocketHub } from './socketHub';
 import { SocketOutbox } from './socketOutbox';
 import { SocketSubscriptions } from './socketSubscriptions';
@@ -162,14 +163,13 @@ export class SocketSession {
   }
 
   /** A peer that has answered nothing since the last time is gone. */
-  keepAlive(ping: string): void {
+  keepAlive({ asking, telling }: KeepAliveFrames): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     if (!this.heard) {
       this.socket.terminate();
       return;
     }
     this.heard = false;
-    void this.outbox.ping();
-    if (this.caller !== null) void this.outbox.send(ping);
+    this.outbox.write(this.caller === null ? asking : telling);
   }
 }
