@@ -2,7 +2,7 @@ import { getNullableType, isInputObjectType, isListType, isScalarType } from 'gr
 import type { GraphQLField, GraphQLInputType } from 'graphql';
 
 import { RequestError } from '../domain/requestError';
-import { checkJson } from './checkJson';
+import { faultOfJson } from './faultOfJson';
 
 /** How large a value may be; declared beside an input field, or for a root field's argument in its `sizes`. Null: no bound but the body's. */
 interface Size {
@@ -14,17 +14,26 @@ interface Size {
   readonly maxItems?: number | null;
 }
 
-/** Throws `BAD_USER_INPUT`, naming the place, never the value. */
-type Check = (value: unknown, path: string) => void;
+/** Where something is wrong, and what: the rest of a sentence that begins with the place. The value is never told. */
+interface Fault {
+  readonly path: string;
+  readonly says: string;
+}
 
-/** Refuses what no text column can hold (NUL, half a surrogate pair) and what is larger than declared, anywhere in a field's coerced arguments. */
+/** INVARIANT: a value without fault costs no path: a thousand inputs have some thousand places. */
+type Check = (value: unknown) => Fault | null;
+
+/**
+ * Refuses what no text column can hold (NUL, half a surrogate pair) and what is larger than declared, anywhere in a field's coerced arguments. Throws
+ * `BAD_USER_INPUT`, naming the place.
+ */
 export function argumentCheck(field: Pick<GraphQLField<unknown, unknown>, 'args' | 'extensions'>): (args: unknown) => void {
   const sizes = (field.extensions['sizes'] ?? {}) as Readonly<Record<string, Size>>;
-  const checks = field.args.map((arg) => [arg.name, checkOf(arg.type, sizes[arg.name] ?? {})] as const);
+  const check = partsCheck(field.args.map(({ name, type }) => ({ name, check: checkOf(type, sizes[name] ?? {}) })));
   return (args) => {
-    const values = args as Readonly<Record<string, unknown>>;
-    for (const [name, check] of checks) {
-      check?.(values[name], name);
+    const fault = check(args);
+    if (fault !== null) {
+      throw new RequestError('BAD_USER_INPUT', `\`${fault.path}\` ${fault.says}`);
     }
   };
 }
@@ -36,17 +45,7 @@ function checkOf(inputType: GraphQLInputType, size: Size): Check | null {
     return listCheck(checkOf(type.ofType, size), size);
   }
   if (isInputObjectType(type)) {
-    const fields = Object.values(type.getFields()).flatMap((field) => {
-      const check = checkOf(field.type, field.extensions);
-      return check === null ? [] : [{ name: field.name, check }];
-    });
-    return (value, path) => {
-      if (typeof value === 'object' && value !== null) {
-        for (const { name, check } of fields) {
-          check((value as Readonly<Record<string, unknown>>)[name], `${path}.${name}`);
-        }
-      }
-    };
+    return partsCheck(Object.values(type.getFields()).map((field) => ({ name: field.name, check: checkOf(field.type, field.extensions) })));
   }
   if (isScalarType(type)) {
     switch (type.name) {
@@ -54,35 +53,64 @@ function checkOf(inputType: GraphQLInputType, size: Size): Check | null {
       case 'ID':
         return textCheck(size.maxLength ?? 256);
       case 'JSON':
-        return checkJson;
+        return jsonCheck;
     }
   }
   return null;
 }
 
+function partsCheck(parts: readonly { readonly name: string; readonly check: Check | null }[]): Check {
+  const checked = parts.flatMap(({ name, check }) => (check === null ? [] : [{ name, check }]));
+  return (value) => {
+    if (typeof value !== 'object' || value === null) {
+      return null;
+    }
+    for (const { name, check } of checked) {
+      const fault = check((value as Readonly<Record<string, unknown>>)[name]);
+      if (fault !== null) {
+        return under(name, fault);
+      }
+    }
+    return null;
+  };
+}
+
 function listCheck(check: Check | null, { minItems = 0, maxItems = 1000 }: Size): Check {
-  return (value, path) => {
+  return (value) => {
     if (!Array.isArray(value)) {
-      return;
+      return null;
     }
     if (value.length < minItems || (maxItems !== null && value.length > maxItems)) {
       const most = maxItems === null ? '' : ` and at most ${maxItems}`;
-      throw new RequestError('BAD_USER_INPUT', `\`${path}\` must hold at least ${minItems}${most}, and holds ${value.length}.`);
+      return { path: '', says: `must hold at least ${minItems}${most}, and holds ${value.length}.` };
     }
-    if (check !== null) {
-      value.forEach((item, place) => check(item, `${path}.${place}`));
+    for (let place = 0; check !== null && place < value.length; place += 1) {
+      const fault = check(value[place]);
+      if (fault !== null) {
+        return under(String(place), fault);
+      }
     }
+    return null;
   };
 }
 
 function textCheck(maxLength: number): Check {
-  return (value, path) => {
+  return (value) => {
     if (typeof value !== 'string') {
-      return;
+      return null;
     }
     if (value.length > maxLength && (value.length > 2 * maxLength || Array.from(value).length > maxLength)) {
-      throw new RequestError('BAD_USER_INPUT', `\`${path}\` must have at most ${maxLength} characters.`);
+      return { path: '', says: `must have at most ${maxLength} characters.` };
     }
-    checkJson(value, path);
+    return jsonCheck(value);
   };
+}
+
+function jsonCheck(value: unknown): Fault | null {
+  const says = faultOfJson(value);
+  return says === null ? null : { path: '', says };
+}
+
+function under(name: string, { path, says }: Fault): Fault {
+  return { path: path === '' ? name : `${name}.${path}`, says };
 }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../domain/caller';
 import type { SideVerdict } from '../domain/decision';
 import { decisionMessage } from '../domain/decisionMessage';
+import type { Direction } from '../domain/policy';
 import type { TenantId } from '../domain/tenant';
 import type { EvaluatedConnection } from '../live/live';
 import { mayReadPolicy } from './access';
@@ -35,10 +36,19 @@ function visibleSide(caller: Caller, tenantId: TenantId | null, side: SideVerdic
   }
   const { direction, allowed, reason, rule } = side;
   if (tenantId === null || !mayReadPolicy(caller, tenantId)) {
-    return { direction, allowed, reason: null, rule: null };
+    return OUTCOMES[direction][allowed ? 'open' : 'blocked'];
   }
   return { direction, allowed, reason, rule: rule === null ? null : tenantRuleType(tenantId, rule) };
 }
+
+const outcome = (direction: Direction, allowed: boolean): SideVerdictType =>
+  Object.freeze({ direction, allowed, reason: null, rule: null });
+
+/** All that there is to see of a side for who may not read its policy. */
+const OUTCOMES: Readonly<Record<Direction, Readonly<Record<'open' | 'blocked', SideVerdictType>>>> = {
+  OUTBOUND: { open: outcome('OUTBOUND', true), blocked: outcome('OUTBOUND', false) },
+  INBOUND: { open: outcome('INBOUND', true), blocked: outcome('INBOUND', false) },
+};
 
 /** Whether two decisions of one connection look the same to the caller whom they were made for, revision and message aside. */
 export function looksTheSame(a: DecisionType, b: DecisionType): boolean {
