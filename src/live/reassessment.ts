@@ -38,6 +38,8 @@ export function followReassessment(options: ReassessmentOptions): { poke(): void
       onHint: (listener) => log.onHint(listener),
     },
     cursor: () => reassessments.cursor(),
+    // Its commit would hold up the answer of the mutation that hints, and the event of its change.
+    deferMs: 10,
     slice: async (entries, from) => {
       const last = entries.at(-1);
       if (last === undefined) return;
