@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HandOver, type Outcomes } from '../prepared/handOver';
+import type { Text } from '../prepared/run';
 import type { PreparedOperations } from './preparedOperations';
 
 export const NO_OUTCOMES: Outcomes = new Map();
@@ -38,24 +39,26 @@ export class PreparedAnswers {
     const succeed = (text: string): Outcomes => {
       sendSuccess(response, contentType, `{"data":${text}}\n`);
       operation.tally.ok((performance.now() - begun) / 1000);
+      this.operations.answered += 1;
       return ANSWERED;
     };
+    const handOver = (error: unknown): Outcomes => {
+      this.operations.handedOver += 1;
+      return error instanceof HandOver ? error.outcomes : NO_OUTCOMES;
+    };
+    let text: Text;
     try {
       operation.checkLimits?.(sent);
-      const text = operation.answer(context, sent);
-      return typeof text === 'string' ? succeed(text) : text.then(succeed, outcomesOf);
+      text = operation.answer(context, sent);
     } catch (error) {
-      return outcomesOf(error);
+      return handOver(error);
     }
+    return typeof text === 'string' ? succeed(text) : text.then(succeed, handOver);
   }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function outcomesOf(error: unknown): Outcomes {
-  return error instanceof HandOver ? error.outcomes : NO_OUTCOMES;
 }
 
 function sendSuccess(response: ServerResponse, contentType: string, text: string): void {

@@ -37,10 +37,17 @@ export class PreparedOperations {
   #lastText: string | null = null;
   #last: OfOneText | undefined;
 
+  answered = 0;
+  handedOver = 0;
+
   constructor(
     private readonly service: GraphqlService,
     private readonly metrics: Metrics,
   ) {}
+
+  get documents(): number {
+    return this.#prepared.size;
+  }
 
   find(text: string, operationName: string | undefined): ReadyOperation | null | undefined {
     // Most clients have one document, and it comes again and again.

@@ -4,6 +4,7 @@ import type { AttemptStats } from '../store/store';
 import type { Admission } from './admission';
 import type { FanOut } from './fanOut';
 import { heading, sample } from './histogram';
+import type { PreparedOperations } from './preparedOperations';
 
 /** What is read at the moment when somebody asks. */
 export interface Gauges {
@@ -11,6 +12,7 @@ export interface Gauges {
   readonly attempts: () => AttemptStats;
   readonly admission: Admission;
   readonly fanOut: FanOut;
+  readonly prepared: () => PreparedOperations;
   readonly sockets: () => number;
   readonly subscriptions: () => number;
 }
@@ -42,6 +44,7 @@ const GAUGES: readonly Reading[] = [
   ['cordon_cached_tenants_without_policy', 'Tenants in memory that have no policy.', ({ live }) => live.gauges().cachedWithoutPolicy],
   ['cordon_cached_domains', 'Domains in memory.', ({ live }) => live.gauges().cachedDomains],
   ['cordon_cache_weight', 'The weight of the policies in memory: about their rules.', ({ live }) => live.gauges().cacheWeight],
+  ['cordon_prepared_documents', 'Documents of which an operation is compiled.', ({ prepared }) => prepared().documents],
   ['cordon_sockets', 'Open WebSockets.', ({ sockets }) => sockets()],
   ['cordon_subscriptions', 'Running subscriptions.', ({ subscriptions }) => subscriptions()],
   ['cordon_fan_out_waiting', 'Subscribers that wait for their turn to be told.', ({ fanOut }) => fanOut.length],
@@ -50,6 +53,12 @@ const GAUGES: readonly Reading[] = [
 const COUNTERS: readonly Reading[] = [
   ['cordon_cache_hits_total', 'Connections decided with all that they need in memory.', ({ live }) => live.gauges().cacheHits],
   ['cordon_cache_loads_total', 'Snapshots read because something was not in memory.', ({ live }) => live.gauges().cacheLoads],
+  ['cordon_prepared_answers_total', 'Requests that a compiled operation answered.', ({ prepared }) => prepared().answered],
+  [
+    'cordon_prepared_hand_overs_total',
+    'Requests that a compiled operation left to the usual way.',
+    ({ prepared }) => prepared().handedOver,
+  ],
   ['cordon_fan_out_executions_total', 'Events made once for all who see the same.', ({ fanOut }) => fanOut.executions],
   ['cordon_fan_out_messages_total', 'Messages sent with such an event.', ({ fanOut }) => fanOut.messages],
 ];

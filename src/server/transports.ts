@@ -46,10 +46,11 @@ export async function openTransports(
     attempts: () => app.store.attempts.stats(),
     admission,
     fanOut,
+    prepared: () => operations,
     sockets: () => sockets.sockets,
     subscriptions: () => sockets.subscriptions,
   });
-  const operations = new PreparedOperations(service, metrics);
+  const operations: PreparedOperations = new PreparedOperations(service, metrics);
   const prepared = new PreparedAnswers(operations);
   const apollo = await startApollo(service, operations, config.introspection, metrics, log);
   const http = httpServer({
