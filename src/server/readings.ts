@@ -4,7 +4,6 @@ import type { AttemptStats } from '../store/store';
 import type { Admission } from './admission';
 import type { FanOut } from './fanOut';
 import { heading, sample } from './histogram';
-import type { PreparedOperations } from './preparedOperations';
 
 /** What is read at the moment when somebody asks. */
 export interface Gauges {
@@ -12,7 +11,7 @@ export interface Gauges {
   readonly attempts: () => AttemptStats;
   readonly admission: Admission;
   readonly fanOut: FanOut;
-  readonly prepared: () => PreparedOperations;
+  readonly prepared: () => { readonly documents: number; readonly answered: number; readonly handedOver: number };
   readonly sockets: () => number;
   readonly subscriptions: () => number;
 }
