@@ -30,8 +30,12 @@ const sets = new Map();
 for (let index = 0; index < data.tenants; index += 1) {
   sets.set(data.tenantId(index), new Set(Array.from({ length: data.rules }, (_, place) => data.rule(index, place).allowedTenantId)));
 }
-const bare = ({ creatorTenantId, signInTenantId }) =>
-  sets.get(creatorTenantId).has(signInTenantId) && sets.get(signInTenantId).has(creatorTenantId);
+const bare = ({ creatorTenantId, signInTenantId }) => {
+  const outbound = sets.get(creatorTenantId).has(signInTenantId);
+  // Both sides are always asked, so both are looked up.
+  const inbound = sets.get(signInTenantId).has(creatorTenantId);
+  return outbound && inbound;
+};
 
 const entities = cedarEntities();
 const cedar = ({ creatorTenantId, signInTenantId }) => {
