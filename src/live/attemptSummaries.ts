@@ -1,8 +1,12 @@
 import type { ConnectionAttempt } from '../domain/attempt';
 import type { Attempts, AttemptSummaries } from '../store/store';
 import type { Clocks } from './clocks';
+import { letOthersHaveTheirs } from './courtesy';
 import { type FollowerLog, type Following, follow } from './follow';
 
+/** So many attempts are counted in a step, of which the thread is for others this many times as long where they want it. */
+const SLICE = 300;
+const THEIRS = 9;
 /** At most this many summaries are written a second while attempts pour in: each is a transaction that attempts wait for. */
 const REST_MS = 200;
 
@@ -15,9 +19,14 @@ export function followAttempts(attempts: Attempts, summaries: AttemptSummaries, 
       onHint: (listener) => attempts.onHint(listener),
     },
     cursor: () => summaries.cursor(),
-    slice: (entries, from) => summaries.add(from, entries),
+    slice: async (entries, from) => {
+      const begun = performance.now();
+      await summaries.add(from, entries);
+      await letOthersHaveTheirs(performance.now() - begun, THEIRS);
+    },
     clocks,
     report,
+    sliceSize: SLICE,
     restMs: REST_MS,
   });
 }

@@ -1,20 +1,17 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Where somebody wants the thread all the time, this much of it is theirs for each millisecond that was taken. */
-const THEIRS = 2.5;
-/** A thread that is busy for less than this share of a nap is wanted by nobody. */
-const BUSY = 0.5;
+/** Work in the background goes on once the thread has been idle for this share of what a step took. */
+const IDLE = 0.25;
 
 /**
- * Lets others have the thread after a step that took so many milliseconds: for as long as they want it, up to `THEIRS` times the step. So work in the
- * background takes all of an idle process, and a small share of a busy one.
+ * Lets others have the thread after a step that took so many milliseconds: until some of it was wanted by nobody, but for no longer than `theirs` times
+ * the step. So work in the background takes what is left of a busy thread, all of an idle one, and a share of one part in `theirs` + 1 whatever happens.
  */
-export async function letOthersHaveTheirs(tookMs: number): Promise<void> {
-  const until = performance.now() + tookMs * THEIRS;
-  for (;;) {
-    const before = performance.eventLoopUtilization();
+export async function letOthersHaveTheirs(tookMs: number, theirs: number): Promise<void> {
+  const begun = performance.now();
+  const before = performance.eventLoopUtilization();
+  do {
     await sleep(1);
-    if (performance.now() >= until || performance.eventLoopUtilization(before).utilization < BUSY) return;
-  }
+  } while (performance.now() - begun < tookMs * theirs && performance.eventLoopUtilization(before).idle < tookMs * IDLE);
 }

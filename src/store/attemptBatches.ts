@@ -5,7 +5,7 @@ import type { Instant } from '../domain/time';
 import { AttemptIds, timeOfId } from './attemptIds';
 import type { Database, Transaction, TransactionOutcome } from './database';
 import type { Hints } from './hints';
-import { affected } from './statement';
+import { written } from './statement';
 import type { AttemptStats, IdempotencyClaim } from './store';
 import { connectionAttemptTable, type ConnectionAttemptRow } from './tables/connectionAttemptTable';
 import { assertSameRequest, claimId, keepAnswers, keptAnswers } from './write/idempotency';
@@ -87,8 +87,6 @@ export class AttemptBatches {
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
       this.#begunAt = performance.now();
-      // Who arrives in the same turn of the loop goes into the same batch: SQLite writes without letting go of the thread.
-      await turnOfTheLoop();
       await this.#write(null);
       this.#averageMs += (performance.now() - this.#begunAt - this.#averageMs) * WEIGHT;
     }
@@ -99,10 +97,14 @@ export class AttemptBatches {
   async #write(given: readonly Waiting[] | null): Promise<void> {
     let group = given ?? [];
     try {
-      for (const settle of await this.#commit(() => {
-        if (group.length === 0) group = this.#queue.splice(0, BATCH_ROWS);
+      const settled = await this.#commit(async () => {
+        if (group.length > 0) return group;
+        // Who arrives in the same turn of the loop goes into the same batch: SQLite writes without letting go of the thread.
+        if (this.#queue.length < BATCH_ROWS) await turnOfTheLoop();
+        group = this.#queue.splice(0, BATCH_ROWS);
         return group;
-      })) {
+      });
+      for (const settle of settled) {
         settle();
       }
     } catch (error) {
@@ -118,9 +120,9 @@ export class AttemptBatches {
     }
   }
 
-  async #commit(form: () => readonly Waiting[]): Promise<(() => void)[]> {
+  async #commit(form: () => Promise<readonly Waiting[]>): Promise<(() => void)[]> {
     for (let left = TRIES; left > 0; left -= 1) {
-      const settled = await this.#database.write('attempts', (transaction) => this.#insert(transaction, form()));
+      const settled = await this.#database.write('attempts', async (transaction) => this.#insert(transaction, await form()));
       if (settled) return settled;
     }
     throw new RequestError('OVERLOADED', 'The database is too slow to record attempts. Try again in a moment.');
@@ -162,9 +164,8 @@ export class AttemptBatches {
       this.#ids = new AttemptIds();
       return { commit: false, value: null };
     }
-    await transaction.run(
-      affected(dialect.insertAll(connectionAttemptTable), JSON.stringify(fresh.map(({ recorded }) => toRow(recorded.attempt)))),
-    );
+    const rows = fresh.map(({ recorded }) => toRow(recorded.attempt));
+    await transaction.run(written(dialect.insertRows(connectionAttemptTable, rows)));
     const answered = fresh.flatMap(({ claim, recorded }) => (claim ? [{ claim, answer: recorded }] : []));
     if (answered.length > 0 && (await transaction.run(keepAnswers(dialect, answered, now))) < answered.length)
       return { commit: false, value: null };

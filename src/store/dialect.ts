@@ -1,3 +1,5 @@
+import type { Statement } from './statement';
+
 /** What is read of an EntitySchema here. */
 export interface TableShape {
   readonly options: { readonly name: string; readonly columns: object };
@@ -32,6 +34,8 @@ export interface Dialect {
   readonly orRollback: string;
   /** `INSERT` of all rows in the statement's one value (see `json`); may be followed by `ON CONFLICT`. */
   insertAll(table: TableShape): string;
+  /** `INSERT` of these rows, followed by `ending`, in the way that is fastest where they are many. */
+  insertRows(table: TableShape, rows: readonly object[], ending?: string): Statement;
 }
 
 /** The names of a table's columns, quoted, in order. */
@@ -66,6 +70,16 @@ export const sqliteDialect: Dialect = {
     const values = names.map((name) => `value ->> '${name.slice(1, -1)}'`);
     return `INSERT OR ROLLBACK INTO "${table.options.name}" (${names.join(', ')}) SELECT ${values.join(', ')} FROM json_each(?) WHERE true`;
   },
+  // One by one: SQLite takes a row that is bound in half the time that it takes to read it from JSON, and no row by itself needs a journal.
+  insertRows(table, rows, ending = '') {
+    const names = columnNames(table);
+    const keys = names.map((name) => name.slice(1, -1));
+    return {
+      text: `INSERT INTO "${table.options.name}" (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})${ending}`,
+      values: [],
+      each: rows.map((row) => keys.map((key) => (row as Readonly<Record<string, unknown>>)[key])),
+    };
+  },
 };
 
 export const postgresDialect: Dialect = {
@@ -90,5 +104,8 @@ export const postgresDialect: Dialect = {
     const typed = columns.map(([name, column]) => `"${name}" ${column.type}`);
     const names = columnNames(table).join(', ');
     return `INSERT INTO "${table.options.name}" (${names}) SELECT ${names} FROM json_to_recordset(?::json) AS item(${typed.join(', ')}) WHERE true`;
+  },
+  insertRows(table, rows, ending = '') {
+    return { text: `${postgresDialect.insertAll(table)}${ending}`, values: [JSON.stringify(rows)] };
   },
 };

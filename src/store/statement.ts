@@ -2,6 +2,8 @@
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** In place of `values`: the statement is run once with each of these. On SQLite only. */
+  readonly each?: readonly (readonly unknown[])[];
 }
 
 export interface StatementResult {
@@ -15,6 +17,12 @@ export interface StatementResult {
  * synchronous go, Postgres awaits each statement.
  */
 export type Query<T> = Generator<Statement, T, StatementResult>;
+
+/** How many rows a statement that somebody else has made wrote. */
+export function* written(statement: Statement): Query<number> {
+  const result = yield statement;
+  return result.affected;
+}
 
 export function* rows<Row>(text: string, ...values: readonly unknown[]): Query<readonly Row[]> {
   const result = yield { text, values };

@@ -3,7 +3,7 @@ import type { ConnectionAttempt } from '../domain/attempt';
 import type { TenantId } from '../domain/tenant';
 import type { Database } from './database';
 import type { Dialect } from './dialect';
-import { affected, firstRow, type Query, rows } from './statement';
+import { affected, firstRow, type Query, rows, written } from './statement';
 import type { AttemptSummaries, AttemptSummary } from './store';
 import { type AttemptSummaryRow, attemptSummaryTable } from './tables/attemptSummaryTable';
 import type { FollowerCursorRow } from './tables/followerCursorTable';
@@ -43,12 +43,9 @@ function* moveCursor(from: string | null, to: string): Query<boolean> {
 }
 
 function* addAll(dialect: Dialect, summaries: readonly AttemptSummaryRow[]): Query<void> {
-  yield* affected(
-    `${dialect.insertAll(attemptSummaryTable)}
-     ON CONFLICT (id) DO UPDATE SET attempts = attempt_summary.attempts + excluded.attempts,
-       last_tried_at = ${dialect.greatest}(attempt_summary.last_tried_at, excluded.last_tried_at)`,
-    JSON.stringify(summaries),
-  );
+  const adding = ` ON CONFLICT (id) DO UPDATE SET attempts = attempt_summary.attempts + excluded.attempts,
+    last_tried_at = ${dialect.greatest}(attempt_summary.last_tried_at, excluded.last_tried_at)`;
+  yield* written(dialect.insertRows(attemptSummaryTable, summaries, adding));
 }
 
 function summarize(attempts: readonly ConnectionAttempt[]): AttemptSummaryRow[] {

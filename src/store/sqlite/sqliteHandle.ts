@@ -37,9 +37,10 @@ export class SqliteHandle {
     if (this.connection.inTransaction) this.#control('ROLLBACK');
   }
 
-  execute({ text, values }: Statement): StatementResult {
+  execute({ text, values, each }: Statement): StatementResult {
     const statement = this.#prepare(text);
-    const bound = values.map((value) => (typeof value === 'boolean' ? Number(value) : value));
+    if (each) return { rows: [], affected: each.reduce((count, row) => count + statement.run(row.map(bindable)).changes, 0) };
+    const bound = values.map(bindable);
     if (statement.reader) {
       const rows = statement.all(...bound);
       return { rows, affected: rows.length };
@@ -59,4 +60,8 @@ export class SqliteHandle {
     }
     return statement;
   }
+}
+
+function bindable(value: unknown): unknown {
+  return typeof value === 'boolean' ? Number(value) : value;
 }
