@@ -9,13 +9,16 @@ import type { PolicyCache } from './policyCache';
 
 /** Decides connections from the cache. INVARIANT: what one call of a `try…` method reads is one state, the one at `applied`: nothing in it waits. */
 export class Evaluator {
-  /** The two tenants of the connection being decided. */
+  /** The connection being decided, and its two tenants. */
+  #connection: Connection | null = null;
   #creator: TenantState | undefined;
   #signIn: TenantState | undefined;
   #hits = 0;
+  /** By the connection's own strings: that they are the very same is found without reading what lies in the cache. */
   readonly #states = (id: TenantId): TenantState => {
-    const state = this.#signIn?.tenantId === id ? this.#signIn : this.#creator;
-    if (state?.tenantId !== id) throw new Error('A tenant was asked for that the connection does not name.');
+    const state =
+      id === this.#connection?.signInTenantId ? this.#signIn : id === this.#connection?.creatorTenantId ? this.#creator : undefined;
+    if (state === undefined) throw new Error('A tenant was asked for that the connection does not name.');
     return state;
   };
 
@@ -79,6 +82,7 @@ export class Evaluator {
       creatorTenantId === null ? undefined : creatorTenantId === signInTenantId ? signIn : this.cache.tenants.get(creatorTenantId);
     if (signIn === undefined || (creator === undefined && creatorTenantId !== null)) return null;
     this.#hits += 1;
+    this.#connection = connection;
     this.#creator = creator;
     this.#signIn = signIn;
     const decision = decide(this.#states, connection, at);

@@ -9,6 +9,8 @@ export interface Entry<V> {
   loading: Promise<void> | null;
   /** What was applied to it since its load began. */
   missed: { readonly revision: Revision; readonly change: (value: V) => V }[];
+  /** The shelf's own note of its last use. */
+  usedAt: number;
 }
 
 /** Where entries are kept while there is room. What it drops is loaded again. */
@@ -19,6 +21,10 @@ export interface Shelf<V> {
   put(key: string, entry: Entry<V>): void;
   drop(key: string): void;
   readonly size: number;
+}
+
+function newEntry<V>(): Entry<V> {
+  return { value: undefined, pins: 0, loading: null, missed: [], usedAt: -1 };
 }
 
 /** Values by key. INVARIANT: every value is that key's state exactly at the last applied change, whether pinned, on the shelf or both. */
@@ -35,7 +41,7 @@ export class ExactEntries<V> {
   pin(key: string): Entry<V> {
     let entry = this.#pinned.get(key);
     if (entry === undefined) {
-      entry = this.shelf.get(key) ?? { value: undefined, pins: 0, loading: null, missed: [] };
+      entry = this.shelf.get(key) ?? newEntry<V>();
       this.#pinned.set(key, entry);
     }
     entry.pins += 1;
@@ -80,7 +86,7 @@ export class ExactEntries<V> {
 
   /** Puts in a value that was read at `head`, which is applied, with what was applied to it since. */
   install(key: string, value: V, head: Revision): void {
-    const entry = this.#find(key) ?? { value: undefined, pins: 0, loading: null, missed: [] };
+    const entry = this.#find(key) ?? newEntry<V>();
     if (entry.value !== undefined) return;
     let now = value;
     for (const { revision, change } of entry.missed) {
