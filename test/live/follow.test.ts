@@ -242,3 +242,24 @@ test('what a follower does never runs in the context of the one who gave the hin
   await until(() => taken.length === 1);
   expect(contexts).toEqual([undefined]);
 });
+
+test('a follower that nobody waits for begins to read some time after the hint, and reads once for all hints until then', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
+  try {
+    const log = new NumberLog(true);
+    start(log, { deferMs: 5 });
+    await until(() => log.polls === 1);
+    log.add(1);
+    let turns = 0;
+    await until(() => (turns += 1) === 20);
+    log.add(2);
+    jest.advanceTimersByTime(4);
+    await until(() => (turns += 1) === 40);
+    expect([log.polls, taken]).toEqual([1, []]);
+    jest.advanceTimersByTime(1);
+    await until(() => taken.length === 2);
+    expect(log.polls).toBe(2);
+  } finally {
+    jest.useRealTimers();
+  }
+});
