@@ -3,27 +3,28 @@ import type { Instant } from '../domain/time';
 /** setTimeout takes no more. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-interface Expiry<T> {
-  readonly members: Set<T>;
+export interface Expiring {
+  expire(): void;
+}
+
+interface Expiry {
+  readonly members: Set<Expiring>;
   timer: NodeJS.Timeout;
 }
 
 /** What ends at a time of its own, thousands of them: one timer for all that end together. */
-export class Expiries<T> {
-  readonly #byTime = new Map<Instant, Expiry<T>>();
+export class Expiries {
+  readonly #byTime = new Map<Instant, Expiry>();
 
-  constructor(
-    private readonly now: () => Instant,
-    private readonly expire: (member: T) => void,
-  ) {}
+  constructor(private readonly now: () => Instant) {}
 
-  add(at: Instant, member: T): void {
+  add(at: Instant, member: Expiring): void {
     const known = this.#byTime.get(at);
     if (known === undefined) this.#byTime.set(at, { members: new Set([member]), timer: this.#arm(at) });
     else known.members.add(member);
   }
 
-  delete(at: Instant, member: T): void {
+  delete(at: Instant, member: Expiring): void {
     const expiry = this.#byTime.get(at);
     if (expiry?.members.delete(member) !== true || expiry.members.size > 0) return;
     clearTimeout(expiry.timer);
@@ -43,6 +44,6 @@ export class Expiries<T> {
       return;
     }
     this.#byTime.delete(at);
-    for (const member of expiry.members) this.expire(member);
+    for (const member of expiry.members) member.expire();
   }
 }

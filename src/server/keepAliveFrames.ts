@@ -2,6 +2,11 @@ import { MessageType, stringifyMessage } from 'graphql-ws';
 import type { Revision } from '../domain/revision';
 import { textFrame } from './textFrame';
 
+/** What is visited in rounds. */
+export interface KeptAlive {
+  keepAlive(frames: KeepAliveFrames): void;
+}
+
 /** What the sockets that are visited together are sent. */
 export interface KeepAliveFrames {
   /** A ping of WebSocket itself, which every peer answers. */

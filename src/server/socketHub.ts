@@ -3,11 +3,11 @@ import type { Caller } from '../domain/caller';
 import type { Expiries } from './expiries';
 import type { FanOut } from './fanOut';
 import type { GraphqlService } from './graphqlService';
+import type { KeptAlive } from './keepAliveFrames';
 import type { Metrics } from './metrics';
 import type { RateLimit } from './rateLimit';
 import type { Rounds } from './rounds';
 import type { SocketLimits } from './socketLimits';
-import type { SocketSession } from './socketSession';
 import type { SubscriptionPipeline } from './subscriptionPipeline';
 import type { TokenVerifier } from './tokenVerifier';
 
@@ -20,8 +20,8 @@ export interface SocketHub {
   readonly limits: SocketLimits;
   readonly metrics: Metrics;
   readonly fanOut: FanOut;
-  readonly keepAlive: Rounds<SocketSession>;
-  readonly expiries: Expiries<SocketSession>;
+  readonly keepAlive: Rounds<KeptAlive>;
+  readonly expiries: Expiries;
   readonly log: Logger;
   /** Counts this caller's socket in; else says why it can't be. */
   admit(caller: Caller): string | null;

@@ -5,7 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { Revision } from '../domain/revision';
 import { Expiries } from './expiries';
 import { GRAPHQL_PATH } from './httpServer';
-import { keepAliveFrames } from './keepAliveFrames';
+import { keepAliveFrames, type KeptAlive } from './keepAliveFrames';
 import type { OriginCheck } from './origins';
 import { Rounds } from './rounds';
 import { SocketCaps } from './socketCaps';
@@ -39,13 +39,11 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
   const sessions = new Set<SocketSession>();
   let closing = false;
   let emptied: () => void = () => undefined;
-  const keepAlive = new Rounds<SocketSession>(limits.keepAliveMs, (visited) => {
+  const keepAlive = new Rounds<KeptAlive>(limits.keepAliveMs, (visited) => {
     const frames = keepAliveFrames(options.feed);
     for (const session of visited) session.keepAlive(frames);
   });
-  const expiries = new Expiries<SocketSession>(options.now, (session) => {
-    session.expire();
-  });
+  const expiries = new Expiries(options.now);
   const hub: SocketHub = { ...options, keepAlive, expiries, admit: (caller) => caps.admit(caller) };
   const webSockets = new WebSocketServer({
     noServer: true,

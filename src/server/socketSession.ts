@@ -3,7 +3,8 @@ import { CloseCode, MessageType, parseMessage, stringifyMessage, type Message, t
 import type { RawData, WebSocket } from 'ws';
 import type { Caller } from '../domain/caller';
 import { RequestError } from '../domain/requestError';
-import type { KeepAliveFrames } from './keepAliveFrames';
+import type { Expiring } from './expiries';
+import type { KeepAliveFrames, KeptAlive } from './keepAliveFrames';
 import type { SocketHub } from './socketHub';
 import { SocketOutbox } from './socketOutbox';
 import { SocketSubscriptions } from './socketSubscriptions';
@@ -13,11 +14,11 @@ export const GOING_AWAY = 1001;
 export const TRY_AGAIN_LATER = 1013;
 
 /** One socket that speaks graphql-transport-ws. */
-export class SocketSession {
+export class SocketSession implements KeptAlive, Expiring {
   private readonly outbox: SocketOutbox;
   private readonly running: SocketSubscriptions;
   /** Whom it is visited with to be kept alive. */
-  private readonly visitedWith: Set<SocketSession>;
+  private readonly visitedWith: Set<KeptAlive>;
   private initTimer: NodeJS.Timeout | null;
   private initReceived = false;
   private caller: Caller | null = null;

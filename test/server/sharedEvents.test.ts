@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Gate } from '../live/node';
 import { CONTOSO } from '../support/people';
 import { FeedService, RING } from './support/feedService';
 import { metricOf } from './support/metricOf';
@@ -94,6 +95,25 @@ describe('an event that is made once for many', () => {
     expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
     socket.subscribe('s', TOLD, { since: 'x' });
     expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+  });
+
+  it('is not told to who leaves while it is being made, and is to the others', async () => {
+    const [leaving, staying] = [await subscribed(TOLD), await subscribed(TOLD)];
+    const before = await executions();
+    const gate = new Gate();
+    service.held = gate.passed;
+    const revision = service.change();
+    while ((await executions()) === before);
+    leaving.send({ id: 's', type: 'complete' });
+    expect(await leaving.settled()).toEqual([]);
+    leaving.subscribe('s', TOLD, { since: revision });
+    expect(await leaving.settled()).toEqual([]);
+    gate.open();
+    expect(await toldTo(staying)).toBe(revision);
+    const next = service.change();
+    for (const socket of [leaving, staying]) expect(await toldTo(socket)).toBe(next);
+    expect(await leaving.settled()).toEqual([]);
+    expect((await executions()) - before).toBe(2);
   });
 
   it('is for each value of a variable that says more than where to begin', async () => {

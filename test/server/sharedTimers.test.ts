@@ -1,4 +1,4 @@
-import { Expiries } from '../../src/server/expiries';
+import { Expiries, type Expiring } from '../../src/server/expiries';
 import { Rounds } from '../../src/server/rounds';
 
 beforeEach(() => {
@@ -42,50 +42,53 @@ describe('rounds', () => {
 
 describe('expiries', () => {
   const start = 1_000_000;
-  const open = (): { readonly expiries: Expiries<string>; readonly expired: string[] } => {
+  function open(): { readonly expiries: Expiries; readonly expired: string[]; readonly member: (name: string) => Expiring } {
     jest.setSystemTime(start);
     const expired: string[] = [];
-    return { expiries: new Expiries<string>(Date.now, (member) => void expired.push(member)), expired };
-  };
+    return { expiries: new Expiries(Date.now), expired, member: (name) => ({ expire: () => void expired.push(name) }) };
+  }
 
   it('come at their time, all of one time by one timer', () => {
-    const { expiries, expired } = open();
-    for (const member of ['a', 'b', 'c']) expiries.add(start + 1000, member);
-    expiries.add(start + 2000, 'd');
+    const { expiries, expired, member } = open();
+    const [a, b, c, d] = [member('a'), member('b'), member('c'), member('d')];
+    for (const each of [a, b, c]) expiries.add(start + 1000, each);
+    expiries.add(start + 2000, d);
     expect(jest.getTimerCount()).toBe(2);
-    expiries.delete(start + 1000, 'b');
+    expiries.delete(start + 1000, b);
     jest.advanceTimersByTime(999);
     expect(expired).toEqual([]);
     jest.advanceTimersByTime(1);
     expect(expired).toEqual(['a', 'c']);
-    expiries.delete(start + 2000, 'd');
+    expiries.delete(start + 2000, d);
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('are deleted without harm while they expire, and again', () => {
-    jest.setSystemTime(start);
-    const expired: string[] = [];
-    const expiries: Expiries<string> = new Expiries<string>(Date.now, (member) => {
-      expired.push(member);
-      expiries.delete(start + 5, member);
-    });
-    expiries.add(start + 5, 'a');
-    expiries.add(start + 5, 'b');
+  it('are deleted without harm while they expire', () => {
+    const { expiries, expired, member } = open();
+    for (const each of [member('a'), member('b')]) {
+      const leaving: Expiring = {
+        expire: () => {
+          each.expire();
+          expiries.delete(start + 5, leaving);
+        },
+      };
+      expiries.add(start + 5, leaving);
+    }
     jest.advanceTimersByTime(5);
     expect(expired).toEqual(['a', 'b']);
   });
 
   it('of the past come at once', () => {
-    const { expiries, expired } = open();
-    expiries.add(start - 1, 'a');
+    const { expiries, expired, member } = open();
+    expiries.add(start - 1, member('a'));
     jest.advanceTimersByTime(1);
     expect(expired).toEqual(['a']);
   });
 
   it('later than a timer can count come at their time all the same', () => {
-    const { expiries, expired } = open();
+    const { expiries, expired, member } = open();
     const year = 365 * 86_400_000;
-    expiries.add(start + year, 'a');
+    expiries.add(start + year, member('a'));
     jest.advanceTimersByTime(year - 1);
     expect(expired).toEqual([]);
     jest.advanceTimersByTime(1);

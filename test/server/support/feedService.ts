@@ -20,6 +20,8 @@ export class FeedService {
   readonly log: Change[] = [];
   /** What each event is made to carry, so that few of them fill a network. */
   ballast = '';
+  /** What each event waits for before it is made. */
+  held: Promise<void> = Promise.resolve();
   readonly #applied: Applied = new Applied(0, (change) => {
     this.feed.tell(change);
   });
@@ -72,7 +74,10 @@ export class FeedService {
       subscription: new GraphQLObjectType({
         name: 'Subscription',
         fields: {
-          told: told(({ revision }) => `${String(revision)}:${this.ballast}`),
+          told: told(async ({ revision }) => {
+            await this.held;
+            return `${String(revision)}:${this.ballast}`;
+          }),
           leaking: told(() => Promise.reject(new Error('secret of the database'))),
           personal: told((_change, { caller }) => caller.subject),
           strict: { ...told(() => null), type: new GraphQLNonNull(GraphQLString) },
