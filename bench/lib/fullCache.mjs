@@ -1,14 +1,18 @@
-// What the product takes in memory once its cache is full of policies, and once it has thrown away many of them.
+// What the product takes in memory once its cache is full of policies, and once it has thrown away many more.
 import { random } from './random.mjs';
 
 const MANY = 'query ($inputs: [EvaluateConnectionInput!]!) { evaluateConnections(inputs: $inputs) { allowed } }';
 /** Connections in a request. */
 const BATCH = 500;
+const WEIGHT = 'cordon_cache_weight';
 /** The cache counts as full from this part of its weight on: it throws out what is one policy too much. */
 const FULL = 0.99;
 
-/** Asks about tenants at random until the cache holds `weight` (or `most` were asked about), then about `beyond` more. Gives bytes and weights. */
-export async function fillCache(server, data, { weight, most, beyond }) {
+/**
+ * Asks about tenants at random until the cache holds `weight` (or `most` were asked about), then about `more`, and about `beyond`. Gives bytes and weight
+ * before it, after `more`, and at the end.
+ */
+export async function fillCache(server, data, { weight, most, more, beyond }) {
   const next = random(31);
   const tenant = () => data.tenantId(Math.floor(next() * data.tenants));
   const headers = { authorization: `Bearer ${await server.token('PlatformEvaluator')}`, 'content-type': 'application/json' };
@@ -18,15 +22,27 @@ export async function fillCache(server, data, { weight, most, beyond }) {
     const { data: answer, errors } = await response.json();
     if (errors !== undefined || answer.evaluateConnections.length !== BATCH) throw new Error(`Not answered: ${JSON.stringify(errors)}`);
   };
-  const atFirst = await server.rss();
-  for (let asked = 0; asked < most && (await weightOf(server)) < weight * FULL; asked += 2 * BATCH) await askMany();
-  const full = { weight: await weightOf(server), rss: await server.rss() };
-  for (let asked = 0; asked < beyond; asked += 2 * BATCH) await askMany();
-  const after = { weight: await weightOf(server), rss: await server.rss() };
-  return { atFirst, full, after };
+  const turnOver = async (tenants) => {
+    for (let asked = 0; asked < tenants; asked += 2 * BATCH) await askMany();
+    return measured(server);
+  };
+  const atFirst = await measured(server);
+  for (let asked = 0; asked < most && (await read(server, WEIGHT)) < weight * FULL; asked += 2 * BATCH) await askMany();
+  return { atFirst, full: await turnOver(more), after: await turnOver(beyond) };
 }
 
-async function weightOf(server) {
+/** Resident bytes take in the database's pages and what V8 keeps free; live ones are what is left of the heap after a forced collection. */
+async function measured(server) {
+  const rss = await server.rss();
+  return { rss, live: await read(server, 'nodejs_heap_size_used_bytes'), weight: await read(server, WEIGHT) };
+}
+
+async function read(server, name) {
   const text = await (await fetch(new URL('/metrics', server.url))).text();
-  return Number(/^cordon_cache_weight (\d+)$/m.exec(text)[1]);
+  return Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`${name} `))
+      .slice(name.length + 1),
+  );
 }
