@@ -12,6 +12,8 @@ import { assertSameRequest, claimId, keepAnswers, keptAnswers } from './write/id
 
 const BATCH_ROWS = 256;
 const LONGEST_WAIT_MS = 500;
+/** How many turns of the loop a batch waits for more at most. */
+const MOST_TURNS = 16;
 /** How often a batch is formed anew because its IDs grew old or another node kept the same claim. */
 const TRIES = 5;
 /** How much the newest batch counts in the running average of what a batch takes. */
@@ -93,14 +95,26 @@ export class AttemptBatches {
     this.#running = null;
   }
 
+  /**
+   * Lets come what is on its way: who arrives in this turn of the loop, and in the next ones as long as each brings somebody. SQLite writes without letting
+   * go of the thread, so whoever is not here yet waits for the next commit.
+   */
+  async #gather(): Promise<void> {
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      const before = this.#queue.length;
+      if (before >= BATCH_ROWS) return;
+      await turnOfTheLoop();
+      if (turn > 0 && this.#queue.length === before) return;
+    }
+  }
+
   /** Writes the group, or the next batch, formed when the database's turn has come. One row at fault is found by halving and fails alone. */
   async #write(given: readonly Waiting[] | null): Promise<void> {
     let group = given ?? [];
     try {
       const settled = await this.#commit(async () => {
         if (group.length > 0) return group;
-        // Who arrives in the same turn of the loop goes into the same batch: SQLite writes without letting go of the thread.
-        if (this.#queue.length < BATCH_ROWS) await turnOfTheLoop();
+        await this.#gather();
         group = this.#queue.splice(0, BATCH_ROWS);
         return group;
       });
