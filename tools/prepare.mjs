@@ -83,12 +83,7 @@ function installIn(folder, say) {
   const reason = whyInstall(folder);
   if (reason === null) return;
   say(`installing packages: ${reason}`);
-  run(
-    process.platform === 'win32' ? 'npm.cmd' : 'npm',
-    ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'],
-    'the packages could not be installed',
-    folder,
-  );
+  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], 'the packages could not be installed', folder);
 }
 
 /** npm leaves a list of what it installed: it has to name what package-lock.json names. */

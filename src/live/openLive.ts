@@ -11,10 +11,11 @@ import { Epoch } from './epoch';
 import { type FollowerLog, type Following, follow } from './follow';
 import { Freshness, rewoundError, staleError } from './freshness';
 import type { ConnectionRequest, EvaluatedConnection, Evaluation, Live } from './live';
+import { headCursor } from './headCursor';
 import { gaugesOf, type LiveGauges } from './liveGauges';
 import { followReassessment } from './reassessment';
+import { orRefused } from './orRefused';
 import { ResourceStatusFeed } from './resourceStatusFeed';
-import { Subscription } from './subscription';
 
 export interface LiveOptions {
   readonly store: Store;
@@ -204,29 +205,6 @@ function requestFor({ creatorTenantId, signInTenantId, identityProvider }: Conne
 
 function isEvaluated(evaluation: Evaluation): evaluation is EvaluatedConnection {
   return 'decision' in evaluation;
-}
-
-/** The cursor at the log's newest row. */
-async function headCursor(store: Store): Promise<LogCursor> {
-  const { revision } = await store.log.head();
-  const cursor = await store.log.cursorAt(revision);
-  if (cursor === null) throw new Error(`The log of changes does not hold its head, revision ${String(revision)}.`);
-  return cursor;
-}
-
-/** A subscription that can't begin ends with the error at its first `next`. */
-function orRefused<T>(open: () => Subscription<T>): Subscription<T> {
-  try {
-    return open();
-  } catch (error) {
-    const refuse = (): never => {
-      throw error;
-    };
-    return new Subscription<T>(
-      () => ({ take: refuse, free: () => undefined }),
-      () => undefined,
-    );
-  }
 }
 
 function closedError(): RequestError {
