@@ -102,13 +102,18 @@ export function follow<C, E>(options: FollowOptions<C, E>): Following {
         if (more) continue;
         if (restMs > 0) await pause(restMs, false);
         await pause(pollMs - restMs, true);
-        if (hinted && deferMs > 0) await pause(deferMs, false);
+        if (deferMs > 0 && wasHinted()) await pause(deferMs, false);
       } catch (error) {
         if (failures === 0 && running()) report.warn({ err: error }, `Reading the ${name} failed; it is tried again until it works.`);
         await pause(Math.min(pollMs, FIRST_RETRY_MS * 2 ** Math.min(failures, 16)), false);
         failures += 1;
       }
     }
+  }
+
+  /** Asked of a function, since the compiler does not see that it changes while this waits. */
+  function wasHinted(): boolean {
+    return hinted;
   }
 
   const unhint = log.onHint(hint);
