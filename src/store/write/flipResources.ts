@@ -50,13 +50,13 @@ export function* flipResources(
 /** A resource is suspended by the first change that blocked a pair which is blocked, and comes back by the last that made any pair let through. */
 function tellFlips(dialect: Dialect, resources: ResourceSet, tenants: number): string {
   return `INSERT${dialect.orRollback} INTO resource_status_change (tenant_id, number, resource_id, from_status, to_status, revision, at)
-    SELECT f.tenant_id, c.changes + row_number() OVER (${tenants > 1 ? 'PARTITION BY f.tenant_id ' : ''}ORDER BY f.id), f.id, f.status,
-      CASE f.blocked WHEN 1 THEN 'SUSPENDED' ELSE 'ACTIVE' END, CASE f.blocked WHEN 1 THEN f.blocked_by ELSE f.last END, ?
+    SELECT flip.tenant_id, c.changes + row_number() OVER (${tenants > 1 ? 'PARTITION BY flip.tenant_id ' : ''}ORDER BY flip.id), flip.id, flip.status,
+      CASE flip.blocked WHEN 1 THEN 'SUSPENDED' ELSE 'ACTIVE' END, CASE flip.blocked WHEN 1 THEN flip.blocked_by ELSE flip.last END, ?
     FROM (
       SELECT r.id, r.tenant_id, r.status, max(CASE WHEN p.allowed THEN 0 ELSE 1 END) AS blocked,
         min(CASE WHEN p.allowed THEN NULL ELSE p.cause_revision END) AS blocked_by, max(p.cause_revision) AS last
       FROM resource r JOIN resource_pair h ON h.resource_id = r.id JOIN connection_pair p ON ${samePair('p', 'h')}
       WHERE ${resources.text} AND r.deleted_at IS NULL GROUP BY r.id
-    ) f JOIN resource_status_count c ON c.tenant_id = f.tenant_id
-    WHERE f.blocked = CASE f.status WHEN 'ACTIVE' THEN 1 ELSE 0 END`;
+    ) flip JOIN resource_status_count c ON c.tenant_id = flip.tenant_id
+    WHERE flip.blocked = CASE flip.status WHEN 'ACTIVE' THEN 1 ELSE 0 END`;
 }

@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { openStore } from '../../../src/store/openStore';
 import { postgresDialect, sqliteDialect } from '../../../src/store/dialect';
 import { flippedSlice } from '../../../src/store/read/flippedPairs';
+import { FIRST_ID, LAST_ID } from '../../../src/store/read/keys';
 import { pairsOfJob } from '../../../src/store/read/pairs';
+import { heldAmong, ownedAmong, theseResources } from '../../../src/store/read/resourceSet';
 import type { Query, Statement, StatementResult } from '../../../src/store/statement';
 import type { Store } from '../../../src/store/store';
+import { flipResources } from '../../../src/store/write/flipResources';
 import { assessed } from '../designFixtures';
 import { explain } from '../explain';
 import type { StoreDatabase } from '../storeDatabase';
@@ -12,6 +15,11 @@ import type { StoreDatabase } from '../storeDatabase';
 /** What is not found by index is read row by row, in these words. */
 const SCAN =
   /SCAN (connection_pair|flipped_pair|resource_pair|resource|f|r|p|h)\b|Seq Scan on (connection_pair|flipped_pair|resource_pair|resource)\b/;
+
+/** A connection on which Postgres joins as it does after `Dialect.joinByIndex`. */
+function joiningByIndex(url: string): string {
+  return url.startsWith('sqlite:') ? url : `${url}?options=${encodeURIComponent('-c enable_hashjoin=off -c enable_mergejoin=off')}`;
+}
 
 export function describeConcerned(create: () => Promise<StoreDatabase>): void {
   describe('what a change concerns', () => {
@@ -51,11 +59,15 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
     });
 
     /** The statements of the query with how the database goes about each; what it gives is what `answer` says. */
-    async function plansOf(query: Query<unknown>, answer: (statement: Statement) => Promise<StatementResult>): Promise<string[]> {
+    async function plansOf(
+      query: Query<unknown>,
+      answer: (statement: Statement) => Promise<StatementResult>,
+      url = database.url,
+    ): Promise<string[]> {
       const plans: string[] = [];
       let step = query.next();
       while (step.done !== true) {
-        plans.push(await explain(database.url, step.value));
+        plans.push(await explain(url, step.value));
         step = query.next(await answer(step.value));
       }
       return plans;
@@ -96,6 +108,22 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
         const left = [...answers];
         const plans = await plansOf(flippedSlice(dialect, begins, 100), async () => left.shift() ?? (await nothing()));
         expect(plans.length).toBeGreaterThan(1);
+        for (const plan of plans) expect(plan).not.toMatch(SCAN);
+      }
+    });
+
+    test('is found by index: what brings those resources up to date', async () => {
+      const dialect = store.kind === 'sqlite' ? sqliteDialect : postgresDialect;
+      const pair = { creator_tenant_id: tenant, sign_in_tenant_id: partner, identity_provider: 'ENTRA_ID' } as const;
+      const [first, last] = [FIRST_ID, LAST_ID];
+      for (const resources of [
+        ownedAmong(tenant, first, last),
+        heldAmong(dialect, [pair], first, last),
+        theseResources(dialect, [randomUUID()]),
+      ]) {
+        const flipped = () => Promise.resolve({ rows: [], affected: 1 });
+        const plans = await plansOf(flipResources(dialect, resources, [tenant], 1, 1), flipped, joiningByIndex(database.url));
+        expect(plans.length).toBeGreaterThan(3);
         for (const plan of plans) expect(plan).not.toMatch(SCAN);
       }
     });
