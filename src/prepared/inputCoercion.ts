@@ -43,7 +43,7 @@ export class InputCoercions {
     if (isListType(type)) {
       const item = this.of(type.ofType);
       // One value stands for a list of it, which is rare enough to be left to the full executor.
-      return (value) => (Array.isArray(value) ? value.map(item) : fail());
+      return (value) => (Array.isArray(value) ? coercedList(value, item) : fail());
     }
     if (isInputObjectType(type)) return this.#ofObject(type);
     return isEnumType(type) ? ofEnum(type) : ofScalar(type);
@@ -51,26 +51,65 @@ export class InputCoercions {
 
   #ofObject(type: GraphQLInputObjectType): Coerce {
     if (type.isOneOf) throw new CannotPrepare('a oneOf input');
-    const fields = Object.values(type.getFields()).map((field) => ({ ...partsOf(field), coerce: this.of(field.type) }));
+    const fields: InputField[] = Object.values(type.getFields()).map((field) => ({ ...partsOf(field), coerce: this.of(field.type) }));
     return (value) => {
       if (typeof value !== 'object' || Array.isArray(value)) return fail();
       const given = value as Readonly<Record<string, unknown>>;
-      const coerced: Record<string, unknown> = {};
-      let known = 0;
-      for (const { name, coerce, defaultValue, required } of fields) {
-        const part = given[name];
-        if (part !== undefined) {
-          known += 1;
-          coerced[name] = coerce(part);
-        } else if (defaultValue !== undefined) coerced[name] = defaultValue;
-        else if (required) fail();
-      }
-      return Object.keys(given).length === known ? coerced : fail();
+      return isCoerced(fields, given) ? given : coercedCopy(fields, given);
     };
   }
 }
 
-function partsOf(field: GraphQLInputField): { readonly name: string; readonly defaultValue: unknown; readonly required: boolean } {
+/** The list that was sent, where each item stays as it is. */
+function coercedList(given: readonly unknown[], coerce: Coerce): readonly unknown[] {
+  let coerced: unknown[] | null = null;
+  for (let place = 0; place < given.length; place += 1) {
+    const item = coerce(given[place]);
+    if (coerced === null && item !== given[place]) coerced = given.slice(0, place);
+    coerced?.push(item);
+  }
+  return coerced ?? given;
+}
+
+interface InputField {
+  readonly name: string;
+  readonly defaultValue: unknown;
+  readonly required: boolean;
+  readonly coerce: Coerce;
+}
+
+/**
+ * Whether what was sent is its own coerced value: its fields are the type's, in the type's order, each stays as it is, and no default comes in. It mostly
+ * is, and then there is nothing to copy: it came out of JSON for this request alone.
+ */
+function isCoerced(fields: readonly InputField[], given: Readonly<Record<string, unknown>>): boolean {
+  const keys = Object.keys(given);
+  let place = 0;
+  for (const { name, coerce, defaultValue, required } of fields) {
+    if (keys[place] === name) {
+      const part = given[name];
+      if (coerce(part) !== part) return false;
+      place += 1;
+    } else if (required || defaultValue !== undefined) return false;
+  }
+  return place === keys.length;
+}
+
+function coercedCopy(fields: readonly InputField[], given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const coerced: Record<string, unknown> = {};
+  let known = 0;
+  for (const { name, coerce, defaultValue, required } of fields) {
+    const part = given[name];
+    if (part !== undefined) {
+      known += 1;
+      coerced[name] = coerce(part);
+    } else if (defaultValue !== undefined) coerced[name] = defaultValue;
+    else if (required) fail();
+  }
+  return Object.keys(given).length === known ? coerced : fail();
+}
+
+function partsOf(field: GraphQLInputField): Omit<InputField, 'coerce'> {
   const { name, defaultValue, type } = field;
   if (name in Object.prototype) throw new CannotPrepare('an input field with the name of a built-in property');
   return { name, defaultValue, required: isNonNullType(type) };

@@ -1,4 +1,12 @@
-import { GraphQLBoolean, isEnumType, type GraphQLEnumType, type GraphQLLeafType, type GraphQLScalarType } from 'graphql';
+import {
+  GraphQLBoolean,
+  GraphQLID,
+  GraphQLString,
+  isEnumType,
+  type GraphQLEnumType,
+  type GraphQLLeafType,
+  type GraphQLScalarType,
+} from 'graphql';
 import { fail } from './handOver';
 import type { Write } from './run';
 
@@ -6,6 +14,7 @@ import type { Write } from './run';
 export function leafWriter(type: GraphQLLeafType): Write {
   if (isEnumType(type)) return enumWriter(type);
   const write = scalarWriter(type);
+  if (type === GraphQLString || type === GraphQLID) return (value) => (typeof value === 'string' ? quoted(value) : write(value));
   if (type !== GraphQLBoolean) return write;
   return (value) => (value === true ? 'true' : value === false ? 'false' : write(value));
 }

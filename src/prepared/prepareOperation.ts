@@ -84,7 +84,7 @@ function prepare(
   return {
     size: compilation.fields + (operation.variableDefinitions?.length ?? 0),
     answer(context, sent) {
-      const outcomes = new Map<string, Outcome>();
+      const outcomes: Ran[] = [];
       try {
         const text = execute(fields, { context, variables: readVariables(sent) }, outcomes);
         return typeof text === 'string' ? text : text.catch(() => handOver(outcomes));
@@ -95,9 +95,12 @@ function prepare(
   };
 }
 
-function handOver(outcomes: ReadonlyMap<string, Outcome>): never {
+/** A root field that ran, by the name under which it answers. */
+type Ran = readonly [key: string, outcome: Outcome];
+
+function handOver(outcomes: readonly Ran[]): never {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error yet: whether it is one, the full executor tells
-  throw new HandOver(outcomes);
+  throw new HandOver(new Map(outcomes));
 }
 
 function fragmentsOf(document: DocumentNode): Readonly<Record<string, FragmentDefinitionNode>> {
@@ -108,7 +111,7 @@ function fragmentsOf(document: DocumentNode): Readonly<Record<string, FragmentDe
   return fragments;
 }
 
-function executeTogether(fields: readonly RootField[], run: Run, outcomes: Map<string, Outcome>): Text {
+function executeTogether(fields: readonly RootField[], run: Run, outcomes: Ran[]): Text {
   let text = '';
   const parts: Text[] = [];
   try {
@@ -129,21 +132,21 @@ function executeTogether(fields: readonly RootField[], run: Run, outcomes: Map<s
   return parts.length === 0 ? text : joined(parts, text);
 }
 
-async function executeSerially(fields: readonly RootField[], run: Run, outcomes: Map<string, Outcome>): Promise<string> {
+async function executeSerially(fields: readonly RootField[], run: Run, outcomes: Ran[]): Promise<string> {
   let text = '';
   for (const field of fields) text += field.head + (await executeField(field, run, outcomes));
   return `${text}}`;
 }
 
-function executeField(field: RootField, run: Run, outcomes: Map<string, Outcome>): Text {
+function executeField(field: RootField, run: Run, outcomes: Ran[]): Text {
   const args = field.read(run.variables);
   let value: unknown;
   try {
     value = field.resolve(undefined, args, run.context, field.info(run, field.path));
   } catch (thrown) {
-    outcomes.set(field.key, { thrown });
+    outcomes.push([field.key, { thrown }]);
     return fail();
   }
-  outcomes.set(field.key, { value });
+  outcomes.push([field.key, { value }]);
   return isPromise(value) ? value.then((settled) => field.write(settled, run, field.path)) : field.write(value, run, field.path);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HandOver, type Outcomes } from '../prepared/handOver';
 import type { Text } from '../prepared/run';
-import type { PreparedOperations } from './preparedOperations';
+import type { PreparedOperations, ReadyOperation } from './preparedOperations';
 
 export const NO_OUTCOMES: Outcomes = new Map();
 /** The answer is sent. */
@@ -36,24 +36,30 @@ export class PreparedAnswers {
 
     const begun = performance.now();
     const sent = variables ?? NO_VARIABLES;
-    const succeed = (text: string): Outcomes => {
-      sendSuccess(response, contentType, `{"data":${text}}\n`);
-      operation.tally.ok((performance.now() - begun) / 1000);
-      this.operations.answered += 1;
-      return ANSWERED;
-    };
-    const handOver = (error: unknown): Outcomes => {
-      this.operations.handedOver += 1;
-      return error instanceof HandOver ? error.outcomes : NO_OUTCOMES;
-    };
     let text: Text;
     try {
       operation.checkLimits?.(sent);
       text = operation.answer(context, sent);
     } catch (error) {
-      return handOver(error);
+      return this.#handOver(error);
     }
-    return typeof text === 'string' ? succeed(text) : text.then(succeed, handOver);
+    if (typeof text === 'string') return this.#succeed(response, contentType, operation, begun, text);
+    return text.then(
+      (settled) => this.#succeed(response, contentType, operation, begun, settled),
+      (error: unknown) => this.#handOver(error),
+    );
+  }
+
+  #succeed(response: ServerResponse, contentType: string, { tally }: ReadyOperation, begun: number, data: string): Outcomes {
+    sendSuccess(response, contentType, `{"data":${data}}\n`);
+    tally.ok((performance.now() - begun) / 1000);
+    this.operations.answered += 1;
+    return ANSWERED;
+  }
+
+  #handOver(error: unknown): Outcomes {
+    this.operations.handedOver += 1;
+    return error instanceof HandOver ? error.outcomes : NO_OUTCOMES;
   }
 }
 
@@ -62,8 +68,10 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function sendSuccess(response: ServerResponse, contentType: string, text: string): void {
-  const length = String(Buffer.byteLength(text, 'utf8'));
+  const bytes = Buffer.byteLength(text, 'utf8');
+  const length = String(bytes);
   const headers = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff', 'content-type', contentType, 'content-length', length];
   response.writeHead(200, response.hasHeader('vary') ? headers : ['vary', 'Origin', ...headers]);
-  response.end(text, 'utf8');
+  // As many bytes as characters: all is ASCII, and needs no encoding.
+  response.end(text, bytes === text.length ? 'latin1' : 'utf8');
 }
