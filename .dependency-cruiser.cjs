@@ -36,12 +36,6 @@ module.exports = {
       { path: ['^src/(store|server|cli)/', npm('typeorm', 'better-sqlite3', 'pg')] },
     ),
     rule(
-      'prepared-knows-graphql-alone',
-      'prepared/ compiles operations of any schema: it knows nothing of ours.',
-      { path: '^src/prepared/' },
-      { pathNot: ['^src/prepared/', npm('graphql')] },
-    ),
-    rule(
       'use-cases-know-no-api',
       'commands/ and queries/ are the same for every API.',
       { path: '^src/(commands|queries)/' },

@@ -18,8 +18,8 @@ export interface GraphqlService {
   readonly limitRules: readonly ValidationRule[];
   /** What depends on the variables too. Throws what `toClientError` can show. */
   readonly checkRequest: (document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>) => void;
-  /** Whether `checkRequest` may pass with some values of the variables and not with others. */
-  readonly limitsVary: (document: DocumentNode) => boolean;
+  /** Whether `checkRequest` may pass with some values of the variables and not with others. Left out: it may. */
+  readonly limitsVary?: (document: DocumentNode) => boolean;
   readonly toClientError: (error: unknown) => GraphQLFormattedError;
   readonly context: (identity: Identity) => object;
 }

@@ -83,7 +83,7 @@ export class PreparedOperations {
     };
     return {
       ...prepared,
-      checkLimits: limitsVary(document) ? checkLimits : null,
+      checkLimits: limitsVary?.(document) === false ? null : checkLimits,
       tally: this.metrics.operation('http', rootFieldOf(schema, operation)),
     };
   }

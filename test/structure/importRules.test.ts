@@ -41,7 +41,6 @@ const SEEDED: readonly (readonly [file: string, source: string, rule: string | n
   ['src/live/nowhere.ts', "import { nowhere } from './missing';\nexport const x = nowhere;", 'resolvable'],
   ['src/live/dev.ts', "import { jest } from 'jest';\nexport const dev = jest;", 'no-dev-packages'],
   ['src/live/unlisted.ts', "import { x } from 'unlisted';\nexport const unlisted = x;", 'listed-packages'],
-  ['src/prepared/ours.ts', "import type { Row } from '../store/rows';\nexport type Ours = Row;", 'prepared-knows-graphql-alone'],
   ['test/helper.ts', 'export const helper = 1;', null],
   ['src/live/tested.ts', "import { helper } from '../../test/helper';\nexport const tested = helper;", 'no-tests-in-source'],
 ];

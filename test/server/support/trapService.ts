@@ -59,7 +59,6 @@ export function trapService(ticks: EventEmitter): (app: App, introspection: bool
     parseOptions: PARSE_OPTIONS,
     limitRules: [],
     checkRequest: () => undefined,
-    limitsVary: () => false,
     toClientError: (error) => toClientError(error, log, { suggestions: introspection }),
     context: (identity) => ({ app, ...identity }),
   });

@@ -1,0 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const FOLDER = path.join(__dirname, '..', '..', 'src', 'prepared');
+
+test('prepared/ compiles operations of any schema: it imports graphql and itself, and nothing of ours', () => {
+  const files = readdirSync(FOLDER);
+  expect(files.length).toBeGreaterThan(5);
+  const imported = files.flatMap((file) =>
+    [...readFileSync(path.join(FOLDER, file), 'utf8').matchAll(/from '([^']+)'/g)].map(([, from]) => from),
+  );
+  expect([...new Set(imported)].filter((from) => !/^(graphql$|\.\/\w+$)/.test(from!))).toEqual([]);
+});
