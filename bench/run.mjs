@@ -58,16 +58,25 @@ async function main() {
   const measure = async ({ name, title, run }) => {
     const started = performance.now();
     say(`[${name}] ${title}`);
-    const rows = await run({ smoke, say: (line) => say(`[${name}] ${line}`) });
-    say(`[${name}] ${((performance.now() - started) / 1000).toFixed(1)} s`);
-    return rows.map((row) => ({ benchmark: name, ...row }));
+    try {
+      const rows = await run({ smoke, say: (line) => say(`[${name}] ${line}`) });
+      say(`[${name}] ${((performance.now() - started) / 1000).toFixed(1)} s`);
+      return rows.map((row) => ({ benchmark: name, ...row }));
+    } catch (error) {
+      // What the others measured is worth having all the same.
+      say(`[${name}] failed: ${error.stack}`);
+      failed.push(name);
+      return [];
+    }
   };
+  const failed = [];
   // What measures nothing need not be alone.
   if (smoke) process.env.BENCH_UNPINNED = '1';
   const rows = (await inTurn(await benchmarksCalled(positionals), smoke ? 2 : 1, measure)).flat();
   if (!smoke) process.stdout.write(`${table(rows)}\n`);
+  if (failed.length > 0) process.exitCode = 1;
   if (smoke && values.json === undefined) return;
-  const result = { at: new Date().toISOString(), node: process.version, smoke, rows };
+  const result = { at: new Date().toISOString(), node: process.version, smoke, failed, rows };
   writeFileSync(values.json ?? path.join(HERE, 'results.json'), `${JSON.stringify(result, null, 2)}\n`);
 }
 

@@ -10,7 +10,7 @@ export interface AdmissionLimits {
   readonly maxBehindMs: number;
 }
 
-export const ADMISSION_LIMITS: AdmissionLimits = { maxRequests: 2_000, maxBodyBytes: 256 * 1024 * 1024, maxBehindMs: 500 };
+export const ADMISSION_LIMITS: AdmissionLimits = { maxRequests: 2_000, maxBodyBytes: 256 * 1024 * 1024, maxBehindMs: 1_000 };
 
 /** A body up to this size does not count. Else some that are announced and never sent would shut out every small one. */
 const SMALL_BODY_BYTES = 64 * 1024;

@@ -27,11 +27,6 @@ export interface Dialect {
   readonly forUpdateFree: string;
   /** A statement after which the transaction joins by index: for one that touches few rows of what may be big tables. Null where that needs no saying. */
   readonly joinByIndex: string | null;
-  /**
-   * What follows `INSERT` and `UPDATE` of many rows: where one is at fault the whole transaction is rolled back, as it would be anyway. SQLite then need
-   * not copy each page that the statement touches, so as to undo the statement alone.
-   */
-  readonly orRollback: string;
   /** `INSERT` of all rows in the statement's one value (see `json`); may be followed by `ON CONFLICT`. */
   insertAll(table: TableShape): string;
   /** `INSERT` of these rows, followed by `ending`, in the way that is fastest where they are many. */
@@ -64,7 +59,6 @@ export const sqliteDialect: Dialect = {
   forUpdate: '',
   forUpdateFree: '',
   joinByIndex: null,
-  orRollback: ' OR ROLLBACK',
   insertAll(table) {
     const names = columnNames(table);
     const values = names.map((name) => `value ->> '${name.slice(1, -1)}'`);
@@ -98,7 +92,6 @@ export const postgresDialect: Dialect = {
   forUpdateFree: ' FOR UPDATE SKIP LOCKED',
   // Left to itself it reads whole tables: it takes what was just written for a third of all there is, and pages in memory for pages on a disk.
   joinByIndex: 'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off',
-  orRollback: '',
   insertAll(table) {
     const columns = Object.entries(table.options.columns) as [string, { readonly type: string }][];
     const typed = columns.map(([name, column]) => `"${name}" ${column.type}`);

@@ -30,10 +30,10 @@ export function* flipResources(
     yield* rows(`SELECT r.id FROM resource r WHERE ${resources.text} ORDER BY r.id${dialect.forUpdate}`, ...resources.values);
     yield* rows(`SELECT tenant_id FROM resource_status_count WHERE ${ofTenants} ORDER BY tenant_id${dialect.forUpdate}`, tenants);
   }
-  const flipped = yield* affected(tellFlips(dialect, resources, tenantIds.length), at, ...resources.values);
+  const flipped = yield* affected(tellFlips(resources, tenantIds.length), at, ...resources.values);
   if (flipped === 0) return { flipped, ahead: false };
   yield* affected(
-    `UPDATE${dialect.orRollback} resource SET status = s.to_status
+    `UPDATE resource SET status = s.to_status
      FROM resource_status_count c JOIN resource_status_change s ON s.tenant_id = c.tenant_id AND s.number > c.changes
      WHERE c.${ofTenants} AND resource.id = s.resource_id`,
     tenants,
@@ -48,8 +48,8 @@ export function* flipResources(
 }
 
 /** A resource is suspended by the first change that blocked a pair which is blocked, and comes back by the last that made any pair let through. */
-function tellFlips(dialect: Dialect, resources: ResourceSet, tenants: number): string {
-  return `INSERT${dialect.orRollback} INTO resource_status_change (tenant_id, number, resource_id, from_status, to_status, revision, at)
+function tellFlips(resources: ResourceSet, tenants: number): string {
+  return `INSERT INTO resource_status_change (tenant_id, number, resource_id, from_status, to_status, revision, at)
     SELECT flip.tenant_id, c.changes + row_number() OVER (${tenants > 1 ? 'PARTITION BY flip.tenant_id ' : ''}ORDER BY flip.id), flip.id, flip.status,
       CASE flip.blocked WHEN 1 THEN 'SUSPENDED' ELSE 'ACTIVE' END, CASE flip.blocked WHEN 1 THEN flip.blocked_by ELSE flip.last END, ?
     FROM (
