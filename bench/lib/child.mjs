@@ -5,9 +5,12 @@ import { spawnPinned } from './cpus.mjs';
 
 export const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
 
+/** What `npm start` gives Node: room for the garbage of some large requests. The references get it too. */
+const AS_STARTED = ['--max-semi-space-size=32'];
+
 /** Starts a file under Node on that core. `name` is for messages and for the profile's file. */
 export function startNode(name, cpu, file, args, { env = {}, stdout = 'inherit' } = {}) {
-  const child = spawnPinned(cpu, process.execPath, ['--expose-gc', '--import', PROBE, file, ...args], {
+  const child = spawnPinned(cpu, process.execPath, ['--expose-gc', ...AS_STARTED, '--import', PROBE, file, ...args], {
     stdio: ['ignore', stdout === 'inherit' ? 2 : stdout, 'inherit', 'ipc'],
     serialization: 'advanced',
     env: { ...process.env, NODE_ENV: 'production', ...env, BENCH_NAME: name },

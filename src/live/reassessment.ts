@@ -14,7 +14,7 @@ const MOST_KEYS = 1000;
 const FEWEST_KEYS = 200;
 const STEP_MS = 5;
 /** Who asks for decisions has this much of the thread for each part that a step takes. */
-const THEIRS = 2.5;
+const THEIRS = 3.5;
 
 export interface ReassessmentOptions {
   readonly log: ChangeLog;

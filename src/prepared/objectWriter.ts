@@ -49,7 +49,7 @@ export function listWriter(item: Write, needsPath: boolean): Write {
         const each: unknown = value[place];
         const itemPath = needsPath ? { prev: path, key: place, typename: undefined } : undefined;
         const part = isPromise(each) ? each.then((settled) => item(settled, run, itemPath)) : item(each, run, itemPath);
-        if (typeof part === 'string') text += part;
+        if (typeof part === 'string') text += flat(part);
         else {
           (parts ??= []).push(text, part);
           text = '';
@@ -62,6 +62,11 @@ export function listWriter(item: Write, needsPath: boolean): Write {
     text += ']';
     return parts === null ? text : joined(parts, text);
   };
+}
+
+/** The engine keeps a text that was put together as its many parts until somebody reads a character: in a long list they would all live until its end. */
+function flat(text: string): string {
+  return text.charCodeAt(0) === 0 ? '' : text;
 }
 
 /** The texts in their order, once all are there. */
