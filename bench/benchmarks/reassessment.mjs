@@ -17,8 +17,7 @@ const LONGEST_MS = 60_000;
 const TAKEN_IN = 'query ($id: ID!) { resource(id: $id) { status assessedRevision } }';
 const COUNT =
   'query ($tenantId: UUID!, $status: ResourceStatus!) { resources(tenantId: $tenantId, status: $status, first: 1) { totalCount } }';
-const TURN =
-  'mutation ($input: SetIsolationInput!) { setIsolation(input: $input) { change { revision } userErrors { code message } } }';
+const TURN = 'mutation ($input: SetIsolationInput!) { setIsolation(input: $input) { change { revision } userErrors { code message } } }';
 
 async function run({ smoke, say }) {
   const size = smoke ? SMOKE : FULL;

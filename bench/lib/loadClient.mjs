@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers';
 import { Answer } from './answer.mjs';
 
 const { url, method, headers, requests, connections } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
