@@ -45,7 +45,8 @@ export class Subscription<T> implements AsyncIterableIterator<T> {
     return result;
   }
 
-  return(): Promise<IteratorResult<T>> {
+  // As in the interface, where an iterator need not have it.
+  return?(): Promise<IteratorResult<T>> {
     this.end(null);
     return Promise.resolve({ done: true, value: undefined });
   }
