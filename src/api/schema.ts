@@ -3,7 +3,6 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 
-import { callDirectly } from './directFields';
 import { guardReached } from './guardReached';
 import { guardRootFields } from './guardRootFields';
 import { ConnectionAttemptResolver } from './resolvers/connectionAttemptResolver';
@@ -25,6 +24,8 @@ import { TenantResolver } from './resolvers/tenantResolver';
 import { TenantRuleMutationResolver } from './resolvers/tenantRuleMutationResolver';
 import { TenantRuleResolver } from './resolvers/tenantRuleResolver';
 import { ViewerResolver } from './resolvers/viewerResolver';
+// Behind the resolvers, whose order is the schema's: it brings some of them.
+import { callDirectly } from './directFields';
 
 /** The API's schema, guarded: no transport can reach a field past its access. Requests need a `RequestContext`. */
 export function buildApiSchema(): GraphQLSchema {
