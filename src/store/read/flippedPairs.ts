@@ -58,7 +58,7 @@ export function* flippedSlice(
   if (sweep) return yield* sweepOn(dialect, sweep, yield* pairsSwept(sweep, tenantId), [], limit);
   const flipped = yield* flippedPairs(tenantId, limit);
   const [first] = flipped;
-  if (!first) return (yield* sweptByOthers(tenantId)) ? 'others' : 'done';
+  if (!first) return (yield* flippedPairsLeft(tenantId)) ? 'others' : 'done';
   if (first.holders > FEW_HOLDERS) {
     const begun = flipped.filter((pair) => pair.creator_tenant_id === first.creator_tenant_id);
     return yield* sweepOn(
@@ -115,7 +115,8 @@ function* flippedPairs(tenantId: TenantId, limit: number): Query<readonly Counte
   );
 }
 
-function* sweptByOthers(tenantId: TenantId): Query<boolean> {
+/** Whether a flipped pair of the tenant is left, whoever's sweep it is in. */
+export function* flippedPairsLeft(tenantId: TenantId): Query<boolean> {
   for (const side of ['creator_tenant_id', 'sign_in_tenant_id']) {
     if ((yield* firstRow(`SELECT 1 FROM flipped_pair f WHERE f.${side} = ? LIMIT 1`, tenantId)) !== null) return true;
   }

@@ -2,7 +2,7 @@ import type { TenantId } from '../../domain/tenant';
 import type { Instant } from '../../domain/time';
 import type { ReassessmentJob, ReassessmentStep } from '../designTime';
 import type { Dialect } from '../dialect';
-import { type FlippedSlice, flippedSlice, sweepPosition } from '../read/flippedPairs';
+import { flippedPairsLeft, type FlippedSlice, flippedSlice, sweepPosition } from '../read/flippedPairs';
 import { PAIR_KEY } from '../read/pairs';
 import { reassessmentCursor } from '../read/reassessments';
 import type { ResourceSet } from '../read/resourceSet';
@@ -25,10 +25,7 @@ export function* assessResources(
   );
   const slice = yield* flippedSlice(dialect, job, limit);
   if (slice === 'others') return { outcome: 'WAITING', told: false };
-  if (slice === 'done') {
-    yield* affected('DELETE FROM reassessment_job WHERE tenant_id = ?', job.tenantId);
-    return { outcome: 'DONE', told: false };
-  }
+  if (slice === 'done') return yield* done(job, false);
   const othersIds = others.map((row) => row.tenant_id);
   let told = false;
   if (slice.resources) {
@@ -38,9 +35,16 @@ export function* assessResources(
     told = flipped > 0;
   }
   yield* settle(dialect, job.tenantId, slice);
+  // With its last effect: whoever hears of that finds the resource assessed.
+  if (slice.sweep === null && !(yield* flippedPairsLeft(job.tenantId))) return yield* done(job, told);
   const position = sweepPosition(slice.sweep);
   if (position !== job.position) yield* affected('UPDATE reassessment_job SET position = ? WHERE tenant_id = ?', position, job.tenantId);
   return { outcome: 'MOVED', job: { ...job, position }, told };
+}
+
+function* done({ tenantId }: ReassessmentJob, told: boolean): Query<ReassessmentStep & { readonly told: boolean }> {
+  yield* affected('DELETE FROM reassessment_job WHERE tenant_id = ?', tenantId);
+  return { outcome: 'DONE', told };
 }
 
 /**
