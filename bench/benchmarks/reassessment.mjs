@@ -9,7 +9,7 @@ import { startOurs } from '../lib/ours.mjs';
 import { median, pairs } from '../lib/pairs.mjs';
 import { uuid } from '../lib/random.mjs';
 
-const FULL = { shape: { tenants: 1_000, rules: 10 }, flows: 100_000, times: 6, sliceMs: 250, alone: 8, warmUp: 20_000 };
+const FULL = { shape: { tenants: 1_000, rules: 10 }, flows: 100_000, times: 5, sliceMs: 250, alone: 8, warmUp: 20_000 };
 const SMOKE = { shape: { tenants: 50, rules: 10 }, flows: 300, times: 1, sliceMs: 50, alone: 1, warmUp: 0 };
 const LONGEST_MS = 60_000;
 
