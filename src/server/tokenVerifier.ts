@@ -30,7 +30,7 @@ export function tokenVerifier(
   const verified = new LRUCache<string, Caller>({ maxSize: MAX_CACHE_SIZE, sizeCalculation: (_caller, value) => value.length + 512 });
 
   /** Who asks often asks again at once: to compare a long text is faster than to look it up. */
-  let last = '';
+  let last: string | null = null;
   let lastCaller: Caller | undefined;
 
   function known(authorization: string): Caller | undefined {
@@ -52,7 +52,7 @@ export function tokenVerifier(
       try {
         const found = callerOf(await verifyClaims(token, now()), mayCarryPlatformRoles);
         verified.set(authorization, found);
-        last = '';
+        last = null;
         return found;
       } catch (error) {
         throw tokenFailure(error);

@@ -1,0 +1,39 @@
+import type { JWTPayload } from 'jose';
+import { tokenVerifier, type TokenVerifier } from '../../src/server/tokenVerifier';
+
+const claimsOf = (sub: string): JWTPayload => ({ iss: 'issuer', sub, exp: 4_000_000_000 });
+
+/** Takes any token, for a subject of that name; each waits until it is let through. */
+function verifierWithGate(): { readonly tokens: TokenVerifier; readonly letThrough: () => void } {
+  let letThrough: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  const verify = async (token: string): Promise<JWTPayload> => {
+    if (token === 'slow') await gate;
+    return claimsOf(token);
+  };
+  return {
+    tokens: tokenVerifier(
+      verify,
+      () => true,
+      () => 0,
+    ),
+    letThrough,
+  };
+}
+
+test('only the very text that was verified speaks for its caller, whoever asked last and whatever is being verified meanwhile', async () => {
+  const { tokens, letThrough } = verifierWithGate();
+  await tokens.verify('Bearer first');
+  const slow = tokens.verify('Bearer slow');
+  expect(tokens.known('Bearer first')?.subject).toBe('first');
+  letThrough();
+  expect((await slow).subject).toBe('slow');
+  for (const other of ['', ' ', 'Bearer', 'Bearer ', 'bearer first', 'Bearer firs', 'null', 'undefined']) {
+    expect(tokens.known(other)).toBeUndefined();
+  }
+  await expect(tokens.verify('')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(tokens.known('Bearer slow')?.subject).toBe('slow');
+  expect(tokens.known('Bearer first')?.subject).toBe('first');
+});
