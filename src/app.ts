@@ -1,6 +1,6 @@
 import type { Instant } from './domain/time';
-import type { Live } from './live/live';
-import type { Store } from './store/store';
+import type { Live } from './live/port/live';
+import type { Store } from './store/port/store';
 
 /** What every use case (a command or a query) is given. */
 export interface App {

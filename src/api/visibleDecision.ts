@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-
 import type { Caller } from '../domain/caller';
 import type { SideVerdict } from '../domain/decision';
 import { decisionMessage } from '../domain/decisionMessage';
 import type { Direction } from '../domain/policy';
 import type { TenantId } from '../domain/tenant';
-import type { EvaluatedConnection } from '../live/live';
+import type { EvaluatedConnection } from '../live/port/live';
 import { mayReadPolicy } from './access';
 import type { DecisionType, SideVerdictType } from './types/decisionType';
 import { tenantRuleType } from './types/tenantRuleType';

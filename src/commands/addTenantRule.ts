@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../app';
-import { addTenantRule as addRuleTo, type RuleInput } from '../domain/addTenantRule';
+import { addTenantRule as addRuleTo } from '../domain/addTenantRule';
+import type { RuleInput } from '../domain/addTenantRule';
 import { resolveAllowedTenant } from '../domain/allowedTenant';
 import type { Caller } from '../domain/caller';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { commitPolicyChange } from './commitPolicyChange';
 import { lookUpTenants } from './lookUpTenants';
 import type { PolicyResult } from './policyResult';

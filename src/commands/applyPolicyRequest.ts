@@ -8,13 +8,15 @@ import { requestDifference } from '../domain/requestDifference';
 import type { Revision } from '../domain/revision';
 import type { Instant } from '../domain/time';
 import type { UserError } from '../domain/userError';
-import type { IdempotencyClaim, UnitOutcome } from '../store/store';
+import type { IdempotencyClaim, UnitOutcome } from '../store/port/units';
 import { actorOf } from './actorOf';
 import { currentPolicy } from './currentPolicy';
 import { lookUpTenants } from './lookUpTenants';
-import { refusedRequest, type PolicyRequestResult } from './policyRequestResult';
+import { refusedRequest } from './policyRequestResult';
+import type { PolicyRequestResult } from './policyRequestResult';
 import { requestActorOf } from './requestActorOf';
-import { requestToDecide, type RequestUnit, type ResolvePolicyRequestInput } from './requestToResolve';
+import { requestToDecide } from './requestToResolve';
+import type { RequestUnit, ResolvePolicyRequestInput } from './requestToResolve';
 import { wantedPolicy } from './wantedPolicy';
 
 /** Rolls the unit back, which would take a revision for nothing: the policy is as wanted already. */

@@ -1,6 +1,7 @@
-import { connectionOf, type ConnectionRecord } from '../domain/connectionRecord';
+import { connectionOf } from '../domain/connectionRecord';
+import type { ConnectionRecord } from '../domain/connectionRecord';
 import type { Violation } from '../domain/flowRun';
-import type { EvaluatedConnection } from '../live/live';
+import type { EvaluatedConnection } from '../live/port/live';
 import type { Assess } from './withAssessed';
 
 export interface AssessedRecords {

@@ -1,10 +1,10 @@
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
 import { wantedDifference } from '../domain/wantedDifference';
-import type { DesignUnit } from '../store/designTime';
-import type { IdempotencyClaim } from '../store/store';
+import type { DesignUnit, IdempotencyClaim } from '../store/port/units';
 import { currentPolicy } from './currentPolicy';
-import { refusedRequest, type PolicyRequestResult } from './policyRequestResult';
+import { refusedRequest } from './policyRequestResult';
+import type { PolicyRequestResult } from './policyRequestResult';
 import type { Refusal } from './policyToChange';
 import { requestActorOf } from './requestActorOf';
 import type { RequestToResolve, ResolvePolicyRequestInput } from './requestToResolve';

@@ -2,9 +2,10 @@ import type { App } from '../app';
 import type { Caller } from '../domain/caller';
 import type { PolicyEdit } from '../domain/change';
 import type { EditResult } from '../domain/editResult';
-import type { IdempotencyClaim, UnitOfWork } from '../store/store';
+import type { IdempotencyClaim, UnitOfWork } from '../store/port/units';
 import { actorOf } from './actorOf';
-import { refusedPolicy, type PolicyResult } from './policyResult';
+import { refusedPolicy } from './policyResult';
+import type { PolicyResult } from './policyResult';
 import type { PolicyToChange, Refusal } from './policyToChange';
 
 /** A use case that changes a policy: what is to be changed, and how. Both read through the unit, in a bounded number of statements. */

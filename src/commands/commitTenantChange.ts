@@ -5,9 +5,10 @@ import type { DomainOwner } from '../domain/domainList';
 import { parseDomainName } from '../domain/domainName';
 import type { EditResult } from '../domain/editResult';
 import type { Tenant, TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { actorOf } from './actorOf';
-import { refusedTenant, type TenantResult } from './tenantResult';
+import { refusedTenant } from './tenantResult';
+import type { TenantResult } from './tenantResult';
 
 /** A use case that changes the directory. */
 export interface TenantCommand {

@@ -1,11 +1,13 @@
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
-import { connectionTo, type ConnectionRecord } from '../domain/connectionRecord';
+import { connectionTo } from '../domain/connectionRecord';
+import type { ConnectionRecord } from '../domain/connectionRecord';
 import { linkInvalid } from '../domain/designErrors';
 import { RequestError } from '../domain/requestError';
-import type { EvaluatedConnection } from '../live/live';
-import type { IdempotencyClaim } from '../store/store';
-import { refusedConnection, type ConnectionResult } from './connectionResult';
+import type { EvaluatedConnection } from '../live/port/live';
+import type { IdempotencyClaim } from '../store/port/units';
+import { refusedConnection } from './connectionResult';
+import type { ConnectionResult } from './connectionResult';
 import { consentTokenHash } from './consentToken';
 import { withAssessed } from './withAssessed';
 

@@ -2,9 +2,10 @@ import type { App } from '../app';
 import type { IdentityProvider } from '../domain/connection';
 import type { TenantId } from '../domain/tenant';
 import { tenantNotFound } from '../domain/userErrors';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { assertNotBlank } from './assertNotBlank';
-import { refusedConnection, type ConnectionResult } from './connectionResult';
+import { refusedConnection } from './connectionResult';
+import type { ConnectionResult } from './connectionResult';
 
 export interface CreateConnectionInput {
   readonly tenantId: TenantId;

@@ -1,14 +1,15 @@
 import type { App } from '../app';
 import type { ConnectionRecord } from '../domain/connectionRecord';
-import { consentLinkExpiry, type ConsentLink } from '../domain/consentLink';
+import { consentLinkExpiry } from '../domain/consentLink';
+import type { ConsentLink } from '../domain/consentLink';
 import { connectionNotFound, connectionSignedIn } from '../domain/designErrors';
+import { ownedBy } from '../domain/ownedBy';
 import { RequestError } from '../domain/requestError';
 import type { TenantId } from '../domain/tenant';
 import type { Instant } from '../domain/time';
 import type { UserError } from '../domain/userError';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { consentTokenHash, newConsentToken } from './consentToken';
-import { ownedBy } from '../domain/ownedBy';
 
 export interface CreateConsentLinkInput {
   readonly connectionId: string;

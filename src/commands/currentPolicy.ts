@@ -1,5 +1,5 @@
 import type { CurrentPolicy } from '../domain/policyDifference';
-import type { CurrentState } from '../store/currentStatePort';
+import type { CurrentState } from '../store/port/currentState';
 import type { PolicyToChange } from './policyToChange';
 
 /** The whole policy with all its rules, for the commands that replace it. */

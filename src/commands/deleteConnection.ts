@@ -1,9 +1,10 @@
 import type { App } from '../app';
 import { connectionHeld, connectionNotFound } from '../domain/designErrors';
-import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/store';
-import { refusedConnection, type ConnectionResult } from './connectionResult';
 import { ownedBy } from '../domain/ownedBy';
+import type { TenantId } from '../domain/tenant';
+import type { IdempotencyClaim } from '../store/port/units';
+import { refusedConnection } from './connectionResult';
+import type { ConnectionResult } from './connectionResult';
 
 export interface DeleteConnectionInput {
   readonly connectionId: string;

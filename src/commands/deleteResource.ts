@@ -1,9 +1,10 @@
 import type { App } from '../app';
 import { resourceNotFound } from '../domain/designErrors';
-import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/store';
 import { ownedBy } from '../domain/ownedBy';
-import { refusedResource, type ResourceResult } from './resourceResult';
+import type { TenantId } from '../domain/tenant';
+import type { IdempotencyClaim } from '../store/port/units';
+import { refusedResource } from './resourceResult';
+import type { ResourceResult } from './resourceResult';
 
 export interface DeleteResourceInput {
   readonly resourceId: string;

@@ -1,11 +1,12 @@
 import type { App } from '../app';
 import { runEnded, runNotFound } from '../domain/designErrors';
+import { ownedBy } from '../domain/ownedBy';
 import { RequestError } from '../domain/requestError';
 import type { TenantId } from '../domain/tenant';
 import type { UserError } from '../domain/userError';
-import type { IdempotencyClaim } from '../store/store';
-import { refusedRun, type FlowRunResult } from './flowRunResult';
-import { ownedBy } from '../domain/ownedBy';
+import type { IdempotencyClaim } from '../store/port/units';
+import { refusedRun } from './flowRunResult';
+import type { FlowRunResult } from './flowRunResult';
 
 export interface EndFlowRunInput {
   readonly runId: string;

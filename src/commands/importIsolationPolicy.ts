@@ -4,7 +4,7 @@ import type { Caller } from '../domain/caller';
 import { importPolicy } from '../domain/importPolicy';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { commitPolicyChange } from './commitPolicyChange';
 import { currentPolicy } from './currentPolicy';
 import type { PolicyResult } from './policyResult';

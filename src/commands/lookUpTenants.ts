@@ -1,6 +1,7 @@
-import { tenantLookup, type TenantLookup } from '../domain/tenantLookup';
+import { tenantLookup } from '../domain/tenantLookup';
+import type { TenantLookup } from '../domain/tenantLookup';
 import { parseTenantRef } from '../domain/tenantRef';
-import type { CurrentState } from '../store/currentStatePort';
+import type { CurrentState } from '../store/port/currentState';
 
 /** Looks up all the tenants that these texts name, together. What is no tenant ID and no domain names none. */
 export async function lookUpTenants(state: CurrentState, texts: readonly string[]): Promise<TenantLookup> {

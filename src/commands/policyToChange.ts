@@ -1,4 +1,5 @@
-import { isPlatformOperator, type Caller } from '../domain/caller';
+import { isPlatformOperator } from '../domain/caller';
+import type { Caller } from '../domain/caller';
 import { changeRequestRequired } from '../domain/designErrors';
 import { refused } from '../domain/editResult';
 import type { PolicyVersion, TenantRule } from '../domain/policy';
@@ -6,7 +7,7 @@ import type { Revision } from '../domain/revision';
 import type { Tenant, TenantId } from '../domain/tenant';
 import { staleRevision, tenantNotFound } from '../domain/userErrors';
 import { neverSet } from '../queries/isolationPolicy';
-import type { CurrentState } from '../store/currentStatePort';
+import type { CurrentState } from '../store/port/currentState';
 
 /** A policy, or one rule of it, that has passed every check that comes before the domain's own. */
 export interface PolicyToChange {

@@ -3,7 +3,7 @@ import type { App } from '../app';
 import type { Caller } from '../domain/caller';
 import { registerTenant as registration } from '../domain/registerTenant';
 import type { Cloud, TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { commitTenantChange } from './commitTenantChange';
 import type { TenantResult } from './tenantResult';
 

@@ -1,9 +1,10 @@
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { closePolicyRequest } from './closePolicyRequest';
 import type { PolicyRequestResult } from './policyRequestResult';
-import { requestToDecide, type ResolvePolicyRequestInput } from './requestToResolve';
+import { requestToDecide } from './requestToResolve';
+import type { ResolvePolicyRequestInput } from './requestToResolve';
 
 /** Turns an open request down. Throws `FORBIDDEN` for who asked. */
 export async function rejectPolicyRequest(

@@ -3,7 +3,7 @@ import type { Caller } from '../domain/caller';
 import { removeTenantRule as removeRule } from '../domain/removeTenantRule';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './policyResult';
 import { ruleToChange } from './ruleToChange';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
-import { replacePolicy, type PolicyInput } from '../domain/replacePolicy';
+import { replacePolicy } from '../domain/replacePolicy';
+import type { PolicyInput } from '../domain/replacePolicy';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { commitPolicyChange } from './commitPolicyChange';
 import { currentPolicy } from './currentPolicy';
 import { lookUpTenants } from './lookUpTenants';

@@ -2,12 +2,14 @@ import type { Caller } from '../domain/caller';
 import { requestNotFound, requestNotOpen } from '../domain/designErrors';
 import { refused } from '../domain/editResult';
 import { ownedBy } from '../domain/ownedBy';
-import { isOpen, sameActor, type PolicyRequest } from '../domain/policyRequest';
+import { isOpen, sameActor } from '../domain/policyRequest';
+import type { PolicyRequest } from '../domain/policyRequest';
 import { RequestError } from '../domain/requestError';
 import type { TenantId } from '../domain/tenant';
-import type { PolicyRequestWrites } from '../store/designTime';
-import type { CurrentState } from '../store/currentStatePort';
-import { policyToChange, type PolicyToChange, type Refusal } from './policyToChange';
+import type { CurrentState } from '../store/port/currentState';
+import type { PolicyRequestWrites } from '../store/port/units';
+import { policyToChange } from './policyToChange';
+import type { PolicyToChange, Refusal } from './policyToChange';
 import { requestActorOf } from './requestActorOf';
 
 export interface ResolvePolicyRequestInput {

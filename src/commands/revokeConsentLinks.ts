@@ -1,9 +1,9 @@
 import type { App } from '../app';
 import { connectionNotFound } from '../domain/designErrors';
+import { ownedBy } from '../domain/ownedBy';
 import type { TenantId } from '../domain/tenant';
 import type { UserError } from '../domain/userError';
-import type { IdempotencyClaim } from '../store/store';
-import { ownedBy } from '../domain/ownedBy';
+import type { IdempotencyClaim } from '../store/port/units';
 
 export interface RevokeConsentLinksInput {
   readonly connectionId: string;

@@ -4,8 +4,9 @@ import type { TenantRule } from '../domain/policy';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
 import { ruleNotFound, shortened } from '../domain/userErrors';
-import type { UnitOfWork } from '../store/store';
-import { policyToChange, type PolicyToChange, type Refusal } from './policyToChange';
+import type { UnitOfWork } from '../store/port/units';
+import { policyToChange } from './policyToChange';
+import type { PolicyToChange, Refusal } from './policyToChange';
 
 export interface RuleToChange extends PolicyToChange {
   readonly rule: TenantRule;

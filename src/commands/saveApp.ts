@@ -1,7 +1,8 @@
 import type { App } from '../app';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import type { ResourceResult } from './resourceResult';
-import { saveResource, type SaveResourceInput } from './saveResource';
+import { saveResource } from './saveResource';
+import type { SaveResourceInput } from './saveResource';
 
 /**
  * Saves an app. Where policy blocks a connection that it did not hold before, nothing is saved: `userErrors` holds one CONNECTION_BLOCKED for each, and

@@ -1,7 +1,8 @@
 import type { App } from '../app';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import type { ResourceResult } from './resourceResult';
-import { saveResource, type SaveResourceInput } from './saveResource';
+import { saveResource } from './saveResource';
+import type { SaveResourceInput } from './saveResource';
 
 /** Saves a flow, SUSPENDED where policy blocks a connection of it: `violations` say which. */
 export async function saveFlow(app: App, input: SaveResourceInput, claim?: IdempotencyClaim): Promise<ResourceResult> {

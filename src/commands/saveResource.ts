@@ -1,19 +1,21 @@
 import type { App } from '../app';
-import { connectionOf, type ConnectionRecord } from '../domain/connectionRecord';
+import { connectionOf } from '../domain/connectionRecord';
+import type { ConnectionRecord } from '../domain/connectionRecord';
 import { connectionBlocked, connectionNotFound, resourceNotFound } from '../domain/designErrors';
 import { refused } from '../domain/editResult';
 import type { Violation } from '../domain/flowRun';
+import { ownedBy } from '../domain/ownedBy';
 import { RequestError } from '../domain/requestError';
-import { MAX_CONNECTIONS, type Resource, type ResourceKind } from '../domain/resource';
+import { MAX_CONNECTIONS } from '../domain/resource';
+import type { Resource, ResourceKind } from '../domain/resource';
 import type { TenantId } from '../domain/tenant';
 import type { UserError } from '../domain/userError';
 import { tenantNotFound } from '../domain/userErrors';
-import type { DesignUnit } from '../store/designTime';
-import type { IdempotencyClaim } from '../store/store';
+import type { DesignUnit, IdempotencyClaim } from '../store/port/units';
 import { assertNotBlank } from './assertNotBlank';
 import { assessRecords } from './assessRecords';
-import { ownedBy } from '../domain/ownedBy';
-import { refusedResource, type ResourceResult } from './resourceResult';
+import { refusedResource } from './resourceResult';
+import type { ResourceResult } from './resourceResult';
 import { withAssessed } from './withAssessed';
 
 export interface SaveResourceInput {

@@ -3,7 +3,7 @@ import type { Caller } from '../domain/caller';
 import type { ChangeControl } from '../domain/policy';
 import { setChangeControl as changeControlSet } from '../domain/setChangeControl';
 import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './policyResult';
 import { policyToChange } from './policyToChange';

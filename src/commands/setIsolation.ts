@@ -1,9 +1,10 @@
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
 import type { Revision } from '../domain/revision';
-import { setIsolation as setIsolationOf, type SettingsInput } from '../domain/setIsolation';
+import { setIsolation as setIsolationOf } from '../domain/setIsolation';
+import type { SettingsInput } from '../domain/setIsolation';
 import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './policyResult';
 import { policyToChange } from './policyToChange';

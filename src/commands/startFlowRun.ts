@@ -2,12 +2,13 @@ import type { App } from '../app';
 import { connectionOf } from '../domain/connectionRecord';
 import { flowSuspended, resourceNotFound } from '../domain/designErrors';
 import { flowRunFailure } from '../domain/flowRunFailure';
+import { ownedBy } from '../domain/ownedBy';
 import type { TenantId } from '../domain/tenant';
 import type { UserError } from '../domain/userError';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { assessRecords } from './assessRecords';
-import { refusedRun, type FlowRunResult } from './flowRunResult';
-import { ownedBy } from '../domain/ownedBy';
+import { refusedRun } from './flowRunResult';
+import type { FlowRunResult } from './flowRunResult';
 import { withAssessed } from './withAssessed';
 
 export interface StartFlowRunInput {

@@ -2,9 +2,10 @@ import type { App } from '../app';
 import type { Caller } from '../domain/caller';
 import { refused } from '../domain/editResult';
 import type { TenantId } from '../domain/tenant';
-import { updateTenant as update, type TenantUpdate } from '../domain/updateTenant';
+import { updateTenant as update } from '../domain/updateTenant';
+import type { TenantUpdate } from '../domain/updateTenant';
 import { tenantNotFound } from '../domain/userErrors';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { commitTenantChange } from './commitTenantChange';
 import type { TenantResult } from './tenantResult';
 

@@ -1,9 +1,11 @@
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
-import type { IdempotencyClaim } from '../store/store';
-import { refusedRequest, type PolicyRequestResult } from './policyRequestResult';
+import type { IdempotencyClaim } from '../store/port/units';
+import { refusedRequest } from './policyRequestResult';
+import type { PolicyRequestResult } from './policyRequestResult';
 import { requestActorOf } from './requestActorOf';
-import { requestToDecide, type ResolvePolicyRequestInput } from './requestToResolve';
+import { requestToDecide } from './requestToResolve';
+import type { ResolvePolicyRequestInput } from './requestToResolve';
 
 /** Says that an open request is good against the policy as it is now; again where the policy has moved on since. Throws `FORBIDDEN` for who asked. */
 export async function verifyPolicyRequest(

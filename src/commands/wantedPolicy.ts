@@ -1,5 +1,5 @@
 import type { PolicyInput } from '../domain/replacePolicy';
-import type { PolicyRequestWrites } from '../store/designTime';
+import type { PolicyRequestWrites } from '../store/port/units';
 
 /** The policy that a request which is there asks for. */
 export async function wantedPolicy(unit: Pick<PolicyRequestWrites, 'requestedPolicy'>, requestId: string): Promise<PolicyInput> {

@@ -2,9 +2,8 @@ import type { App } from '../app';
 import type { Connection } from '../domain/connection';
 import { RequestError } from '../domain/requestError';
 import type { Revision } from '../domain/revision';
-import type { EvaluatedConnection } from '../live/live';
-import type { DesignUnit } from '../store/designTime';
-import type { IdempotencyClaim, UnitOutcome } from '../store/store';
+import type { EvaluatedConnection } from '../live/port/live';
+import type { DesignUnit, IdempotencyClaim, UnitOutcome } from '../store/port/units';
 
 /** How often policies may change between a decision and its unit of work before the caller is told to come back. */
 const TRIES = 5;

@@ -1,10 +1,11 @@
 import type { App } from '../app';
 import type { Caller } from '../domain/caller';
 import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/store';
+import type { IdempotencyClaim } from '../store/port/units';
 import { closePolicyRequest } from './closePolicyRequest';
 import type { PolicyRequestResult } from './policyRequestResult';
-import { requestToWithdraw, type ResolvePolicyRequestInput } from './requestToResolve';
+import { requestToWithdraw } from './requestToResolve';
+import type { ResolvePolicyRequestInput } from './requestToResolve';
 
 /** Takes an open request back, whoever of the tenant asked. Only requests of the tenant `scope` exist for the caller; null: of any. */
 export async function withdrawPolicyRequest(

@@ -1,8 +1,9 @@
 import type { ConnectionAttempt } from '../domain/attempt';
-import type { Attempts, AttemptSummaries } from '../store/store';
+import type { Attempts, AttemptSummaries } from '../store/port/attempts';
 import type { Clocks } from './clocks';
 import { letOthersHaveTheirs } from './courtesy';
-import { type FollowerLog, type Following, follow } from './follow';
+import { follow } from './follow';
+import type { FollowerLog, Following } from './follow';
 
 /** So many attempts are counted in a step, of which the thread is for others this many times as long where they want it. */
 const SLICE = 300;

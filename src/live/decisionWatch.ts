@@ -4,9 +4,10 @@ import type { TenantId } from '../domain/tenant';
 import type { Instant } from '../domain/time';
 import type { Evaluator } from './evaluator';
 import { Hold } from './hold';
-import type { EvaluatedConnection, WatchedDecision } from './live';
 import type { PolicyCache } from './policyCache';
-import { type SubscriberCursor, Subscription } from './subscription';
+import type { EvaluatedConnection, WatchedDecision } from './port/live';
+import { Subscription } from './port/subscription';
+import type { SubscriberCursor } from './port/subscription';
 import { TenantIndex } from './tenantIndex';
 
 export interface WatchSource {

@@ -1,13 +1,13 @@
 import type { Change } from '../domain/change';
 import type { Instant } from '../domain/time';
-import type { LogCursor } from '../store/logCursor';
-import type { Store } from '../store/store';
+import type { LogCursor } from '../store/port/changeLog';
+import type { Store } from '../store/port/store';
 import { Applied } from './applied';
 import { DecisionWatches } from './decisionWatch';
 import { Evaluator } from './evaluator';
 import type { Freshness } from './freshness';
-import { PolicyChangedFeed } from './policyChangedFeed';
 import { PolicyCache } from './policyCache';
+import { PolicyChangedFeed } from './policyChangedFeed';
 
 /** How many tenants without a policy, and how many domains, are kept in memory. */
 const MAX_OTHERS = 100_000;

@@ -4,8 +4,8 @@ import type { TenantState } from '../domain/decision';
 import type { TenantId } from '../domain/tenant';
 import type { Instant } from '../domain/time';
 import { Hold } from './hold';
-import type { ConnectionRequest, EvaluatedConnection, Evaluation, TenantRef, UnresolvedConnection } from './live';
 import type { PolicyCache } from './policyCache';
+import type { ConnectionRequest, EvaluatedConnection, Evaluation, TenantRef, UnresolvedConnection } from './port/live';
 
 /** Decides connections from the cache. INVARIANT: what one call of a `try…` method reads is one state, the one at `applied`: nothing in it waits. */
 export class Evaluator {

@@ -1,5 +1,5 @@
-import type { LogCursor } from '../store/logCursor';
-import type { Store } from '../store/store';
+import type { LogCursor } from '../store/port/changeLog';
+import type { Store } from '../store/port/store';
 
 /** The cursor at the log's newest row. */
 export async function headCursor(store: Store): Promise<LogCursor> {

@@ -3,18 +3,21 @@ import type { Connection } from '../domain/connection';
 import { RequestError } from '../domain/requestError';
 import type { Revision } from '../domain/revision';
 import type { Instant } from '../domain/time';
-import type { LogCursor } from '../store/logCursor';
-import type { Store } from '../store/store';
+import type { LogCursor } from '../store/port/changeLog';
+import type { Store } from '../store/port/store';
 import { followAttempts } from './attemptSummaries';
-import { type ClockReading, readClocks } from './clocks';
+import { readClocks } from './clocks';
+import type { ClockReading } from './clocks';
 import { Epoch } from './epoch';
-import { type FollowerLog, type Following, follow } from './follow';
+import { follow } from './follow';
+import type { FollowerLog, Following } from './follow';
 import { Freshness, rewoundError, staleError } from './freshness';
-import type { ConnectionRequest, EvaluatedConnection, Evaluation, Live } from './live';
 import { headCursor } from './headCursor';
-import { gaugesOf, type LiveGauges } from './liveGauges';
-import { followReassessment } from './reassessment';
+import { gaugesOf } from './liveGauges';
+import type { LiveGauges } from './liveGauges';
 import { orRefused } from './orRefused';
+import type { ConnectionRequest, EvaluatedConnection, Evaluation, Live } from './port/live';
+import { followReassessment } from './reassessment';
 import { ResourceStatusFeed } from './resourceStatusFeed';
 
 export interface LiveOptions {

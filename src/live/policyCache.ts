@@ -1,9 +1,11 @@
-import { type Change, isPolicyChange } from '../domain/change';
+import { isPolicyChange } from '../domain/change';
+import type { Change } from '../domain/change';
 import type { TenantState } from '../domain/decision';
 import { applyDelta, isolationPolicyOf } from '../domain/isolationPolicy';
 import { RequestError } from '../domain/requestError';
 import type { TenantId } from '../domain/tenant';
-import type { ChangeDelta, TenantSnapshot } from '../store/store';
+import type { ChangeDelta } from '../store/port/changeLog';
+import type { TenantSnapshot } from '../store/port/history';
 import type { Applied } from './applied';
 import { ExactEntries } from './exactEntries';
 import { overloadedError } from './freshness';

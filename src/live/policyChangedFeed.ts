@@ -1,10 +1,12 @@
-import { type Change, isPolicyChange } from '../domain/change';
+import { isPolicyChange } from '../domain/change';
+import type { Change } from '../domain/change';
 import { RequestError } from '../domain/requestError';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
 import type { Applied } from './applied';
 import { ChangeRing } from './changeRing';
-import { type SubscriberCursor, Subscription } from './subscription';
+import { Subscription } from './port/subscription';
+import type { SubscriberCursor } from './port/subscription';
 import { TenantIndex } from './tenantIndex';
 
 export interface FeedSource {

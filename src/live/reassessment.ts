@@ -1,13 +1,13 @@
-import type { Connection } from '../domain/connection';
-import type { Change } from '../domain/change';
 import type { AssessedConnection } from '../domain/assessedConnection';
+import type { Change } from '../domain/change';
+import type { Connection } from '../domain/connection';
 import type { Revision } from '../domain/revision';
-import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../store/designTime';
-import type { LogCursor } from '../store/logCursor';
-import type { ChangeLog } from '../store/store';
+import type { ChangeLog, LogCursor } from '../store/port/changeLog';
+import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../store/port/reassessments';
 import type { Clocks } from './clocks';
 import { letOthersHaveTheirs } from './courtesy';
-import { type FollowerLog, type Following, follow } from './follow';
+import { follow } from './follow';
+import type { FollowerLog, Following } from './follow';
 
 /** A step takes at most so many pairs or resources, and about so many milliseconds of this process: then others have their turn. */
 const MOST_KEYS = 1000;

@@ -1,12 +1,14 @@
 import { RequestError } from '../domain/requestError';
 import type { ResourceStatusChange } from '../domain/resource';
 import type { TenantId } from '../domain/tenant';
-import type { DesignTime } from '../store/designTime';
-import type { ChangeLog } from '../store/store';
+import type { ChangeLog } from '../store/port/changeLog';
+import type { DesignTime } from '../store/port/records';
 import type { Clocks } from './clocks';
-import { type FollowerLog, type Following, follow } from './follow';
+import { follow } from './follow';
+import type { FollowerLog, Following } from './follow';
 import { rewoundError } from './freshness';
-import { type SubscriberCursor, Subscription } from './subscription';
+import { Subscription } from './port/subscription';
+import type { SubscriberCursor } from './port/subscription';
 import { TenantIndex } from './tenantIndex';
 
 const PAGE = 200;

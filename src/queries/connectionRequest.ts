@@ -1,7 +1,7 @@
 import { RequestError } from '../domain/requestError';
 import { parseTenantRef } from '../domain/tenantRef';
 import { shortened } from '../domain/userErrors';
-import type { ConnectionRequest, TenantRef, UnresolvedConnection } from '../live/live';
+import type { ConnectionRequest, TenantRef, UnresolvedConnection } from '../live/port/live';
 import type { ConnectionInput } from './connectionInput';
 import type { MayAsk } from './mayAsk';
 

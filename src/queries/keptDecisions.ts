@@ -1,6 +1,7 @@
 import type { App } from '../app';
-import { connectionOf, type ConnectionRecord } from '../domain/connectionRecord';
-import type { EvaluatedConnection } from '../live/live';
+import { connectionOf } from '../domain/connectionRecord';
+import type { ConnectionRecord } from '../domain/connectionRecord';
+import type { EvaluatedConnection } from '../live/port/live';
 
 /** What the status of each connection rests on, in the order given; null where nobody has signed in. One statement whatever the number. */
 export async function keptDecisions(app: App, records: readonly ConnectionRecord[]): Promise<readonly (EvaluatedConnection | null)[]> {

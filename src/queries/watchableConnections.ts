@@ -2,7 +2,7 @@ import type { App } from '../app';
 import type { Connection } from '../domain/connection';
 import { RequestError } from '../domain/requestError';
 import type { TenantId } from '../domain/tenant';
-import type { ConnectionRequest, TenantRef, UnresolvedConnection } from '../live/live';
+import type { ConnectionRequest, TenantRef, UnresolvedConnection } from '../live/port/live';
 import type { ConnectionInput } from './connectionInput';
 import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError } from './connectionRequest';
 import type { MayAsk } from './mayAsk';

@@ -1,5 +1,5 @@
 import type { LiveNode } from '../live/openLive';
-import type { Store } from '../store/store';
+import type { Store } from '../store/port/store';
 
 export interface Readiness {
   readonly ready: boolean;

@@ -1,8 +1,10 @@
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
-import type { AttemptStats } from '../store/store';
+import type { AttemptStats } from '../store/port/attempts';
 import { heading, histogramLines } from './histogram';
-import { OperationTallies, type OperationTally, type Transport } from './operationTally';
-import { overloadRefusals, registerReadings, type Gauges } from './readings';
+import { OperationTallies } from './operationTally';
+import type { OperationTally, Transport } from './operationTally';
+import { overloadRefusals, registerReadings } from './readings';
+import type { Gauges } from './readings';
 
 export interface Metrics {
   /** What is scraped. */

@@ -1,6 +1,7 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { LiveNode } from '../live/openLive';
-import type { AttemptStats } from '../store/store';
+import type { AttemptStats } from '../store/port/attempts';
 import type { Admission } from './admission';
 import type { FanOut } from './fanOut';
 import { heading, sample } from './histogram';

@@ -1,4 +1,4 @@
-import type { Subscription, Waker } from '../live/subscription';
+import type { Subscription, Waker } from '../live/port/subscription';
 import type { FanOut, Turn } from './fanOut';
 import type { Body, SharedEvent, SharedEvents } from './sharedEvents';
 import type { SocketOutbox } from './socketOutbox';

@@ -1,22 +1,15 @@
-import {
-  createSourceEventStream,
-  execute,
-  getVariableValues,
-  Kind,
-  visit,
-  type DocumentNode,
-  type ExecutionResult,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { createSourceEventStream, execute, getVariableValues, Kind, visit } from 'graphql';
+import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { startArgumentOf } from '../api/startsAt';
 import { visibilityClass } from '../api/visibilityClass';
 import type { Caller } from '../domain/caller';
-import { Subscription } from '../live/subscription';
+import { Subscription } from '../live/port/subscription';
 import type { FanOut } from './fanOut';
 import type { GraphqlService } from './graphqlService';
 import { rootFieldOf } from './rootField';
-import { keptBodies, SharedEvents, type SharedEvent } from './sharedEvents';
+import { keptBodies, SharedEvents } from './sharedEvents';
+import type { SharedEvent } from './sharedEvents';
 import type { SharedSource } from './sharedSubscriber';
 
 type Format = (result: ExecutionResult) => Record<string, unknown>;

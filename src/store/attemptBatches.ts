@@ -5,9 +5,11 @@ import type { Instant } from '../domain/time';
 import { AttemptIds, timeOfId } from './attemptIds';
 import type { Database, Transaction, TransactionOutcome } from './database';
 import type { Hints } from './hints';
+import type { AttemptStats } from './port/attempts';
+import type { IdempotencyClaim } from './port/units';
 import { written } from './statement';
-import type { AttemptStats, IdempotencyClaim } from './store';
-import { connectionAttemptTable, type ConnectionAttemptRow } from './tables/connectionAttemptTable';
+import { connectionAttemptTable } from './tables/connectionAttemptTable';
+import type { ConnectionAttemptRow } from './tables/connectionAttemptTable';
 import { assertSameRequest, claimId, keepAnswers, keptAnswers } from './write/idempotency';
 
 const BATCH_ROWS = 256;

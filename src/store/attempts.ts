@@ -1,11 +1,13 @@
 import type { ConnectionAttempt, NewAttempt } from '../domain/attempt';
 import type { Instant } from '../domain/time';
-import { AttemptBatches, type RecordedAttempt } from './attemptBatches';
+import { AttemptBatches } from './attemptBatches';
+import type { RecordedAttempt } from './attemptBatches';
 import type { Database } from './database';
 import { Hints } from './hints';
+import type { Attempts } from './port/attempts';
+import type { IdempotencyClaim } from './port/units';
 import { attemptsAfter, attemptsBefore } from './read/attempts';
 import type { Query } from './statement';
-import type { Attempts, IdempotencyClaim } from './store';
 import { assertOutsideUnit } from './unitGuard';
 import { assertSameRequest, claimId, keptAnswers } from './write/idempotency';
 

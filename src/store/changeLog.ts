@@ -1,12 +1,12 @@
 import { isPolicyChange } from '../domain/change';
+import type { Change } from '../domain/change';
 import type { Database } from './database';
+import type { ChangeDelta, ChangeLog } from './port/changeLog';
 import { changeAt, changesAfter, head } from './read/changes';
 import { policyOpenedAt } from './read/policies';
 import { rulesMovedAt } from './read/rules';
 import { domainsMovedAt, tenantOpenedAt } from './read/tenants';
-import type { Change } from '../domain/change';
 import type { Query } from './statement';
-import type { ChangeDelta, ChangeLog } from './store';
 
 /** The change log as its followers read it. */
 export function changeLog(database: Database): ChangeLog {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { migrations } from './migrations';
-import { StoreOpenError } from './storeOpenError';
+import { StoreOpenError } from './port/storeOpenError';
 
 /** Brings the tables up to date, or refuses a database that this code does not fit. */
 export async function checkSchema(dataSource: DataSource, migrate: boolean): Promise<void> {

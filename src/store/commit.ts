@@ -1,7 +1,8 @@
 import type { Instant } from '../domain/time';
 import type { Database, Transaction, TransactionOutcome } from './database';
+import type { Store } from './port/store';
+import type { Actor, IdempotencyClaim, UnitOfWork, UnitOutcome } from './port/units';
 import { affected } from './statement';
-import type { Actor, IdempotencyClaim, Store, UnitOfWork, UnitOutcome } from './store';
 import { assertOutsideUnit } from './unitGuard';
 import { runUnit } from './units';
 import { assertSameRequest, claimId, keepAnswers, keptAnswers } from './write/idempotency';

@@ -1,9 +1,9 @@
 import type { Dialect } from './dialect';
+import type { CurrentState } from './port/currentState';
 import { policyNow } from './read/policies';
 import { ruleByIdNow, ruleForNow, rulesNow } from './read/rules';
 import { tenantsNow } from './read/tenants';
 import type { Query } from './statement';
-import type { CurrentState } from './currentStatePort';
 
 /** Reads of current state, through a unit's transaction or outside any. Each is one statement. */
 export function currentState(dialect: Dialect, run: <T>(query: Query<T>) => Promise<T>): CurrentState {

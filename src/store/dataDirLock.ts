@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { faultOf } from './faultOf';
-import { StoreOpenError } from './storeOpenError';
+import { StoreOpenError } from './port/storeOpenError';
 
 /** INVARIANT: a lock is held here until it is released: a connection that nobody refers to is closed, and its lock with it. */
 const held = new Set<Sqlite.Database>();

@@ -1,8 +1,9 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type DataDirLock, lockDataDir } from './dataDirLock';
+import { lockDataDir } from './dataDirLock';
+import type { DataDirLock } from './dataDirLock';
 import { faultOf } from './faultOf';
-import { StoreOpenError } from './storeOpenError';
+import { StoreOpenError } from './port/storeOpenError';
 
 /** Where a process keeps its data. */
 export interface DataPlace {

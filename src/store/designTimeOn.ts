@@ -1,5 +1,5 @@
 import type { Database } from './database';
-import type { DesignTime } from './designTime';
+import type { DesignTime } from './port/records';
 import { connectionById, connectionCount, connectionPage, connectionsById, connectionsOfResources } from './read/connections';
 import { consentLinkByToken } from './read/consentLinks';
 import { runById, runPage } from './read/flowRuns';

@@ -1,13 +1,14 @@
 import type { TenantId } from '../domain/tenant';
 import { currentState } from './currentState';
-import type { DesignUnit } from './designTime';
 import type { Dialect } from './dialect';
 import { isUuid } from './isUuid';
+import type { Head } from './port/changeLog';
+import type { DesignUnit } from './port/units';
 import { connectionById, connectionInUse, connectionsById, connectionsOfResources } from './read/connections';
 import { policyRequestById, requestedPolicy } from './read/policyRequests';
 import { resourceById } from './read/resources';
-import { affected, firstRow, type Query } from './statement';
-import type { Head } from './store';
+import { affected, firstRow } from './statement';
+import type { Query } from './statement';
 import { createConnection, createConsentLink, deleteConnection, revokeConsentLinks, signIn, useConsentLink } from './write/writeConnection';
 import { createRun, endRun } from './write/writeFlowRun';
 import { createPolicyRequest, updatePolicyRequest } from './write/writePolicyRequest';

@@ -1,10 +1,10 @@
 import { NO_REVISION_YET } from '../domain/revision';
 import type { Database } from './database';
+import type { History } from './port/history';
 import { changeAt, policyChangesBefore, policyChangesBetween } from './read/changes';
 import { policyAt } from './read/policies';
 import { ruleById, ruleFor, rulesAt } from './read/rules';
 import { tenantStates } from './read/tenantStates';
-import type { History } from './store';
 
 /** Reads of any past or present state. */
 export function history(database: Database): History {

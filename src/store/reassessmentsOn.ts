@@ -1,14 +1,16 @@
 import type { AssessedConnection } from '../domain/assessedConnection';
 import type { Instant } from '../domain/time';
 import type { Database, Transaction, TransactionOutcome } from './database';
-import type { ReassessmentJob, Reassessments, ReassessmentStep } from './designTime';
-import { connectionOfPair, type PairKey, pairsOfJob } from './read/pairs';
+import type { ReassessmentJob, Reassessments, ReassessmentStep } from './port/reassessments';
+import { connectionOfPair, pairsOfJob } from './read/pairs';
+import type { PairKey } from './read/pairs';
 import { reassessmentCursor, reassessmentJobs, toJob } from './read/reassessments';
-import { firstRow, type Query } from './statement';
+import { firstRow } from './statement';
+import type { Query } from './statement';
 import type { ReassessmentJobRow } from './tables/reassessmentJobTable';
+import { addJobs } from './write/addJobs';
 import { assessPairs } from './write/assessPairs';
 import { assessResources } from './write/assessResources';
-import { addJobs } from './write/addJobs';
 
 /** Reassessment on this database. */
 export function reassessmentsOn(database: Database, now: () => Instant): Reassessments {

@@ -3,9 +3,11 @@ import type { ConnectionAttempt } from '../domain/attempt';
 import type { TenantId } from '../domain/tenant';
 import type { Database } from './database';
 import type { Dialect } from './dialect';
-import { affected, firstRow, type Query, rows, written } from './statement';
-import type { AttemptSummaries, AttemptSummary } from './store';
-import { type AttemptSummaryRow, attemptSummaryTable } from './tables/attemptSummaryTable';
+import type { AttemptSummaries, AttemptSummary } from './port/attempts';
+import { affected, firstRow, rows, written } from './statement';
+import type { Query } from './statement';
+import { attemptSummaryTable } from './tables/attemptSummaryTable';
+import type { AttemptSummaryRow } from './tables/attemptSummaryTable';
 import type { FollowerCursorRow } from './tables/followerCursorTable';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

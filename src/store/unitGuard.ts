@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Transaction } from './database';
+import type { UnitOutcome } from './port/units';
 import type { Query } from './statement';
-import type { UnitOutcome } from './store';
 
 interface OpenUnit {
   open: boolean;

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-
 import { mayReadPolicy } from '../../src/api/access';
 import type { DecisionType } from '../../src/api/types/decisionType';
 import { looksTheSame, visibleDecision } from '../../src/api/visibleDecision';
 import type { Caller, Role } from '../../src/domain/caller';
 import type { SideReason, SideVerdict } from '../../src/domain/decision';
 import type { Direction, TenantRule } from '../../src/domain/policy';
-import type { EvaluatedConnection } from '../../src/live/live';
+import type { EvaluatedConnection } from '../../src/live/port/live';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, UNLISTED } from '../support/people';
 
 const rule = fc.record<TenantRule>({

@@ -5,9 +5,11 @@ import { removeTenantRule } from '../../src/commands/removeTenantRule';
 import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolicy';
 import { setIsolation } from '../../src/commands/setIsolation';
 import { updateTenantRule } from '../../src/commands/updateTenantRule';
-import type { Store, UnitOfWork } from '../../src/store/store';
+import type { Store } from '../../src/store/port/store';
+import type { UnitOfWork } from '../../src/store/port/units';
 import { CONTOSO, OPERATOR } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const tenantId = CONTOSO.id;
 

@@ -10,10 +10,11 @@ import { connectionStatus } from '../../src/domain/connectionRecord';
 import type { UserError } from '../../src/domain/userError';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
 import { connectionRecord } from '../../src/queries/connectionRecord';
-import type { IdempotencyClaim } from '../../src/store/store';
+import type { IdempotencyClaim } from '../../src/store/port/units';
 import { interrupted, isolate, newConnection, newToken, signedIn, userOf } from '../support/designTime';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;

@@ -5,9 +5,10 @@ import { removeTenantRule } from '../../src/commands/removeTenantRule';
 import { setIsolation } from '../../src/commands/setIsolation';
 import { updateTenant } from '../../src/commands/updateTenant';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
-import type { IdempotencyClaim } from '../../src/store/store';
+import type { IdempotencyClaim } from '../../src/store/port/units';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const admin = adminOf(CONTOSO);
 const tenantId = CONTOSO.id;

@@ -6,13 +6,14 @@ import { saveFlow } from '../../src/commands/saveFlow';
 import { startFlowRun } from '../../src/commands/startFlowRun';
 import type { ConnectionRecord } from '../../src/domain/connectionRecord';
 import type { UserError } from '../../src/domain/userError';
-import type { EvaluatedConnection } from '../../src/live/live';
+import type { EvaluatedConnection } from '../../src/live/port/live';
 import { flowRuns } from '../../src/queries/flowRuns';
 import { resource } from '../../src/queries/resource';
 import { resourceConnections } from '../../src/queries/resourceConnections';
 import { interrupted, isolate, newConnection, signedIn } from '../support/designTime';
 import { CONTOSO, FABRIKAM, NORTHWIND, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const NOBODY = '0190aaaa-0000-7000-8000-000000000000';
 const tenantId = CONTOSO.id;

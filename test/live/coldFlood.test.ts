@@ -1,8 +1,8 @@
 import { Applied } from '../../src/live/applied';
 import { Evaluator } from '../../src/live/evaluator';
-import type { ConnectionRequest } from '../../src/live/live';
 import { MAX_LOADING, PolicyCache } from '../../src/live/policyCache';
-import type { TenantSnapshot } from '../../src/store/store';
+import type { ConnectionRequest } from '../../src/live/port/live';
+import type { TenantSnapshot } from '../../src/store/port/history';
 import { LogModel } from './logModel';
 
 /** A database that answers when it is let. */

@@ -1,7 +1,8 @@
 import { setIsolation } from '../../src/commands/setIsolation';
-import type { Store } from '../../src/store/store';
+import type { Store } from '../../src/store/port/store';
 import { adminOf, CONTOSO } from '../support/people';
-import { openNode, postgres, registerAll, take, type TestDatabase, type TestNode } from './node';
+import { openNode, postgres, registerAll, take } from './node';
+import type { TestDatabase, TestNode } from './node';
 
 let database: TestDatabase;
 let writer: TestNode;

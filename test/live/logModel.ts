@@ -1,11 +1,13 @@
 import type { Change, ChangeKind } from '../../src/domain/change';
+import type { Connection } from '../../src/domain/connection';
 import { decide } from '../../src/domain/decide';
 import type { Decision, TenantState } from '../../src/domain/decision';
 import { isolationPolicyOf } from '../../src/domain/isolationPolicy';
-import type { Connection } from '../../src/domain/connection';
-import { DEFAULT_SETTINGS, type PolicySettings, type TenantRule } from '../../src/domain/policy';
+import { DEFAULT_SETTINGS } from '../../src/domain/policy';
+import type { PolicySettings, TenantRule } from '../../src/domain/policy';
 import type { Cloud, Tenant, TenantId } from '../../src/domain/tenant';
-import type { ChangeDelta, TenantSnapshot } from '../../src/store/store';
+import type { ChangeDelta } from '../../src/store/port/changeLog';
+import type { TenantSnapshot } from '../../src/store/port/history';
 
 /** What holds of one tenant at one revision. */
 interface Held {

@@ -6,9 +6,10 @@ import { Client } from 'pg';
 import type { App } from '../../src/app';
 import { registerTenant } from '../../src/commands/registerTenant';
 import type { FollowerLog } from '../../src/live/follow';
-import { type LiveNode, type LiveOptions, openLive } from '../../src/live/openLive';
+import { openLive } from '../../src/live/openLive';
+import type { LiveNode, LiveOptions } from '../../src/live/openLive';
 import { openStore } from '../../src/store/openStore';
-import type { Store } from '../../src/store/store';
+import type { Store } from '../../src/store/port/store';
 import { OPERATOR, TENANTS } from '../support/people';
 import { freshPostgresUrl } from '../support/postgres';
 

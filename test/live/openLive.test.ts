@@ -5,9 +5,10 @@ import { removeTenantRule } from '../../src/commands/removeTenantRule';
 import { setIsolation } from '../../src/commands/setIsolation';
 import { updateTenant } from '../../src/commands/updateTenant';
 import { NO_REVISION_YET } from '../../src/domain/revision';
-import type { ConnectionRequest, EvaluatedConnection, TenantRef } from '../../src/live/live';
+import type { ConnectionRequest, EvaluatedConnection, TenantRef } from '../../src/live/port/live';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
-import { DATABASES, Gate, openNode, registerAll, take, type TestDatabase, type TestNode, until } from './node';
+import { DATABASES, Gate, openNode, registerAll, take, until } from './node';
+import type { TestDatabase, TestNode } from './node';
 
 const FIRST = TENANTS.length;
 

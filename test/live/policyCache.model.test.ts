@@ -6,9 +6,10 @@ import type { Tenant } from '../../src/domain/tenant';
 import { Applied } from '../../src/live/applied';
 import { DecisionWatches } from '../../src/live/decisionWatch';
 import { Evaluator } from '../../src/live/evaluator';
-import type { ConnectionRequest, EvaluatedConnection, TenantRef } from '../../src/live/live';
 import { PolicyCache } from '../../src/live/policyCache';
-import { type Edit, LogModel } from './logModel';
+import type { ConnectionRequest, EvaluatedConnection, TenantRef } from '../../src/live/port/live';
+import { LogModel } from './logModel';
+import type { Edit } from './logModel';
 
 const TENANTS = ['contoso', 'fabrikam', 'northwind'] as const;
 const DOMAINS = ['one.example', 'two.example', 'three.example'] as const;

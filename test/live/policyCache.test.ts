@@ -2,9 +2,10 @@ import type { Change } from '../../src/domain/change';
 import { DEFAULT_SETTINGS } from '../../src/domain/policy';
 import { Applied } from '../../src/live/applied';
 import { Evaluator } from '../../src/live/evaluator';
-import type { ConnectionRequest, EvaluatedConnection } from '../../src/live/live';
 import { PolicyCache } from '../../src/live/policyCache';
-import { type Edit, LogModel } from './logModel';
+import type { ConnectionRequest, EvaluatedConnection } from '../../src/live/port/live';
+import { LogModel } from './logModel';
+import type { Edit } from './logModel';
 
 /** A cache that has applied all of its log. */
 class World {

@@ -4,11 +4,12 @@ import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolic
 import { setChangeControl } from '../../src/commands/setChangeControl';
 import { setIsolation } from '../../src/commands/setIsolation';
 import { connectionTo } from '../../src/domain/connectionRecord';
-import type { Store } from '../../src/store/store';
+import type { Store } from '../../src/store/port/store';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../support/people';
 import { allStatusChanges, connect, evaluate, expectRight, flow, isolate, settled, statusOf } from './design';
+import { DATABASES, Gate, openNode, registerAll } from './node';
+import type { TestDatabase, TestNode } from './node';
 import { step, stepOf, takeIn } from './steps';
-import { DATABASES, Gate, openNode, registerAll, type TestDatabase, type TestNode } from './node';
 
 /** Nodes on one database: SQLite has one at a time. */
 async function secondNode(node: TestNode, database: TestDatabase): Promise<TestNode> {

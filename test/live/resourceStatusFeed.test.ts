@@ -1,9 +1,10 @@
 import type { ResourceStatusChange } from '../../src/domain/resource';
-import type { DesignTime } from '../../src/store/designTime';
-import type { Store } from '../../src/store/store';
+import type { DesignTime } from '../../src/store/port/records';
+import type { Store } from '../../src/store/port/store';
 import { CONTOSO, FABRIKAM, NORTHWIND } from '../support/people';
 import { allStatusChanges, connect, flow, isolate, settled } from './design';
-import { DATABASES, openNode, registerAll, take, type TestDatabase, type TestNode } from './node';
+import { DATABASES, openNode, registerAll, take } from './node';
+import type { TestDatabase, TestNode } from './node';
 
 describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => {
   let database: TestDatabase;

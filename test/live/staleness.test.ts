@@ -1,8 +1,9 @@
 import { setIsolation } from '../../src/commands/setIsolation';
-import type { ConnectionRequest } from '../../src/live/live';
-import type { Store } from '../../src/store/store';
+import type { ConnectionRequest } from '../../src/live/port/live';
+import type { Store } from '../../src/store/port/store';
 import { adminOf, CONTOSO, FABRIKAM } from '../support/people';
-import { Gate, openNode, registerAll, sqlite, take, type TestDatabase, type TestNode, until } from './node';
+import { Gate, openNode, registerAll, sqlite, take, until } from './node';
+import type { TestDatabase, TestNode } from './node';
 
 const REQUEST: ConnectionRequest = { creatorTenant: { id: CONTOSO.id }, signInTenant: { id: FABRIKAM.id }, identityProvider: 'ENTRA_ID' };
 const CONNECTION = { creatorTenantId: CONTOSO.id, signInTenantId: FABRIKAM.id, identityProvider: 'ENTRA_ID' as const };

@@ -1,5 +1,5 @@
 import type { App } from '../../src/app';
-import type { ReassessmentJob } from '../../src/store/designTime';
+import type { ReassessmentJob } from '../../src/store/port/reassessments';
 import { evaluate } from './design';
 
 /** One step of the job, as the follower takes it. */

@@ -5,8 +5,8 @@ import { decide } from '../../src/domain/decide';
 import type { Decision } from '../../src/domain/decision';
 import { isolationPolicyOf } from '../../src/domain/isolationPolicy';
 import type { Resource } from '../../src/domain/resource';
-import type { DesignUnit } from '../../src/store/designTime';
-import type { Store } from '../../src/store/store';
+import type { Store } from '../../src/store/port/store';
+import type { DesignUnit } from '../../src/store/port/units';
 import { ON } from './fixtures';
 
 const [CREATOR, SIGN_IN] = [randomUUID(), randomUUID()];

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectionAttempt, NewAttempt } from '../../src/domain/attempt';
-import { DEFAULT_SETTINGS, type PolicySettings, type TenantRule } from '../../src/domain/policy';
+import { DEFAULT_SETTINGS } from '../../src/domain/policy';
+import type { PolicySettings, TenantRule } from '../../src/domain/policy';
 import type { Revision } from '../../src/domain/revision';
 import type { Tenant, TenantId } from '../../src/domain/tenant';
-import type { IdempotencyClaim, Store } from '../../src/store/store';
+import type { Store } from '../../src/store/port/store';
+import type { IdempotencyClaim } from '../../src/store/port/units';
 
 export const actor = { subject: 'alice', tenantId: null };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Client } from 'pg';
-import type { Store } from '../../src/store/store';
+import type { Store } from '../../src/store/port/store';
 import { freshPostgresUrl } from '../support/postgres';
 import { actor } from './fixtures';
 

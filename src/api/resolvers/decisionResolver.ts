@@ -1,13 +1,12 @@
 import { Arg, Ctx, Extensions, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { MaybePromise } from 'type-graphql';
-
 import { RequestError } from '../../domain/requestError';
-import type { WatchedDecision } from '../../live/live';
+import type { WatchedDecision } from '../../live/port/live';
 import { evaluateConnections } from '../../queries/evaluateConnections';
 import { watchableConnections } from '../../queries/watchableConnections';
 import { mayAskOf } from '../access';
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { EvaluateConnectionInputType, WatchedConnectionInputType } from '../types/connectionInputs';
 import { ConnectionDecisionChangeType, DecisionType } from '../types/decisionType';
 import { looksTheSame, visibleDecision } from '../visibleDecision';

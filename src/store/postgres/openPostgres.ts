@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/time';
 import { checkSchema } from '../checkSchema';
 import { faultOf } from '../faultOf';
 import { migrations } from '../migrations';
-import { StoreOpenError } from '../storeOpenError';
+import { StoreOpenError } from '../port/storeOpenError';
 import { tables } from '../tables/tables';
 import { PostgresDatabase } from './postgresDatabase';
 

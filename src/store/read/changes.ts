@@ -1,9 +1,9 @@
 import type { Change } from '../../domain/change';
 import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';
-import { firstRow, type Query, rows } from '../statement';
-import type { LogCursor } from '../logCursor';
-import type { Head } from '../store';
+import type { Head, LogCursor } from '../port/changeLog';
+import { firstRow, rows } from '../statement';
+import type { Query } from '../statement';
 import type { ChangeRow } from '../tables/changeTable';
 
 const POLICY_CHANGES_ONLY = `kind NOT IN ('TENANT_REGISTERED', 'TENANT_UPDATED')`;

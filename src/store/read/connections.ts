@@ -1,10 +1,11 @@
 import type { ConnectionRecord, ConnectionStatus } from '../../domain/connectionRecord';
 import type { Decision } from '../../domain/decision';
 import type { TenantId } from '../../domain/tenant';
-import type { KeyPage } from '../designTime';
 import type { Dialect } from '../dialect';
 import { isUuid } from '../isUuid';
-import { firstRow, type Query, rows } from '../statement';
+import type { KeyPage } from '../port/records';
+import { firstRow, rows } from '../statement';
+import type { Query } from '../statement';
 import type { ConnectionRow } from '../tables/connectionTable';
 import { FIRST_ID } from './keys';
 

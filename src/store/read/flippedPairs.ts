@@ -1,11 +1,13 @@
 import type { TenantId } from '../../domain/tenant';
-import type { ReassessmentJob } from '../designTime';
 import type { Dialect } from '../dialect';
-import { firstRow, type Query, rows } from '../statement';
+import type { ReassessmentJob } from '../port/reassessments';
+import { firstRow, rows } from '../statement';
+import type { Query } from '../statement';
 import type { FlippedPairRow } from '../tables/flippedPairTable';
 import { FIRST_ID, LAST_ID } from './keys';
 import { PAIR_KEY, samePair } from './pairs';
-import { heldAmong, ownedAmong, type ResourceSet, theseResources } from './resourceSet';
+import { heldAmong, ownedAmong, theseResources } from './resourceSet';
+import type { ResourceSet } from './resourceSet';
 
 /** Pairs with no more resources than this are taken whole, as many as fit. */
 const FEW_HOLDERS = 8;

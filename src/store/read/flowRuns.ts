@@ -1,7 +1,8 @@
 import type { FlowRun, Violation } from '../../domain/flowRun';
-import type { KeyPage } from '../designTime';
 import { isUuid } from '../isUuid';
-import { firstRow, type Query, rows } from '../statement';
+import type { KeyPage } from '../port/records';
+import { firstRow, rows } from '../statement';
+import type { Query } from '../statement';
 import type { FlowRunRow } from '../tables/flowRunTable';
 import { LAST_ID } from './keys';
 

@@ -1,8 +1,9 @@
 import type { AssessedConnection } from '../../domain/assessedConnection';
 import type { Connection } from '../../domain/connection';
-import type { ReassessmentJob } from '../designTime';
 import type { Dialect } from '../dialect';
-import { type Query, rows } from '../statement';
+import type { ReassessmentJob } from '../port/reassessments';
+import { rows } from '../statement';
+import type { Query } from '../statement';
 import type { ConnectionPairRow } from '../tables/connectionPairTable';
 import { FIRST_ID } from './keys';
 

@@ -2,9 +2,10 @@ import type { PolicyRequest, PolicyRequestStatus, RequestActor } from '../../dom
 import type { PolicyInput } from '../../domain/replacePolicy';
 import type { PolicyDifference } from '../../domain/requestDifference';
 import type { TenantId } from '../../domain/tenant';
-import type { KeyPage, RequestedPolicy } from '../designTime';
 import { isUuid } from '../isUuid';
-import { firstRow, type Query, rows } from '../statement';
+import type { KeyPage, RequestedPolicy } from '../port/records';
+import { firstRow, rows } from '../statement';
+import type { Query } from '../statement';
 import type { PolicyRequestRow } from '../tables/policyRequestTable';
 import { LAST_ID } from './keys';
 

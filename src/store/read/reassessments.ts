@@ -1,6 +1,7 @@
-import type { ReassessmentJob } from '../designTime';
-import { firstRow, type Query, rows } from '../statement';
-import type { LogCursor } from '../logCursor';
+import type { LogCursor } from '../port/changeLog';
+import type { ReassessmentJob } from '../port/reassessments';
+import { firstRow, rows } from '../statement';
+import type { Query } from '../statement';
 import type { FollowerCursorRow } from '../tables/followerCursorTable';
 import type { ReassessmentJobRow } from '../tables/reassessmentJobTable';
 

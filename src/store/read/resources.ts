@@ -1,13 +1,14 @@
 import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../../domain/resource';
 import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';
-import type { KeyPage } from '../designTime';
 import type { Dialect } from '../dialect';
 import { isUuid } from '../isUuid';
-import { firstRow, type Query, rows } from '../statement';
+import type { KeyPage } from '../port/records';
+import { firstRow, rows } from '../statement';
+import type { Query } from '../statement';
 import type { ResourceRow } from '../tables/resourceTable';
-import { reassessmentCursor } from './reassessments';
 import { FIRST_ID } from './keys';
+import { reassessmentCursor } from './reassessments';
 
 export interface ResourceFilter {
   readonly kind: ResourceKind | null;

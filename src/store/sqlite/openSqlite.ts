@@ -2,10 +2,11 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import { checkSchema } from '../checkSchema';
 import { faultOf } from '../faultOf';
-import { StoreOpenError } from '../storeOpenError';
+import { StoreOpenError } from '../port/storeOpenError';
 import { openSource } from './openSource';
 import { probe } from './probe';
-import { SqliteDatabase, type SqliteSource } from './sqliteDatabase';
+import { SqliteDatabase } from './sqliteDatabase';
+import type { SqliteSource } from './sqliteDatabase';
 import { SqliteHandle } from './sqliteHandle';
 
 /** Opens the SQLite file, brings its tables up to date where `migrate` says so, and refuses one that this code does not fit. */

@@ -1,4 +1,4 @@
-import type { ReassessmentJob } from '../designTime';
+import type { ReassessmentJob } from '../port/reassessments';
 import { defineTable } from './defineTable';
 
 /** What of a tenant is to be assessed anew, and how far that has come. */

@@ -1,10 +1,11 @@
 import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';
 import type { Dialect } from '../dialect';
+import type { LogCursor } from '../port/changeLog';
 import { FIRST_PAIR } from '../read/pairs';
 import { positionOf, REASSESSMENT } from '../read/reassessments';
-import { affected, type Query } from '../statement';
-import type { LogCursor } from '../logCursor';
+import { affected } from '../statement';
+import type { Query } from '../statement';
 
 /** Moves the follower's cursor and makes its jobs. False, with nothing to be kept, where the cursor is no longer `from`. */
 export function* addJobs(

@@ -1,9 +1,10 @@
 import type { AssessedConnection } from '../../domain/assessedConnection';
 import type { Instant } from '../../domain/time';
-import type { ReassessmentJob, ReassessmentStep } from '../designTime';
 import type { Dialect } from '../dialect';
+import type { ReassessmentJob, ReassessmentStep } from '../port/reassessments';
 import { FIRST_PAIR, keyOf, pairPosition, pairsLocked, pairsOfJob, textOf } from '../read/pairs';
-import { affected, type Query } from '../statement';
+import { affected } from '../statement';
+import type { Query } from '../statement';
 import type { ConnectionPairRow } from '../tables/connectionPairTable';
 import { writePairs } from './writePairs';
 

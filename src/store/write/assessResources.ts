@@ -1,12 +1,14 @@
 import type { TenantId } from '../../domain/tenant';
 import type { Instant } from '../../domain/time';
-import type { ReassessmentJob, ReassessmentStep } from '../designTime';
 import type { Dialect } from '../dialect';
-import { flippedPairsLeft, type FlippedSlice, flippedSlice, sweepPosition } from '../read/flippedPairs';
+import type { ReassessmentJob, ReassessmentStep } from '../port/reassessments';
+import { flippedPairsLeft, flippedSlice, sweepPosition } from '../read/flippedPairs';
+import type { FlippedSlice } from '../read/flippedPairs';
 import { PAIR_KEY } from '../read/pairs';
 import { reassessmentCursor } from '../read/reassessments';
 import type { ResourceSet } from '../read/resourceSet';
-import { affected, firstRow, type Query, rows } from '../statement';
+import { affected, firstRow, rows } from '../statement';
+import type { Query } from '../statement';
 import { flipResources } from './flipResources';
 
 /** One step of a job through what holds flipped pairs: only resources whose status differs are written, and told of. */

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { RequestError } from '../../domain/requestError';
 import type { Instant } from '../../domain/time';
 import type { Dialect } from '../dialect';
-import { affected, type Query, rows } from '../statement';
-import type { IdempotencyClaim } from '../store';
-import { type IdempotencyKeyRow, idempotencyKeyTable } from '../tables/idempotencyKeyTable';
+import type { IdempotencyClaim } from '../port/units';
+import { affected, rows } from '../statement';
+import type { Query } from '../statement';
+import { idempotencyKeyTable } from '../tables/idempotencyKeyTable';
+import type { IdempotencyKeyRow } from '../tables/idempotencyKeyTable';
 
 /** How long a key gets its first answer again. */
 const KEPT_MS = 24 * 60 * 60 * 1000;

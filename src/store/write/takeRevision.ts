@@ -1,7 +1,8 @@
 import type { Instant } from '../../domain/time';
 import type { Dialect } from '../dialect';
-import { affected, firstRow, type Query } from '../statement';
-import type { Head } from '../store';
+import type { Head } from '../port/changeLog';
+import { affected, firstRow } from '../statement';
+import type { Query } from '../statement';
 
 /** Takes the next revision and its time, which never runs backwards. On Postgres this locks the head row, so that units follow one another. */
 export function* takeRevision(dialect: Dialect, now: Instant): Query<Head> {

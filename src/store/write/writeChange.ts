@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { ChangeKind } from '../../domain/change';
 import type { TenantId } from '../../domain/tenant';
 import type { Dialect } from '../dialect';
-import { affected, type Query } from '../statement';
-import type { Actor, Head } from '../store';
-import { type ChangeRow, changeTable } from '../tables/changeTable';
+import type { Head } from '../port/changeLog';
+import type { Actor } from '../port/units';
+import { affected } from '../statement';
+import type { Query } from '../statement';
+import { changeTable } from '../tables/changeTable';
+import type { ChangeRow } from '../tables/changeTable';
 
 /** Adds the row of the log. */
 export function* writeChange(

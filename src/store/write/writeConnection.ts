@@ -2,13 +2,17 @@ import type { AssessedConnection } from '../../domain/assessedConnection';
 import type { ConnectionRecord } from '../../domain/connectionRecord';
 import type { ConsentLink } from '../../domain/consentLink';
 import type { Instant } from '../../domain/time';
-import type { NewConnectionRecord } from '../designTime';
 import type { Dialect } from '../dialect';
+import type { NewConnectionRecord } from '../port/units';
 import { keyOf, pairsLocked } from '../read/pairs';
-import { affected, type Query, rows } from '../statement';
-import { type ConnectionRow, connectionTable } from '../tables/connectionTable';
-import { type ConsentLinkRow, consentLinkTable } from '../tables/consentLinkTable';
-import { type ResourcePairRow, resourcePairTable } from '../tables/resourcePairTable';
+import { affected, rows } from '../statement';
+import type { Query } from '../statement';
+import { connectionTable } from '../tables/connectionTable';
+import type { ConnectionRow } from '../tables/connectionTable';
+import { consentLinkTable } from '../tables/consentLinkTable';
+import type { ConsentLinkRow } from '../tables/consentLinkTable';
+import { resourcePairTable } from '../tables/resourcePairTable';
+import type { ResourcePairRow } from '../tables/resourcePairTable';
 import { writePairs } from './writePairs';
 
 export function* createConnection(dialect: Dialect, given: NewConnectionRecord, id: string, at: Instant): Query<ConnectionRecord> {

@@ -3,11 +3,14 @@ import type { TenantRule } from '../../domain/policy';
 import { NO_REVISION_YET } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';
 import type { Dialect } from '../dialect';
+import type { Head } from '../port/changeLog';
 import { policyNow } from '../read/policies';
-import { affected, type Query, rows } from '../statement';
-import type { Head } from '../store';
-import { type IsolationPolicyRow, isolationPolicyTable } from '../tables/isolationPolicyTable';
-import { type TenantRuleRow, tenantRuleTable } from '../tables/tenantRuleTable';
+import { affected, rows } from '../statement';
+import type { Query } from '../statement';
+import { isolationPolicyTable } from '../tables/isolationPolicyTable';
+import type { IsolationPolicyRow } from '../tables/isolationPolicyTable';
+import { tenantRuleTable } from '../tables/tenantRuleTable';
+import type { TenantRuleRow } from '../tables/tenantRuleTable';
 
 /** Ends the versions that the edit closes and opens those that it opens; the policy itself always gets a new version. */
 export function* writePolicy(dialect: Dialect, { revision, at }: Head, tenantId: TenantId, edit: PolicyEdit): Query<void> {

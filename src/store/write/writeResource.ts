@@ -1,13 +1,18 @@
-import { type Resource, type ResourceStatus, resourceStatus } from '../../domain/resource';
+import { resourceStatus } from '../../domain/resource';
+import type { Resource, ResourceStatus } from '../../domain/resource';
 import type { Instant } from '../../domain/time';
-import type { ResourceToSave } from '../designTime';
 import type { Dialect } from '../dialect';
+import type { ResourceToSave } from '../port/units';
 import { inKeyOrder, pairsLocked } from '../read/pairs';
 import { resourceById } from '../read/resources';
-import { affected, firstRow, type Query } from '../statement';
-import { type ResourceConnectionRow, resourceConnectionTable } from '../tables/resourceConnectionTable';
-import { type ResourcePairRow, resourcePairTable } from '../tables/resourcePairTable';
-import { type ResourceRow, resourceTable } from '../tables/resourceTable';
+import { affected, firstRow } from '../statement';
+import type { Query } from '../statement';
+import { resourceConnectionTable } from '../tables/resourceConnectionTable';
+import type { ResourceConnectionRow } from '../tables/resourceConnectionTable';
+import { resourcePairTable } from '../tables/resourcePairTable';
+import type { ResourcePairRow } from '../tables/resourcePairTable';
+import { resourceTable } from '../tables/resourceTable';
+import type { ResourceRow } from '../tables/resourceTable';
 import { writePairs } from './writePairs';
 import { writeStatusChanges } from './writeStatusChanges';
 

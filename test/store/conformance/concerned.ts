@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { openStore } from '../../../src/store/openStore';
 import { postgresDialect, sqliteDialect } from '../../../src/store/dialect';
+import { openStore } from '../../../src/store/openStore';
+import type { Store } from '../../../src/store/port/store';
 import { flippedSlice } from '../../../src/store/read/flippedPairs';
 import { FIRST_ID, LAST_ID } from '../../../src/store/read/keys';
 import { pairsOfJob } from '../../../src/store/read/pairs';
 import { heldAmong, ownedAmong, theseResources } from '../../../src/store/read/resourceSet';
 import type { Query, Statement, StatementResult } from '../../../src/store/statement';
-import type { Store } from '../../../src/store/store';
 import { flipResources } from '../../../src/store/write/flipResources';
 import { assessed } from '../designFixtures';
 import { explain } from '../explain';

@@ -1,5 +1,5 @@
-import type { Store } from '../../../src/store/store';
 import { openStore } from '../../../src/store/openStore';
+import type { Store } from '../../../src/store/port/store';
 import type { StoreDatabase } from '../storeDatabase';
 import { describeAttempts } from './attempts';
 import { describeConcerned } from './concerned';

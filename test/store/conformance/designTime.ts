@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connectionStatus } from '../../../src/domain/connectionRecord';
 import { DEFAULT_SETTINGS } from '../../../src/domain/policy';
 import type { PolicyRequest } from '../../../src/domain/policyRequest';
-import type { DesignUnit } from '../../../src/store/designTime';
+import type { DesignUnit } from '../../../src/store/port/units';
 import { ALLOWED, assessed, BLOCKED, connected, newConnection, newFlow, saveFlow, unit } from '../designFixtures';
 import { actor, newClaim, newTenant, writeRules, writeTenant } from '../fixtures';
 import type { OpenedStore } from '../storeDatabase';

@@ -1,5 +1,5 @@
 import { openStore } from '../../../src/store/openStore';
-import type { Store } from '../../../src/store/store';
+import type { Store } from '../../../src/store/port/store';
 import { actor, newAttempt, newClaim, newTenant } from '../fixtures';
 import type { StoreDatabase } from '../storeDatabase';
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { NO_REVISION_YET } from '../../../src/domain/revision';
 import { postgresDialect, sqliteDialect } from '../../../src/store/dialect';
 import { openStore } from '../../../src/store/openStore';
+import type { Store } from '../../../src/store/port/store';
 import { tenantStates } from '../../../src/store/read/tenantStates';
-import type { Store } from '../../../src/store/store';
 import { explain } from '../explain';
 import type { StoreDatabase } from '../storeDatabase';
 

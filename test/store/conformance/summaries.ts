@@ -1,5 +1,5 @@
 import type { ConnectionAttempt } from '../../../src/domain/attempt';
-import type { Store } from '../../../src/store/store';
+import type { Store } from '../../../src/store/port/store';
 import { newAttempt } from '../fixtures';
 import type { OpenedStore } from '../storeDatabase';
 

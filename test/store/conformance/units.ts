@@ -1,4 +1,4 @@
-import type { UnitOfWork } from '../../../src/store/store';
+import type { UnitOfWork } from '../../../src/store/port/units';
 import { actor, newAttempt, newRule, newTenant, ON, writeRules, writeTenant } from '../fixtures';
 import type { OpenedStore } from '../storeDatabase';
 

@@ -1,9 +1,9 @@
-import type { Change } from '../domain/change';
-import type { Connection, IdentityProvider } from '../domain/connection';
-import type { Decision } from '../domain/decision';
-import type { ResourceStatusChange } from '../domain/resource';
-import type { Revision } from '../domain/revision';
-import type { Tenant, TenantId } from '../domain/tenant';
+import type { Change } from '../../domain/change';
+import type { Connection, IdentityProvider } from '../../domain/connection';
+import type { Decision } from '../../domain/decision';
+import type { ResourceStatusChange } from '../../domain/resource';
+import type { Revision } from '../../domain/revision';
+import type { Tenant, TenantId } from '../../domain/tenant';
 import type { Subscription } from './subscription';
 
 /** A tenant as a caller names it, already canonical. */

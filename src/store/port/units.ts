@@ -1,0 +1,123 @@
+import type { AssessedConnection } from '../../domain/assessedConnection';
+import type { PolicyEdit, TenantEdit } from '../../domain/change';
+import type { IdentityProvider } from '../../domain/connection';
+import type { ConnectionRecord } from '../../domain/connectionRecord';
+import type { ConsentLink } from '../../domain/consentLink';
+import type { FlowRun } from '../../domain/flowRun';
+import type { PolicyRequest } from '../../domain/policyRequest';
+import type { PolicyInput } from '../../domain/replacePolicy';
+import type { PolicyDifference } from '../../domain/requestDifference';
+import type { Resource, ResourceKind } from '../../domain/resource';
+import type { Revision } from '../../domain/revision';
+import type { TenantId } from '../../domain/tenant';
+import type { Instant } from '../../domain/time';
+import type { CurrentState } from './currentState';
+import type { RequestedPolicy } from './records';
+
+/** Who makes a change, as the log keeps it. */
+export interface Actor {
+  readonly subject: string;
+  readonly tenantId: TenantId | null;
+}
+
+/**
+ * A caller's promise that a repeated request is the same request. `caller` is the issuer, tenant and subject in one text, `key` what the
+ * caller sent (with the response key of the root field), `request` a digest of what was asked.
+ */
+export interface IdempotencyClaim {
+  readonly caller: string;
+  readonly key: string;
+  readonly request: string;
+}
+
+/** What a unit of work came to. Where it did not `commit`, everything that it wrote is rolled back and no revision is taken. */
+export interface UnitOutcome<T> {
+  readonly commit: boolean;
+  /** Plain JSON: it is kept with the idempotency key. */
+  readonly answer: T;
+}
+
+/** One policy transaction. It is closed when its function returns and throws on later use; it does no I/O but the store. */
+export interface UnitOfWork extends CurrentState, PolicyRequestWrites {
+  /** The revision that the unit's change takes, and its time. */
+  readonly revision: Revision;
+  readonly at: Instant;
+  /** Writes the difference and the row of the log. One mutation is at most one change: a second call throws. */
+  writePolicy(tenantId: TenantId, edit: PolicyEdit): Promise<void>;
+  writeTenant(edit: TenantEdit): Promise<void>;
+}
+
+export interface NewConnectionRecord {
+  readonly tenantId: TenantId;
+  readonly name: string;
+  readonly connector: string;
+  readonly identityProvider: IdentityProvider;
+}
+
+/** A resource to be saved, with what its status follows from. */
+export interface ResourceToSave {
+  /** Null for a new one. */
+  readonly id: string | null;
+  readonly kind: ResourceKind;
+  readonly tenantId: TenantId;
+  readonly name: string;
+  /** Distinct, and read in this unit. */
+  readonly connectionIds: readonly string[];
+  /** A decision of each of its connections that somebody has signed in to, none older than the last change of its tenants (`changedSince`). */
+  readonly assessed: readonly AssessedConnection[];
+}
+
+/** Reads and writes of requests for a policy change, which also belong into the unit that changes the policy. */
+export interface PolicyRequestWrites {
+  /** Locked until the unit ends: of two who resolve one request, the second sees what the first did. */
+  policyRequest(id: string): Promise<PolicyRequest | null>;
+  requestedPolicy(requestId: string): Promise<RequestedPolicy | null>;
+  /** Writes the request as it is now, by its ID. `differences`: what it came to, where this resolves it. */
+  updatePolicyRequest(request: PolicyRequest, differences: readonly PolicyDifference[] | null): Promise<void>;
+}
+
+/**
+ * One transaction of part 2. While it runs no change of policy or directory commits, so what it finds to hold at `head` holds when it ends. It is closed when
+ * its function returns and throws on later use; it does no I/O but the store. What it reads of one tenant's connections, links, resources, runs and requests
+ * stands still too until it ends; a unit is about the things of one tenant.
+ */
+export interface DesignUnit extends CurrentState, PolicyRequestWrites {
+  /** The newest revision. */
+  readonly head: Revision;
+  readonly at: Instant;
+  /** Whether the log holds a change of one of these tenants above this revision: a decision made at it may be wrong by now. */
+  changedSince(tenantIds: readonly TenantId[], revision: Revision): Promise<boolean>;
+
+  connection(id: string): Promise<ConnectionRecord | null>;
+  /** Those of these that the tenant owns, in no particular order. */
+  connections(tenantId: TenantId, ids: readonly string[]): Promise<ConnectionRecord[]>;
+  createConnection(connection: NewConnectionRecord): Promise<ConnectionRecord>;
+  /** Whether an app or a flow holds it. */
+  connectionInUse(id: string): Promise<boolean>;
+  /** With its consent links. */
+  deleteConnection(id: string): Promise<void>;
+
+  createConsentLink(link: { readonly connectionId: string; readonly tokenHash: string; readonly expiresAt: Instant }): Promise<ConsentLink>;
+  /** Gives how many of the connection's links could still have been used. */
+  revokeConsentLinks(connectionId: string): Promise<number>;
+  /** Uses the link up. False where it is unknown, expired (at `at`), used or revoked; of two at the same time one gets true. */
+  useConsentLink(tokenHash: string): Promise<boolean>;
+  /**
+   * Lets the decided connection's sign-in tenant sign in, for this connection and what holds it. False where somebody has signed in already.
+   * The decision must not be older than the last change of its tenants (`changedSince`).
+   */
+  signIn(connectionId: string, assessed: AssessedConnection): Promise<boolean>;
+
+  resource(id: string): Promise<Resource | null>;
+  /** The connections of one resource, in the order in which they were given. */
+  connectionsOf(resourceId: string): Promise<ConnectionRecord[]>;
+  /** SUSPENDED where one of `assessed` is blocked, else ACTIVE; a change of its status is told. */
+  saveResource(resource: ResourceToSave): Promise<Resource>;
+  deleteResource(id: string): Promise<void>;
+
+  createRun(run: Omit<FlowRun, 'id'>): Promise<FlowRun>;
+  /** Ends the run at `at`. Null where there is no such run or where it has ended already. */
+  endRun(id: string, end: { readonly status: 'SUCCEEDED' | 'FAILED'; readonly failure: string | null }): Promise<FlowRun | null>;
+
+  createPolicyRequest(request: Omit<PolicyRequest, 'id'>, wanted: PolicyInput): Promise<PolicyRequest>;
+}
