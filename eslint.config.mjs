@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', 'reports/', '.stryker-tmp/', 'data/'] },
   js.configs.recommended,
+  { rules: { curly: ['error', 'all'] } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -12,9 +13,14 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       'no-restricted-syntax': [
         'error',
+        { selector: 'ImportSpecifier[importKind="type"]', message: 'Import types with a statement of their own: `import type { … }`.' },
+        {
+          selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"], TSParameterProperty)[accessibility]',
+          message: 'What is private is `#private`; what is public says nothing.',
+        },
         { selector: 'ExportDefaultDeclaration', message: 'A default export has no name of its own: export the thing by its name.' },
         { selector: 'ExportAllDeclaration', message: 'Import a thing from the file that holds it.' },
       ],

@@ -1,6 +1,7 @@
 import type { App } from './app';
 import type { Instant } from './domain/time';
-import { openLive, type LiveNode, type LiveOptions } from './live/openLive';
+import { openLive } from './live/openLive';
+import type { LiveNode, LiveOptions } from './live/openLive';
 import { openStore } from './store/openStore';
 
 export interface AppOptions {

@@ -1,6 +1,5 @@
 import { getNullableType, isInputObjectType, isListType, isScalarType } from 'graphql';
 import type { GraphQLField, GraphQLInputType } from 'graphql';
-
 import { RequestError } from '../domain/requestError';
 import { faultOfJson } from './faultOfJson';
 

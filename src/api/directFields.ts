@@ -1,5 +1,4 @@
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
-
 import type { RequestContext } from './context';
 import { ConnectionAttemptResolver } from './resolvers/connectionAttemptResolver';
 import { DecisionResolver } from './resolvers/decisionResolver';
@@ -25,7 +24,9 @@ export function callDirectly(schema: GraphQLSchema): void {
   const fields = { ...schema.getQueryType()?.getFields(), ...schema.getMutationType()?.getFields() };
   for (const [name, resolve] of Object.entries({ evaluateConnection, evaluateConnections, attemptConnection })) {
     const field = fields[name];
-    if (field === undefined) throw new Error(`The schema has no root field \`${name}\`.`);
+    if (field === undefined) {
+      throw new Error(`The schema has no root field \`${name}\`.`);
+    }
     field.resolve = resolve;
   }
 }

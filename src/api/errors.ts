@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-
 import { GraphQLError, Kind } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
-
 import { RequestError } from '../domain/requestError';
 import { safeMessage } from './safeMessage';
 

@@ -1,11 +1,10 @@
 import { defaultFieldResolver, getNamedType, isNonNullType, isObjectType } from 'graphql';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
-
-import { RequestError } from '../domain/requestError';
 import type { Caller } from '../domain/caller';
+import { RequestError } from '../domain/requestError';
 import { mayReadPolicy, maySeeDesign } from './access';
-import type { RequestContext } from './context';
 import { signedIn } from './context';
+import type { RequestContext } from './context';
 import type { ConnectionRecordType } from './types/connectionRecordType';
 import type { IsolationPolicyType } from './types/isolationPolicyType';
 import type { PolicyChangeType } from './types/policyChangeType';

@@ -1,10 +1,9 @@
 import { defaultFieldResolver, OperationTypeNode } from 'graphql';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
-
 import { checkAccess } from './access';
 import { argumentCheck } from './argumentCheck';
-import type { RequestContext } from './context';
 import { signedIn } from './context';
+import type { RequestContext } from './context';
 
 type RootField = GraphQLField<unknown, RequestContext, Record<string, unknown>>;
 

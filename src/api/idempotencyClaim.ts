@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-
 import type { GraphQLResolveInfo } from 'graphql';
-
 import { RequestError } from '../domain/requestError';
-import type { RequestContext } from './context';
 import { signedIn } from './context';
+import type { RequestContext } from './context';
 
 /** The most characters of an `Idempotency-Key` header, and of the name under which a mutation that uses it answers. */
 const MAX_KEY = 256;

@@ -1,6 +1,5 @@
 import { Kind, visit } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ParseOptions, ValidationRule } from 'graphql';
-
 import { aliasLimitRule } from './limits/aliasLimitRule';
 import { depthLimitRule } from './limits/depthLimitRule';
 import { checkEvaluations } from './limits/evaluationLimit';

@@ -1,5 +1,4 @@
 import DataLoader from 'dataloader';
-
 import type { App } from '../app';
 import type { RequestContext } from './context';
 

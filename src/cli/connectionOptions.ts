@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
 
 /** How a command reaches the data: see `openSession`. */
 export interface ConnectionOptions {

@@ -1,10 +1,12 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
 import type { ClientDecision, ClientSideVerdict } from '../client/answers';
 import { ClientError } from '../client/clientError';
 import type { ConnectionQuestion, CordonClient } from '../client/cordonClient';
 import type { IdentityProvider } from '../domain/connection';
 import { CliError } from './cliError';
-import { type ConnectionOptions, withConnectionOptions } from './connectionOptions';
+import { withConnectionOptions } from './connectionOptions';
+import type { ConnectionOptions } from './connectionOptions';
 import { EXIT } from './exitCode';
 import { withClient } from './openSession';
 import { print, printJson } from './output';
@@ -43,8 +45,11 @@ Examples:
       const question = questionOf(options);
       return withClient(options, 'read', async (client) => {
         const decision = await decide(client, question);
-        if (options.json) printJson(decision);
-        else describe(decision);
+        if (options.json) {
+          printJson(decision);
+        } else {
+          describe(decision);
+        }
         process.exitCode = decision.allowed ? EXIT.done : EXIT.refused;
       });
     });
@@ -64,7 +69,9 @@ async function decide(client: CordonClient, question: ConnectionQuestion): Promi
   try {
     return await client.evaluate(question);
   } catch (error) {
-    if (!(error instanceof ClientError) || !['UNAUTHENTICATED', 'FORBIDDEN'].includes(error.code)) throw error;
+    if (!(error instanceof ClientError) || !['UNAUTHENTICATED', 'FORBIDDEN'].includes(error.code)) {
+      throw error;
+    }
     throw new CliError(EXIT.unanswered, `${error.code}: ${error.message}`);
   }
 }
@@ -72,7 +79,11 @@ async function decide(client: CordonClient, question: ConnectionQuestion): Promi
 function describe(decision: ClientDecision): void {
   print(`${decision.allowed ? 'allowed' : 'blocked'}: ${decision.reason}`);
   print(decision.message);
-  for (const side of [decision.outbound, decision.inbound]) if (side !== null) print(`  ${describeSide(side)}`);
+  for (const side of [decision.outbound, decision.inbound]) {
+    if (side !== null) {
+      print(`  ${describeSide(side)}`);
+    }
+  }
 }
 
 function describeSide({ direction, allowed, reason, rule }: ClientSideVerdict): string {

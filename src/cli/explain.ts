@@ -4,7 +4,8 @@ import { RequestError } from '../domain/requestError';
 import { ConfigError } from '../server/config';
 import { StartError } from '../server/startError';
 import { CliError } from './cliError';
-import { EXIT, type ExitCode } from './exitCode';
+import { EXIT } from './exitCode';
+import type { ExitCode } from './exitCode';
 
 export interface Explanation {
   readonly exitCode: ExitCode;
@@ -14,12 +15,24 @@ export interface Explanation {
 
 /** What went wrong, in one line and an exit code. Never a stack: that is for a developer, who sets `LOG_LEVEL=debug`. */
 export function explain(error: unknown): Explanation {
-  if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? EXIT.done : EXIT.usage, line: null };
-  if (error instanceof CliError) return said(error.exitCode, error.message);
-  if (error instanceof ConfigError) return said(EXIT.usage, error.lines.join(' '));
-  if (error instanceof StartError) return said(EXIT.unanswered, error.message);
-  if (error instanceof ClientError) return said(exitCodeOf(error.code), `${error.code}: ${error.message}${errorIdOf(error)}`);
-  if (error instanceof RequestError) return said(exitCodeOf(error.code), `${error.code}: ${error.message}`);
+  if (error instanceof CommanderError) {
+    return { exitCode: error.exitCode === 0 ? EXIT.done : EXIT.usage, line: null };
+  }
+  if (error instanceof CliError) {
+    return said(error.exitCode, error.message);
+  }
+  if (error instanceof ConfigError) {
+    return said(EXIT.usage, error.lines.join(' '));
+  }
+  if (error instanceof StartError) {
+    return said(EXIT.unanswered, error.message);
+  }
+  if (error instanceof ClientError) {
+    return said(exitCodeOf(error.code), `${error.code}: ${error.message}${errorIdOf(error)}`);
+  }
+  if (error instanceof RequestError) {
+    return said(exitCodeOf(error.code), `${error.code}: ${error.message}`);
+  }
   return said(EXIT.unanswered, error instanceof Error ? error.message : String(error));
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CliError } from './cliError';
-import { type ConnectionOptions, withConnectionOptions } from './connectionOptions';
+import { withConnectionOptions } from './connectionOptions';
+import type { ConnectionOptions } from './connectionOptions';
 import { EXIT } from './exitCode';
 import { withClient } from './openSession';
 import { print, printJson } from './output';
@@ -28,10 +29,14 @@ Examples:
     .action((options: ExportOptions) =>
       withClient(options, 'read', async (client) => {
         const document = await client.exportPolicy(await resolveTenant(client, options.tenant));
-        if (document === null)
+        if (document === null) {
           throw new CliError(EXIT.refused, `TENANT_NOT_FOUND: The directory does not hold the tenant \`${options.tenant}\`.`);
-        if (options.json) print(JSON.stringify(document));
-        else printJson(document);
+        }
+        if (options.json) {
+          print(JSON.stringify(document));
+        } else {
+          printJson(document);
+        }
       }),
     );
 }

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { PolicyAnswer } from '../client/answers';
 import { parseUuid } from '../domain/uuid';
 import { CliError } from './cliError';
-import { type ConnectionOptions, withConnectionOptions } from './connectionOptions';
+import { withConnectionOptions } from './connectionOptions';
+import type { ConnectionOptions } from './connectionOptions';
 import { EXIT } from './exitCode';
 import { withClient } from './openSession';
 import { print, printJson, refuse } from './output';
@@ -34,9 +35,13 @@ Examples:
       const tenant = options.tenant ?? tenantOf(document);
       await withClient(options, 'write', async (client) => {
         const answer = await client.importPolicy(await resolveTenant(client, tenant), document);
-        if (options.json) printJson(answer);
+        if (options.json) {
+          printJson(answer);
+        }
         refuse(answer.userErrors);
-        if (!options.json) print(summary(answer));
+        if (!options.json) {
+          print(summary(answer));
+        }
       });
     });
 }
@@ -54,7 +59,9 @@ function tenantOf(document: unknown): string {
 }
 
 function summary({ policy, change }: PolicyAnswer): string {
-  if (policy === null) return 'Nothing was imported.';
+  if (policy === null) {
+    return 'Nothing was imported.';
+  }
   const rules = policy.rules.totalCount === 1 ? '1 rule' : `${policy.rules.totalCount} rules`;
   const state = `isolation is ${policy.enabled ? 'on' : 'off'}, ${rules}, effect ${policy.effect}`;
   return change === null

@@ -1,4 +1,5 @@
-import { type GraphQLError, graphql } from 'graphql';
+import { graphql } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { RequestContext } from '../api/context';
 import { toClientError } from '../api/errors';
 import { buildApiSchema } from '../api/schema';

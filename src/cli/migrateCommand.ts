@@ -30,7 +30,9 @@ Examples:
 }
 
 function withoutPassword(databaseUrl: string): string {
-  if (databaseUrl.startsWith('sqlite:')) return databaseUrl;
+  if (databaseUrl.startsWith('sqlite:')) {
+    return databaseUrl;
+  }
   const url = new URL(databaseUrl);
   url.password = '';
   return url.href;

@@ -37,15 +37,21 @@ export async function withClient<T>(options: ConnectionOptions, access: DataAcce
 
 async function openSession({ url, token }: ConnectionOptions, access: DataAccess): Promise<Session> {
   if (url !== undefined) {
-    if (token === undefined) throw new CliError(EXIT.usage, 'A server is asked with a token: give --token or set CORDON_TOKEN.');
+    if (token === undefined) {
+      throw new CliError(EXIT.usage, 'A server is asked with a token: give --token or set CORDON_TOKEN.');
+    }
     return remote(graphqlAddress(url), token);
   }
   const config = readConfig(process.env);
   const lock = hold(config, access);
   if (lock instanceof DataDirBusy) {
     const served = await atServer(lock, token, config);
-    if (served !== null) return served;
-    if (access === 'write') throw lock;
+    if (served !== null) {
+      return served;
+    }
+    if (access === 'write') {
+      throw lock;
+    }
   }
   return local(config, access, lock instanceof DataDirBusy ? null : lock);
 }
@@ -54,21 +60,29 @@ async function openSession({ url, token }: ConnectionOptions, access: DataAccess
  * Takes the local data for a writer, or tells who has it. A reader takes nothing, and asks only where somebody left word of themselves.
  */
 function hold(config: Config, access: DataAccess): DataDirLock | DataDirBusy | null {
-  if (access === 'read' && !lockedFolders(config).some((folder) => existsSync(join(folder, 'server.json')))) return null;
+  if (access === 'read' && !lockedFolders(config).some((folder) => existsSync(join(folder, 'server.json')))) {
+    return null;
+  }
   try {
     const lock = lockData(config);
-    if (access === 'write') return lock;
+    if (access === 'write') {
+      return lock;
+    }
     lock?.release();
     return null;
   } catch (error) {
-    if (error instanceof DataDirBusy) return error;
+    if (error instanceof DataDirBusy) {
+      return error;
+    }
     throw error;
   }
 }
 
 /** Null where the server has another data directory: what this one's key signs does not count there. */
 async function atServer({ address, dataDir }: DataDirBusy, token: string | undefined, config: Config): Promise<Session | null> {
-  if (address === null || (token === undefined && dataDir !== config.dataDir)) return null;
+  if (address === null || (token === undefined && dataDir !== config.dataDir)) {
+    return null;
+  }
   return remote(graphqlAddress(address), token ?? (await operatorToken(config)));
 }
 
@@ -89,17 +103,21 @@ function remote(url: string, token: string): Session {
 }
 
 function graphqlAddress(text: string): string {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
     throw new CliError(EXIT.usage, `\`${text}\` is not the address of a server, such as \`http://127.0.0.1:4000\`.`);
+  }
   const url = new URL(text);
-  if (url.pathname === '/') url.pathname = '/graphql';
+  if (url.pathname === '/') {
+    url.pathname = '/graphql';
+  }
   return url.href;
 }
 
 /** Who may read the data directory's key may do anything with its data. */
 async function operatorToken(config: Config): Promise<string> {
-  if (config.auth.kind !== 'embedded')
+  if (config.auth.kind !== 'embedded') {
     throw new CliError(EXIT.usage, `The server takes tokens of \`${config.auth.issuer}\`: give one by --token.`);
+  }
   const key = await openSigningKey(config.dataDir);
   return signToken(key, { tenantId: null, subject: 'cordon-cli', roles: ['PlatformOperator'], expiresInSeconds: 60 }, Date.now());
 }

@@ -14,7 +14,9 @@ export function printJson(value: unknown): void {
 /** Refuses with the first of the errors, and says how many more there are. */
 export function refuse(errors: readonly UserError[]): void {
   const [first, ...others] = errors;
-  if (first === undefined) return;
+  if (first === undefined) {
+    return;
+  }
   const more = others.length === 0 ? '' : ` (and ${others.length} more: --json lists them)`;
   throw new CliError(EXIT.refused, `${first.code}: ${first.message}${placeOf(first)}${more}`);
 }

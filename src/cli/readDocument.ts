@@ -23,11 +23,15 @@ async function readAll(stream: Readable, name: string): Promise<Buffer> {
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > MOST_BYTES) throw new CliError(EXIT.usage, `${name} is larger than 8 MiB, the most that a document may be.`);
+      if (size > MOST_BYTES) {
+        throw new CliError(EXIT.usage, `${name} is larger than 8 MiB, the most that a document may be.`);
+      }
       chunks.push(chunk);
     }
   } catch (error) {
-    if (error instanceof CliError) throw error;
+    if (error instanceof CliError) {
+      throw error;
+    }
     throw new CliError(EXIT.usage, `${name} can't be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
   return Buffer.concat(chunks);

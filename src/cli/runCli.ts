@@ -8,13 +8,17 @@ export async function runCli(argv: readonly string[]): Promise<void> {
     await buildProgram().parseAsync([...argv]);
   } catch (error) {
     const { exitCode, line } = explain(error);
-    if (line !== null) process.stderr.write(`cordon: ${line}\n`);
+    if (line !== null) {
+      process.stderr.write(`cordon: ${line}\n`);
+    }
     process.exitCode = exitCode;
   }
 }
 
 /** Whoever read our output has had enough of it, as `head` does. */
 function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit();
+  if (error.code === 'EPIPE') {
+    process.exit();
+  }
   throw error;
 }

@@ -1,7 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Cloud } from '../domain/tenant';
 import { parseUuid } from '../domain/uuid';
-import { type ConnectionOptions, withConnectionOptions } from './connectionOptions';
+import { withConnectionOptions } from './connectionOptions';
+import type { ConnectionOptions } from './connectionOptions';
 import { withClient } from './openSession';
 import { print, printJson, refuse } from './output';
 
@@ -40,7 +42,9 @@ Examples:
       withClient(options, 'write', async (client) => {
         const { name, domain, id, cloud } = options;
         const answer = await client.registerTenant({ name, domains: domain, cloud, ...(id !== undefined && { id }) });
-        if (options.json) printJson(answer);
+        if (options.json) {
+          printJson(answer);
+        }
         refuse(answer.userErrors);
         if (!options.json && answer.tenant !== null) {
           print(`${answer.tenant.name} (${answer.tenant.domains.join(', ')}) is registered as ${answer.tenant.id}.`);
@@ -51,6 +55,8 @@ Examples:
 
 function tenantId(text: string): string {
   const id = parseUuid(text);
-  if (id === null) throw new InvalidArgumentError('It must be a UUID of 36 characters.');
+  if (id === null) {
+    throw new InvalidArgumentError('It must be a UUID of 36 characters.');
+  }
   return id;
 }

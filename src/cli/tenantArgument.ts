@@ -8,15 +8,21 @@ import { EXIT } from './exitCode';
 /** Takes the text of an option that names one tenant, by ID or domain; it stays as it was typed. */
 export function tenantArgument(text: string): string {
   const ref = parseTenantRef(text);
-  if (ref === null || 'all' in ref) throw new InvalidArgumentError('It must be a tenant ID (a UUID) or a domain.');
+  if (ref === null || 'all' in ref) {
+    throw new InvalidArgumentError('It must be a tenant ID (a UUID) or a domain.');
+  }
   return text;
 }
 
 /** The ID of the tenant that the text names. An ID stands for itself, whether the directory holds it or not. */
 export async function resolveTenant(client: CordonClient, text: string): Promise<TenantId> {
   const ref = parseTenantRef(text);
-  if (ref !== null && 'id' in ref) return ref.id;
+  if (ref !== null && 'id' in ref) {
+    return ref.id;
+  }
   const tenant = await client.findTenant(text);
-  if (tenant === null) throw new CliError(EXIT.refused, `TENANT_NOT_FOUND: No registered tenant owns the domain \`${text}\`.`);
+  if (tenant === null) {
+    throw new CliError(EXIT.refused, `TENANT_NOT_FOUND: No registered tenant owns the domain \`${text}\`.`);
+  }
   return tenant.id;
 }

@@ -1,11 +1,12 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Role } from '../domain/caller';
 import type { TenantId } from '../domain/tenant';
 import { parseTenantRef } from '../domain/tenantRef';
 import { readConfig } from '../server/config';
 import { signToken } from '../server/embeddedTokens';
 import { openSigningKey } from '../server/signingKey';
-import { ROLES, isPlatformRole } from '../server/tokenClaims';
+import { isPlatformRole, ROLES } from '../server/tokenClaims';
 import { CliError } from './cliError';
 import { EXIT } from './exitCode';
 import { withClient } from './openSession';
@@ -51,30 +52,40 @@ Examples:
       const now = Date.now();
       const { subject, role: roles, expires } = options;
       const token = await signToken(await openSigningKey(config.dataDir), { tenantId, subject, roles, expiresInSeconds: expires }, now);
-      if (options.json) printJson({ token, tenantId, subject, roles, expiresAt: new Date(now + expires * 1000).toISOString() });
-      else print(token);
+      if (options.json) {
+        printJson({ token, tenantId, subject, roles, expiresAt: new Date(now + expires * 1000).toISOString() });
+      } else {
+        print(token);
+      }
     });
 }
 
 async function tenantOf({ tenant, role }: TokenOptions): Promise<TenantId | null> {
   if (tenant === undefined) {
     const own = role.find((name) => !isPlatformRole(name));
-    if (own === undefined) return null;
+    if (own === undefined) {
+      return null;
+    }
     throw new CliError(EXIT.usage, `The role \`${own}\` counts on the caller's own tenant: say which with --tenant.`);
   }
   const ref = parseTenantRef(tenant);
-  if (ref !== null && 'id' in ref) return ref.id;
+  if (ref !== null && 'id' in ref) {
+    return ref.id;
+  }
   return withClient({}, 'read', (client) => resolveTenant(client, tenant));
 }
 
 function subject(text: string): string {
-  if (text === '' || text.length > 256 || /[\0\p{Surrogate}]/u.test(text))
+  if (text === '' || text.length > 256 || /[\0\p{Surrogate}]/u.test(text)) {
     throw new InvalidArgumentError('It must be a text of 1 to 256 characters.');
+  }
   return text;
 }
 
 function duration(text: string): number {
   const seconds = parseDuration(text);
-  if (seconds === null) throw new InvalidArgumentError('It must be a number of s, m, h or d, such as 8h, and at most 366d.');
+  if (seconds === null) {
+    throw new InvalidArgumentError('It must be a number of s, m, h or d, such as 8h, and at most 366d.');
+  }
   return seconds;
 }

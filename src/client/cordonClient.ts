@@ -79,7 +79,9 @@ export class CordonClient {
     const errors = answer.errors ?? [];
     const whole = errors.find((error) => typeof error.path?.[1] !== 'number');
     const decisions = answer.data?.['answer'] as (ClientDecision | null)[] | null | undefined;
-    if (whole !== undefined || decisions === null || decisions === undefined) throw thrown(whole, answer);
+    if (whole !== undefined || decisions === null || decisions === undefined) {
+      throw thrown(whole, answer);
+    }
     return decisions.map(
       (decision, index) =>
         decision ??
@@ -92,20 +94,26 @@ export class CordonClient {
 
   async #ask(document: string, variables: Readonly<Record<string, unknown>>): Promise<unknown> {
     const answer = await this.#transport.request(document, variables);
-    if (answer.errors !== undefined && answer.errors.length > 0) throw thrown(answer.errors[0], answer);
+    if (answer.errors !== undefined && answer.errors.length > 0) {
+      throw thrown(answer.errors[0], answer);
+    }
     return answer.data?.['answer'] ?? null;
   }
 }
 
 /** A payload or decision is there, or there is an error: null without one is not this protocol. */
 function present(value: unknown): unknown {
-  if (value === null) throw thrown(undefined, {});
+  if (value === null) {
+    throw thrown(undefined, {});
+  }
   return value;
 }
 
 function thrown(error: AnswerError | undefined, answer: Answer): ClientError {
   const first = error ?? answer.errors?.[0];
-  if (first === undefined) return new ClientError('BAD_ANSWER', 'The server answered neither with what was asked for nor with an error.');
+  if (first === undefined) {
+    return new ClientError('BAD_ANSWER', 'The server answered neither with what was asked for nor with an error.');
+  }
   const { code, ...details } = first.extensions ?? {};
   return new ClientError(typeof code === 'string' ? code : 'BAD_ANSWER', first.message, details);
 }

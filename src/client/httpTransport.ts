@@ -20,13 +20,17 @@ export class HttpTransport implements Transport {
     this.#url = url;
     this.#timeoutMs = timeoutMs;
     this.#headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json;q=0.9' };
-    if (token !== undefined) this.#headers['authorization'] = `Bearer ${token}`;
+    if (token !== undefined) {
+      this.#headers['authorization'] = `Bearer ${token}`;
+    }
   }
 
   async request(document: string, variables: Readonly<Record<string, unknown>>): Promise<Answer> {
     const { status, text } = await this.#post(written(document, variables));
     const answer = asAnswer(text);
-    if (answer === null) throw new ClientError('BAD_ANSWER', `\`${this.#url}\` answered ${status}, and not as a GraphQL server does.`);
+    if (answer === null) {
+      throw new ClientError('BAD_ANSWER', `\`${this.#url}\` answered ${status}, and not as a GraphQL server does.`);
+    }
     return answer;
   }
 
@@ -60,9 +64,15 @@ function asAnswer(text: string): Answer | null {
 
 /** `fetch` says only that it failed; what failed is the cause's to say. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  if (error.name === 'TimeoutError') return ' in time';
+  if (!(error instanceof Error)) {
+    return '';
+  }
+  if (error.name === 'TimeoutError') {
+    return ' in time';
+  }
   const { cause } = error;
-  if (!(cause instanceof Error)) return ` (${error.message})`;
+  if (!(cause instanceof Error)) {
+    return ` (${error.message})`;
+  }
   return ` (${'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message})`;
 }

@@ -1,6 +1,7 @@
 import { resolveAllowedTenant } from './allowedTenant';
 import type { PolicyEdit } from './change';
-import { changed, refused, type EditResult } from './editResult';
+import { changed, refused } from './editResult';
+import type { EditResult } from './editResult';
 import type { PolicySettings, RuleDirection, TenantRule } from './policy';
 import type { Tenant } from './tenant';
 import type { TenantLookup } from './tenantLookup';
@@ -32,13 +33,20 @@ export function addTenantRule(policy: AddTo, input: RuleInput, ruleId: string, a
   const path = ['allowedTenant'];
   const full = policy.ruleCount >= policy.maxRules ? [ruleLimitReached(policy.maxRules, path)] : [];
   const allowed = resolveAllowedTenant(input.allowedTenant, policy.lookup, path);
-  if ('code' in allowed) return refused([allowed, ...full]);
+  if ('code' in allowed) {
+    return refused([allowed, ...full]);
+  }
   const { allowedTenantId } = allowed;
   const errors: UserError[] = [];
-  if (allowedTenantId === policy.tenant.id) errors.push(ownTenant(policy.tenant, path));
-  else if (policy.existing !== null) errors.push(ruleExists(policy.existing, allowed.tenant, path));
+  if (allowedTenantId === policy.tenant.id) {
+    errors.push(ownTenant(policy.tenant, path));
+  } else if (policy.existing !== null) {
+    errors.push(ruleExists(policy.existing, allowed.tenant, path));
+  }
   errors.push(...full);
-  if (errors.length > 0) return refused(errors);
+  if (errors.length > 0) {
+    return refused(errors);
+  }
   const rule: TenantRule = {
     id: ruleId,
     allowedTenantId,

@@ -27,7 +27,9 @@ export interface ConnectionRecord {
 }
 
 export function connectionStatus({ assessment }: ConnectionRecord): ConnectionStatus {
-  if (assessment === null) return 'UNAUTHENTICATED';
+  if (assessment === null) {
+    return 'UNAUTHENTICATED';
+  }
   return assessment.decision.allowed ? 'CONNECTED' : 'BLOCKED';
 }
 

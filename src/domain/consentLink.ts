@@ -15,7 +15,9 @@ const LASTS_AT_MOST_MS = 30 * 24 * HOUR_MS;
 /** When a link made now expires: 24 hours from now unless it is said. */
 export function consentLinkExpiry(wanted: Instant | null, now: Instant): Instant | UserError {
   const expiresAt = wanted ?? now + LASTS_MS;
-  if (expiresAt > now && expiresAt <= now + LASTS_AT_MOST_MS) return expiresAt;
+  if (expiresAt > now && expiresAt <= now + LASTS_AT_MOST_MS) {
+    return expiresAt;
+  }
   const path = ['expiresAt'];
   return expiresAt <= now
     ? { code: 'INVALID_EXPIRY', message: 'A consent link must expire in the future.', path }

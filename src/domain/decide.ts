@@ -12,9 +12,15 @@ import type { Instant } from './time';
  */
 export function decide(states: (id: TenantId) => TenantState, connection: Connection, _at: Instant): Decision {
   const { creatorTenantId, signInTenantId, identityProvider } = connection;
-  if (identityProvider === 'OTHER') return NOT_GOVERNED;
-  if (creatorTenantId === null) return decideUnidentified(states(signInTenantId));
-  if (creatorTenantId === signInTenantId) return SAME_TENANT;
+  if (identityProvider === 'OTHER') {
+    return NOT_GOVERNED;
+  }
+  if (creatorTenantId === null) {
+    return decideUnidentified(states(signInTenantId));
+  }
+  if (creatorTenantId === signInTenantId) {
+    return SAME_TENANT;
+  }
   const creator = states(creatorTenantId);
   const signIn = states(signInTenantId);
   return bothSides(outboundSide(creator, signInTenantId), inboundSide(signIn, creator));
@@ -22,24 +28,40 @@ export function decide(states: (id: TenantId) => TenantState, connection: Connec
 
 /** No rule changes this, `*` included: it stands for every tenant, not for none. */
 function decideUnidentified({ policy }: TenantState): Decision {
-  if (policy?.settings.enabled !== true) return NO_CREATOR_ISOLATION_OFF;
+  if (policy?.settings.enabled !== true) {
+    return NO_CREATOR_ISOLATION_OFF;
+  }
   return policy.settings.unidentifiedCreators === 'ALLOW' ? UNIDENTIFIED_CREATOR_ALLOWED : UNIDENTIFIED_CREATOR_BLOCKED;
 }
 
 function outboundSide({ policy }: TenantState, other: TenantId): SideVerdict {
-  if (policy?.settings.enabled !== true) return OUTBOUND_OFF;
-  if (policy.settings.mode === 'ONE_WAY') return OUTBOUND_UNRESTRICTED;
+  if (policy?.settings.enabled !== true) {
+    return OUTBOUND_OFF;
+  }
+  if (policy.settings.mode === 'ONE_WAY') {
+    return OUTBOUND_UNRESTRICTED;
+  }
   const rule = policy.rules.get(other);
-  if (rule !== undefined && opens(rule.direction, 'OUTBOUND')) return opened('OUTBOUND', 'TENANT_RULE', rule);
-  if (policy.wildcard !== null && opens(policy.wildcard.direction, 'OUTBOUND')) return opened('OUTBOUND', 'WILDCARD_RULE', policy.wildcard);
+  if (rule !== undefined && opens(rule.direction, 'OUTBOUND')) {
+    return opened('OUTBOUND', 'TENANT_RULE', rule);
+  }
+  if (policy.wildcard !== null && opens(policy.wildcard.direction, 'OUTBOUND')) {
+    return opened('OUTBOUND', 'WILDCARD_RULE', policy.wildcard);
+  }
   return OUTBOUND_BLOCKED;
 }
 
 function inboundSide({ policy, tenant }: TenantState, other: TenantState): SideVerdict {
-  if (policy?.settings.enabled !== true) return INBOUND_OFF;
+  if (policy?.settings.enabled !== true) {
+    return INBOUND_OFF;
+  }
   const rule = policy.rules.get(other.tenantId);
-  if (rule !== undefined && opens(rule.direction, 'INBOUND')) return opened('INBOUND', 'TENANT_RULE', rule);
-  if (policy.wildcard !== null && opens(policy.wildcard.direction, 'INBOUND')) return opened('INBOUND', 'WILDCARD_RULE', policy.wildcard);
+  if (rule !== undefined && opens(rule.direction, 'INBOUND')) {
+    return opened('INBOUND', 'TENANT_RULE', rule);
+  }
+  if (policy.wildcard !== null && opens(policy.wildcard.direction, 'INBOUND')) {
+    return opened('INBOUND', 'WILDCARD_RULE', policy.wildcard);
+  }
   const fromAnotherCloud = tenant !== null && other.tenant !== null && tenant.cloud !== other.tenant.cloud;
   return fromAnotherCloud && policy.settings.crossCloudInbound === 'ALLOW' ? INBOUND_FROM_ANOTHER_CLOUD : INBOUND_BLOCKED;
 }

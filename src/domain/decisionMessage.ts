@@ -17,10 +17,15 @@ export function decisionMessage(decision: Decision, creator: Tenant | null, sign
       ? `${connector}, so isolation does not apply to this connection to ${to}.`
       : `${connector}, so isolation does not apply to this connection from ${from} to ${to}.`;
   }
-  if (from === null) return unidentified(decision.allowed, to, shortName(signIn, to));
-  if (connection.creatorTenantId === connection.signInTenantId)
+  if (from === null) {
+    return unidentified(decision.allowed, to, shortName(signIn, to));
+  }
+  if (connection.creatorTenantId === connection.signInTenantId) {
     return `${to} creates the connection and is signed in to: isolation does not apply within one tenant.`;
-  if (decision.allowed) return `Isolation lets this connection from ${from} to ${to} through.`;
+  }
+  if (decision.allowed) {
+    return `Isolation lets this connection from ${from} to ${to} through.`;
+  }
   const alike = creator?.name === signIn?.name;
   return blocked(decision.blockedDirections, {
     from,
@@ -41,8 +46,12 @@ interface Names {
 function blocked(directions: readonly Direction[], { from, to, shortFrom, shortTo }: Names): string {
   const askCreator = `an admin of ${shortFrom} to add an outbound rule for ${shortTo}`;
   const askSignIn = `an admin of ${shortTo} to add an inbound rule for ${shortFrom}`;
-  if (!directions.includes('INBOUND')) return `${from} does not allow connections to ${to}. Ask ${askCreator}.`;
-  if (!directions.includes('OUTBOUND')) return `${to} does not accept connections from ${from}. Ask ${askSignIn}.`;
+  if (!directions.includes('INBOUND')) {
+    return `${from} does not allow connections to ${to}. Ask ${askCreator}.`;
+  }
+  if (!directions.includes('OUTBOUND')) {
+    return `${to} does not accept connections from ${from}. Ask ${askSignIn}.`;
+  }
   const both = `${from} does not allow connections to ${to}, and ${shortTo} does not accept connections from ${shortFrom}`;
   return `${both}. Ask ${askCreator}, and ${askSignIn}.`;
 }

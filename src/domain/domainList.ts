@@ -19,8 +19,9 @@ export function* parseDomains(
   for (const [index, text] of texts.entries()) {
     const path = [field, String(index)];
     const domain = parseDomainName(text);
-    if (domain === null) errors.push(invalidDomain(text, path));
-    else if (!seen.has(domain)) {
+    if (domain === null) {
+      errors.push(invalidDomain(text, path));
+    } else if (!seen.has(domain)) {
       seen.add(domain);
       yield { domain, path };
     }

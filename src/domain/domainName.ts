@@ -13,9 +13,13 @@ const IPV4_ADDRESS = /\.[0-9]+$/;
  * one label only, a wildcard, an IP address, a character that no host name holds, a label over 63 or a name over 253 characters.
  */
 export function parseDomainName(text: string): string | null {
-  if (text.length > MAX_TEXT || !TYPED_NAME.test(text)) return null;
+  if (text.length > MAX_TEXT || !TYPED_NAME.test(text)) {
+    return null;
+  }
   const ascii = toAscii(text);
-  if (ascii === null) return null;
+  if (ascii === null) {
+    return null;
+  }
   const name = ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
   const labels = name.split('.');
   const valid = labels.length >= 2 && name.length <= MAX_NAME && labels.every((label) => LABEL.test(label)) && !IPV4_ADDRESS.test(name);

@@ -1,4 +1,5 @@
-import { MAX_USER_ERRORS, type UserError } from './userError';
+import { MAX_USER_ERRORS } from './userError';
+import type { UserError } from './userError';
 
 /** What asking for an edit comes to. */
 export type EditResult<E> =

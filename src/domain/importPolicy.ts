@@ -1,7 +1,9 @@
 import type { PolicyEdit } from './change';
-import { refused, type EditResult } from './editResult';
+import { refused } from './editResult';
+import type { EditResult } from './editResult';
 import { parsePowerPlatformDocument } from './parsePowerPlatformDocument';
-import { policyDifference, type CurrentPolicy, type NewRuleId } from './policyDifference';
+import { policyDifference } from './policyDifference';
+import type { CurrentPolicy, NewRuleId } from './policyDifference';
 import type { Instant } from './time';
 
 /**
@@ -10,6 +12,8 @@ import type { Instant } from './time';
  */
 export function importPolicy(current: CurrentPolicy, document: unknown, newRuleId: NewRuleId, at: Instant): EditResult<PolicyEdit> {
   const { enabled, rules, userErrors } = parsePowerPlatformDocument(document, current.tenant, current.maxRules);
-  if (userErrors.length > 0) return refused(userErrors);
+  if (userErrors.length > 0) {
+    return refused(userErrors);
+  }
   return policyDifference(current, { settings: { ...current.settings, enabled, mode: 'TWO_WAY' }, rules }, newRuleId, at);
 }

@@ -1,4 +1,5 @@
-import { ALL_TENANTS, type IsolationPolicy, type PolicySettings, type TenantRule } from './policy';
+import { ALL_TENANTS } from './policy';
+import type { IsolationPolicy, PolicySettings, TenantRule } from './policy';
 import type { TenantId } from './tenant';
 
 /** A policy made ready for deciding. The order of the rules does not matter. */
@@ -20,12 +21,18 @@ export function applyDelta(
   const rules = policy.rules as Map<TenantId, TenantRule>;
   let { wildcard } = policy;
   for (const rule of closed) {
-    if (rule.allowedTenantId === ALL_TENANTS) wildcard = null;
-    else rules.delete(rule.allowedTenantId);
+    if (rule.allowedTenantId === ALL_TENANTS) {
+      wildcard = null;
+    } else {
+      rules.delete(rule.allowedTenantId);
+    }
   }
   for (const rule of opened) {
-    if (rule.allowedTenantId === ALL_TENANTS) wildcard = rule;
-    else rules.set(rule.allowedTenantId, rule);
+    if (rule.allowedTenantId === ALL_TENANTS) {
+      wildcard = rule;
+    } else {
+      rules.set(rule.allowedTenantId, rule);
+    }
   }
   return { settings, rules, wildcard };
 }

@@ -9,9 +9,17 @@ export function asObject(value: unknown): JsonObject | null {
 
 /** A JSON value as a message names it: short, whatever its size. */
 export function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (asObject(value) !== null) return 'an object';
-  if (typeof value === 'string') return `the text \`${shortened(value)}\``;
+  if (value === undefined) {
+    return 'nothing';
+  }
+  if (Array.isArray(value)) {
+    return 'a list';
+  }
+  if (asObject(value) !== null) {
+    return 'an object';
+  }
+  if (typeof value === 'string') {
+    return `the text \`${shortened(value)}\``;
+  }
   return `\`${JSON.stringify(value)}\``;
 }

@@ -1,5 +1,6 @@
 import { asObject, shown } from './jsonValue';
-import { ALL_TENANTS, type AllowedTenantId, type RuleDirection } from './policy';
+import { ALL_TENANTS } from './policy';
+import type { AllowedTenantId, RuleDirection } from './policy';
 import type { WantedRule } from './policyDifference';
 import { parseUuid } from './uuid';
 
@@ -21,23 +22,33 @@ export function parseAllowedTenant(value: unknown, report: ReportField): WantedR
   const allowedTenantId = readAllowedTenantId(entry['tenantId'], report);
   const allowedTenantName = readName(entry['tenantDisplayName'], report);
   const misplaced = ['inbound', 'outbound'].filter((flag) => flag in entry);
-  for (const flag of misplaced) report([flag], `\`${flag}\` belongs in the entry's \`direction\`: ${EXAMPLE}.`);
+  for (const flag of misplaced) {
+    report([flag], `\`${flag}\` belongs in the entry's \`direction\`: ${EXAMPLE}.`);
+  }
   const flagsElsewhere = misplaced.length > 0 && entry['direction'] === undefined;
   const direction = flagsElsewhere ? null : readDirection(entry['direction'], report);
-  if (allowedTenantId === null || allowedTenantName === null || direction === null || misplaced.length > 0) return null;
+  if (allowedTenantId === null || allowedTenantName === null || direction === null || misplaced.length > 0) {
+    return null;
+  }
   return { allowedTenantId, enteredAs: String(entry['tenantId']), direction, ...allowedTenantName };
 }
 
 function readAllowedTenantId(value: unknown, report: ReportField): AllowedTenantId | null {
   const id = typeof value === 'string' ? (value === ALL_TENANTS ? value : parseUuid(value)) : null;
-  if (id === null) report(['tenantId'], `\`tenantId\` must be a tenant ID or \`*\`, not ${shown(value)}.`);
+  if (id === null) {
+    report(['tenantId'], `\`tenantId\` must be a tenant ID or \`*\`, not ${shown(value)}.`);
+  }
   return id;
 }
 
 /** An entry without a name says nothing of it: the one that the rule has stays. */
 function readName(value: unknown, report: ReportField): Pick<WantedRule, 'allowedTenantName'> | null {
-  if (value === undefined || value === null) return {};
-  if (typeof value === 'string' && value.length <= MAX_NAME && !NOT_STORABLE.test(value)) return { allowedTenantName: value };
+  if (value === undefined || value === null) {
+    return {};
+  }
+  if (typeof value === 'string' && value.length <= MAX_NAME && !NOT_STORABLE.test(value)) {
+    return { allowedTenantName: value };
+  }
   report(['tenantDisplayName'], `\`tenantDisplayName\` must be a text of at most ${String(MAX_NAME)} characters, not ${shown(value)}.`);
   return null;
 }
@@ -50,17 +61,27 @@ function readDirection(value: unknown, report: ReportField): RuleDirection | nul
   }
   const inbound = readFlag(direction['inbound'], 'inbound', report);
   const outbound = readFlag(direction['outbound'], 'outbound', report);
-  if (inbound === null || outbound === null) return null;
-  if (inbound) return outbound ? 'BOTH' : 'INBOUND';
-  if (outbound) return 'OUTBOUND';
+  if (inbound === null || outbound === null) {
+    return null;
+  }
+  if (inbound) {
+    return outbound ? 'BOTH' : 'INBOUND';
+  }
+  if (outbound) {
+    return 'OUTBOUND';
+  }
   report(['direction'], 'Neither `inbound` nor `outbound` is `true`: such an entry opens nothing. Leave it out.');
   return null;
 }
 
 /** A flag that is left out is false. */
 function readFlag(value: unknown, flag: string, report: ReportField): boolean | null {
-  if (value === undefined) return false;
-  if (typeof value === 'boolean') return value;
+  if (value === undefined) {
+    return false;
+  }
+  if (typeof value === 'boolean') {
+    return value;
+  }
   report(['direction', flag], `\`${flag}\` must be \`true\` or \`false\`, not ${shown(value)}.`);
   return null;
 }

@@ -1,8 +1,10 @@
 import { isolationAvailable } from './isolationAvailable';
-import { ALL_TENANTS, type AllowedTenantId } from './policy';
-import type { WantedRule } from './policyDifference';
+import { asObject, shown } from './jsonValue';
+import type { JsonObject } from './jsonValue';
 import { parseAllowedTenant } from './parseAllowedTenant';
-import { asObject, shown, type JsonObject } from './jsonValue';
+import { ALL_TENANTS } from './policy';
+import type { AllowedTenantId } from './policy';
+import type { WantedRule } from './policyDifference';
 import type { Tenant } from './tenant';
 import type { UserError } from './userError';
 import { notAvailableInCloud, ruleLimitReached } from './userErrors';
@@ -28,7 +30,9 @@ export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, ma
     userErrors.push({ code: 'INVALID_DOCUMENT', message, path: ['document', ...at] });
   };
   const properties = readProperties(document, report);
-  if (properties === null) return { enabled: false, rules: [], userErrors };
+  if (properties === null) {
+    return { enabled: false, rules: [], userErrors };
+  }
 
   readTenantId(properties['tenantId'], tenant, report);
   const enabled = readEnabled(properties['isDisabled'], report);
@@ -39,7 +43,9 @@ export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, ma
     report(['properties', 'rules'], 'A document has no `properties.rules`: the allow list belongs in `properties.allowedTenants`.');
   }
   const entries = readList(properties['allowedTenants'], report);
-  if (entries.length > maxRules) userErrors.push(ruleLimitReached(maxRules, ['document', 'properties', 'allowedTenants']));
+  if (entries.length > maxRules) {
+    userErrors.push(ruleLimitReached(maxRules, ['document', 'properties', 'allowedTenants']));
+  }
   return { enabled, rules: readEntries(entries, report), userErrors };
 }
 
@@ -50,7 +56,9 @@ function readProperties(document: unknown, report: Report): JsonObject | null {
     return null;
   }
   for (const field of PROPERTIES) {
-    if (field in root) report([field], `\`${field}\` belongs in \`properties\`: \`{"properties":{"${field}":…}}\`.`);
+    if (field in root) {
+      report([field], `\`${field}\` belongs in \`properties\`: \`{"properties":{"${field}":…}}\`.`);
+    }
   }
   const properties = asObject(root['properties']);
   if (properties === null) {
@@ -63,22 +71,31 @@ function readProperties(document: unknown, report: Report): JsonObject | null {
 function readTenantId(value: unknown, tenant: Tenant, report: Report): void {
   const at = ['properties', 'tenantId'];
   const id = typeof value === 'string' ? parseUuid(value) : null;
-  if (id === null) report(at, `\`properties.tenantId\` must be the ID of the tenant imported to, \`${tenant.id}\`, not ${shown(value)}.`);
-  else if (id !== tenant.id) report(at, `The document is of the tenant \`${id}\` and can't be imported to \`${tenant.id}\`.`);
+  if (id === null) {
+    report(at, `\`properties.tenantId\` must be the ID of the tenant imported to, \`${tenant.id}\`, not ${shown(value)}.`);
+  } else if (id !== tenant.id) {
+    report(at, `The document is of the tenant \`${id}\` and can't be imported to \`${tenant.id}\`.`);
+  }
 }
 
 function readEnabled(value: unknown, report: Report): boolean {
   const at = ['properties', 'isDisabled'];
   const meaning = 'Say `false` for isolation on, `true` for isolation off.';
-  if (value === undefined) report(at, `\`properties.isDisabled\` is missing, and public tools disagree on what that means. ${meaning}`);
-  else if (typeof value !== 'boolean')
+  if (value === undefined) {
+    report(at, `\`properties.isDisabled\` is missing, and public tools disagree on what that means. ${meaning}`);
+  } else if (typeof value !== 'boolean') {
     report(at, `\`properties.isDisabled\` must be \`true\` or \`false\`, not ${shown(value)}. ${meaning}`);
+  }
   return value === false;
 }
 
 function readList(value: unknown, report: Report): readonly unknown[] {
-  if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return value;
+  if (value === undefined || value === null) {
+    return [];
+  }
+  if (Array.isArray(value)) {
+    return value;
+  }
   report(['properties', 'allowedTenants'], `\`properties.allowedTenants\` must be a list or null, not ${shown(value)}.`);
   return [];
 }
@@ -90,10 +107,15 @@ function readEntries(entries: readonly unknown[], report: Report): WantedRule[] 
     const rule = parseAllowedTenant(entry, (field, message) => {
       report([...at, ...field], message);
     });
-    if (rule === null) return [];
+    if (rule === null) {
+      return [];
+    }
     const first = places.get(rule.allowedTenantId);
-    if (first === undefined) places.set(rule.allowedTenantId, index);
-    else report([...at, 'tenantId'], namedTwice(first, index, rule.allowedTenantId));
+    if (first === undefined) {
+      places.set(rule.allowedTenantId, index);
+    } else {
+      report([...at, 'tenantId'], namedTwice(first, index, rule.allowedTenantId));
+    }
     return [rule];
   });
 }

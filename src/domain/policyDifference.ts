@@ -1,5 +1,6 @@
 import type { PolicyEdit } from './change';
-import { changed, UNCHANGED, type EditResult } from './editResult';
+import { changed, UNCHANGED } from './editResult';
+import type { EditResult } from './editResult';
 import type { AllowedTenantId, PolicySettings, RuleDirection, TenantRule } from './policy';
 import { sameRule, sameSettings } from './samePolicy';
 import type { Tenant } from './tenant';
@@ -46,9 +47,14 @@ export function policyDifference(current: CurrentPolicy, wanted: WantedPolicy, n
       continue;
     }
     const next = { ...old, ...rule, enteredAs: old.enteredAs };
-    if (sameRule(old, next)) closed.delete(old.id);
-    else opened.push(next);
+    if (sameRule(old, next)) {
+      closed.delete(old.id);
+    } else {
+      opened.push(next);
+    }
   }
-  if (opened.length === 0 && closed.size === 0 && sameSettings(current.settings, wanted.settings)) return UNCHANGED;
+  if (opened.length === 0 && closed.size === 0 && sameSettings(current.settings, wanted.settings)) {
+    return UNCHANGED;
+  }
   return changed({ kind: 'POLICY_REPLACED', settings: wanted.settings, opened, closed: [...closed], rule: null });
 }

@@ -1,4 +1,5 @@
-import { ALL_TENANTS, type AllowedTenantId, type PolicySettings, type TenantRule } from './policy';
+import { ALL_TENANTS } from './policy';
+import type { AllowedTenantId, PolicySettings, TenantRule } from './policy';
 import type { TenantId } from './tenant';
 
 /** A `tenantIsolationPolicy` as the Power Platform governance API gives and takes it. */

@@ -1,5 +1,6 @@
 import type { PolicyEdit } from './change';
-import { changed, type EditResult } from './editResult';
+import { changed } from './editResult';
+import type { EditResult } from './editResult';
 import type { PolicySettings, TenantRule } from './policy';
 
 /** Removes a rule, on or off. `settings` are those of its policy, which stay. */

@@ -1,10 +1,12 @@
 import type { RuleInput } from './addTenantRule';
 import { resolveAllowedTenant } from './allowedTenant';
 import type { PolicyEdit } from './change';
-import { refused, type EditResult } from './editResult';
+import { refused } from './editResult';
+import type { EditResult } from './editResult';
 import { isolationAvailable } from './isolationAvailable';
 import type { AllowedTenantId, PolicySettings } from './policy';
-import { policyDifference, type CurrentPolicy, type NewRuleId, type WantedRule } from './policyDifference';
+import { policyDifference } from './policyDifference';
+import type { CurrentPolicy, NewRuleId, WantedRule } from './policyDifference';
 import type { TenantLookup } from './tenantLookup';
 import { allowedTenantName } from './tenantName';
 import type { Instant } from './time';
@@ -26,10 +28,16 @@ export function replacePolicy(
 ): EditResult<PolicyEdit> {
   const { enabled, mode, unidentifiedCreators, crossCloudInbound } = input;
   const errors: UserError[] = [];
-  if (enabled && !isolationAvailable(current.tenant.cloud)) errors.push(notAvailableInCloud(current.tenant, ['enabled']));
-  if (input.rules.length > current.maxRules) errors.push(ruleLimitReached(current.maxRules, ['rules']));
+  if (enabled && !isolationAvailable(current.tenant.cloud)) {
+    errors.push(notAvailableInCloud(current.tenant, ['enabled']));
+  }
+  if (input.rules.length > current.maxRules) {
+    errors.push(ruleLimitReached(current.maxRules, ['rules']));
+  }
   const rules = wantedRules(current, input.rules, lookup, errors);
-  if (errors.length > 0) return refused(errors);
+  if (errors.length > 0) {
+    return refused(errors);
+  }
   return policyDifference(current, { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules }, newRuleId, at);
 }
 
@@ -46,10 +54,15 @@ function wantedRules(current: CurrentPolicy, inputs: readonly RuleInput[], looku
       return;
     }
     const { allowedTenantId, tenant } = allowed;
-    if (allowedTenantId === ownId && !ownRuleStays) errors.push(ownTenant(current.tenant, path));
+    if (allowedTenantId === ownId && !ownRuleStays) {
+      errors.push(ownTenant(current.tenant, path));
+    }
     const first = places.get(allowedTenantId);
-    if (first === undefined) places.set(allowedTenantId, index);
-    else errors.push(namedTwice(first, index, allowedTenantName(allowedTenantId, tenant), path));
+    if (first === undefined) {
+      places.set(allowedTenantId, index);
+    } else {
+      errors.push(namedTwice(first, index, allowedTenantName(allowedTenantId, tenant), path));
+    }
     rules.push({ allowedTenantId, enteredAs: input.allowedTenant, direction: input.direction, note: input.note ?? null });
   });
   return rules;

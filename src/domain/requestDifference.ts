@@ -23,12 +23,16 @@ export function requestDifference(
   const differences: PolicyDifference[] = [];
   for (const subject of SETTINGS) {
     const [before, after] = [String(settings[subject]), String(edit.settings[subject])];
-    if (before !== after) differences.push({ kind: 'CHANGED', subject, before, after });
+    if (before !== after) {
+      differences.push({ kind: 'CHANGED', subject, before, after });
+    }
   }
   const opened = new Map(edit.opened.map((rule) => [rule.id, rule]));
   const closed = new Set(edit.closed);
   for (const rule of rules) {
-    if (!closed.has(rule.id)) continue;
+    if (!closed.has(rule.id)) {
+      continue;
+    }
     const after = opened.get(rule.id);
     opened.delete(rule.id);
     differences.push({

@@ -1,5 +1,6 @@
 import type { PolicyChangeKind, PolicyEdit } from './change';
-import { changed, refused, UNCHANGED, type EditResult } from './editResult';
+import { changed, refused, UNCHANGED } from './editResult';
+import type { EditResult } from './editResult';
 import { isolationAvailable } from './isolationAvailable';
 import type { Choice, IsolationMode, PolicySettings } from './policy';
 import { sameSettings } from './samePolicy';
@@ -22,12 +23,18 @@ export function setIsolation(tenant: Tenant, settings: PolicySettings, input: Se
     unidentifiedCreators: input.unidentifiedCreators ?? settings.unidentifiedCreators,
     crossCloudInbound: input.crossCloudInbound ?? settings.crossCloudInbound,
   };
-  if (wanted.enabled && !isolationAvailable(tenant.cloud)) return refused([notAvailableInCloud(tenant, ['enabled'])]);
-  if (sameSettings(settings, wanted)) return UNCHANGED;
+  if (wanted.enabled && !isolationAvailable(tenant.cloud)) {
+    return refused([notAvailableInCloud(tenant, ['enabled'])]);
+  }
+  if (sameSettings(settings, wanted)) {
+    return UNCHANGED;
+  }
   return changed({ kind: kindOf(settings, wanted), settings: wanted, opened: [], closed: [], rule: null });
 }
 
 function kindOf(before: PolicySettings, after: PolicySettings): PolicyChangeKind {
-  if (before.enabled === after.enabled) return 'SETTINGS_CHANGED';
+  if (before.enabled === after.enabled) {
+    return 'SETTINGS_CHANGED';
+  }
   return after.enabled ? 'ISOLATION_ENABLED' : 'ISOLATION_DISABLED';
 }

@@ -8,7 +8,9 @@ export type TenantLookup = (named: ParsedTenant) => Tenant | null;
 export function tenantLookup(tenants: readonly Tenant[]): TenantLookup {
   const byName = new Map<string, Tenant>();
   for (const tenant of tenants) {
-    for (const domain of tenant.domains) byName.set(domain, tenant);
+    for (const domain of tenant.domains) {
+      byName.set(domain, tenant);
+    }
     byName.set(tenant.id, tenant);
   }
   return (named) => byName.get('id' in named ? named.id : named.domain) ?? null;

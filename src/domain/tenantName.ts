@@ -1,4 +1,5 @@
-import { ALL_TENANTS, type AllowedTenantId } from './policy';
+import { ALL_TENANTS } from './policy';
+import type { AllowedTenantId } from './policy';
 import type { Tenant, TenantId } from './tenant';
 
 /** A tenant for a person to read: `Name (default.domain)`, since names need not be unique; its ID where the directory does not hold it. */

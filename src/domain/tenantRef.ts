@@ -10,9 +10,13 @@ export type ParsedTenantRef = ParsedTenant | { readonly all: true };
 
 /** Reads a tenant ID, a tenant domain or `*`; null for any other text. */
 export function parseTenantRef(text: string): ParsedTenantRef | null {
-  if (text === ALL_TENANTS) return { all: true };
+  if (text === ALL_TENANTS) {
+    return { all: true };
+  }
   const id = parseUuid(text);
-  if (id !== null) return { id };
+  if (id !== null) {
+    return { id };
+  }
   const domain = parseDomainName(text);
   return domain === null ? null : { domain };
 }

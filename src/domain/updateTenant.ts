@@ -1,7 +1,9 @@
 import type { TenantEdit } from './change';
-import { invalidDomain, MAX_DOMAINS, noDomain, parseDomains, parseNewDomains, tooManyDomains, type DomainOwner } from './domainList';
+import { invalidDomain, MAX_DOMAINS, noDomain, parseDomains, parseNewDomains, tooManyDomains } from './domainList';
+import type { DomainOwner } from './domainList';
 import { parseDomainName } from './domainName';
-import { changed, refused, UNCHANGED, type EditResult } from './editResult';
+import { changed, refused, UNCHANGED } from './editResult';
+import type { EditResult } from './editResult';
 import type { Tenant } from './tenant';
 import { tenantDisplayName } from './tenantDisplayName';
 import type { UserError } from './userError';
@@ -21,28 +23,45 @@ export function updateTenant(tenant: Tenant, input: TenantUpdate, ownerOf: Domai
   const name = tenantDisplayName(input.name ?? tenant.name);
   const errors: UserError[] = [];
   const domains = new Set(tenant.domains);
-  for (const domain of parseNewDomains(input.addDomains ?? [], 'addDomains', tenant.id, ownerOf, errors)) domains.add(domain);
+  for (const domain of parseNewDomains(input.addDomains ?? [], 'addDomains', tenant.id, ownerOf, errors)) {
+    domains.add(domain);
+  }
   const removal: UserError[] = [];
   for (const { domain, path } of parseDomains(input.removeDomains ?? [], 'removeDomains', removal)) {
-    if (!domains.delete(domain)) removal.push(notItsDomain(tenant, domain, path));
+    if (!domains.delete(domain)) {
+      removal.push(notItsDomain(tenant, domain, path));
+    }
   }
-  if (domains.size > MAX_DOMAINS) errors.push(tooManyDomains(['addDomains']));
-  if (domains.size === 0) errors.push(noDomain(['removeDomains']));
+  if (domains.size > MAX_DOMAINS) {
+    errors.push(tooManyDomains(['addDomains']));
+  }
+  if (domains.size === 0) {
+    errors.push(noDomain(['removeDomains']));
+  }
   errors.push(...removal);
   const ordered = defaultFirst(tenant, domains, input.defaultDomain ?? null, errors);
-  if (errors.length > 0) return refused(errors);
-  if (name === tenant.name && ordered.join() === tenant.domains.join()) return UNCHANGED;
+  if (errors.length > 0) {
+    return refused(errors);
+  }
+  if (name === tenant.name && ordered.join() === tenant.domains.join()) {
+    return UNCHANGED;
+  }
   return changed({ kind: 'TENANT_UPDATED', tenant: { ...tenant, name, domains: ordered } });
 }
 
 /** The domains, with the one first that `text` asks for. */
 function defaultFirst(tenant: Tenant, domains: ReadonlySet<string>, text: string | null, errors: UserError[]): string[] {
   const list = [...domains];
-  if (text === null) return list;
+  if (text === null) {
+    return list;
+  }
   const path = ['defaultDomain'];
   const first = parseDomainName(text);
-  if (first === null) errors.push(invalidDomain(text, path));
-  else if (!domains.has(first)) errors.push(notItsDomain(tenant, first, path));
+  if (first === null) {
+    errors.push(invalidDomain(text, path));
+  } else if (!domains.has(first)) {
+    errors.push(notItsDomain(tenant, first, path));
+  }
   return [...list.filter((domain) => domain === first), ...list.filter((domain) => domain !== first)];
 }
 

@@ -1,5 +1,6 @@
 import type { PolicyEdit } from './change';
-import { changed, UNCHANGED, type EditResult } from './editResult';
+import { changed, UNCHANGED } from './editResult';
+import type { EditResult } from './editResult';
 import type { PolicySettings, RuleDirection, TenantRule } from './policy';
 import { sameRule } from './samePolicy';
 
@@ -17,6 +18,8 @@ export function updateTenantRule(settings: PolicySettings, rule: TenantRule, inp
     direction: input.direction ?? rule.direction,
     note: input.note === undefined ? rule.note : input.note,
   };
-  if (sameRule(rule, wanted)) return UNCHANGED;
+  if (sameRule(rule, wanted)) {
+    return UNCHANGED;
+  }
   return changed({ kind: 'RULE_CHANGED', settings, opened: [wanted], closed: [rule.id], rule: wanted });
 }

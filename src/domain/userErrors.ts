@@ -1,7 +1,7 @@
 import type { TenantRule } from './policy';
 import type { Revision } from './revision';
-import { allowedTenantName, tenantName } from './tenantName';
 import type { Tenant, TenantId } from './tenant';
+import { allowedTenantName, tenantName } from './tenantName';
 import type { UserError } from './userError';
 
 type Path = readonly string[];

@@ -1,6 +1,8 @@
-import { policyDifference, type CurrentPolicy } from './policyDifference';
+import { policyDifference } from './policyDifference';
+import type { CurrentPolicy } from './policyDifference';
 import type { PolicyInput } from './replacePolicy';
-import { requestDifference, type PolicyDifference } from './requestDifference';
+import { requestDifference } from './requestDifference';
+import type { PolicyDifference } from './requestDifference';
 
 /** What making the policy as wanted would do to it now, whether or not it could be done. The rules wanted name their tenants by ID, each once. */
 export function wantedDifference(current: CurrentPolicy, { rules, ...settings }: PolicyInput): PolicyDifference[] {

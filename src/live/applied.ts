@@ -8,17 +8,17 @@ interface Waiter {
 
 /** The last change that this node has applied. */
 export class Applied {
+  /** Told of each change in the block that applies it. It must not throw and must not wait. */
+  readonly #tell: (change: Change) => void;
+  /** Asks for the next poll of the log at once. */
+  readonly #hurry: () => void;
   #revision: Revision;
   readonly #waiting = new Map<Revision, Waiter[]>();
   #abandoned: Error | null = null;
 
-  constructor(
-    start: Revision,
-    /** Told of each change in the block that applies it. It must not throw and must not wait. */
-    private readonly tell: (change: Change) => void = () => undefined,
-    /** Asks for the next poll of the log at once. */
-    private readonly hurry: () => void = () => undefined,
-  ) {
+  constructor(start: Revision, tell: (change: Change) => void = () => undefined, hurry: () => void = () => undefined) {
+    this.#tell = tell;
+    this.#hurry = hurry;
     this.#revision = start;
   }
 
@@ -30,28 +30,41 @@ export class Applied {
   advance(change: Change): void {
     this.expect(change);
     this.#revision = change.revision;
-    this.tell(change);
+    this.#tell(change);
     const waiters = this.#waiting.get(change.revision);
-    if (waiters === undefined) return;
+    if (waiters === undefined) {
+      return;
+    }
     this.#waiting.delete(change.revision);
-    for (const waiter of waiters) waiter.resolve();
+    for (const waiter of waiters) {
+      waiter.resolve();
+    }
   }
 
   /** Throws where the change is not the next one. */
   expect(change: Change): void {
-    if (change.revision === this.#revision + 1) return;
+    if (change.revision === this.#revision + 1) {
+      return;
+    }
     throw new Error(`The change log has a gap: revision ${String(change.revision)} follows ${String(this.#revision)}.`);
   }
 
   /** Resolves once this revision is applied; rejects where the wait was abandoned. */
   reached(revision: Revision): Promise<void> {
-    if (revision <= this.#revision) return Promise.resolve();
-    if (this.#abandoned !== null) return Promise.reject(this.#abandoned);
+    if (revision <= this.#revision) {
+      return Promise.resolve();
+    }
+    if (this.#abandoned !== null) {
+      return Promise.reject(this.#abandoned);
+    }
     return new Promise((resolve, reject) => {
       const waiters = this.#waiting.get(revision);
-      if (waiters === undefined) this.#waiting.set(revision, [{ resolve, reject }]);
-      else waiters.push({ resolve, reject });
-      this.hurry();
+      if (waiters === undefined) {
+        this.#waiting.set(revision, [{ resolve, reject }]);
+      } else {
+        waiters.push({ resolve, reject });
+      }
+      this.#hurry();
     });
   }
 
@@ -59,7 +72,9 @@ export class Applied {
   abandon(error: Error): void {
     const waiting = [...this.#waiting.values()].flat();
     this.#waiting.clear();
-    for (const waiter of waiting) waiter.reject(error);
+    for (const waiter of waiting) {
+      waiter.reject(error);
+    }
   }
 
   /** Fails all who wait and all who will: nothing is applied here any more. */

@@ -1,4 +1,5 @@
-import { type Change, isPolicyChange } from '../domain/change';
+import { isPolicyChange } from '../domain/change';
+import type { Change } from '../domain/change';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
 
@@ -20,11 +21,17 @@ export class ChangeRing {
   push(change: Change): void {
     const place = change.revision % this.size;
     const gone = this.#slots[place]?.change;
-    if (gone !== undefined && this.#newest.get(gone.tenantId) === gone.revision) this.#newest.delete(gone.tenantId);
+    if (gone !== undefined && this.#newest.get(gone.tenantId) === gone.revision) {
+      this.#newest.delete(gone.tenantId);
+    }
     this.#slots[place] = { change, next: null };
-    if (!isPolicyChange(change.kind)) return;
+    if (!isPolicyChange(change.kind)) {
+      return;
+    }
     const before = this.#slot(this.#newest.get(change.tenantId));
-    if (before !== undefined) before.next = change.revision;
+    if (before !== undefined) {
+      before.next = change.revision;
+    }
     this.#newest.set(change.tenantId, change.revision);
   }
 
@@ -41,16 +48,22 @@ export class ChangeRing {
   /** The first change of the tenant's policy after `revision`; null where there is none. The ring must cover it. */
   firstAfter(tenantId: TenantId, revision: Revision): Revision | null {
     const newest = this.#newest.get(tenantId);
-    if (newest === undefined || newest <= revision) return null;
+    if (newest === undefined || newest <= revision) {
+      return null;
+    }
     for (let each = revision + 1; each < newest; each += 1) {
       const slot = this.#slot(each);
-      if (slot?.change.tenantId === tenantId && isPolicyChange(slot.change.kind)) return each;
+      if (slot?.change.tenantId === tenantId && isPolicyChange(slot.change.kind)) {
+        return each;
+      }
     }
     return newest;
   }
 
   #slot(revision: Revision | undefined): Slot | undefined {
-    if (revision === undefined) return undefined;
+    if (revision === undefined) {
+      return undefined;
+    }
     const slot = this.#slots[revision % this.size];
     return slot?.change.revision === revision ? slot : undefined;
   }

@@ -24,10 +24,13 @@ interface Watcher {
 
 /** Watched connections, found by the tenants that they name. */
 export class DecisionWatches {
+  readonly #source: WatchSource;
   readonly #index = new TenantIndex<Watcher>();
   readonly #subscriptions = new Set<{ end(error: Error | null): void }>();
 
-  constructor(private readonly source: WatchSource) {}
+  constructor(source: WatchSource) {
+    this.#source = source;
+  }
 
   get watches(): number {
     return this.#subscriptions.size;
@@ -35,7 +38,9 @@ export class DecisionWatches {
 
   /** Takes in a change in the block that applies it. */
   tell({ tenantId }: Change): void {
-    for (const watcher of this.#index.of(tenantId)) watcher.tell(tenantId);
+    for (const watcher of this.#index.of(tenantId)) {
+      watcher.tell(tenantId);
+    }
   }
 
   watch<V>(
@@ -44,7 +49,7 @@ export class DecisionWatches {
     same: (a: V, b: V) => boolean,
   ): Subscription<WatchedDecision<V>> {
     const subscription = new Subscription<WatchedDecision<V>>(
-      (self) => new WatchCursor(this.source, this.#index, self, connections, view, same),
+      (self) => new WatchCursor(this.#source, this.#index, self, connections, view, same),
       (self) => this.#subscriptions.delete(self),
     );
     this.#subscriptions.add(subscription);
@@ -52,12 +57,20 @@ export class DecisionWatches {
   }
 
   end(error: Error | null): void {
-    for (const subscription of [...this.#subscriptions]) subscription.end(error);
+    for (const subscription of [...this.#subscriptions]) {
+      subscription.end(error);
+    }
   }
 }
 
 /** A change only marks connections; each is decided when its subscriber takes it, so that an untold decision is replaced by the newest one. */
 class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
+  readonly #source: WatchSource;
+  readonly #index: TenantIndex<Watcher>;
+  readonly #subscription: Subscription<WatchedDecision<V>>;
+  readonly #connections: readonly Connection[];
+  readonly #view: (evaluated: EvaluatedConnection) => V;
+  readonly #same: (a: V, b: V) => boolean;
   readonly #hold: Hold;
   readonly #placesOf = new Map<TenantId, Set<number>>();
   /** The places to decide anew, longest marked first. */
@@ -67,38 +80,54 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
   #failure: Error | null = null;
 
   constructor(
-    private readonly source: WatchSource,
-    private readonly index: TenantIndex<Watcher>,
-    private readonly subscription: Subscription<WatchedDecision<V>>,
-    private readonly connections: readonly Connection[],
-    private readonly view: (evaluated: EvaluatedConnection) => V,
-    private readonly same: (a: V, b: V) => boolean,
+    source: WatchSource,
+    index: TenantIndex<Watcher>,
+    subscription: Subscription<WatchedDecision<V>>,
+    connections: readonly Connection[],
+    view: (evaluated: EvaluatedConnection) => V,
+    same: (a: V, b: V) => boolean,
   ) {
+    this.#source = source;
+    this.#index = index;
+    this.#subscription = subscription;
+    this.#connections = connections;
+    this.#view = view;
+    this.#same = same;
     this.#hold = new Hold(source.cache);
     connections.forEach(({ creatorTenantId, signInTenantId }, place) => {
       this.#marked.add(place);
-      if (creatorTenantId !== null) this.#name(creatorTenantId, place);
+      if (creatorTenantId !== null) {
+        this.#name(creatorTenantId, place);
+      }
       this.#name(signInTenantId, place);
     });
   }
 
   tell(tenantId: TenantId): void {
-    for (const place of this.#placesOf.get(tenantId) ?? []) this.#marked.add(place);
-    this.subscription.wake();
+    for (const place of this.#placesOf.get(tenantId) ?? []) {
+      this.#marked.add(place);
+    }
+    this.#subscription.wake();
   }
 
   take(): WatchedDecision<V> | null {
-    if (this.#failure !== null) throw this.#failure;
+    if (this.#failure !== null) {
+      throw this.#failure;
+    }
     if (this.#filled !== 'yes') {
-      if (this.#filled === 'no') void this.#fill();
+      if (this.#filled === 'no') {
+        void this.#fill();
+      }
       return null;
     }
     for (const place of this.#marked) {
-      this.source.check();
+      this.#source.check();
       this.#marked.delete(place);
       const view = this.#decide(place);
       const told = this.#told[place];
-      if (told !== undefined && this.same(told.view, view)) continue;
+      if (told !== undefined && this.#same(told.view, view)) {
+        continue;
+      }
       this.#told[place] = { view };
       return { index: place, view };
     }
@@ -107,7 +136,9 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
 
   free(): void {
     this.#hold.release();
-    for (const tenantId of this.#placesOf.keys()) this.index.delete(tenantId, this);
+    for (const tenantId of this.#placesOf.keys()) {
+      this.#index.delete(tenantId, this);
+    }
   }
 
   #name(tenantId: TenantId, place: number): void {
@@ -117,16 +148,18 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
       return;
     }
     this.#placesOf.set(tenantId, new Set([place]));
-    this.index.add(tenantId, this);
+    this.#index.add(tenantId, this);
     this.#hold.add({ id: tenantId });
   }
 
   #decide(place: number): V {
-    const connection = this.connections[place];
+    const connection = this.#connections[place];
     // INVARIANT: what is held and filled is in memory until it is released.
-    const evaluated = connection === undefined ? null : this.source.evaluator.tryDecide(connection, this.source.now());
-    if (evaluated === null) throw new Error('A watched tenant is not in memory.');
-    return this.view(evaluated);
+    const evaluated = connection === undefined ? null : this.#source.evaluator.tryDecide(connection, this.#source.now());
+    if (evaluated === null) {
+      throw new Error('A watched tenant is not in memory.');
+    }
+    return this.#view(evaluated);
   }
 
   async #fill(): Promise<void> {
@@ -137,6 +170,6 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
     }
-    this.subscription.wake();
+    this.#subscription.wake();
   }
 }

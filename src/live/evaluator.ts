@@ -9,6 +9,8 @@ import type { ConnectionRequest, EvaluatedConnection, Evaluation, TenantRef, Unr
 
 /** Decides connections from the cache. INVARIANT: what one call of a `try…` method reads is one state, the one at `applied`: nothing in it waits. */
 export class Evaluator {
+  readonly #cache: PolicyCache;
+  readonly #now: () => Instant;
   /** The connection being decided, and its two tenants. */
   #connection: Connection | null = null;
   #creator: TenantState | undefined;
@@ -18,14 +20,16 @@ export class Evaluator {
   readonly #states = (id: TenantId): TenantState => {
     const state =
       id === this.#connection?.signInTenantId ? this.#signIn : id === this.#connection?.creatorTenantId ? this.#creator : undefined;
-    if (state === undefined) throw new Error('A tenant was asked for that the connection does not name.');
+    if (state === undefined) {
+      throw new Error('A tenant was asked for that the connection does not name.');
+    }
     return state;
   };
 
-  constructor(
-    private readonly cache: PolicyCache,
-    private readonly now: () => Instant,
-  ) {}
+  constructor(cache: PolicyCache, now: () => Instant) {
+    this.#cache = cache;
+    this.#now = now;
+  }
 
   /** How often everything that a decision asks for was in memory. */
   get hits(): number {
@@ -34,14 +38,18 @@ export class Evaluator {
 
   /** Decides all of them on one state, loading what is missing. */
   async evaluate(requests: readonly ConnectionRequest[], check: () => void): Promise<readonly Evaluation[]> {
-    const hold = new Hold(this.cache);
+    const hold = new Hold(this.#cache);
     try {
       for (;;) {
         check();
         const evaluations = this.tryEvaluateAll(requests);
-        if (evaluations !== null) return evaluations;
+        if (evaluations !== null) {
+          return evaluations;
+        }
         for (const { creatorTenant, signInTenant } of requests) {
-          if (creatorTenant !== null) hold.add(creatorTenant);
+          if (creatorTenant !== null) {
+            hold.add(creatorTenant);
+          }
           hold.add(signInTenant);
         }
         await hold.fill();
@@ -53,11 +61,13 @@ export class Evaluator {
 
   /** Null where something is not in memory. */
   tryEvaluateAll(requests: readonly ConnectionRequest[]): readonly Evaluation[] | null {
-    const at = this.now();
+    const at = this.#now();
     const evaluations: Evaluation[] = [];
     for (const request of requests) {
       const evaluation = this.tryEvaluate(request, at);
-      if (evaluation === null) return null;
+      if (evaluation === null) {
+        return null;
+      }
       evaluations.push(evaluation);
     }
     return evaluations;
@@ -67,7 +77,9 @@ export class Evaluator {
   tryEvaluate({ creatorTenant, signInTenant, identityProvider }: ConnectionRequest, at: Instant): Evaluation | null {
     const creatorTenantId = creatorTenant === null ? null : this.#resolve(creatorTenant);
     const signInTenantId = this.#resolve(signInTenant);
-    if (creatorTenantId === undefined || signInTenantId === undefined) return null;
+    if (creatorTenantId === undefined || signInTenantId === undefined) {
+      return null;
+    }
     if (signInTenantId === null || (creatorTenantId === null && creatorTenant !== null)) {
       return unresolved(creatorTenant, creatorTenantId, signInTenant, signInTenantId);
     }
@@ -77,21 +89,23 @@ export class Evaluator {
   /** Null where something is not in memory. */
   tryDecide(connection: Connection, at: Instant): EvaluatedConnection | null {
     const { creatorTenantId, signInTenantId } = connection;
-    const signIn = this.cache.tenants.get(signInTenantId);
+    const signIn = this.#cache.tenants.get(signInTenantId);
     const creator =
-      creatorTenantId === null ? undefined : creatorTenantId === signInTenantId ? signIn : this.cache.tenants.get(creatorTenantId);
-    if (signIn === undefined || (creator === undefined && creatorTenantId !== null)) return null;
+      creatorTenantId === null ? undefined : creatorTenantId === signInTenantId ? signIn : this.#cache.tenants.get(creatorTenantId);
+    if (signIn === undefined || (creator === undefined && creatorTenantId !== null)) {
+      return null;
+    }
     this.#hits += 1;
     this.#connection = connection;
     this.#creator = creator;
     this.#signIn = signIn;
     const decision = decide(this.#states, connection, at);
-    return { connection, decision, revision: this.cache.applied.revision, creator: creator?.tenant ?? null, signIn: signIn.tenant };
+    return { connection, decision, revision: this.#cache.applied.revision, creator: creator?.tenant ?? null, signIn: signIn.tenant };
   }
 
   /** Null: nobody owns the domain. Undefined: not in memory. */
   #resolve(ref: TenantRef): TenantId | null | undefined {
-    return 'id' in ref ? ref.id : this.cache.owners.get(ref.domain);
+    return 'id' in ref ? ref.id : this.#cache.owners.get(ref.domain);
   }
 }
 
@@ -105,6 +119,8 @@ function unresolved(
   if (creatorTenant !== null && creatorTenantId === null && 'domain' in creatorTenant) {
     unknownDomains.push({ field: 'creatorTenant', domain: creatorTenant.domain });
   }
-  if (signInTenantId === null && 'domain' in signInTenant) unknownDomains.push({ field: 'signInTenant', domain: signInTenant.domain });
+  if (signInTenantId === null && 'domain' in signInTenant) {
+    unknownDomains.push({ field: 'signInTenant', domain: signInTenant.domain });
+  }
   return { unknownDomains, creatorTenantId, signInTenantId };
 }

@@ -1,4 +1,5 @@
-import { type ClockReading, type Clocks, readClocks } from './clocks';
+import { readClocks } from './clocks';
+import type { ClockReading, Clocks } from './clocks';
 
 /** A log of entries in one order, read from a cursor on. */
 export interface FollowedLog<C, E> {
@@ -63,7 +64,9 @@ export function follow<C, E>(options: FollowOptions<C, E>): Following {
   };
 
   function pause(ms: number, untilHint: boolean): Promise<void> {
-    if (stopped || (untilHint && hinted)) return Promise.resolve();
+    if (stopped || (untilHint && hinted)) {
+      return Promise.resolve();
+    }
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
@@ -72,7 +75,9 @@ export function follow<C, E>(options: FollowOptions<C, E>): Following {
       };
       const timer = setTimeout(end, ms);
       wake = (byHint) => {
-        if (untilHint || !byHint) end();
+        if (untilHint || !byHint) {
+          end();
+        }
       };
     });
   }
@@ -86,8 +91,12 @@ export function follow<C, E>(options: FollowOptions<C, E>): Following {
       options.rewound?.();
       throw new Error(`The ${name} does not hold the entry that was read last: it was rewound.`);
     }
-    if (entries.length > 0 && running()) await options.slice(entries, from);
-    if (entries.length >= sliceSize) return true;
+    if (entries.length > 0 && running()) {
+      await options.slice(entries, from);
+    }
+    if (entries.length >= sliceSize) {
+      return true;
+    }
     lastGood = began;
     return false;
   }
@@ -97,14 +106,24 @@ export function follow<C, E>(options: FollowOptions<C, E>): Following {
       hinted = false;
       try {
         const more = await poll();
-        if (failures > 0) report.info({ failures }, `Reading the ${name} works again.`);
+        if (failures > 0) {
+          report.info({ failures }, `Reading the ${name} works again.`);
+        }
         failures = 0;
-        if (more) continue;
-        if (restMs > 0) await pause(restMs, false);
+        if (more) {
+          continue;
+        }
+        if (restMs > 0) {
+          await pause(restMs, false);
+        }
         await pause(pollMs - restMs, true);
-        if (deferMs > 0 && wasHinted()) await pause(deferMs, false);
+        if (deferMs > 0 && wasHinted()) {
+          await pause(deferMs, false);
+        }
       } catch (error) {
-        if (failures === 0 && running()) report.warn({ err: error }, `Reading the ${name} failed; it is tried again until it works.`);
+        if (failures === 0 && running()) {
+          report.warn({ err: error }, `Reading the ${name} failed; it is tried again until it works.`);
+        }
         await pause(Math.min(pollMs, FIRST_RETRY_MS * 2 ** Math.min(failures, 16)), false);
         failures += 1;
       }

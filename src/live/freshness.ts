@@ -19,25 +19,30 @@ export interface FreshnessOptions {
 
 /** Whether this node knows enough of the log to answer. */
 export class Freshness {
+  readonly #options: FreshnessOptions;
   #waiters = 0;
   #refused = 0;
 
-  constructor(private readonly options: FreshnessOptions) {}
+  constructor(options: FreshnessOptions) {
+    this.#options = options;
+  }
 
   /** The time since the last good poll began, by the clock that says more. */
   get stalenessMs(): number {
-    const { clocks, lastGood } = this.options;
+    const { clocks, lastGood } = this.#options;
     const good = lastGood();
     return good === null ? Infinity : Math.max(clocks.monotonic() - good.monotonic, clocks.wall() - good.wall);
   }
 
   get fresh(): boolean {
-    return this.stalenessMs <= this.options.maxStalenessMs;
+    return this.stalenessMs <= this.#options.maxStalenessMs;
   }
 
   /** Throws where the node is not fresh: an answer could be older than `MAX_STALENESS`. */
   check(): void {
-    if (!this.fresh) throw staleError();
+    if (!this.fresh) {
+      throw staleError();
+    }
   }
 
   get waiters(): number {
@@ -51,8 +56,10 @@ export class Freshness {
 
   /** Resolves once the revision is applied. Throws where the log does not hold it, and where it is not applied in time. */
   async demand(applied: Applied, revision: Revision): Promise<void> {
-    if (revision <= applied.revision) return;
-    const { maxWaitMs = 1000, maxWaiters = 10_000 } = this.options;
+    if (revision <= applied.revision) {
+      return;
+    }
+    const { maxWaitMs = 1000, maxWaiters = 10_000 } = this.#options;
     if (this.#waiters >= maxWaiters) {
       this.#refused += 1;
       throw overloadedError('Too many requests wait for a revision; try again in a moment.');
@@ -60,8 +67,10 @@ export class Freshness {
     this.#waiters += 1;
     let timer: NodeJS.Timeout | undefined;
     try {
-      const head = await this.options.head();
-      if (revision > head) throw unavailable(`The log has no revision \`${String(revision)}\` yet: its newest is \`${String(head)}\`.`);
+      const head = await this.#options.head();
+      if (revision > head) {
+        throw unavailable(`The log has no revision \`${String(revision)}\` yet: its newest is \`${String(head)}\`.`);
+      }
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
           reject(unavailable(`This node has not applied revision \`${String(revision)}\` yet; try again in a moment.`));

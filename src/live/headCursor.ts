@@ -5,6 +5,8 @@ import type { Store } from '../store/port/store';
 export async function headCursor(store: Store): Promise<LogCursor> {
   const { revision } = await store.log.head();
   const cursor = await store.log.cursorAt(revision);
-  if (cursor === null) throw new Error(`The log of changes does not hold its head, revision ${String(revision)}.`);
+  if (cursor === null) {
+    throw new Error(`The log of changes does not hold its head, revision ${String(revision)}.`);
+  }
   return cursor;
 }

@@ -85,8 +85,12 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
 
   /** What may answer at present. */
   function standing(): Epoch {
-    if (closed) throw closedError();
-    if (epoch === null) throw rewoundError();
+    if (closed) {
+      throw closedError();
+    }
+    if (epoch === null) {
+      throw rewoundError();
+    }
     freshness.check();
     return epoch;
   }
@@ -99,9 +103,13 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   async function evaluate(requests: readonly ConnectionRequest[], minRevision: Revision | null): Promise<readonly Evaluation[]> {
     const begun = standing();
     const { applied, evaluator } = begun;
-    if (minRevision !== null && minRevision > applied.revision) await freshness.demand(applied, minRevision);
+    if (minRevision !== null && minRevision > applied.revision) {
+      await freshness.demand(applied, minRevision);
+    }
     return evaluator.evaluate(requests, () => {
-      if (standing() !== begun) throw rewoundError();
+      if (standing() !== begun) {
+        throw rewoundError();
+      }
     });
   }
 
@@ -113,7 +121,9 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     slice: async (entries) => {
       seen.newest = Math.max(seen.newest, entries.at(-1)?.revision ?? 0);
       for (const change of entries) {
-        if (closed) return;
+        if (closed) {
+          return;
+        }
         await epoch?.cache.apply(change);
       }
     },
@@ -152,7 +162,9 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   /** A silent log tells nobody that it is stale: this does. */
   const staleness = setInterval(
     () => {
-      if (freshness.fresh) return;
+      if (freshness.fresh) {
+        return;
+      }
       epoch?.applied.abandon(staleError());
       epoch?.endSubscriptions(staleError());
       statuses.end(staleError());
@@ -181,13 +193,19 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       }),
     watch: (connections, view, same) => orRefused(() => standing().watches.watch(connections, view, same)),
     ready() {
-      if (closed) return 'This node is shutting down.';
-      if (epoch === null) return 'The log of changes was set back, and this node has yet to start over.';
+      if (closed) {
+        return 'This node is shutting down.';
+      }
+      if (epoch === null) {
+        return 'The log of changes was set back, and this node has yet to start over.';
+      }
       return freshness.fresh ? null : 'The log of changes can not be read.';
     },
     gauges: () => gaugesOf(epoch, freshness, seen),
     async close() {
-      if (closed) return;
+      if (closed) {
+        return;
+      }
       closed = true;
       clearInterval(staleness);
       epoch?.endSubscriptions(null);

@@ -32,6 +32,7 @@ export const MAX_LOADING = 256;
  * `applied`. Else a load that runs ahead of the log, paired with an entry that does not, lets through what no revision ever let through.
  */
 export class PolicyCache {
+  readonly #source: CacheSource;
   readonly #shelf: TenantShelf;
   readonly #ownerShelf: OwnerShelf;
   readonly tenants: ExactEntries<TenantState>;
@@ -44,10 +45,11 @@ export class PolicyCache {
   #loadsRefused = 0;
 
   constructor(
-    private readonly source: CacheSource,
+    source: CacheSource,
     readonly applied: Applied,
     sizes: CacheSizes,
   ) {
+    this.#source = source;
     this.#shelf = new TenantShelf(sizes.rules, sizes.others);
     this.#ownerShelf = new OwnerShelf(sizes.others);
     this.tenants = new ExactEntries(this.#shelf);
@@ -57,10 +59,14 @@ export class PolicyCache {
   /** Applies the next change. What it did is read only where it concerns something that is held here. */
   async apply(change: Change): Promise<void> {
     // INVARIANT: no await between finding that nothing is concerned and advancing.
-    const delta = this.#concerns(change) ? await this.source.delta(change) : null;
+    const delta = this.#concerns(change) ? await this.#source.delta(change) : null;
     this.applied.expect(change);
-    if (delta !== null) this.#patch(change, delta);
-    for (const changed of this.#changedMeanwhile) changed.add(change.tenantId);
+    if (delta !== null) {
+      this.#patch(change, delta);
+    }
+    for (const changed of this.#changedMeanwhile) {
+      changed.add(change.tenantId);
+    }
     this.applied.advance(change);
   }
 
@@ -78,9 +84,15 @@ export class PolicyCache {
     const entries = [...ids.map((id) => this.tenants.pin(id)), ...domains.map((domain) => this.owners.pin(domain))];
     const loading = this.#read(ids, domains).finally(() => {
       this.#loading -= 1;
-      for (const entry of entries) entry.loading = null;
-      for (const id of ids) this.tenants.unpin(id);
-      for (const domain of domains) this.owners.unpin(domain);
+      for (const entry of entries) {
+        entry.loading = null;
+      }
+      for (const id of ids) {
+        this.tenants.unpin(id);
+      }
+      for (const domain of domains) {
+        this.owners.unpin(domain);
+      }
     });
     for (const entry of entries) {
       entry.loading = loading;
@@ -107,15 +119,23 @@ export class PolicyCache {
   async #read(ids: readonly TenantId[], domains: readonly string[]): Promise<void> {
     const begun = this.applied.revision;
     const changed = new Set<TenantId>();
-    if (domains.length > 0) this.#changedMeanwhile.add(changed);
+    if (domains.length > 0) {
+      this.#changedMeanwhile.add(changed);
+    }
     try {
-      const { head, owners, tenants } = await this.source.snapshot(ids, domains);
-      if (head < begun) throw new RequestError('REVISION_UNAVAILABLE', 'The log of changes was set back; ask again in a moment.');
+      const { head, owners, tenants } = await this.#source.snapshot(ids, domains);
+      if (head < begun) {
+        throw new RequestError('REVISION_UNAVAILABLE', 'The log of changes was set back; ask again in a moment.');
+      }
       // Without this wait, what is installed would be ahead of the other entries.
       await this.applied.reached(head);
-      for (const domain of domains) this.owners.install(domain, owners.get(domain) ?? null, head);
+      for (const domain of domains) {
+        this.owners.install(domain, owners.get(domain) ?? null, head);
+      }
       for (const [tenantId, { tenant, version, rules }] of tenants) {
-        if (changed.has(tenantId) && !ids.includes(tenantId)) continue;
+        if (changed.has(tenantId) && !ids.includes(tenantId)) {
+          continue;
+        }
         const policy = version === null ? null : isolationPolicyOf(version.settings, rules);
         this.tenants.install(tenantId, { tenantId, tenant, policy }, head);
       }
@@ -132,7 +152,9 @@ export class PolicyCache {
   #patch({ tenantId, revision }: Change, delta: ChangeDelta): void {
     this.tenants.patch(tenantId, revision, (state) => stateAfter(state, delta));
     const { tenant } = delta;
-    if (tenant === null) return;
+    if (tenant === null) {
+      return;
+    }
     for (const domain of delta.domains) {
       this.owners.patch(domain, revision, (owner) => (tenant.domains.includes(domain) ? tenantId : owner === tenantId ? null : owner));
     }

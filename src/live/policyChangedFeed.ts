@@ -20,15 +20,15 @@ const PAGE = 200;
 
 /** The changes of policies, to any number of subscribers: they page the log up to `applied`, then all read one ring. */
 export class PolicyChangedFeed {
+  readonly #source: FeedSource;
+  readonly #applied: Applied;
   readonly #ring: ChangeRing;
   readonly #live = new TenantIndex<FeedCursor>();
   readonly #subscriptions = new Set<Subscription<Change>>();
 
-  constructor(
-    private readonly source: FeedSource,
-    private readonly applied: Applied,
-    ringSize?: number,
-  ) {
+  constructor(source: FeedSource, applied: Applied, ringSize?: number) {
+    this.#source = source;
+    this.#applied = applied;
     this.#ring = new ChangeRing(ringSize);
   }
 
@@ -44,13 +44,17 @@ export class PolicyChangedFeed {
   /** Takes in a change in the block that applies it. */
   tell(change: Change): void {
     this.#ring.push(change);
-    if (!isPolicyChange(change.kind)) return;
-    for (const cursor of this.#live.of(change.tenantId)) cursor.tell(change.revision);
+    if (!isPolicyChange(change.kind)) {
+      return;
+    }
+    for (const cursor of this.#live.of(change.tenantId)) {
+      cursor.tell(change.revision);
+    }
   }
 
   subscribe(tenantId: TenantId, since: Revision | null): Subscription<Change> {
     const subscription = new Subscription<Change>(
-      (self) => new FeedCursor(this.source, this.applied, this.#ring, this.#live, self, tenantId, since),
+      (self) => new FeedCursor(this.#source, this.#applied, this.#ring, this.#live, self, tenantId, since),
       (self) => this.#subscriptions.delete(self),
     );
     this.#subscriptions.add(subscription);
@@ -58,11 +62,19 @@ export class PolicyChangedFeed {
   }
 
   end(error: Error | null): void {
-    for (const subscription of [...this.#subscriptions]) subscription.end(error);
+    for (const subscription of [...this.#subscriptions]) {
+      subscription.end(error);
+    }
   }
 }
 
 class FeedCursor implements SubscriberCursor<Change> {
+  readonly #source: FeedSource;
+  readonly #applied: Applied;
+  readonly #ring: ChangeRing;
+  readonly #index: TenantIndex<FeedCursor>;
+  readonly #subscription: Subscription<Change>;
+  readonly #tenantId: TenantId;
   /** Every change of the tenant's policy up to here was told. */
   #told: Revision;
   /** The first one untold that the ring was given since; null: all are told. Only while live. */
@@ -77,28 +89,44 @@ class FeedCursor implements SubscriberCursor<Change> {
   #live = false;
 
   constructor(
-    private readonly source: FeedSource,
-    private readonly applied: Applied,
-    private readonly ring: ChangeRing,
-    private readonly index: TenantIndex<FeedCursor>,
-    private readonly subscription: Subscription<Change>,
-    private readonly tenantId: TenantId,
+    source: FeedSource,
+    applied: Applied,
+    ring: ChangeRing,
+    index: TenantIndex<FeedCursor>,
+    subscription: Subscription<Change>,
+    tenantId: TenantId,
     since: Revision | null,
   ) {
+    this.#source = source;
+    this.#applied = applied;
+    this.#ring = ring;
+    this.#index = index;
+    this.#subscription = subscription;
+    this.#tenantId = tenantId;
     this.#told = since ?? applied.revision;
-    if (since === null) this.#goLive(this.#told);
+    if (since === null) {
+      this.#goLive(this.#told);
+    }
   }
 
   tell(revision: Revision): void {
-    if (this.#ahead !== null) return;
+    if (this.#ahead !== null) {
+      return;
+    }
     this.#ahead = revision;
-    this.subscription.wake();
+    this.#subscription.wake();
   }
 
   take(): Change | null {
-    if (this.#live) return this.#takeFromRing();
-    if (this.#failure !== null) throw this.#failure;
-    if (this.#paging) return null;
+    if (this.#live) {
+      return this.#takeFromRing();
+    }
+    if (this.#failure !== null) {
+      throw this.#failure;
+    }
+    if (this.#paging) {
+      return null;
+    }
     const change = this.#page[this.#placeInPage];
     if (change !== undefined) {
       this.#placeInPage += 1;
@@ -107,7 +135,7 @@ class FeedCursor implements SubscriberCursor<Change> {
     }
     if (this.#pagedTo !== null && this.#page.length < PAGE) {
       this.#told = this.#pagedTo;
-      if (this.ring.covers(this.#told, this.applied.revision)) {
+      if (this.#ring.covers(this.#told, this.#applied.revision)) {
         this.#goLive(this.#told);
         return this.#takeFromRing();
       }
@@ -120,13 +148,19 @@ class FeedCursor implements SubscriberCursor<Change> {
   free(): void {
     this.#freed = true;
     this.#page = [];
-    if (this.#live) this.index.delete(this.tenantId, this);
+    if (this.#live) {
+      this.#index.delete(this.#tenantId, this);
+    }
   }
 
   #takeFromRing(): Change | null {
-    if (this.#ahead === null) return null;
-    const slot = this.ring.at(this.#ahead);
-    if (slot === undefined) throw slowConsumer(this.#told);
+    if (this.#ahead === null) {
+      return null;
+    }
+    const slot = this.#ring.at(this.#ahead);
+    if (slot === undefined) {
+      throw slowConsumer(this.#told);
+    }
     this.#told = this.#ahead;
     this.#ahead = slot.next;
     return slot.change;
@@ -135,17 +169,21 @@ class FeedCursor implements SubscriberCursor<Change> {
   /** INVARIANT: nothing is applied between reading the ring here and being told of what is pushed to it. */
   #goLive(revision: Revision): void {
     this.#page = [];
-    this.#ahead = this.ring.firstAfter(this.tenantId, revision);
+    this.#ahead = this.#ring.firstAfter(this.#tenantId, revision);
     this.#live = true;
-    this.index.add(this.tenantId, this);
+    this.#index.add(this.#tenantId, this);
   }
 
   async #readPage(): Promise<void> {
     try {
-      if (this.#pagedTo === null) await this.source.demand(this.#told);
-      const until = this.applied.revision;
-      const page = await this.source.policyChangesSince(this.tenantId, this.#told, until, PAGE);
-      if (this.#freed) return;
+      if (this.#pagedTo === null) {
+        await this.#source.demand(this.#told);
+      }
+      const until = this.#applied.revision;
+      const page = await this.#source.policyChangesSince(this.#tenantId, this.#told, until, PAGE);
+      if (this.#freed) {
+        return;
+      }
       this.#page = page;
       this.#placeInPage = 0;
       this.#pagedTo = until;
@@ -153,7 +191,7 @@ class FeedCursor implements SubscriberCursor<Change> {
       this.#failure = error instanceof Error ? error : new Error(String(error));
     } finally {
       this.#paging = false;
-      this.subscription.wake();
+      this.#subscription.wake();
     }
   }
 }

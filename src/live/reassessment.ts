@@ -44,7 +44,9 @@ export function followReassessment(options: ReassessmentOptions): { poke(): void
     deferMs: 10,
     slice: async (entries, from) => {
       const last = entries.at(-1);
-      if (last === undefined) return;
+      if (last === undefined) {
+        return;
+      }
       // Who may change a policy at once decides no connection.
       const deciding = entries.filter(({ kind }) => kind !== 'CHANGE_CONTROL_SET');
       await reassessments.add(from, { revision: last.revision, id: last.id }, deciding);
@@ -71,7 +73,9 @@ function serveJobs({ reassessments, evaluate, clocks, report, pollMs }: Reassess
   let stopped = false;
 
   async function step(job: ReassessmentJob): Promise<ReassessmentStep> {
-    if (job.phase === 'RESOURCES') return await reassessments.assessResources(job, keys);
+    if (job.phase === 'RESOURCES') {
+      return await reassessments.assessResources(job, keys);
+    }
     const limit = keys;
     const connections = await reassessments.pairs(job, limit);
     const assessed = connections.length === 0 ? [] : await evaluate(connections, job.target);
@@ -93,10 +97,14 @@ function serveJobs({ reassessments, evaluate, clocks, report, pollMs }: Reassess
     slice: async (jobs) => {
       idle = true;
       for (const job of jobs) {
-        if (stopped) return;
+        if (stopped) {
+          return;
+        }
         const [begun, cpu] = [performance.now(), process.cpuUsage()];
         const { outcome } = await step(job);
-        if (outcome === 'MOVED' || outcome === 'DONE') idle = false;
+        if (outcome === 'MOVED' || outcome === 'DONE') {
+          idle = false;
+        }
         keys = keysFor(keys, process.cpuUsage(cpu));
         await letOthersHaveTheirs(performance.now() - begun, THEIRS);
       }

@@ -23,19 +23,15 @@ interface Count {
 
 /** Status changes of resources, to any number of subscribers: one follower hears which tenants have new ones, and each subscriber pages them from its cursor on. */
 export class ResourceStatusFeed {
+  readonly #source: StatusSource;
   readonly #index = new TenantIndex<StatusCursor>();
   readonly #subscriptions = new Map<Subscription<ResourceStatusChange>, TenantId>();
   /** The newest number told of, for each tenant with subscribers. */
   readonly #known = new Map<TenantId, number>();
   readonly #following: Following;
 
-  constructor(
-    private readonly source: StatusSource,
-    log: Pick<ChangeLog, 'onHint'>,
-    clocks: Clocks,
-    report: FollowerLog,
-    pollMs: number,
-  ) {
+  constructor(source: StatusSource, log: Pick<ChangeLog, 'onHint'>, clocks: Clocks, report: FollowerLog, pollMs: number) {
+    this.#source = source;
     this.#following = follow<null, Count>({
       name: 'counts of status changes',
       log: { after: () => this.#counts(), onHint: (listener) => log.onHint(listener) },
@@ -59,10 +55,12 @@ export class ResourceStatusFeed {
 
   subscribe(tenantId: TenantId, after: number | null): Subscription<ResourceStatusChange> {
     const subscription = new Subscription<ResourceStatusChange>(
-      (self) => new StatusCursor(this.source, this.#index, self, tenantId, after),
+      (self) => new StatusCursor(this.#source, this.#index, self, tenantId, after),
       (self) => {
         this.#subscriptions.delete(self);
-        if (this.#index.of(tenantId).size === 0) this.#known.delete(tenantId);
+        if (this.#index.of(tenantId).size === 0) {
+          this.#known.delete(tenantId);
+        }
       },
     );
     this.#subscriptions.set(subscription, tenantId);
@@ -71,7 +69,9 @@ export class ResourceStatusFeed {
   }
 
   end(error: Error | null): void {
-    for (const subscription of [...this.#subscriptions.keys()]) subscription.end(error);
+    for (const subscription of [...this.#subscriptions.keys()]) {
+      subscription.end(error);
+    }
   }
 
   async stop(): Promise<void> {
@@ -80,13 +80,19 @@ export class ResourceStatusFeed {
 
   async #counts(): Promise<Count[] | 'rewound'> {
     const tenantIds = [...new Set(this.#subscriptions.values())];
-    if (tenantIds.length === 0) return [];
-    const counts = await this.source.lastStatusChanges(tenantIds);
+    if (tenantIds.length === 0) {
+      return [];
+    }
+    const counts = await this.#source.lastStatusChanges(tenantIds);
     const news: Count[] = [];
     for (const [tenantId, last] of counts) {
       const known = this.#known.get(tenantId);
-      if (known !== undefined && last < known) return 'rewound';
-      if (known !== last) news.push({ tenantId, last });
+      if (known !== undefined && last < known) {
+        return 'rewound';
+      }
+      if (known !== last) {
+        news.push({ tenantId, last });
+      }
     }
     return news;
   }
@@ -94,13 +100,21 @@ export class ResourceStatusFeed {
   #take(counts: readonly Count[]): void {
     for (const { tenantId, last } of counts) {
       const cursors = this.#index.of(tenantId);
-      if (cursors.size > 0) this.#known.set(tenantId, last);
-      for (const cursor of cursors) cursor.tell(last);
+      if (cursors.size > 0) {
+        this.#known.set(tenantId, last);
+      }
+      for (const cursor of cursors) {
+        cursor.tell(last);
+      }
     }
   }
 }
 
 class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
+  readonly #source: StatusSource;
+  readonly #index: TenantIndex<StatusCursor>;
+  readonly #subscription: Subscription<ResourceStatusChange>;
+  readonly #tenantId: TenantId;
   /** Every change up to this number was told; null until it is known where to begin. */
   #told: number | null = null;
   /** The newest number heard of. */
@@ -112,24 +126,32 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
   #freed = false;
 
   constructor(
-    private readonly source: StatusSource,
-    private readonly index: TenantIndex<StatusCursor>,
-    private readonly subscription: Subscription<ResourceStatusChange>,
-    private readonly tenantId: TenantId,
+    source: StatusSource,
+    index: TenantIndex<StatusCursor>,
+    subscription: Subscription<ResourceStatusChange>,
+    tenantId: TenantId,
     after: number | null,
   ) {
+    this.#source = source;
+    this.#index = index;
+    this.#subscription = subscription;
+    this.#tenantId = tenantId;
     index.add(tenantId, this);
     void this.#read(() => this.#begin(after));
   }
 
   tell(newest: number): void {
     this.#newest = Math.max(this.#newest, newest);
-    this.subscription.wake();
+    this.#subscription.wake();
   }
 
   take(): ResourceStatusChange | null {
-    if (this.#failure !== null) throw this.#failure;
-    if (this.#reading || this.#told === null) return null;
+    if (this.#failure !== null) {
+      throw this.#failure;
+    }
+    if (this.#reading || this.#told === null) {
+      return null;
+    }
     const change = this.#page[this.#placeInPage];
     if (change !== undefined) {
       this.#placeInPage += 1;
@@ -146,11 +168,11 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
   free(): void {
     this.#freed = true;
     this.#page = [];
-    this.index.delete(this.tenantId, this);
+    this.#index.delete(this.#tenantId, this);
   }
 
   async #begin(after: number | null): Promise<void> {
-    const last = await this.source.lastStatusChange(this.tenantId);
+    const last = await this.#source.lastStatusChange(this.#tenantId);
     if (after !== null && after > last) {
       throw new RequestError(
         'REVISION_UNAVAILABLE',
@@ -162,10 +184,14 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
   }
 
   async #turnPage(told: number): Promise<void> {
-    const page = await this.source.statusChanges(this.tenantId, told, PAGE);
-    if (this.#freed) return;
+    const page = await this.#source.statusChanges(this.#tenantId, told, PAGE);
+    if (this.#freed) {
+      return;
+    }
     // INVARIANT: numbers have no gap. Where one is missing, the log was set back.
-    if (page[0]?.number !== told + 1) throw rewoundError();
+    if (page[0]?.number !== told + 1) {
+      throw rewoundError();
+    }
     this.#page = page;
     this.#placeInPage = 0;
   }
@@ -178,7 +204,7 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
       this.#failure = error instanceof Error ? error : new Error(String(error));
     } finally {
       this.#reading = false;
-      this.subscription.wake();
+      this.#subscription.wake();
     }
   }
 }

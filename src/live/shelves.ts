@@ -21,7 +21,9 @@ class Index<V> {
 
   /** Whether the use has to be noted in the entry's list. */
   isNews(entry: Entry<V>): boolean {
-    if (entry.usedAt === this.#puts) return false;
+    if (entry.usedAt === this.#puts) {
+      return false;
+    }
     entry.usedAt = this.#puts;
     return true;
   }
@@ -31,7 +33,9 @@ class Index<V> {
     entry.usedAt = this.#puts;
     this.#held.set(key, entry);
     // One that is larger than the whole list is not taken.
-    if (list.set(key, entry).peek(key) !== entry) this.#held.delete(key);
+    if (list.set(key, entry).peek(key) !== entry) {
+      this.#held.delete(key);
+    }
   }
 
   drop(key: string): void {
@@ -40,7 +44,9 @@ class Index<V> {
 
   /** To be told by each list of what it let go of. */
   readonly dispose = (_entry: Entry<V>, key: string, reason: string): void => {
-    if (reason === 'evict') this.#held.delete(key);
+    if (reason === 'evict') {
+      this.#held.delete(key);
+    }
   };
 }
 
@@ -62,7 +68,9 @@ export class TenantShelf implements Shelf<TenantState> {
 
   get(key: string): Entry<TenantState> | undefined {
     const entry = this.#index.peek(key);
-    if (entry !== undefined && this.#index.isNews(entry)) this.#listOf(entry).get(key);
+    if (entry !== undefined && this.#index.isNews(entry)) {
+      this.#listOf(entry).get(key);
+    }
     return entry;
   }
 
@@ -117,7 +125,9 @@ export class OwnerShelf implements Shelf<TenantId | null> {
 
   get(key: string): Entry<TenantId | null> | undefined {
     const entry = this.#index.peek(key);
-    if (entry !== undefined && this.#index.isNews(entry)) this.#owners.get(key);
+    if (entry !== undefined && this.#index.isNews(entry)) {
+      this.#owners.get(key);
+    }
     return entry;
   }
 
@@ -126,7 +136,9 @@ export class OwnerShelf implements Shelf<TenantId | null> {
   }
 
   put(key: string, entry: Entry<TenantId | null>): void {
-    if (typeof entry.value === 'string') this.#index.put(key, entry, this.#owners);
+    if (typeof entry.value === 'string') {
+      this.#index.put(key, entry, this.#owners);
+    }
   }
 
   drop(key: string): void {

@@ -12,13 +12,18 @@ export class TenantIndex<T> {
 
   add(tenantId: TenantId, item: T): void {
     const items = this.#byTenant.get(tenantId);
-    if (items === undefined) this.#byTenant.set(tenantId, new Set([item]));
-    else items.add(item);
+    if (items === undefined) {
+      this.#byTenant.set(tenantId, new Set([item]));
+    } else {
+      items.add(item);
+    }
   }
 
   delete(tenantId: TenantId, item: T): void {
     const items = this.#byTenant.get(tenantId);
-    if (items?.delete(item) === true && items.size === 0) this.#byTenant.delete(tenantId);
+    if (items?.delete(item) === true && items.size === 0) {
+      this.#byTenant.delete(tenantId);
+    }
   }
 
   /** How many tenants concern anybody. */

@@ -1,4 +1,5 @@
-import { isNonNullType, Kind, type FieldNode, type GraphQLArgument, type GraphQLField } from 'graphql';
+import { isNonNullType, Kind } from 'graphql';
+import type { FieldNode, GraphQLArgument, GraphQLField } from 'graphql';
 import { fail } from './handOver';
 import { literal } from './inputCoercion';
 import type { Variables } from './variables';
@@ -12,7 +13,9 @@ export function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNo
   const reads = field.args.flatMap((arg) => readOf(arg, node) ?? []);
   return (variables) => {
     const values: Record<string, unknown> = {};
-    for (const read of reads) read(variables, values);
+    for (const read of reads) {
+      read(variables, values);
+    }
     return values;
   };
 }
@@ -27,16 +30,24 @@ function readOf({ name, type, defaultValue }: GraphQLArgument, node: FieldNode):
       : (_variables, into) => {
           into[name] = defaultValue;
         };
-  if (given === undefined) return readDefault ?? (required ? fail : null);
+  if (given === undefined) {
+    return readDefault ?? (required ? fail : null);
+  }
   if (given.kind === Kind.VARIABLE) {
     const variable = given.name.value;
     return (variables, into) => {
       const value = variables[variable];
       if (value === undefined) {
-        if (readDefault !== null) readDefault(variables, into);
-        else if (required) fail();
-      } else if (value === null && required) fail();
-      else into[name] = value;
+        if (readDefault !== null) {
+          readDefault(variables, into);
+        } else if (required) {
+          fail();
+        }
+      } else if (value === null && required) {
+        fail();
+      } else {
+        into[name] = value;
+      }
     };
   }
   const value = literal(given, type);

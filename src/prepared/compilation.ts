@@ -1,25 +1,24 @@
-import {
-  getNamedType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  type FieldNode,
-  type GraphQLField,
-  type GraphQLObjectType,
-  type GraphQLOutputType,
-  type GraphQLResolveInfo,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
+import { getNamedType, isLeafType, isListType, isNonNullType, isObjectType } from 'graphql';
+import type {
+  FieldNode,
+  GraphQLField,
+  GraphQLObjectType,
+  GraphQLOutputType,
+  GraphQLResolveInfo,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  SelectionSetNode,
 } from 'graphql';
 import { argumentsOf } from './arguments';
 import { CannotPrepare } from './cannotPrepare';
 import { fail } from './handOver';
 import { leafWriter } from './leafWriter';
-import { listWriter, objectWriter, type WriteField, type WrittenField } from './objectWriter';
-import { isPromise, type Path, type Run, type Write } from './run';
-import { selectedFields, type Fragments } from './selectedFields';
+import { listWriter, objectWriter } from './objectWriter';
+import type { WriteField, WrittenField } from './objectWriter';
+import { isPromise } from './run';
+import type { Path, Run, Write } from './run';
+import { selectedFields } from './selectedFields';
+import type { Fragments } from './selectedFields';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -38,17 +37,23 @@ export class Compilation {
 
   /** The fields that an object of this type is asked for. */
   select(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): { readonly key: string; readonly nodes: readonly FieldNode[] }[] {
-    if (type.isTypeOf) throw new CannotPrepare('a type that judges its values');
+    if (type.isTypeOf) {
+      throw new CannotPrepare('a type that judges its values');
+    }
     const selected = [...selectedFields(type, sets, this.fragments)];
     this.fields += selected.length;
-    if (this.fields > MAX_FIELDS) throw new CannotPrepare('too many fields');
+    if (this.fields > MAX_FIELDS) {
+      throw new CannotPrepare('too many fields');
+    }
     return selected.map(([key, nodes]) => ({ key, nodes }));
   }
 
   fieldOf(type: GraphQLObjectType, nodes: readonly FieldNode[]): { readonly field: Field; readonly node: FieldNode } {
     const [node] = nodes;
     const field = node && type.getFields()[node.name.value];
-    if (node === undefined || field === undefined) throw new CannotPrepare('introspection');
+    if (node === undefined || field === undefined) {
+      throw new CannotPrepare('introspection');
+    }
     return { field, node };
   }
 
@@ -81,9 +86,15 @@ export class Compilation {
   }
 
   #writer(type: GraphQLOutputType, nodes: readonly FieldNode[]): Write {
-    if (isLeafType(type)) return leafWriter(type);
-    if (isListType(type)) return listWriter(this.writer(type.ofType, nodes), !isLeafType(getNamedType(type)));
-    if (!isObjectType(type)) throw new CannotPrepare('an interface or a union');
+    if (isLeafType(type)) {
+      return leafWriter(type);
+    }
+    if (isListType(type)) {
+      return listWriter(this.writer(type.ofType, nodes), !isLeafType(getNamedType(type)));
+    }
+    if (!isObjectType(type)) {
+      throw new CannotPrepare('an interface or a union');
+    }
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     return objectWriter(this.select(type, sets).map(({ key, nodes: selected }) => this.#writtenField(type, key, selected)));
   }
@@ -95,8 +106,9 @@ export class Compilation {
     }
     const { field, node } = this.fieldOf(type, nodes);
     const write = this.writer(field.type, nodes);
-    if (field.resolve === undefined)
+    if (field.resolve === undefined) {
       return { key, write: readProperty(field.name, key, type.name, write, isLeafType(getNamedType(field.type))) };
+    }
     const { resolve } = field;
     const readArguments = argumentsOf(field, node);
     const info = this.infoOf(type, field, nodes);
@@ -125,7 +137,9 @@ function readProperty(name: string, key: string, typename: string, write: Write,
   }
   return (source, run, prev) => {
     const value = (source as Readonly<Record<string, unknown>>)[name];
-    if (typeof value === 'function') return fail();
+    if (typeof value === 'function') {
+      return fail();
+    }
     const path = { prev, key, typename };
     return isPromise(value) ? value.then((settled) => write(settled, run, path)) : write(value, run, path);
   };

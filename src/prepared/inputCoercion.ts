@@ -1,17 +1,5 @@
-import {
-  getNullableType,
-  isEnumType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-  valueFromAST,
-  type GraphQLEnumType,
-  type GraphQLInputField,
-  type GraphQLInputObjectType,
-  type GraphQLInputType,
-  type GraphQLScalarType,
-  type ValueNode,
-} from 'graphql';
+import { getNullableType, isEnumType, isInputObjectType, isListType, isNonNullType, valueFromAST } from 'graphql';
+import type { GraphQLEnumType, GraphQLInputField, GraphQLInputObjectType, GraphQLInputType, GraphQLScalarType, ValueNode } from 'graphql';
 import { CannotPrepare } from './cannotPrepare';
 import { fail } from './handOver';
 
@@ -24,7 +12,9 @@ export class InputCoercions {
 
   of(type: GraphQLInputType): Coerce {
     const known = this.#known.get(type);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     // A type may refer to itself: what is inside asks again when a value is there.
     this.#known.set(type, (value) => coerce(value));
     const coerce = this.#make(type);
@@ -45,15 +35,21 @@ export class InputCoercions {
       // One value stands for a list of it, which is rare enough to be left to the full executor.
       return (value) => (Array.isArray(value) ? coercedList(value, item) : fail());
     }
-    if (isInputObjectType(type)) return this.#ofObject(type);
+    if (isInputObjectType(type)) {
+      return this.#ofObject(type);
+    }
     return isEnumType(type) ? ofEnum(type) : ofScalar(type);
   }
 
   #ofObject(type: GraphQLInputObjectType): Coerce {
-    if (type.isOneOf) throw new CannotPrepare('a oneOf input');
+    if (type.isOneOf) {
+      throw new CannotPrepare('a oneOf input');
+    }
     const fields: InputField[] = Object.values(type.getFields()).map((field) => ({ ...partsOf(field), coerce: this.of(field.type) }));
     return (value) => {
-      if (typeof value !== 'object' || Array.isArray(value)) return fail();
+      if (typeof value !== 'object' || Array.isArray(value)) {
+        return fail();
+      }
       const given = value as Readonly<Record<string, unknown>>;
       return isCoerced(fields, given) ? given : coercedCopy(fields, given);
     };
@@ -65,7 +61,9 @@ function coercedList(given: readonly unknown[], coerce: Coerce): readonly unknow
   let coerced: unknown[] | null = null;
   for (let place = 0; place < given.length; place += 1) {
     const item = coerce(given[place]);
-    if (coerced === null && item !== given[place]) coerced = given.slice(0, place);
+    if (coerced === null && item !== given[place]) {
+      coerced = given.slice(0, place);
+    }
     coerced?.push(item);
   }
   return coerced ?? given;
@@ -88,9 +86,13 @@ function isCoerced(fields: readonly InputField[], given: Readonly<Record<string,
   for (const { name, coerce, defaultValue, required } of fields) {
     if (keys[place] === name) {
       const part = given[name];
-      if (coerce(part) !== part) return false;
+      if (coerce(part) !== part) {
+        return false;
+      }
       place += 1;
-    } else if (required || defaultValue !== undefined) return false;
+    } else if (required || defaultValue !== undefined) {
+      return false;
+    }
   }
   return place === keys.length;
 }
@@ -103,15 +105,20 @@ function coercedCopy(fields: readonly InputField[], given: Readonly<Record<strin
     if (part !== undefined) {
       known += 1;
       coerced[name] = coerce(part);
-    } else if (defaultValue !== undefined) coerced[name] = defaultValue;
-    else if (required) fail();
+    } else if (defaultValue !== undefined) {
+      coerced[name] = defaultValue;
+    } else if (required) {
+      fail();
+    }
   }
   return Object.keys(given).length === known ? coerced : fail();
 }
 
 function partsOf(field: GraphQLInputField): Omit<InputField, 'coerce'> {
   const { name, defaultValue, type } = field;
-  if (name in Object.prototype) throw new CannotPrepare('an input field with the name of a built-in property');
+  if (name in Object.prototype) {
+    throw new CannotPrepare('an input field with the name of a built-in property');
+  }
   return { name, defaultValue, required: isNonNullType(type) };
 }
 
@@ -130,7 +137,9 @@ function ofScalar(type: GraphQLScalarType): Coerce {
 /** Gives the value of a literal each time anew, so that nobody shares an object with another request. */
 export function literal(node: ValueNode, type: GraphQLInputType): (variables: Readonly<Record<string, unknown>>) => unknown {
   const value: unknown = valueFromAST(node, type);
-  if (value === null || (typeof value !== 'object' && value !== undefined)) return () => value;
+  if (value === null || (typeof value !== 'object' && value !== undefined)) {
+    return () => value;
+  }
   return (variables) => {
     const found: unknown = valueFromAST(node, type, variables);
     return found === undefined ? fail() : found;

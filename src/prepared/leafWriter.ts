@@ -1,21 +1,20 @@
-import {
-  GraphQLBoolean,
-  GraphQLID,
-  GraphQLString,
-  isEnumType,
-  type GraphQLEnumType,
-  type GraphQLLeafType,
-  type GraphQLScalarType,
-} from 'graphql';
+import { GraphQLBoolean, GraphQLID, GraphQLString, isEnumType } from 'graphql';
+import type { GraphQLEnumType, GraphQLLeafType, GraphQLScalarType } from 'graphql';
 import { fail } from './handOver';
 import type { Write } from './run';
 
 /** Writes values of a scalar or an enum; null is left to the caller. */
 export function leafWriter(type: GraphQLLeafType): Write {
-  if (isEnumType(type)) return enumWriter(type);
+  if (isEnumType(type)) {
+    return enumWriter(type);
+  }
   const write = scalarWriter(type);
-  if (type === GraphQLString || type === GraphQLID) return (value) => (typeof value === 'string' ? quoted(value) : write(value));
-  if (type !== GraphQLBoolean) return write;
+  if (type === GraphQLString || type === GraphQLID) {
+    return (value) => (typeof value === 'string' ? quoted(value) : write(value));
+  }
+  if (type !== GraphQLBoolean) {
+    return write;
+  }
   return (value) => (value === true ? 'true' : value === false ? 'false' : write(value));
 }
 
@@ -29,12 +28,20 @@ function scalarWriter(type: GraphQLScalarType): (value: unknown) => string {
   let last: unknown;
   let lastText = '';
   return (value) => {
-    if (value === last && last !== undefined) return lastText;
-    if (value instanceof Error) return fail();
+    if (value === last && last !== undefined) {
+      return lastText;
+    }
+    if (value instanceof Error) {
+      return fail();
+    }
     const serialized: unknown = type.serialize(value);
-    if (serialized === null || serialized === undefined) return fail();
+    if (serialized === null || serialized === undefined) {
+      return fail();
+    }
     const text = typeof serialized === 'string' ? quoted(serialized) : (JSON.stringify(serialized) as string | undefined);
-    if (text === undefined) return fail();
+    if (text === undefined) {
+      return fail();
+    }
     if (typeof value === 'string' || typeof value === 'number') {
       last = value;
       lastText = text;

@@ -1,5 +1,6 @@
 import { fail } from './handOver';
-import { isPromise, type Path, type Run, type Text, type Write } from './run';
+import { isPromise } from './run';
+import type { Path, Run, Text, Write } from './run';
 
 /** Reads one field of an object and writes what it came to. */
 export type WriteField = (source: object, run: Run, path: Path | undefined) => Text;
@@ -15,21 +16,26 @@ export function objectWriter(fields: readonly WrittenField[]): Write {
   const heads = fields.map(({ key }, place) => `${place === 0 ? '{' : ','}${JSON.stringify(key)}:`);
   const writes = fields.map(({ write }) => write);
   return (value, run, path) => {
-    if (typeof value !== 'object' || value === null || value instanceof Error) return fail();
+    if (typeof value !== 'object' || value === null || value instanceof Error) {
+      return fail();
+    }
     let text = '';
     let parts: Text[] | null = null;
     try {
       for (let place = 0; place < writes.length; place += 1) {
         text += heads[place] as string;
         const part = (writes[place] as WriteField)(value, run, path);
-        if (typeof part === 'string') text += part;
-        else {
+        if (typeof part === 'string') {
+          text += part;
+        } else {
           (parts ??= []).push(text, part);
           text = '';
         }
       }
     } catch (error) {
-      if (parts !== null) abandon(parts);
+      if (parts !== null) {
+        abandon(parts);
+      }
       throw error;
     }
     text += '}';
@@ -40,23 +46,30 @@ export function objectWriter(fields: readonly WrittenField[]): Write {
 /** Writes a list; null is left to the caller. What is a list to GraphQL and no array is left to the full executor. */
 export function listWriter(item: Write, needsPath: boolean): Write {
   return (value, run, path) => {
-    if (!Array.isArray(value)) return fail();
+    if (!Array.isArray(value)) {
+      return fail();
+    }
     let text = '[';
     let parts: Text[] | null = null;
     try {
       for (let place = 0; place < value.length; place += 1) {
-        if (place > 0) text += ',';
+        if (place > 0) {
+          text += ',';
+        }
         const each: unknown = value[place];
         const itemPath = needsPath ? { prev: path, key: place, typename: undefined } : undefined;
         const part = isPromise(each) ? each.then((settled) => item(settled, run, itemPath)) : item(each, run, itemPath);
-        if (typeof part === 'string') text += flat(part);
-        else {
+        if (typeof part === 'string') {
+          text += flat(part);
+        } else {
           (parts ??= []).push(text, part);
           text = '';
         }
       }
     } catch (error) {
-      if (parts !== null) abandon(parts);
+      if (parts !== null) {
+        abandon(parts);
+      }
       throw error;
     }
     text += ']';
@@ -77,5 +90,9 @@ export async function joined(parts: readonly Text[], rest: string): Promise<stri
 
 /** Nobody waits for them any more: their failures are no news. */
 export function abandon(parts: readonly unknown[]): void {
-  for (const part of parts) if (isPromise(part)) part.catch(() => undefined);
+  for (const part of parts) {
+    if (isPromise(part)) {
+      part.catch(() => undefined);
+    }
+  }
 }

@@ -1,21 +1,17 @@
-import {
-  Kind,
-  OperationTypeNode,
-  visit,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type GraphQLResolveInfo,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
-import { argumentsOf, type ReadArguments } from './arguments';
+import { Kind, OperationTypeNode, visit } from 'graphql';
+import type { DocumentNode, FragmentDefinitionNode, GraphQLResolveInfo, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { argumentsOf } from './arguments';
+import type { ReadArguments } from './arguments';
 import { CannotPrepare } from './cannotPrepare';
 import { Compilation } from './compilation';
-import { fail, HandOver, type Outcome } from './handOver';
+import { fail, HandOver } from './handOver';
+import type { Outcome } from './handOver';
 import type { InputCoercions } from './inputCoercion';
 import { abandon, joined } from './objectWriter';
-import { isPromise, type Path, type Run, type Text, type Write } from './run';
-import { variablesOf, type Variables } from './variables';
+import { isPromise } from './run';
+import type { Path, Run, Text, Write } from './run';
+import { variablesOf } from './variables';
+import type { Variables } from './variables';
 
 export interface PreparedOperation {
   /** About how many closures it is made of. */
@@ -47,7 +43,9 @@ export function prepareOperation(
   try {
     return prepare(schema, document, operation, coercions);
   } catch (error) {
-    if (error instanceof CannotPrepare) return null;
+    if (error instanceof CannotPrepare) {
+      return null;
+    }
     throw error;
   }
 }
@@ -64,11 +62,15 @@ function prepare(
     },
   });
   const type = schema.getRootType(operation.operation);
-  if (!type || operation.operation === OperationTypeNode.SUBSCRIPTION) throw new CannotPrepare('no query and no mutation');
+  if (!type || operation.operation === OperationTypeNode.SUBSCRIPTION) {
+    throw new CannotPrepare('no query and no mutation');
+  }
   const compilation = new Compilation(schema, operation, fragmentsOf(document));
   const fields = compilation.select(type, [operation.selectionSet]).map(({ key, nodes }, place): RootField => {
     const { field, node } = compilation.fieldOf(type, nodes);
-    if (field.resolve === undefined) throw new CannotPrepare('a root field without a resolver');
+    if (field.resolve === undefined) {
+      throw new CannotPrepare('a root field without a resolver');
+    }
     return {
       key,
       head: `${place === 0 ? '{' : ','}${JSON.stringify(key)}:`,
@@ -106,7 +108,9 @@ function handOver(outcomes: readonly Ran[]): never {
 function fragmentsOf(document: DocumentNode): Readonly<Record<string, FragmentDefinitionNode>> {
   const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
+      fragments[definition.name.value] = definition;
+    }
   }
   return fragments;
 }
@@ -118,8 +122,9 @@ function executeTogether(fields: readonly RootField[], run: Run, outcomes: Ran[]
     for (const field of fields) {
       text += field.head;
       const part = executeField(field, run, outcomes);
-      if (typeof part === 'string') text += part;
-      else {
+      if (typeof part === 'string') {
+        text += part;
+      } else {
         parts.push(text, part);
         text = '';
       }
@@ -134,7 +139,9 @@ function executeTogether(fields: readonly RootField[], run: Run, outcomes: Ran[]
 
 async function executeSerially(fields: readonly RootField[], run: Run, outcomes: Ran[]): Promise<string> {
   let text = '';
-  for (const field of fields) text += field.head + (await executeField(field, run, outcomes));
+  for (const field of fields) {
+    text += field.head + (await executeField(field, run, outcomes));
+  }
   return `${text}}`;
 }
 

@@ -1,4 +1,5 @@
-import { defaultFieldResolver, OperationTypeNode, type GraphQLField, type GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, OperationTypeNode } from 'graphql';
+import type { GraphQLField, GraphQLSchema } from 'graphql';
 import type { Outcomes } from './handOver';
 
 const OUTCOMES = Symbol('outcomes of root fields');
@@ -19,8 +20,12 @@ export function makeReplayable(schema: GraphQLSchema): void {
       const { resolve = defaultFieldResolver } = field;
       field.resolve = (source, args, context, info): unknown => {
         const known = context[OUTCOMES]?.get(String(info.path.key));
-        if (known === undefined) return resolve(source, args, context, info);
-        if ('thrown' in known) throw known.thrown;
+        if (known === undefined) {
+          return resolve(source, args, context, info);
+        }
+        if ('thrown' in known) {
+          throw known.thrown;
+        }
         return known.value;
       };
     }

@@ -1,4 +1,5 @@
-import { Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLObjectType, type SelectionSetNode } from 'graphql';
+import { Kind } from 'graphql';
+import type { FieldNode, FragmentDefinitionNode, GraphQLObjectType, SelectionSetNode } from 'graphql';
 import { CannotPrepare } from './cannotPrepare';
 
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
@@ -18,8 +19,11 @@ export function selectedFields(
         case Kind.FIELD: {
           const key = (selection.alias ?? selection.name).value;
           const nodes = fields.get(key);
-          if (nodes === undefined) fields.set(key, [selection]);
-          else nodes.push(selection);
+          if (nodes === undefined) {
+            fields.set(key, [selection]);
+          } else {
+            nodes.push(selection);
+          }
           break;
         }
         case Kind.INLINE_FRAGMENT:
@@ -28,10 +32,14 @@ export function selectedFields(
           break;
         case Kind.FRAGMENT_SPREAD: {
           const name = selection.name.value;
-          if (spread.has(name)) break;
+          if (spread.has(name)) {
+            break;
+          }
           spread.add(name);
           const fragment = fragments[name];
-          if (fragment === undefined) throw new CannotPrepare('an unknown fragment');
+          if (fragment === undefined) {
+            throw new CannotPrepare('an unknown fragment');
+          }
           checkCondition(fragment.typeCondition.name.value);
           collect(fragment.selectionSet);
         }
@@ -41,9 +49,13 @@ export function selectedFields(
 
   /** Without interfaces and unions a valid fragment is on the very type that it is spread in. */
   function checkCondition(name: string | undefined): void {
-    if (name !== undefined && name !== type.name) throw new CannotPrepare('a fragment on another type');
+    if (name !== undefined && name !== type.name) {
+      throw new CannotPrepare('a fragment on another type');
+    }
   }
 
-  for (const set of sets) collect(set);
+  for (const set of sets) {
+    collect(set);
+  }
   return fields;
 }

@@ -1,7 +1,9 @@
-import { isInputType, isNonNullType, typeFromAST, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { isInputType, isNonNullType, typeFromAST } from 'graphql';
+import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { CannotPrepare } from './cannotPrepare';
 import { fail } from './handOver';
-import { literal, type InputCoercions } from './inputCoercion';
+import { literal } from './inputCoercion';
+import type { InputCoercions } from './inputCoercion';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -13,9 +15,13 @@ const NONE: Variables = Object.freeze({});
 export function variablesOf(schema: GraphQLSchema, operation: OperationDefinitionNode, coercions: InputCoercions): ReadVariables {
   const definitions = (operation.variableDefinitions ?? []).map(({ variable, type: typeNode, defaultValue }) => {
     const name = variable.name.value;
-    if (name in Object.prototype) throw new CannotPrepare('a variable with the name of a built-in property');
+    if (name in Object.prototype) {
+      throw new CannotPrepare('a variable with the name of a built-in property');
+    }
     const type = typeFromAST(schema, typeNode);
-    if (!isInputType(type)) throw new CannotPrepare('a variable of a type that is no input');
+    if (!isInputType(type)) {
+      throw new CannotPrepare('a variable of a type that is no input');
+    }
     return {
       name,
       coerce: coercions.of(type),
@@ -26,9 +32,13 @@ export function variablesOf(schema: GraphQLSchema, operation: OperationDefinitio
   return (sent) => {
     const values: Record<string, unknown> = {};
     for (const { name, coerce, byDefault, required } of definitions) {
-      if (Object.hasOwn(sent, name)) values[name] = coerce(sent[name]);
-      else if (byDefault !== null) values[name] = byDefault(NONE);
-      else if (required) fail();
+      if (Object.hasOwn(sent, name)) {
+        values[name] = coerce(sent[name]);
+      } else if (byDefault !== null) {
+        values[name] = byDefault(NONE);
+      } else if (required) {
+        fail();
+      }
     }
     return values;
   };

@@ -2,7 +2,8 @@ import type { App } from '../app';
 import type { AttemptFilter, ConnectionAttempt } from '../domain/attempt';
 import type { TenantId } from '../domain/tenant';
 import { parseUuid } from '../domain/uuid';
-import { keyAfter, pageOf, type Page } from './page';
+import { keyAfter, pageOf } from './page';
+import type { Page } from './page';
 
 /** Attempts that the tenant created or was signed in to, newest first. A filter whose `from` is not before its `until` lets none through. */
 export async function connectionAttempts(

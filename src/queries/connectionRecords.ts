@@ -2,7 +2,8 @@ import type { App } from '../app';
 import type { ConnectionRecord, ConnectionStatus } from '../domain/connectionRecord';
 import type { TenantId } from '../domain/tenant';
 import { parseUuid } from '../domain/uuid';
-import { keyAfter, pageOf, type CountedPage } from './page';
+import { keyAfter, pageOf } from './page';
+import type { CountedPage } from './page';
 
 /** The tenant's connections, oldest first; `status` null: all. */
 export async function connectionRecords(

@@ -15,7 +15,9 @@ export function evaluateConnections(app: App, mayAsk: MayAsk, inputs: readonly E
   const asked = requests.every(isWellFormed) ? requests : requests.filter(isWellFormed);
   const minRevision = greatestMinRevision(inputs);
   const evaluations = asked.length === 0 ? [] : app.live.evaluateNow(asked, minRevision);
-  if (evaluations !== null) return answersOf(mayAsk, requests, evaluations);
+  if (evaluations !== null) {
+    return answersOf(mayAsk, requests, evaluations);
+  }
   return app.live.evaluate(asked, minRevision).then((loaded) => answersOf(mayAsk, requests, loaded));
 }
 

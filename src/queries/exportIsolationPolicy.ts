@@ -1,5 +1,6 @@
 import type { App } from '../app';
-import { toPowerPlatformDocument, type PowerPlatformDocument } from '../domain/powerPlatformDocument';
+import { toPowerPlatformDocument } from '../domain/powerPlatformDocument';
+import type { PowerPlatformDocument } from '../domain/powerPlatformDocument';
 import type { TenantId } from '../domain/tenant';
 import { isolationPolicy } from './isolationPolicy';
 

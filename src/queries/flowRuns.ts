@@ -1,7 +1,8 @@
 import type { App } from '../app';
 import type { FlowRun } from '../domain/flowRun';
 import { parseUuid } from '../domain/uuid';
-import { keyAfter, pageOf, type Page } from './page';
+import { keyAfter, pageOf } from './page';
+import type { Page } from './page';
 
 /** A flow's runs, newest first; an app has none. */
 export async function flowRuns(app: App, flowId: string, first: number, after: string | null): Promise<Page<FlowRun>> {

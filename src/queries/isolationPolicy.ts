@@ -1,5 +1,6 @@
 import type { App } from '../app';
-import { DEFAULT_SETTINGS, type PolicyVersion } from '../domain/policy';
+import { DEFAULT_SETTINGS } from '../domain/policy';
+import type { PolicyVersion } from '../domain/policy';
 import type { Revision } from '../domain/revision';
 import type { Tenant, TenantId } from '../domain/tenant';
 

@@ -1,5 +1,6 @@
 import type { App } from '../app';
-import { isPolicyChange, type Change } from '../domain/change';
+import { isPolicyChange } from '../domain/change';
+import type { Change } from '../domain/change';
 import type { Revision } from '../domain/revision';
 
 /** The policy change at this revision; null where there is none. */

@@ -1,5 +1,6 @@
 import type { App } from '../app';
-import { ALL_TENANTS, type PolicyEffect } from '../domain/policy';
+import { ALL_TENANTS } from '../domain/policy';
+import type { PolicyEffect } from '../domain/policy';
 import { policyEffect as effectOf } from '../domain/policyEffect';
 import type { PolicyView } from './isolationPolicy';
 

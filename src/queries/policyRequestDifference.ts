@@ -5,7 +5,8 @@ import type { PolicyDifference } from '../domain/requestDifference';
 import type { TenantId } from '../domain/tenant';
 import { wantedDifference } from '../domain/wantedDifference';
 import { isolationPolicy } from './isolationPolicy';
-import { keyAfter, pageOf, parseNumberKey, type CountedPage } from './page';
+import { keyAfter, pageOf, parseNumberKey } from './page';
+import type { CountedPage } from './page';
 
 /** What the request would change: while it is open against the policy in force, afterwards as it was when it was resolved. Keys are places in the list. */
 export async function policyRequestDifference(

@@ -2,7 +2,8 @@ import type { App } from '../app';
 import type { PolicyRequest, PolicyRequestStatus } from '../domain/policyRequest';
 import type { TenantId } from '../domain/tenant';
 import { parseUuid } from '../domain/uuid';
-import { keyAfter, pageOf, type Page } from './page';
+import { keyAfter, pageOf } from './page';
+import type { Page } from './page';
 
 /** Newest first. `tenantId` null: of all tenants; `status` null: of every status. */
 export async function policyRequests(

@@ -2,7 +2,8 @@ import type { App } from '../app';
 import type { TenantRule } from '../domain/policy';
 import type { Revision } from '../domain/revision';
 import type { TenantId } from '../domain/tenant';
-import { keyAfter, pageOf, parseNumberKey, type Page } from './page';
+import { keyAfter, pageOf, parseNumberKey } from './page';
+import type { Page } from './page';
 
 /** The greatest place that the databases hold. */
 const MAX_PLACE = 2 ** 31 - 1;

@@ -1,6 +1,6 @@
 import type { App } from '../app';
-import type { Resource } from '../domain/resource';
 import { ownedBy } from '../domain/ownedBy';
+import type { Resource } from '../domain/resource';
 import type { TenantId } from '../domain/tenant';
 
 /** Only apps and flows of the tenant `scope` exist for the caller; null: those of any. */

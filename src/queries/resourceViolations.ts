@@ -1,6 +1,7 @@
 import type { App } from '../app';
 import type { Violation } from '../domain/flowRun';
-import { blockedConnections, type Resource } from '../domain/resource';
+import { blockedConnections } from '../domain/resource';
+import type { Resource } from '../domain/resource';
 import { keptDecisions } from './keptDecisions';
 import { resourceConnections } from './resourceConnections';
 

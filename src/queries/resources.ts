@@ -2,7 +2,8 @@ import type { App } from '../app';
 import type { Resource, ResourceKind, ResourceStatus } from '../domain/resource';
 import type { TenantId } from '../domain/tenant';
 import { parseUuid } from '../domain/uuid';
-import { keyAfter, pageOf, type CountedPage } from './page';
+import { keyAfter, pageOf } from './page';
+import type { CountedPage } from './page';
 
 /** Null: of every kind, of every status. */
 export interface ResourceFilter {

@@ -22,6 +22,8 @@ const BURST = 4;
 
 /** The gate before any work: what is let in can be answered in the memory and time that there are. Who passes `enter` is to `leave`. */
 export class Admission {
+  readonly #limits: AdmissionLimits;
+  readonly #monotonicMs: () => number;
   #requests = 0;
   #bodyBytes = 0;
   #sampledAt: number;
@@ -33,24 +35,31 @@ export class Admission {
   #came = 0;
   readonly #refusals: Record<Overload, number> = { requests: 0, body_bytes: 0, event_loop: 0 };
 
-  constructor(
-    private readonly limits: AdmissionLimits = ADMISSION_LIMITS,
-    private readonly monotonicMs: () => number = () => performance.now(),
-  ) {
+  constructor(limits: AdmissionLimits = ADMISSION_LIMITS, monotonicMs: () => number = () => performance.now()) {
+    this.#limits = limits;
+    this.#monotonicMs = monotonicMs;
     this.#sampledAt = monotonicMs();
     this.#bearMs = limits.maxBehindMs * BURST;
   }
 
   /** Lets the request in (null), or says why not. `bodyBytes` is what it announces. */
   enter(bodyBytes: number): Overload | null {
-    const { maxRequests, maxBodyBytes } = this.limits;
+    const { maxRequests, maxBodyBytes } = this.#limits;
     // One turn of the event loop may serve thousands of requests: the timer alone would learn of it too late.
     this.#came += 1;
-    if (this.#came % LOOK_EVERY === 0 && this.#lateness() > this.#bearMs) this.#late = true;
-    if (this.#late) return this.#refuse('event_loop');
-    if (this.#requests >= maxRequests) return this.#refuse('requests');
+    if (this.#came % LOOK_EVERY === 0 && this.#lateness() > this.#bearMs) {
+      this.#late = true;
+    }
+    if (this.#late) {
+      return this.#refuse('event_loop');
+    }
+    if (this.#requests >= maxRequests) {
+      return this.#refuse('requests');
+    }
     if (bodyBytes > SMALL_BODY_BYTES) {
-      if (this.#bodyBytes + bodyBytes > maxBodyBytes) return this.#refuse('body_bytes');
+      if (this.#bodyBytes + bodyBytes > maxBodyBytes) {
+        return this.#refuse('body_bytes');
+      }
       this.#bodyBytes += bodyBytes;
     }
     this.#requests += 1;
@@ -60,7 +69,9 @@ export class Admission {
   /** With the same `bodyBytes` as `enter`. */
   leave(bodyBytes: number): void {
     this.#requests -= 1;
-    if (bodyBytes > SMALL_BODY_BYTES) this.#bodyBytes -= bodyBytes;
+    if (bodyBytes > SMALL_BODY_BYTES) {
+      this.#bodyBytes -= bodyBytes;
+    }
   }
 
   /**
@@ -68,19 +79,19 @@ export class Admission {
    * in again once it comes in half the time that is allowed.
    */
   sample(): void {
-    const { maxBehindMs } = this.limits;
+    const { maxBehindMs } = this.#limits;
     this.#behindMs = this.#lateness();
     const busy = this.#behindMs > maxBehindMs && this.#came >= LOOK_EVERY;
     const refused = this.#late;
     this.#late = refused ? this.#behindMs > maxBehindMs / 2 : busy && this.#bearMs === maxBehindMs;
     this.#bearMs = busy || refused ? maxBehindMs : maxBehindMs * BURST;
-    this.#sampledAt = this.monotonicMs();
+    this.#sampledAt = this.#monotonicMs();
     this.#came = 0;
   }
 
   /** Samples until it is told to stop. */
   start(): () => void {
-    this.#sampledAt = this.monotonicMs();
+    this.#sampledAt = this.#monotonicMs();
     const timer = setInterval(() => {
       this.sample();
     }, SAMPLE_MS).unref();
@@ -106,7 +117,7 @@ export class Admission {
   }
 
   #lateness(): number {
-    return Math.max(0, this.monotonicMs() - this.#sampledAt - SAMPLE_MS);
+    return Math.max(0, this.#monotonicMs() - this.#sampledAt - SAMPLE_MS);
   }
 
   #refuse(why: Overload): Overload {

@@ -41,7 +41,9 @@ export function leaveAfter(admission: Admission, response: ServerResponse, bytes
 /** A body of unknown length counts as the largest. One that is too large counts nothing: it is refused unread. */
 function announcedBytes({ headers }: IncomingMessage): number {
   const length = headers['content-length'];
-  if (length === undefined) return headers['transfer-encoding'] === undefined ? 0 : MAX_BODY_BYTES;
+  if (length === undefined) {
+    return headers['transfer-encoding'] === undefined ? 0 : MAX_BODY_BYTES;
+  }
   const bytes = Number(length);
   return bytes > MAX_BODY_BYTES ? 0 : bytes;
 }

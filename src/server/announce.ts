@@ -11,11 +11,15 @@ export function announce({ publicUrl, databaseUrl, auth, demo }: Config, address
       ? `Get a token: npm run -s cordon -- token ${demo ? '--tenant contoso.example --role TenantAdmin' : '--role PlatformOperator'}`
       : `Tokens: from ${auth.issuer}, for the audience ${auth.audience}`,
   );
-  if (demo) say(`Demo tenants: ${DEMO_TENANTS.map(({ name, domains }) => `${name} (${domains.join(', ')})`).join(', ')}`);
+  if (demo) {
+    say(`Demo tenants: ${DEMO_TENANTS.map(({ name, domains }) => `${name} (${domains.join(', ')})`).join(', ')}`);
+  }
 }
 
 function withoutSecrets(databaseUrl: string): string {
-  if (databaseUrl.startsWith('sqlite:')) return databaseUrl;
+  if (databaseUrl.startsWith('sqlite:')) {
+    return databaseUrl;
+  }
   const { protocol, host, pathname } = new URL(databaseUrl);
   return `${protocol}//${host}${pathname}`;
 }

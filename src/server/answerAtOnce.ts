@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission } from './admission';
 import { leaveAfter, refuse } from './admitted';
-import { execute, type GraphqlOverHttp } from './graphqlOverHttp';
+import { execute } from './graphqlOverHttp';
+import type { GraphqlOverHttp } from './graphqlOverHttp';
 import type { Identity } from './graphqlService';
 import { ANSWERED } from './preparedAnswers';
 import { collectBody, MAX_BODY_BYTES, parseBody } from './readBody';
@@ -23,11 +24,16 @@ export function answerAtOnce(
   const { headers } = request;
   const length = Number(headers['content-length']);
   // No length makes NaN, which is not below anything.
-  if (headers['content-type'] !== 'application/json' || headers['content-encoding'] !== undefined || !(length <= MAX_BODY_BYTES))
+  if (headers['content-type'] !== 'application/json' || headers['content-encoding'] !== undefined || !(length <= MAX_BODY_BYTES)) {
     return false;
-  if (headers.authorization === undefined || headers['idempotency-key'] !== undefined) return false;
+  }
+  if (headers.authorization === undefined || headers['idempotency-key'] !== undefined) {
+    return false;
+  }
   const caller = parts.tokens.known(headers.authorization);
-  if (caller === undefined) return false;
+  if (caller === undefined) {
+    return false;
+  }
   const overload = parts.admission.enter(length);
   if (overload !== null) {
     refuse(response, overload);

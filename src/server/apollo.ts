@@ -1,4 +1,5 @@
-import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContext } from '@apollo/server';
+import { ApolloServer } from '@apollo/server';
+import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -102,8 +103,9 @@ const specStatus: ApolloServerPlugin<object> = {
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: (context) => {
-        if (isRequestFault(context) && !acceptsGraphqlResponse(context.request.http?.headers.get('accept')))
+        if (isRequestFault(context) && !acceptsGraphqlResponse(context.request.http?.headers.get('accept'))) {
           context.response.http.status = 200;
+        }
         return Promise.resolve();
       },
     }),

@@ -1,21 +1,23 @@
 /** What was opened, to be closed in the opposite order, each once, whatever the others do. */
 export class Closers {
-  private readonly stack: (() => Promise<void> | void)[] = [];
+  readonly #stack: (() => Promise<void> | void)[] = [];
 
   push(close: () => Promise<void> | void): void {
-    this.stack.push(close);
+    this.#stack.push(close);
   }
 
   /** Throws the first failure after all of them have been closed. */
   async closeAll(): Promise<void> {
     const failures: unknown[] = [];
-    for (let close = this.stack.pop(); close !== undefined; close = this.stack.pop()) {
+    for (let close = this.#stack.pop(); close !== undefined; close = this.#stack.pop()) {
       try {
         await close();
       } catch (error) {
         failures.push(error);
       }
     }
-    if (failures.length > 0) throw failures[0];
+    if (failures.length > 0) {
+      throw failures[0];
+    }
   }
 }

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { parseUuid } from '../domain/uuid';
 import type { TenantId } from '../domain/tenant';
-import { EnvironmentReader, type Environment } from './environment';
+import { parseUuid } from '../domain/uuid';
+import { EnvironmentReader } from './environment';
+import type { Environment } from './environment';
 import { isLoopback } from './loopback';
 import { StartError } from './startError';
 
@@ -88,7 +89,9 @@ export function readConfig(environment: Environment): Config {
     introspection: env.flag('INTROSPECTION', true),
     demo: env.flag('DEMO', false),
   };
-  if (env.complaints.length > 0) throw new ConfigError(env.complaints);
+  if (env.complaints.length > 0) {
+    throw new ConfigError(env.complaints);
+  }
   return config;
 }
 
@@ -109,7 +112,9 @@ function readAuth(env: EnvironmentReader): AuthConfig {
     env.complain('AUTH_PLATFORM_TENANT has no meaning without AUTH_ISSUER and AUTH_AUDIENCE.');
   }
   // Half a set counts as the production one here, so that it does not bring a complaint about HOST too.
-  if (!given('AUTH_ISSUER') && !given('AUTH_AUDIENCE')) return { kind: 'embedded' };
+  if (!given('AUTH_ISSUER') && !given('AUTH_AUDIENCE')) {
+    return { kind: 'embedded' };
+  }
   return { kind: 'oidc', issuer: issuer ?? '', audience: audience ?? '', platformTenantId };
 }
 
@@ -117,9 +122,13 @@ function readAuth(env: EnvironmentReader): AuthConfig {
 function readDatabaseUrl(env: EnvironmentReader, dataDir: string): string {
   const otherwise = `sqlite:${resolve(dataDir, 'cordon.db')}`;
   const text = env.text('DATABASE_URL');
-  if (text === null) return otherwise;
+  if (text === null) {
+    return otherwise;
+  }
   const url = parseDatabaseUrl(text);
-  if (url === null) env.complain('DATABASE_URL must be `sqlite:` and a path, or a `postgres://` URL.');
+  if (url === null) {
+    env.complain('DATABASE_URL must be `sqlite:` and a path, or a `postgres://` URL.');
+  }
   return url ?? otherwise;
 }
 
@@ -128,14 +137,20 @@ function parseUrl(text: string): URL | null {
 }
 
 function parseIssuer(text: string): string | null {
-  if (text.split(TENANT_PLACEHOLDER).length > 2) return null;
+  if (text.split(TENANT_PLACEHOLDER).length > 2) {
+    return null;
+  }
   const url = parseUrl(text.replace(TENANT_PLACEHOLDER, 'tid'));
-  if (url === null || url.search !== '' || url.hash !== '' || url.username !== '') return null;
+  if (url === null || url.search !== '' || url.hash !== '' || url.username !== '') {
+    return null;
+  }
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)) ? text : null;
 }
 
 function parseDatabaseUrl(text: string): string | null {
-  if (/^postgres(ql)?:\/\//.test(text)) return parseUrl(text) === null ? null : text.replace(/^postgresql:/, 'postgres:');
+  if (/^postgres(ql)?:\/\//.test(text)) {
+    return parseUrl(text) === null ? null : text.replace(/^postgresql:/, 'postgres:');
+  }
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(text)?.[1];
   return path === undefined || path.startsWith(':') || path.startsWith('//') ? null : `sqlite:${resolve(path)}`;
 }

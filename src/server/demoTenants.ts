@@ -24,6 +24,8 @@ const DEMO: Caller = {
 export async function registerDemoTenants(app: App): Promise<void> {
   for (const { id, name, domains, cloud } of DEMO_TENANTS) {
     const held = await app.store.current.tenants([id], domains);
-    if (held.length === 0) await registerTenant(app, DEMO, { id, name, domains, cloud });
+    if (held.length === 0) {
+      await registerTenant(app, DEMO, { id, name, domains, cloud });
+    }
   }
 }

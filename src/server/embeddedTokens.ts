@@ -1,4 +1,5 @@
-import { importJWK, jwtVerify, SignJWT, type JWK, type JWTPayload } from 'jose';
+import { importJWK, jwtVerify, SignJWT } from 'jose';
+import type { JWK, JWTPayload } from 'jose';
 import type { Role } from '../domain/caller';
 import type { TenantId } from '../domain/tenant';
 import type { Instant } from '../domain/time';

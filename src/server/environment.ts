@@ -2,21 +2,28 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads environment variables one by one and keeps every complaint, so that all of them are told together. An empty value counts as not given. */
 export class EnvironmentReader {
+  readonly #env: Environment;
   readonly complaints: string[] = [];
 
-  constructor(private readonly env: Environment) {}
+  constructor(env: Environment) {
+    this.#env = env;
+  }
 
   text(name: string): string | null {
-    const value = this.env[name]?.trim();
+    const value = this.#env[name]?.trim();
     return value === undefined || value === '' ? null : value;
   }
 
   /** The value as `parse` reads it, `otherwise` where it is not given or wrong; `parse` answers null for a wrong value, which `expected` describes. */
   read<T, D>(name: string, otherwise: D, expected: string, parse: (text: string) => T | null): T | D {
     const text = this.text(name);
-    if (text === null) return otherwise;
+    if (text === null) {
+      return otherwise;
+    }
     const value = parse(text);
-    if (value !== null) return value;
+    if (value !== null) {
+      return value;
+    }
     this.complain(`${name} must be ${expected}; it is \`${text}\`.`);
     return otherwise;
   }

@@ -14,36 +14,48 @@ interface Expiry {
 
 /** What ends at a time of its own, thousands of them: one timer for all that end together. */
 export class Expiries {
+  readonly #now: () => Instant;
   readonly #byTime = new Map<Instant, Expiry>();
 
-  constructor(private readonly now: () => Instant) {}
+  constructor(now: () => Instant) {
+    this.#now = now;
+  }
 
   add(at: Instant, member: Expiring): void {
     const known = this.#byTime.get(at);
-    if (known === undefined) this.#byTime.set(at, { members: new Set([member]), timer: this.#arm(at) });
-    else known.members.add(member);
+    if (known === undefined) {
+      this.#byTime.set(at, { members: new Set([member]), timer: this.#arm(at) });
+    } else {
+      known.members.add(member);
+    }
   }
 
   delete(at: Instant, member: Expiring): void {
     const expiry = this.#byTime.get(at);
-    if (expiry?.members.delete(member) !== true || expiry.members.size > 0) return;
+    if (expiry?.members.delete(member) !== true || expiry.members.size > 0) {
+      return;
+    }
     clearTimeout(expiry.timer);
     this.#byTime.delete(at);
   }
 
   #arm(at: Instant): NodeJS.Timeout {
-    const left = at - this.now();
+    const left = at - this.#now();
     return setTimeout(() => this.#reached(at, left > MAX_DELAY_MS), Math.min(left, MAX_DELAY_MS));
   }
 
   #reached(at: Instant, early: boolean): void {
     const expiry = this.#byTime.get(at);
-    if (expiry === undefined) return;
+    if (expiry === undefined) {
+      return;
+    }
     if (early) {
       expiry.timer = this.#arm(at);
       return;
     }
     this.#byTime.delete(at);
-    for (const member of expiry.members) member.expire();
+    for (const member of expiry.members) {
+      member.expire();
+    }
   }
 }

@@ -8,9 +8,9 @@ export const SLICE = 200;
 
 /** Hands out turns in the order in which they were asked for, in slices, so that telling thousands holds up nobody. */
 export class FanOut {
-  private waiting: Turn[] = [];
-  private place = 0;
-  private planned = false;
+  #waiting: Turn[] = [];
+  #place = 0;
+  #planned = false;
   /** Events made ready for all who see the same, since the start. */
   executions = 0;
   /** Messages with such an event, since the start. */
@@ -18,31 +18,37 @@ export class FanOut {
 
   /** How many wait for their turn. */
   get length(): number {
-    return this.waiting.length - this.place;
+    return this.#waiting.length - this.#place;
   }
 
   add(turn: Turn): void {
-    this.waiting.push(turn);
-    this.plan();
+    this.#waiting.push(turn);
+    this.#plan();
   }
 
-  private plan(): void {
-    if (this.planned) return;
-    this.planned = true;
+  #plan(): void {
+    if (this.#planned) {
+      return;
+    }
+    this.#planned = true;
     setImmediate(() => {
-      this.planned = false;
-      this.takeSlice();
+      this.#planned = false;
+      this.#takeSlice();
     });
   }
 
-  private takeSlice(): void {
-    const slice = this.waiting.slice(this.place, this.place + SLICE);
-    this.place += slice.length;
-    if (this.place * 2 > this.waiting.length) {
-      this.waiting = this.waiting.slice(this.place);
-      this.place = 0;
+  #takeSlice(): void {
+    const slice = this.#waiting.slice(this.#place, this.#place + SLICE);
+    this.#place += slice.length;
+    if (this.#place * 2 > this.#waiting.length) {
+      this.#waiting = this.#waiting.slice(this.#place);
+      this.#place = 0;
     }
-    for (const each of slice) each.turn();
-    if (this.length > 0) this.plan();
+    for (const each of slice) {
+      each.turn();
+    }
+    if (this.length > 0) {
+      this.#plan();
+    }
   }
 }

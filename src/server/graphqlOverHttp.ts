@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
+import { HeaderMap } from '@apollo/server';
+import type { ApolloServer, HTTPGraphQLResponse } from '@apollo/server';
 import { RequestError } from '../domain/requestError';
 import type { Outcomes } from '../prepared/handOver';
 import { replaying } from '../prepared/replay';
 import type { GraphqlService, Identity } from './graphqlService';
 import { HttpFault, sendJson } from './httpFault';
 import { identify } from './identify';
-import { ANSWERED, NO_OUTCOMES, type PreparedAnswers } from './preparedAnswers';
+import { ANSWERED, NO_OUTCOMES } from './preparedAnswers';
+import type { PreparedAnswers } from './preparedAnswers';
 import type { RateLimit } from './rateLimit';
 import { readBody } from './readBody';
 import { tooManySelections, writesTooManySelections } from './selectionLimit';
@@ -33,7 +35,9 @@ export async function answerGraphql(
     identity = await identify(request, tokens);
     parts.limit(identity.caller);
   } catch (error) {
-    if (error instanceof HttpFault) throw error;
+    if (error instanceof HttpFault) {
+      throw error;
+    }
     response.setHeader('vary', 'Origin');
     refuse(service, response, error);
     return;
@@ -41,7 +45,9 @@ export async function answerGraphql(
   const body = request.method === 'POST' ? await readBody(request) : null;
   const context = service.context(identity);
   const outcomes = body === null ? NO_OUTCOMES : await prepared.answer(request, response, body, context);
-  if (outcomes !== ANSWERED) await execute(parts, request, response, { search, body, context, outcomes });
+  if (outcomes !== ANSWERED) {
+    await execute(parts, request, response, { search, body, context, outcomes });
+  }
 }
 
 export interface UnpreparedRequest {
@@ -70,7 +76,9 @@ export async function execute(
     httpGraphQLRequest: { method: request.method ?? 'GET', headers: headersOf(request), search, body },
     context: () => Promise.resolve(replaying(context, outcomes)),
   });
-  if (answer.status === undefined || answer.status === 200) prepared.learn(request, answer.headers.get('content-type'));
+  if (answer.status === undefined || answer.status === 200) {
+    prepared.learn(request, answer.headers.get('content-type'));
+  }
   await sendAnswer(response, answer);
 }
 
@@ -85,7 +93,9 @@ function refuse(service: GraphqlService, response: ServerResponse, error: unknow
 function headersOf(request: IncomingMessage): HeaderMap {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    if (value !== undefined) {
+      headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    }
   }
   return headers;
 }
@@ -104,6 +114,8 @@ async function sendAnswer(response: ServerResponse, { status, headers, body }: H
 
 async function joined(parts: AsyncIterable<string>): Promise<string> {
   let text = '';
-  for await (const part of parts) text += part;
+  for await (const part of parts) {
+    text += part;
+  }
   return text;
 }

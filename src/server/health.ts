@@ -12,9 +12,13 @@ const CHECK_TIMEOUT_MS = 2_000;
 /** Whether the database answers and takes writes, and the change log is followed closely enough. */
 export async function readiness(store: Store, live: LiveNode): Promise<Readiness> {
   const reasons: string[] = [];
-  if (!(await answers(store))) reasons.push('The database does not answer or takes no writes.');
+  if (!(await answers(store))) {
+    reasons.push('The database does not answer or takes no writes.');
+  }
   const behind = live.ready();
-  if (behind !== null) reasons.push(behind);
+  if (behind !== null) {
+    reasons.push(behind);
+  }
   return { ready: reasons.length === 0, reasons };
 }
 

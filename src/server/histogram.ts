@@ -1,24 +1,28 @@
 /** How many values lie in which bucket. Noting one costs some nanoseconds, where prom-client's own looks its labels up each time. */
 export class Histogram {
+  readonly #bounds: readonly number[];
   readonly #counts: number[];
   #sum = 0;
 
   /** Upper bounds, ascending; above the last there is one bucket more. */
-  constructor(private readonly bounds: readonly number[]) {
+  constructor(bounds: readonly number[]) {
+    this.#bounds = bounds;
     this.#counts = Array<number>(bounds.length + 1).fill(0);
   }
 
   note(value: number): void {
-    const { bounds } = this;
+    const bounds = this.#bounds;
     let bucket = 0;
-    while (bucket < bounds.length && value > (bounds[bucket] ?? Infinity)) bucket += 1;
+    while (bucket < bounds.length && value > (bounds[bucket] ?? Infinity)) {
+      bucket += 1;
+    }
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
     this.#sum += value;
   }
 
   /** As Prometheus reads it. */
   lines(name: string, labels: readonly string[]): string[] {
-    return histogramLines(name, labels, this.bounds, this.#counts, this.#sum);
+    return histogramLines(name, labels, this.#bounds, this.#counts, this.#sum);
   }
 }
 

@@ -1,13 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { answerAtOnce, type AnswerAtOnce } from './answerAtOnce';
+import { admitted } from './admitted';
+import { answerAtOnce } from './answerAtOnce';
+import type { AnswerAtOnce } from './answerAtOnce';
 import { CONSENT_PATH, sendConsentPage } from './consentPage';
 import { answerGraphql } from './graphqlOverHttp';
-import { admitted } from './admitted';
 import type { Readiness } from './health';
 import { HttpFault, send, sendJson } from './httpFault';
 import type { Metrics } from './metrics';
-import { setCorsHeaders, type OriginCheck } from './origins';
+import { setCorsHeaders } from './origins';
+import type { OriginCheck } from './origins';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -27,7 +30,9 @@ export function httpServer(parts: HttpParts): Server {
     };
     // Where a page asks, there is more to say than what comes with every answer.
     const mayBeQuick = request.url === GRAPHQL_PATH && request.method === 'POST' && request.headers.origin === undefined;
-    if (mayBeQuick && answerAtOnce(parts, request, response, failed)) return;
+    if (mayBeQuick && answerAtOnce(parts, request, response, failed)) {
+      return;
+    }
     route(parts, request, response).catch(failed);
   });
 }
@@ -36,17 +41,24 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
   const [path = '/', query] = (request.url ?? '/').split(/\?(.*)/s);
   if (path === GRAPHQL_PATH) {
     setCorsHeaders(request, response, parts.mayCall);
-    if (request.method === 'OPTIONS') send(response, 204, 'text/plain', '');
-    else if (request.method === 'POST' || request.method === 'GET')
+    if (request.method === 'OPTIONS') {
+      send(response, 204, 'text/plain', '');
+    } else if (request.method === 'POST' || request.method === 'GET') {
       await admitted(parts.admission, request, response, () =>
         answerGraphql(parts, request, response, query === undefined ? '' : `?${query}`),
       );
-    else throw new HttpFault(405, 'GraphQL is asked by GET or POST.', { allow: 'GET, POST, OPTIONS' });
+    } else {
+      throw new HttpFault(405, 'GraphQL is asked by GET or POST.', { allow: 'GET, POST, OPTIONS' });
+    }
     return;
   }
   const page = PAGES[path];
-  if (page === undefined) throw new HttpFault(404, `There is nothing at this path. The API is at \`${GRAPHQL_PATH}\`.`);
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw new HttpFault(405, 'This path is read by GET.', { allow: 'GET, HEAD' });
+  if (page === undefined) {
+    throw new HttpFault(404, `There is nothing at this path. The API is at \`${GRAPHQL_PATH}\`.`);
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new HttpFault(405, 'This path is read by GET.', { allow: 'GET, HEAD' });
+  }
   request.resume();
   await page(parts, response);
 }
@@ -79,7 +91,9 @@ function fail(parts: HttpParts, response: ServerResponse, error: unknown): void 
   if (error instanceof HttpFault) {
     response.req.resume();
     sendJson(response, error.status, { errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] }, error.headers);
-    if (error.headers['connection'] === 'close') cutAfter(response);
+    if (error.headers['connection'] === 'close') {
+      cutAfter(response);
+    }
   } else {
     response.req.resume();
     sendJson(response, 500, { errors: [parts.service.toClientError(error)] });

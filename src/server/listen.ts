@@ -41,7 +41,9 @@ const GRACE_MS = 10_000;
 
 /** Takes no more requests and waits for those under way; what takes too long is cut. */
 export async function stopHttp(server: Server): Promise<void> {
-  if (!server.listening) return;
+  if (!server.listening) {
+    return;
+  }
   const closed = once(server, 'close');
   // A connection that is answering now is to end with its answer, not to wait for another request.
   server.keepAliveTimeout = 1;

@@ -1,4 +1,5 @@
-import pino, { type Logger } from 'pino';
+import pino from 'pino';
+import type { Logger } from 'pino';
 import type { LogLevel } from './config';
 
 /** The server's log: JSON lines on stderr. Nothing that is logged holds a token, a header or a request's variables. */

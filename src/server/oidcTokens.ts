@@ -1,4 +1,5 @@
-import { createRemoteJWKSet, decodeJwt, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { TenantId } from '../domain/tenant';
 import type { Instant } from '../domain/time';
@@ -6,7 +7,8 @@ import { TENANT_PLACEHOLDER } from './config';
 import { isLoopback } from './loopback';
 import { tenantOf } from './tokenClaims';
 import { IssuerUnavailable, unauthenticated } from './tokenFailure';
-import { CLOCK_TOLERANCE_SECONDS, type VerifyClaims } from './tokenVerifier';
+import { CLOCK_TOLERANCE_SECONDS } from './tokenVerifier';
+import type { VerifyClaims } from './tokenVerifier';
 
 export interface OidcOptions {
   readonly issuer: string;
@@ -29,8 +31,12 @@ export function oidcVerification({ issuer: template, audience, isRegistered, tim
 
   function keysOf(issuer: string, now: Instant): Promise<JWTVerifyGetKey> {
     const known = keySets.get(issuer);
-    if (known !== undefined) return known;
-    if ((failedUntil.get(issuer) ?? 0) > now) throw new IssuerUnavailable(`The issuer \`${issuer}\` could not be read a moment ago.`);
+    if (known !== undefined) {
+      return known;
+    }
+    if ((failedUntil.get(issuer) ?? 0) > now) {
+      throw new IssuerUnavailable(`The issuer \`${issuer}\` could not be read a moment ago.`);
+    }
     const found = discover(issuer, timeoutMs);
     keySets.set(issuer, found);
     found.catch(() => {
@@ -57,10 +63,16 @@ export function oidcVerification({ issuer: template, audience, isRegistered, tim
 async function tenantIssuer(template: string, token: string, isRegistered: (tenantId: TenantId) => Promise<boolean>): Promise<string> {
   const claims = decodeJwt(token);
   const tenantId = tenantOf(claims);
-  if (tenantId === null) throw unauthenticated('The token has no `tid` claim, which says whose tenant issued it.');
+  if (tenantId === null) {
+    throw unauthenticated('The token has no `tid` claim, which says whose tenant issued it.');
+  }
   const issuer = template.replace(TENANT_PLACEHOLDER, tenantId);
-  if (claims.iss !== issuer) throw unauthenticated("The token's `iss` claim is not the issuer of its `tid`.");
-  if (!(await isRegistered(tenantId))) throw unauthenticated("The token's tenant is not registered here.");
+  if (claims.iss !== issuer) {
+    throw unauthenticated("The token's `iss` claim is not the issuer of its `tid`.");
+  }
+  if (!(await isRegistered(tenantId))) {
+    throw unauthenticated("The token's tenant is not registered here.");
+  }
   return issuer;
 }
 
@@ -73,19 +85,27 @@ async function discover(issuer: string, timeoutMs: number): Promise<JWTVerifyGet
       redirect: 'error',
       headers: { accept: 'application/json' },
     });
-    if (!response.ok) throw new Error(`HTTP status ${String(response.status)}`);
+    if (!response.ok) {
+      throw new Error(`HTTP status ${String(response.status)}`);
+    }
     document = await response.json();
   } catch (error) {
     throw new IssuerUnavailable(`\`${url}\` can't be read: ${error instanceof Error ? error.message : 'unknown error'}.`, { cause: error });
   }
   const { issuer: named, jwks_uri: keys } = (document ?? {}) as { readonly issuer?: unknown; readonly jwks_uri?: unknown };
-  if (named !== issuer) throw new IssuerUnavailable(`\`${url}\` names another issuer.`);
-  if (typeof keys !== 'string' || !isSafeUrl(keys)) throw new IssuerUnavailable(`\`${url}\` gives no \`https://\` address of keys.`);
+  if (named !== issuer) {
+    throw new IssuerUnavailable(`\`${url}\` names another issuer.`);
+  }
+  if (typeof keys !== 'string' || !isSafeUrl(keys)) {
+    throw new IssuerUnavailable(`\`${url}\` gives no \`https://\` address of keys.`);
+  }
   return createRemoteJWKSet(new URL(keys), { timeoutDuration: timeoutMs });
 }
 
 function isSafeUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+  if (!URL.canParse(text)) {
+    return false;
+  }
   const url = new URL(text);
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }

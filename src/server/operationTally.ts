@@ -1,4 +1,4 @@
-import { Histogram, heading, sample } from './histogram';
+import { heading, Histogram, sample } from './histogram';
 
 export type Transport = 'http' | 'socket';
 
@@ -18,7 +18,9 @@ export class OperationTallies {
   of(transport: Transport, field: string): OperationTally {
     const key = `${transport} ${field}`;
     let tally = this.#tallies.get(key);
-    if (tally === undefined) this.#tallies.set(key, (tally = new Tally(transport, field)));
+    if (tally === undefined) {
+      this.#tallies.set(key, (tally = new Tally(transport, field)));
+    }
     return tally;
   }
 

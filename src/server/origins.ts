@@ -7,8 +7,12 @@ export type OriginCheck = (request: IncomingMessage) => boolean;
 export function originCheck(allowed: readonly string[], loopbackToo: boolean): OriginCheck {
   const listed = new Set(allowed);
   return ({ headers: { origin, host } }) => {
-    if (origin === undefined || listed.has(origin)) return true;
-    if (!URL.canParse(origin)) return false;
+    if (origin === undefined || listed.has(origin)) {
+      return true;
+    }
+    if (!URL.canParse(origin)) {
+      return false;
+    }
     const url = new URL(origin);
     return url.host === host || (loopbackToo && isLoopback(url.hostname));
   };
@@ -18,10 +22,14 @@ export function originCheck(allowed: readonly string[], loopbackToo: boolean): O
 export function setCorsHeaders(request: IncomingMessage, response: ServerResponse, mayCall: OriginCheck): void {
   const { origin } = request.headers;
   response.setHeader('vary', 'Origin');
-  if (origin === undefined || !mayCall(request)) return;
+  if (origin === undefined || !mayCall(request)) {
+    return;
+  }
   response.setHeader('access-control-allow-origin', origin);
   response.setHeader('access-control-expose-headers', 'retry-after');
-  if (request.method !== 'OPTIONS') return;
+  if (request.method !== 'OPTIONS') {
+    return;
+  }
   response.setHeader('access-control-allow-methods', 'GET, POST');
   response.setHeader(
     'access-control-allow-headers',

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HandOver, type Outcomes } from '../prepared/handOver';
+import { HandOver } from '../prepared/handOver';
+import type { Outcomes } from '../prepared/handOver';
 import type { Text } from '../prepared/run';
 import type { PreparedOperations, ReadyOperation } from './preparedOperations';
 
@@ -13,26 +14,39 @@ const MAX_ACCEPTS = 256;
 
 /** Answers operations that are prepared, over HTTP. */
 export class PreparedAnswers {
+  readonly #operations: PreparedOperations;
   /** The content type that each `Accept` got from the usual way. There are few, and a client that sends more of them gains nothing by it. */
   readonly #contentTypes = new Map<string, string>();
 
-  constructor(private readonly operations: PreparedOperations) {}
+  constructor(operations: PreparedOperations) {
+    this.#operations = operations;
+  }
 
   /** What the usual way answered a success as. */
   learn({ headers: { accept = '' } }: IncomingMessage, contentType: string | undefined): void {
-    if (contentType === undefined || accept.length > MAX_ACCEPT_LENGTH || this.#contentTypes.size >= MAX_ACCEPTS) return;
+    if (contentType === undefined || accept.length > MAX_ACCEPT_LENGTH || this.#contentTypes.size >= MAX_ACCEPTS) {
+      return;
+    }
     this.#contentTypes.set(accept, contentType);
   }
 
   /** `ANSWERED`, or what its root fields came to already, if any ran: then it is to be executed the usual way. */
   answer(request: IncomingMessage, response: ServerResponse, body: unknown, context: object): Outcomes | Promise<Outcomes> {
     const contentType = this.#contentTypes.get(request.headers.accept ?? '');
-    if (contentType === undefined || !isRecord(body)) return NO_OUTCOMES;
+    if (contentType === undefined || !isRecord(body)) {
+      return NO_OUTCOMES;
+    }
     const { query, operationName = null, variables = null, extensions = null } = body;
-    if (typeof query !== 'string' || !(operationName === null || typeof operationName === 'string')) return NO_OUTCOMES;
-    if (extensions !== null || !(variables === null || isRecord(variables))) return NO_OUTCOMES;
-    const operation = this.operations.find(query, operationName ?? undefined);
-    if (operation === undefined || operation === null) return NO_OUTCOMES;
+    if (typeof query !== 'string' || !(operationName === null || typeof operationName === 'string')) {
+      return NO_OUTCOMES;
+    }
+    if (extensions !== null || !(variables === null || isRecord(variables))) {
+      return NO_OUTCOMES;
+    }
+    const operation = this.#operations.find(query, operationName ?? undefined);
+    if (operation === undefined || operation === null) {
+      return NO_OUTCOMES;
+    }
 
     const begun = performance.now();
     const sent = variables ?? NO_VARIABLES;
@@ -43,7 +57,9 @@ export class PreparedAnswers {
     } catch (error) {
       return this.#handOver(error);
     }
-    if (typeof text === 'string') return this.#succeed(response, contentType, operation, begun, text);
+    if (typeof text === 'string') {
+      return this.#succeed(response, contentType, operation, begun, text);
+    }
     return text.then(
       (settled) => this.#succeed(response, contentType, operation, begun, settled),
       (error: unknown) => this.#handOver(error),
@@ -53,12 +69,12 @@ export class PreparedAnswers {
   #succeed(response: ServerResponse, contentType: string, { tally }: ReadyOperation, begun: number, data: string): Outcomes {
     sendSuccess(response, contentType, `{"data":${data}}\n`);
     tally.ok((performance.now() - begun) / 1000);
-    this.operations.answered += 1;
+    this.#operations.answered += 1;
     return ANSWERED;
   }
 
   #handOver(error: unknown): Outcomes {
-    this.operations.handedOver += 1;
+    this.#operations.handedOver += 1;
     return error instanceof HandOver ? error.outcomes : NO_OUTCOMES;
   }
 }

@@ -1,7 +1,8 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { InputCoercions } from '../prepared/inputCoercion';
-import { prepareOperation, type PreparedOperation } from '../prepared/prepareOperation';
+import { prepareOperation } from '../prepared/prepareOperation';
+import type { PreparedOperation } from '../prepared/prepareOperation';
 import type { Variables } from '../prepared/variables';
 import type { GraphqlService } from './graphqlService';
 import type { Metrics } from './metrics';
@@ -28,6 +29,8 @@ const MAX_SEEN_BYTES = 4 * 1024 * 1024;
 
 /** The operations that clients repeat, compiled when their text comes a second time. INVARIANT: only what was validated and kept the limits is compiled. */
 export class PreparedOperations {
+  readonly #service: GraphqlService;
+  readonly #metrics: Metrics;
   readonly #seen = new LRUCache<string, true>({ maxSize: MAX_SEEN_BYTES, sizeCalculation: (_value, text) => 2 * text.length + 64 });
   readonly #prepared = new LRUCache<string, OfOneText>({
     maxSize: MAX_PREPARED_BYTES,
@@ -40,10 +43,10 @@ export class PreparedOperations {
   answered = 0;
   handedOver = 0;
 
-  constructor(
-    private readonly service: GraphqlService,
-    private readonly metrics: Metrics,
-  ) {}
+  constructor(service: GraphqlService, metrics: Metrics) {
+    this.#service = service;
+    this.#metrics = metrics;
+  }
 
   get documents(): number {
     return this.#prepared.size;
@@ -60,9 +63,13 @@ export class PreparedOperations {
 
   /** Takes a valid operation that is about to be executed the usual way. */
   offer(text: string, operationName: string | undefined, document: DocumentNode, operation: OperationDefinitionNode): void {
-    if (text.length > MAX_TEXT) return;
+    if (text.length > MAX_TEXT) {
+      return;
+    }
     const known = this.#prepared.get(text);
-    if (known?.has(operationName)) return;
+    if (known?.has(operationName)) {
+      return;
+    }
     if (known === undefined && !this.#seen.has(text)) {
       this.#seen.set(text, true);
       return;
@@ -75,22 +82,26 @@ export class PreparedOperations {
   }
 
   #ready(document: DocumentNode, operation: OperationDefinitionNode): ReadyOperation | null {
-    const { schema, checkRequest, limitsVary } = this.service;
+    const { schema, checkRequest, limitsVary } = this.#service;
     const prepared = prepareOperation(schema, document, operation, this.#coercions);
-    if (prepared === null) return null;
+    if (prepared === null) {
+      return null;
+    }
     const checkLimits = (variables: Variables): void => {
       checkRequest(document, operation, variables);
     };
     return {
       ...prepared,
       checkLimits: limitsVary?.(document) === false ? null : checkLimits,
-      tally: this.metrics.operation('http', rootFieldOf(schema, operation)),
+      tally: this.#metrics.operation('http', rootFieldOf(schema, operation)),
     };
   }
 }
 
 function sizeOf(operations: OfOneText): number {
   let size = 1;
-  for (const operation of operations.values()) size += operation?.size ?? 1;
+  for (const operation of operations.values()) {
+    size += operation?.size ?? 1;
+  }
   return size;
 }

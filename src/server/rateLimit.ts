@@ -19,7 +19,9 @@ const MAX_SUBJECTS = 100_000;
 export function rateLimit(perSecond: number, monotonicMs: () => number = () => performance.now()): RateLimit {
   const buckets = new LRUCache<string, Bucket>({ max: MAX_SUBJECTS });
   return (caller) => {
-    if (caller === null || caller.roles.some(isPlatformRole)) return;
+    if (caller === null || caller.roles.some(isPlatformRole)) {
+      return;
+    }
     const key = callerKey(caller);
     const at = monotonicMs();
     const before = buckets.get(key) ?? { tokens: perSecond, at };

@@ -31,16 +31,23 @@ function checkContentType({ headers }: IncomingMessage): void {
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
-  if (type !== 'application/json') throw new HttpFault(415, 'A POST must have the content type `application/json`.');
+  if (type !== 'application/json') {
+    throw new HttpFault(415, 'A POST must have the content type `application/json`.');
+  }
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
-  if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset)) throw new HttpFault(415, 'The body must be UTF-8.');
+  if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset)) {
+    throw new HttpFault(415, 'The body must be UTF-8.');
+  }
   const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity')
+  if (encoding !== undefined && encoding !== 'identity') {
     throw new HttpFault(415, 'The body must not be compressed.', { 'accept-encoding': 'identity' });
+  }
 }
 
 function decode(bytes: Buffer): string {
-  if (isAscii(bytes)) return bytes.toString('latin1');
+  if (isAscii(bytes)) {
+    return bytes.toString('latin1');
+  }
   try {
     return UTF8.decode(bytes);
   } catch {
@@ -69,13 +76,17 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
     failed(tooLarge());
   });
   request.on('end', () => {
-    if (ended) return;
+    if (ended) {
+      return;
+    }
     ended = true;
     done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
   });
   // What cuts a request short ends in this too.
   request.on('close', () => {
-    if (!ended) failed(new HttpFault(400, 'The request ended early.'));
+    if (!ended) {
+      failed(new HttpFault(400, 'The request ended early.'));
+    }
   });
 }
 

@@ -1,4 +1,5 @@
-import { GraphQLError, parse, visit, type DocumentNode, type ParseOptions } from 'graphql';
+import { GraphQLError, parse, visit } from 'graphql';
+import type { DocumentNode, ParseOptions } from 'graphql';
 
 /** Fields and spreads that a document may write down. */
 export const MAX_SELECTIONS = 1_000;
@@ -21,7 +22,9 @@ export function hasTooManySelections(document: DocumentNode): boolean {
 
 /** The same of a text. What is no document is told by whoever parses it next. */
 export function writesTooManySelections(text: unknown, options: ParseOptions): boolean {
-  if (typeof text !== 'string' || text.length <= SMALL) return false;
+  if (typeof text !== 'string' || text.length <= SMALL) {
+    return false;
+  }
   try {
     return hasTooManySelections(parse(text, options));
   } catch {

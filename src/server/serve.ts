@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import type { App } from '../app';
-import { openApp, type OpenApp } from '../openApp';
+import { openApp } from '../openApp';
+import type { OpenApp } from '../openApp';
 import { lockData } from '../store/dataLock';
-import { ADMISSION_LIMITS, type AdmissionLimits } from './admission';
+import { ADMISSION_LIMITS } from './admission';
+import type { AdmissionLimits } from './admission';
 import { announce } from './announce';
-import { Closers } from './closers';
 import { closeOnSignals } from './closeOnSignals';
+import { Closers } from './closers';
 import type { Config } from './config';
 import { consentUrl } from './consentPage';
 import { prepareDataDir } from './dataDir';
@@ -14,7 +16,8 @@ import type { GraphqlService } from './graphqlService';
 import { addressOf, listen, stopHttp } from './listen';
 import { openLogger } from './logger';
 import { openGraphqlService } from './openGraphqlService';
-import { SOCKET_LIMITS, type SocketLimits } from './socketLimits';
+import { SOCKET_LIMITS } from './socketLimits';
+import type { SocketLimits } from './socketLimits';
 import { openTransports } from './transports';
 
 export interface ServeOptions {
@@ -64,7 +67,9 @@ async function start(config: Config, options: ServeOptions, closers: Closers): P
   closers.push(() => lock?.release());
   const { app, close } = await openApp({ ...config, migrate: true, now, log });
   closers.push(close);
-  if (config.demo) await registerDemoTenants(app);
+  if (config.demo) {
+    await registerDemoTenants(app);
+  }
   const limits = {
     sockets: { ...SOCKET_LIMITS, ...options.socketLimits },
     admission: { ...ADMISSION_LIMITS, ...options.admissionLimits },
@@ -84,7 +89,9 @@ async function start(config: Config, options: ServeOptions, closers: Closers): P
   const { promise: closed, resolve: tellClosed } = deferred();
   let closing: Promise<void> | null = null;
   const server: RunningServer = { address, app, closed, close: () => (closing ??= closers.closeAll().finally(tellClosed)) };
-  if (signals) closers.push(closeOnSignals(server, log));
+  if (signals) {
+    closers.push(closeOnSignals(server, log));
+  }
   return server;
 }
 

@@ -38,17 +38,21 @@ export function keptBodies(): KeptBodies {
  * there is room; one who comes for it later than that has it made again.
  */
 export class SharedEvents {
+  readonly #make: (event: SharedEvent) => Promise<Buffer>;
+  readonly #fanOut: FanOut;
+  readonly #kept: KeptBodies;
+  /** Called once nobody subscribes to them any more. */
+  readonly #onDeserted: () => void;
   readonly #bodies = new Map<string, Body>();
   #subscribers = 0;
   #behind = 0;
 
-  constructor(
-    private readonly make: (event: SharedEvent) => Promise<Buffer>,
-    private readonly fanOut: FanOut,
-    private readonly kept: KeptBodies,
-    /** Called once nobody subscribes to them any more. */
-    private readonly onDeserted: () => void,
-  ) {}
+  constructor(make: (event: SharedEvent) => Promise<Buffer>, fanOut: FanOut, kept: KeptBodies, onDeserted: () => void) {
+    this.#make = make;
+    this.#fanOut = fanOut;
+    this.#kept = kept;
+    this.#onDeserted = onDeserted;
+  }
 
   join(): void {
     this.#subscribers += 1;
@@ -56,7 +60,9 @@ export class SharedEvents {
 
   leave(): void {
     this.#subscribers -= 1;
-    if (this.#subscribers === 0) this.onDeserted();
+    if (this.#subscribers === 0) {
+      this.#onDeserted();
+    }
   }
 
   /** One of the subscribers has something to be told. */
@@ -67,15 +73,21 @@ export class SharedEvents {
   /** One of the subscribers that were behind has been told all, or has left. */
   catchUp(): void {
     this.#behind -= 1;
-    if (this.#behind > 0) return;
-    for (const body of this.#bodies.values()) this.kept.delete(body);
+    if (this.#behind > 0) {
+      return;
+    }
+    for (const body of this.#bodies.values()) {
+      this.#kept.delete(body);
+    }
     this.#bodies.clear();
   }
 
   /** Whoever holds it can use it, kept or not. */
   bodyOf(event: SharedEvent): Body {
     const known = this.#bodies.get(event.id);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const body: Body = { bytes: null, failure: null, waiting: [] };
     this.#bodies.set(event.id, body);
     void this.#fill(event, body);
@@ -84,18 +96,24 @@ export class SharedEvents {
 
   async #fill(event: SharedEvent, body: Body): Promise<void> {
     try {
-      body.bytes = await this.make(event);
+      body.bytes = await this.#make(event);
     } catch (error) {
       body.failure = error instanceof Error ? error : new Error(String(error));
     }
     const forget = (): void => {
-      if (this.#bodies.get(event.id) === body) this.#bodies.delete(event.id);
+      if (this.#bodies.get(event.id) === body) {
+        this.#bodies.delete(event.id);
+      }
     };
     if (this.#bodies.get(event.id) === body) {
-      this.kept.set(body, forget);
-      if (!this.kept.has(body)) forget();
+      this.#kept.set(body, forget);
+      if (!this.#kept.has(body)) {
+        forget();
+      }
     }
-    for (const turn of body.waiting) this.fanOut.add(turn);
+    for (const turn of body.waiting) {
+      this.#fanOut.add(turn);
+    }
     body.waiting = [];
   }
 }

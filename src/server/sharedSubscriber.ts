@@ -15,86 +15,116 @@ export interface SharedSource {
  * it was given.
  */
 export class SharedSubscriber implements Waker, Turn {
-  private body: Body | null = null;
+  /** Of its messages, up to the payload. */
+  readonly #head: string;
+  readonly #source: Subscription<SharedEvent>;
+  readonly #events: SharedEvents;
+  readonly #outbox: SocketOutbox;
+  readonly #fanOut: FanOut;
+  /** Called where the source has ended: with its error, or (null) as there is nothing more. */
+  readonly #onEnd: (error: unknown) => void;
+  #body: Body | null = null;
   /** Has, or waits for, a turn. */
-  private behind = false;
-  private stopped = false;
+  #behind = false;
+  #stopped = false;
 
   constructor(
-    /** Of its messages, up to the payload. */
-    private readonly head: string,
-    private readonly source: Subscription<SharedEvent>,
-    private readonly events: SharedEvents,
-    private readonly outbox: SocketOutbox,
-    private readonly fanOut: FanOut,
-    /** Called where the source has ended: with its error, or (null) as there is nothing more. */
-    private readonly onEnd: (error: unknown) => void,
+    head: string,
+    source: Subscription<SharedEvent>,
+    events: SharedEvents,
+    outbox: SocketOutbox,
+    fanOut: FanOut,
+    onEnd: (error: unknown) => void,
   ) {
+    this.#head = head;
+    this.#source = source;
+    this.#events = events;
+    this.#outbox = outbox;
+    this.#fanOut = fanOut;
+    this.#onEnd = onEnd;
     events.join();
     source.follow(this);
     this.wake();
   }
 
   wake(): void {
-    if (this.behind || this.stopped) return;
-    this.behind = true;
-    this.events.fallBehind();
-    this.fanOut.add(this);
+    if (this.#behind || this.#stopped) {
+      return;
+    }
+    this.#behind = true;
+    this.#events.fallBehind();
+    this.#fanOut.add(this);
   }
 
   turn(): void {
-    if (this.stopped) return;
+    if (this.#stopped) {
+      return;
+    }
     try {
-      if (this.body === null && !this.takeNext()) return;
-      if (this.sends()) {
-        this.body = null;
-        if (this.takeNext()) this.fanOut.add(this);
+      if (this.#body === null && !this.#takeNext()) {
+        return;
+      }
+      if (this.#sends()) {
+        this.#body = null;
+        if (this.#takeNext()) {
+          this.#fanOut.add(this);
+        }
       }
     } catch (error) {
-      this.onEnd(error);
+      this.#onEnd(error);
     }
   }
 
   /** Ends it at once, and frees what it holds. */
   stop(): void {
-    if (this.stopped) return;
-    this.stopped = true;
-    this.body = null;
-    if (this.behind) this.events.catchUp();
-    this.events.leave();
-    this.source.end(null);
+    if (this.#stopped) {
+      return;
+    }
+    this.#stopped = true;
+    this.#body = null;
+    if (this.#behind) {
+      this.#events.catchUp();
+    }
+    this.#events.leave();
+    this.#source.end(null);
   }
 
   /** Whether there was an event to take. */
-  private takeNext(): boolean {
-    const event = this.source.take();
+  #takeNext(): boolean {
+    const event = this.#source.take();
     if (event !== null) {
-      this.body = this.events.bodyOf(event);
+      this.#body = this.#events.bodyOf(event);
       return true;
     }
-    this.behind = false;
-    this.events.catchUp();
-    if (this.source.ended) this.onEnd(null);
+    this.#behind = false;
+    this.#events.catchUp();
+    if (this.#source.ended) {
+      this.#onEnd(null);
+    }
     return false;
   }
 
   /** Whether the event was sent; else its turn comes again once it can be. */
-  private sends(): boolean {
-    if (this.body === null) return false;
-    const { bytes, failure, waiting } = this.body;
-    if (failure !== null) throw failure;
+  #sends(): boolean {
+    if (this.#body === null) {
+      return false;
+    }
+    const { bytes, failure, waiting } = this.#body;
+    if (failure !== null) {
+      throw failure;
+    }
     if (bytes === null) {
       waiting.push(this);
       return false;
     }
-    if (!this.outbox.empty) {
-      this.outbox.onceEmpty(() => {
-        this.fanOut.add(this);
+    if (!this.#outbox.empty) {
+      this.#outbox.onceEmpty(() => {
+        this.#fanOut.add(this);
       });
       return false;
     }
-    this.outbox.write(textFrame(this.head, bytes));
-    this.fanOut.messages += 1;
+    this.#outbox.write(textFrame(this.#head, bytes));
+    this.#fanOut.messages += 1;
     return true;
   }
 }

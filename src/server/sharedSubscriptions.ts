@@ -27,15 +27,18 @@ interface SharedOperation {
  * class.
  */
 export class SharedSubscriptions {
+  readonly #service: GraphqlService;
+  readonly #fanOut: FanOut;
+  readonly #format: Format;
   readonly #events = new Map<string, SharedEvents>();
   readonly #operations = new WeakMap<OperationDefinitionNode, SharedOperation | 'not shared'>();
   readonly #kept = keptBodies();
 
-  constructor(
-    private readonly service: GraphqlService,
-    private readonly fanOut: FanOut,
-    private readonly format: Format,
-  ) {}
+  constructor(service: GraphqlService, fanOut: FanOut, format: Format) {
+    this.#service = service;
+    this.#fanOut = fanOut;
+    this.#format = format;
+  }
 
   /** Null for an operation whose events are made for each subscriber. */
   operationOf(document: DocumentNode, operation: OperationDefinitionNode): SharedOperation | null {
@@ -49,7 +52,7 @@ export class SharedSubscriptions {
 
   /** Begins for this caller; where it can't, gives the errors. */
   async start(shared: SharedOperation, payload: SubscribePayload, caller: Caller): Promise<SharedSource | ExecutionResult> {
-    const { schema, context } = this.service;
+    const { schema, context } = this.#service;
     const source = await createSourceEventStream({
       schema,
       document: shared.document,
@@ -57,13 +60,17 @@ export class SharedSubscriptions {
       operationName: payload.operationName,
       contextValue: context({ caller, idempotencyKey: null }),
     });
-    if (!(Symbol.asyncIterator in source)) return source;
-    if (!(source instanceof Subscription)) throw new Error('The source of a shared subscription must be a `Subscription`.');
+    if (!(Symbol.asyncIterator in source)) {
+      return source;
+    }
+    if (!(source instanceof Subscription)) {
+      throw new Error('The source of a shared subscription must be a `Subscription`.');
+    }
     return { source: source as Subscription<SharedEvent>, events: this.#eventsOf(shared, payload, caller) };
   }
 
   #eventsOf({ document, operation, startVariable }: SharedOperation, payload: SubscribePayload, caller: Caller): SharedEvents {
-    const { schema, context } = this.service;
+    const { schema, context } = this.#service;
     const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], payload.variables ?? {});
     const variables = Object.entries(coerced).filter(([name]) => name !== startVariable);
     const seenBy = visibilityClass(caller);
@@ -73,18 +80,18 @@ export class SharedSubscriptions {
       const contextValue = context({ caller: seenBy.caller, idempotencyKey: null });
       const { variables: variableValues, operationName } = payload;
       const make = async (rootValue: SharedEvent): Promise<Buffer> => {
-        this.fanOut.executions += 1;
+        this.#fanOut.executions += 1;
         const result = await execute({ schema, document, rootValue, contextValue, variableValues, operationName });
-        return Buffer.from(`${JSON.stringify(this.format(result))}}`);
+        return Buffer.from(`${JSON.stringify(this.#format(result))}}`);
       };
-      events = new SharedEvents(make, this.fanOut, this.#kept, () => this.#events.delete(key));
+      events = new SharedEvents(make, this.#fanOut, this.#kept, () => this.#events.delete(key));
       this.#events.set(key, events);
     }
     return events;
   }
 
   #read(document: DocumentNode, operation: OperationDefinitionNode): SharedOperation | 'not shared' {
-    const { schema } = this.service;
+    const { schema } = this.#service;
     const field = schema.getSubscriptionType()?.getFields()[rootFieldOf(schema, operation)];
     const startArgument = field && startArgumentOf(field);
     return startArgument === undefined
@@ -97,11 +104,15 @@ export class SharedSubscriptions {
 function startVariableOf(document: DocumentNode, operation: OperationDefinitionNode, argument: string): string | null {
   const [field] = operation.selectionSet.selections;
   const value = field?.kind === Kind.FIELD ? field.arguments?.find(({ name }) => name.value === argument)?.value : undefined;
-  if (value?.kind !== Kind.VARIABLE) return null;
+  if (value?.kind !== Kind.VARIABLE) {
+    return null;
+  }
   let mentions = 0;
   visit(document, {
     Variable: ({ name }) => {
-      if (name.value === value.name.value) mentions += 1;
+      if (name.value === value.name.value) {
+        mentions += 1;
+      }
     },
   });
   // Once where it is declared, once as the argument.

@@ -1,7 +1,8 @@
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import type { JWK } from 'jose';
 import { StartError } from './startError';
 
 export const SIGNING_KEY_FILE = 'signing-key.json';
@@ -17,14 +18,17 @@ async function readSigningKey(path: string): Promise<JWK | null> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') {
+      return null;
+    }
     throw new StartError(`The signing key \`${path}\` can't be read (${codeOf(error)}).`);
   }
   const key = parseKey(text);
-  if (key === null)
+  if (key === null) {
     throw new StartError(
       `\`${path}\` does not hold a signing key. Put it back, or remove it: a new key is made then, and tokens signed so far stop counting.`,
     );
+  }
   return key;
 }
 
@@ -58,7 +62,9 @@ async function makeSigningKey(dataDir: string, path: string): Promise<JWK> {
     return key;
   } catch (error) {
     const other = codeOf(error) === 'EEXIST' ? await readSigningKey(path) : null;
-    if (other !== null) return other;
+    if (other !== null) {
+      return other;
+    }
     throw new StartError(`The data directory \`${dataDir}\` can't be written (${codeOf(error)}).`);
   } finally {
     await rm(draft, { force: true }).catch(() => undefined);

@@ -3,34 +3,44 @@ import { callerKey } from './callerKey';
 
 /** How many sockets each subject and each tenant holds open. */
 export class SocketCaps {
-  private readonly subjects = new Map<string, number>();
-  private readonly tenants = new Map<string, number>();
+  readonly #maxPerSubject: number;
+  readonly #maxPerTenant: number;
+  readonly #subjects = new Map<string, number>();
+  readonly #tenants = new Map<string, number>();
 
-  constructor(
-    private readonly maxPerSubject: number,
-    private readonly maxPerTenant: number,
-  ) {}
+  constructor(maxPerSubject: number, maxPerTenant: number) {
+    this.#maxPerSubject = maxPerSubject;
+    this.#maxPerTenant = maxPerTenant;
+  }
 
   /** Counts one more; where that is too many, counts nothing and says so. */
   admit(caller: Caller): string | null {
-    if ((this.subjects.get(callerKey(caller)) ?? 0) >= this.maxPerSubject)
-      return `This subject holds ${String(this.maxPerSubject)} sockets, which is the most.`;
-    if (caller.tenantId !== null && (this.tenants.get(caller.tenantId) ?? 0) >= this.maxPerTenant) {
-      return `This tenant holds ${String(this.maxPerTenant)} sockets, which is the most.`;
+    if ((this.#subjects.get(callerKey(caller)) ?? 0) >= this.#maxPerSubject) {
+      return `This subject holds ${String(this.#maxPerSubject)} sockets, which is the most.`;
     }
-    add(this.subjects, callerKey(caller), 1);
-    if (caller.tenantId !== null) add(this.tenants, caller.tenantId, 1);
+    if (caller.tenantId !== null && (this.#tenants.get(caller.tenantId) ?? 0) >= this.#maxPerTenant) {
+      return `This tenant holds ${String(this.#maxPerTenant)} sockets, which is the most.`;
+    }
+    add(this.#subjects, callerKey(caller), 1);
+    if (caller.tenantId !== null) {
+      add(this.#tenants, caller.tenantId, 1);
+    }
     return null;
   }
 
   release(caller: Caller): void {
-    add(this.subjects, callerKey(caller), -1);
-    if (caller.tenantId !== null) add(this.tenants, caller.tenantId, -1);
+    add(this.#subjects, callerKey(caller), -1);
+    if (caller.tenantId !== null) {
+      add(this.#tenants, caller.tenantId, -1);
+    }
   }
 }
 
 function add(counts: Map<string, number>, key: string, change: number): void {
   const count = (counts.get(key) ?? 0) + change;
-  if (count === 0) counts.delete(key);
-  else counts.set(key, count);
+  if (count === 0) {
+    counts.delete(key);
+  } else {
+    counts.set(key, count);
+  }
 }

@@ -9,93 +9,111 @@ const MAX_WAITING = 64;
  * and nothing else; where nothing at all has left for `stallMs`, `onStall` is called once.
  */
 export class SocketOutbox {
-  private waiting = 0;
-  private leftCount = 0;
-  private timer: NodeJS.Timeout | null = null;
-  private onEmpty: (() => void)[] | null = null;
+  readonly #socket: WebSocket;
+  /** What the socket writes to. */
+  readonly #stream: Duplex;
+  readonly #stallMs: number;
+  readonly #onStall: () => void;
+  #waiting = 0;
+  #leftCount = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #onEmpty: (() => void)[] | null = null;
 
-  constructor(
-    private readonly socket: WebSocket,
-    /** What the socket writes to. */
-    private readonly stream: Duplex,
-    private readonly stallMs: number,
-    private readonly onStall: () => void,
-  ) {}
+  constructor(socket: WebSocket, stream: Duplex, stallMs: number, onStall: () => void) {
+    this.#socket = socket;
+    this.#stream = stream;
+    this.#stallMs = stallMs;
+    this.#onStall = onStall;
+  }
 
   /** Whether all that was sent has left this process. */
   get empty(): boolean {
-    return this.stream.writableLength === 0;
+    return this.#stream.writableLength === 0;
   }
 
   /** Calls back, once, when all that was sent has left. To be asked while it has not. */
   onceEmpty(callBack: () => void): void {
-    (this.onEmpty ??= []).push(callBack);
+    (this.#onEmpty ??= []).push(callBack);
   }
 
   /** Resolves once the message has left, or the socket is closed. */
   send(message: string): Promise<void> {
-    return this.track((done) => {
-      this.socket.send(message, done);
+    return this.#track((done) => {
+      this.#socket.send(message, done);
     });
   }
 
   /** Sends whole frames. INVARIANT: `ws`, which compresses nothing here, writes each of its own whole and at once, so none is parted by these. */
   write(frames: Buffer): void {
-    if (this.socket.readyState !== this.socket.OPEN) return;
-    this.waiting += 1;
-    this.stream.write(frames, this.left);
-    this.watch();
+    if (this.#socket.readyState !== this.#socket.OPEN) {
+      return;
+    }
+    this.#waiting += 1;
+    this.#stream.write(frames, this.#left);
+    this.#watch();
   }
 
   pong(data: Buffer): Promise<void> {
-    return this.track((done) => {
-      this.socket.pong(data, undefined, done);
+    return this.#track((done) => {
+      this.#socket.pong(data, undefined, done);
     });
   }
 
-  private track(write: (done: () => void) => void): Promise<void> {
-    if (this.socket.readyState !== this.socket.OPEN) return Promise.resolve();
-    this.waiting += 1;
+  #track(write: (done: () => void) => void): Promise<void> {
+    if (this.#socket.readyState !== this.#socket.OPEN) {
+      return Promise.resolve();
+    }
+    this.#waiting += 1;
     return new Promise((resolve) => {
       write(() => {
-        this.left();
+        this.#left();
         resolve();
       });
-      this.watch();
+      this.#watch();
     });
   }
 
   /** Most messages leave at once, and need none of this. */
-  private watch(): void {
-    if (this.empty) return;
-    if (this.waiting > MAX_WAITING) this.socket.pause();
-    this.timer ??= setTimeout(() => this.suspect(), this.stallMs);
+  #watch(): void {
+    if (this.empty) {
+      return;
+    }
+    if (this.#waiting > MAX_WAITING) {
+      this.#socket.pause();
+    }
+    this.#timer ??= setTimeout(() => this.#suspect(), this.#stallMs);
   }
 
   /** Where this process itself stood still, the network has had no say yet: it gets one before the socket is given up. */
-  private suspect(): void {
-    const before = this.leftCount;
+  #suspect(): void {
+    const before = this.#leftCount;
     setImmediate(() => {
-      if (this.waiting > 0 && this.leftCount === before) this.onStall();
+      if (this.#waiting > 0 && this.#leftCount === before) {
+        this.#onStall();
+      }
     });
   }
 
-  private readonly left = (): void => {
-    this.waiting -= 1;
-    this.leftCount += 1;
-    if (this.timer !== null) {
-      if (this.waiting === 0) {
-        clearTimeout(this.timer);
-        this.timer = null;
+  readonly #left = (): void => {
+    this.#waiting -= 1;
+    this.#leftCount += 1;
+    if (this.#timer !== null) {
+      if (this.#waiting === 0) {
+        clearTimeout(this.#timer);
+        this.#timer = null;
       } else {
-        this.timer.refresh();
+        this.#timer.refresh();
       }
     }
-    if (this.socket.isPaused && this.waiting <= MAX_WAITING / 2) this.socket.resume();
-    if (this.onEmpty !== null && this.empty) {
-      const callBacks = this.onEmpty;
-      this.onEmpty = null;
-      for (const callBack of callBacks) callBack();
+    if (this.#socket.isPaused && this.#waiting <= MAX_WAITING / 2) {
+      this.#socket.resume();
+    }
+    if (this.#onEmpty !== null && this.empty) {
+      const callBacks = this.#onEmpty;
+      this.#onEmpty = null;
+      for (const callBack of callBacks) {
+        callBack();
+      }
     }
   };
 }

@@ -1,11 +1,13 @@
-import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Revision } from '../domain/revision';
 import { Expiries } from './expiries';
 import { GRAPHQL_PATH } from './httpServer';
-import { keepAliveFrames, type KeptAlive } from './keepAliveFrames';
+import { keepAliveFrames } from './keepAliveFrames';
+import type { KeptAlive } from './keepAliveFrames';
 import type { OriginCheck } from './origins';
 import { Rounds } from './rounds';
 import { SocketCaps } from './socketCaps';
@@ -41,7 +43,9 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
   let emptied: () => void = () => undefined;
   const keepAlive = new Rounds<KeptAlive>(limits.keepAliveMs, (visited) => {
     const frames = keepAliveFrames(options.feed);
-    for (const session of visited) session.keepAlive(frames);
+    for (const session of visited) {
+      session.keepAlive(frames);
+    }
   });
   const expiries = new Expiries(options.now);
   const hub: SocketHub = { ...options, keepAlive, expiries, admit: (caller) => caps.admit(caller) };
@@ -56,19 +60,28 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
 
   function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const path = (request.url ?? '/').split('?')[0];
-    if (closing) refuse(stream, 503);
-    else if (path !== GRAPHQL_PATH) refuse(stream, 404);
-    else if (!options.mayCall(request)) refuse(stream, 403);
-    else {
+    if (closing) {
+      refuse(stream, 503);
+    } else if (path !== GRAPHQL_PATH) {
+      refuse(stream, 404);
+    } else if (!options.mayCall(request)) {
+      refuse(stream, 403);
+    } else {
       webSockets.handleUpgrade(request, stream, head, (socket) => {
         const session = new SocketSession(socket, stream, hub, (caller, code) => {
           sessions.delete(session);
-          if (caller !== null) caps.release(caller);
+          if (caller !== null) {
+            caps.release(caller);
+          }
           options.metrics.socketClosed(code);
-          if (sessions.size === 0) emptied();
+          if (sessions.size === 0) {
+            emptied();
+          }
         });
         sessions.add(session);
-        if (socket.protocol === '') session.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
+        if (socket.protocol === '') {
+          session.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
+        }
       });
     }
   }
@@ -80,7 +93,9 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
     },
     get subscriptions() {
       let count = 0;
-      for (const session of sessions) count += session.subscriptions;
+      for (const session of sessions) {
+        count += session.subscriptions;
+      }
       return count;
     },
     async close() {
@@ -88,8 +103,12 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
       const gone = new Promise<void>((resolve) => {
         emptied = resolve;
       });
-      for (const session of sessions) session.close(GOING_AWAY, 'The server is going away');
-      if (sessions.size > 0) await gone;
+      for (const session of sessions) {
+        session.close(GOING_AWAY, 'The server is going away');
+      }
+      if (sessions.size > 0) {
+        await gone;
+      }
       keepAlive.stop();
       http.off('upgrade', upgrade);
     },

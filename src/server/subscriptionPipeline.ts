@@ -1,21 +1,13 @@
-import {
-  getOperationAST,
-  GraphQLError,
-  OperationTypeNode,
-  subscribe,
-  type DocumentNode,
-  type ExecutionResult,
-  type GraphQLFormattedError,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { getOperationAST, GraphQLError, OperationTypeNode, subscribe } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Caller } from '../domain/caller';
 import { DocumentFaults } from './documentFaults';
 import type { FanOut } from './fanOut';
 import type { GraphqlService } from './graphqlService';
 import { rootFieldOf } from './rootField';
-import { SharedSubscriptions } from './sharedSubscriptions';
 import type { SharedSource } from './sharedSubscriber';
+import { SharedSubscriptions } from './sharedSubscriptions';
 import { validDocuments } from './validDocuments';
 
 /** How a subscription begins: with the stream of its own results, with a source of events that are made for many, or with what is wrong. */
@@ -63,8 +55,12 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
             contextValue: service.context({ caller, idempotencyKey: null }),
           })
         : await shared.start(sharedOperation, payload, caller);
-    if (Symbol.asyncIterator in result) return { results: result };
-    if ('source' in result) return result;
+    if (Symbol.asyncIterator in result) {
+      return { results: result };
+    }
+    if ('source' in result) {
+      return result;
+    }
     return { errors: (result.errors ?? []).map((error) => service.toClientError(error)) };
   }
 

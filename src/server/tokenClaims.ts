@@ -15,7 +15,9 @@ export function isPlatformRole(role: Role): boolean {
 /** The caller that verified claims speak of. Unknown roles are ignored, and platform roles where the token may not carry them. */
 export function callerOf(claims: JWTPayload, mayCarryPlatformRoles: (tenantId: string | null) => boolean): Caller {
   const { iss, sub, exp } = claims;
-  if (iss === undefined || exp === undefined) throw unauthenticated('The token must have the claims `iss` and `exp`.');
+  if (iss === undefined || exp === undefined) {
+    throw unauthenticated('The token must have the claims `iss` and `exp`.');
+  }
   if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUBJECT_LENGTH || /[\0\p{Surrogate}]/u.test(sub)) {
     throw unauthenticated(`The token's \`sub\` claim must be a text of 1 to ${String(MAX_SUBJECT_LENGTH)} characters.`);
   }
@@ -29,8 +31,12 @@ export function callerOf(claims: JWTPayload, mayCarryPlatformRoles: (tenantId: s
 /** The token's `tid`; null where it has none. */
 export function tenantOf(claims: JWTPayload): string | null {
   const tid: unknown = claims['tid'];
-  if (tid === undefined || tid === null) return null;
+  if (tid === undefined || tid === null) {
+    return null;
+  }
   const tenantId = typeof tid === 'string' ? parseUuid(tid) : null;
-  if (tenantId === null) throw unauthenticated("The token's `tid` claim must be a tenant ID (a UUID).");
+  if (tenantId === null) {
+    throw unauthenticated("The token's `tid` claim must be a tenant ID (a UUID).");
+  }
   return tenantId;
 }

@@ -19,7 +19,9 @@ const CLAIM_MESSAGES: Readonly<Record<string, string>> = {
 
 /** What to tell the caller of a failed verification; what is not the token's fault comes back as it is. */
 export function tokenFailure(error: unknown): unknown {
-  if (error instanceof errors.JWTExpired) return unauthenticated('The token has expired. Get a new one.');
+  if (error instanceof errors.JWTExpired) {
+    return unauthenticated('The token has expired. Get a new one.');
+  }
   if (error instanceof errors.JWTClaimValidationFailed) {
     return unauthenticated(CLAIM_MESSAGES[error.claim] ?? `The token's \`${error.claim}\` claim is not acceptable.`);
   }
@@ -29,10 +31,14 @@ export function tokenFailure(error: unknown): unknown {
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
     return unauthenticated("The token is signed by a key that is not one of the issuer's.");
   }
-  if (error instanceof errors.JWSSignatureVerificationFailed) return unauthenticated("The token's signature is not valid.");
-  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid)
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return unauthenticated("The token's signature is not valid.");
+  }
+  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) {
     return unauthenticated('The token is not a well-formed JWT.');
-  if (error instanceof errors.JOSEError)
+  }
+  if (error instanceof errors.JOSEError) {
     return new IssuerUnavailable(`The issuer's keys can't be read: ${error.message}`, { cause: error });
+  }
   return error;
 }

@@ -45,10 +45,16 @@ export function tokenVerifier(
     known,
     async verify(authorization) {
       const caller = known(authorization);
-      if (caller !== undefined) return caller;
+      if (caller !== undefined) {
+        return caller;
+      }
       const token = /^Bearer +([^\s]+)$/i.exec(authorization.trim())?.[1];
-      if (token === undefined) throw unauthenticated('The authorization must be `Bearer` and a token.');
-      if (token.length > MAX_TOKEN_LENGTH) throw unauthenticated(`The token is longer than ${String(MAX_TOKEN_LENGTH)} characters.`);
+      if (token === undefined) {
+        throw unauthenticated('The authorization must be `Bearer` and a token.');
+      }
+      if (token.length > MAX_TOKEN_LENGTH) {
+        throw unauthenticated(`The token is longer than ${String(MAX_TOKEN_LENGTH)} characters.`);
+      }
       try {
         const found = callerOf(await verifyClaims(token, now()), mayCarryPlatformRoles);
         verified.set(authorization, found);

@@ -3,7 +3,8 @@ import type { AuthConfig } from './config';
 import { embeddedVerification } from './embeddedTokens';
 import { oidcVerification } from './oidcTokens';
 import { openSigningKey } from './signingKey';
-import { tokenVerifier, type TokenVerifier } from './tokenVerifier';
+import { tokenVerifier } from './tokenVerifier';
+import type { TokenVerifier } from './tokenVerifier';
 
 /** Whose tokens count here, by the configuration. */
 export async function openTokens(auth: AuthConfig, dataDir: string, app: App): Promise<TokenVerifier> {

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { OpenApp } from '../openApp';
-import { Admission, type AdmissionLimits } from './admission';
+import { Admission } from './admission';
+import type { AdmissionLimits } from './admission';
 import { startApollo } from './apollo';
 import type { Config } from './config';
 import { FanOut } from './fanOut';
@@ -14,7 +15,8 @@ import { PreparedAnswers } from './preparedAnswers';
 import { PreparedOperations } from './preparedOperations';
 import { rateLimit } from './rateLimit';
 import type { SocketLimits } from './socketLimits';
-import { socketServer, type SocketServer } from './socketServer';
+import { socketServer } from './socketServer';
+import type { SocketServer } from './socketServer';
 import { subscriptionPipeline } from './subscriptionPipeline';
 import { openTokens } from './tokens';
 

@@ -1,4 +1,5 @@
-import { GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate, type DocumentNode } from 'graphql';
+import { GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { coded, DocumentFaults } from './documentFaults';
 import type { GraphqlService } from './graphqlService';
@@ -22,16 +23,24 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
 
   function read(text: string): DocumentNode {
     const document = parseDocument(service, text);
-    if (hasTooManySelections(document)) throw new DocumentFaults([tooManySelections()]);
+    if (hasTooManySelections(document)) {
+      throw new DocumentFaults([tooManySelections()]);
+    }
     let faults = validate(service.schema, document, firstRules);
-    if (faults.length === 0) faults = validate(service.schema, document, service.limitRules);
-    if (faults.length > 0) throw new DocumentFaults(faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED')));
+    if (faults.length === 0) {
+      faults = validate(service.schema, document, service.limitRules);
+    }
+    if (faults.length > 0) {
+      throw new DocumentFaults(faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED')));
+    }
     return document;
   }
 
   return (text) => {
     const known = kept.get(text);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const document = read(text);
     // No text can be empty here: an empty one is no document.
     kept.set(text, document);

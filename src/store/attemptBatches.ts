@@ -78,11 +78,15 @@ export class AttemptBatches {
 
   /** Resolves when everything that was added is settled. */
   async drained(): Promise<void> {
-    while (this.#running) await this.#running;
+    while (this.#running) {
+      await this.#running;
+    }
   }
 
   #expectedWaitMs(): number {
-    if (!this.#running) return 0;
+    if (!this.#running) {
+      return 0;
+    }
     const elapsed = performance.now() - this.#begunAt;
     const batches = 1 + Math.floor(this.#queue.length / BATCH_ROWS);
     return Math.max(this.#averageMs, elapsed) + batches * this.#averageMs;
@@ -104,9 +108,13 @@ export class AttemptBatches {
   async #gather(): Promise<void> {
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
       const before = this.#queue.length;
-      if (before >= BATCH_ROWS) return;
+      if (before >= BATCH_ROWS) {
+        return;
+      }
       await turnOfTheLoop();
-      if (turn > 0 && this.#queue.length === before) return;
+      if (turn > 0 && this.#queue.length === before) {
+        return;
+      }
     }
   }
 
@@ -115,7 +123,9 @@ export class AttemptBatches {
     let group = given ?? [];
     try {
       const settled = await this.#commit(async () => {
-        if (group.length > 0) return group;
+        if (group.length > 0) {
+          return group;
+        }
         await this.#gather();
         group = this.#queue.splice(0, BATCH_ROWS);
         return group;
@@ -125,21 +135,27 @@ export class AttemptBatches {
       }
     } catch (error) {
       // Where not even the turn was given, who waits at the front is who fails: the next ones try for themselves.
-      if (group.length === 0) group = this.#queue.splice(0, BATCH_ROWS);
+      if (group.length === 0) {
+        group = this.#queue.splice(0, BATCH_ROWS);
+      }
       if (group.length > 1 && this.#database.isRowFault(error)) {
         const middle = Math.ceil(group.length / 2);
         await this.#write(group.slice(0, middle));
         await this.#write(group.slice(middle));
         return;
       }
-      for (const { reject } of group) reject(error);
+      for (const { reject } of group) {
+        reject(error);
+      }
     }
   }
 
   async #commit(form: () => Promise<readonly Waiting[]>): Promise<(() => void)[]> {
     for (let left = TRIES; left > 0; left -= 1) {
       const settled = await this.#database.write('attempts', async (transaction) => this.#insert(transaction, await form()));
-      if (settled) return settled;
+      if (settled) {
+        return settled;
+      }
     }
     throw new RequestError('OVERLOADED', 'The database is too slow to record attempts. Try again in a moment.');
   }
@@ -173,7 +189,9 @@ export class AttemptBatches {
       }
     }
     const [first] = fresh;
-    if (!first) return { commit: false, value: settle };
+    if (!first) {
+      return { commit: false, value: settle };
+    }
 
     if (!(await transaction.run(attemptOrder.announce(first.recorded.attempt.at)))) {
       // The clock that the IDs went by was wrong, so the next ones need not be above them.
@@ -183,8 +201,9 @@ export class AttemptBatches {
     const rows = fresh.map(({ recorded }) => toRow(recorded.attempt));
     await transaction.run(written(dialect.insertRows(connectionAttemptTable, rows)));
     const answered = fresh.flatMap(({ claim, recorded }) => (claim ? [{ claim, answer: recorded }] : []));
-    if (answered.length > 0 && (await transaction.run(keepAnswers(dialect, answered, now))) < answered.length)
+    if (answered.length > 0 && (await transaction.run(keepAnswers(dialect, answered, now))) < answered.length) {
       return { commit: false, value: null };
+    }
     settle.push(() => {
       this.#hints.tell();
       this.#count(fresh.length);

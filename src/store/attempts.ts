@@ -20,7 +20,9 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
 
   function underWay(claim: IdempotencyClaim): Promise<RecordedAttempt<unknown>> | null {
     const flying = inFlight.get(claimId(claim));
-    if (!flying) return null;
+    if (!flying) {
+      return null;
+    }
     assertSameRequest(claim, flying.request);
     return flying.recorded;
   }
@@ -28,9 +30,13 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
   const attempts: Attempts = {
     async record<T>(attempt: NewAttempt, detail: T, claim?: IdempotencyClaim): Promise<RecordedAttempt<T>> {
       assertOutsideUnit();
-      if (!claim) return await batches.add(attempt, detail);
+      if (!claim) {
+        return await batches.add(attempt, detail);
+      }
       const known = underWay(claim);
-      if (known) return (await known) as RecordedAttempt<T>;
+      if (known) {
+        return (await known) as RecordedAttempt<T>;
+      }
       const id = claimId(claim);
       const recorded = batches.add(attempt, detail, claim).finally(() => inFlight.delete(id));
       inFlight.set(id, { request: claim.request, recorded });
@@ -38,10 +44,14 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
     },
     async recorded(claim) {
       const known = underWay(claim);
-      if (known) return await known;
+      if (known) {
+        return await known;
+      }
       const id = claimId(claim);
       const kept = (await database.read(keptAnswers(database.dialect, [id], now()))).get(id);
-      if (!kept) return null;
+      if (!kept) {
+        return null;
+      }
       assertSameRequest(claim, kept.request);
       return kept.answer as RecordedAttempt<unknown>;
     },

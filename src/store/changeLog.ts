@@ -14,7 +14,9 @@ export function changeLog(database: Database): ChangeLog {
     head: () => database.read(head()),
     after: (cursor, limit) => database.read(changesAfter(cursor, limit)),
     async cursorAt(revision) {
-      if (revision === 0) return { revision: 0, id: '' };
+      if (revision === 0) {
+        return { revision: 0, id: '' };
+      }
       const change = await database.read(changeAt(revision));
       return change && { revision, id: change.id };
     },

@@ -12,15 +12,21 @@ export async function checkSchema(dataSource: DataSource, migrate: boolean): Pro
       `The database was written by a newer version of Cordon (it holds the migration \`${foreign}\`). Update Cordon.`,
     );
   }
-  if (done.length === known.size) return;
-  if (!migrate) throw new StoreOpenError('The tables of the database are not up to date. Run `cordon migrate`.');
+  if (done.length === known.size) {
+    return;
+  }
+  if (!migrate) {
+    throw new StoreOpenError('The tables of the database are not up to date. Run `cordon migrate`.');
+  }
   await dataSource.runMigrations({ transaction: 'each' });
 }
 
 async function migrationsDone(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
-    if (!(await runner.hasTable('migrations'))) return [];
+    if (!(await runner.hasTable('migrations'))) {
+      return [];
+    }
     const rows = (await runner.query('SELECT name FROM migrations')) as readonly { readonly name: string }[];
     return rows.map((row) => row.name);
   } finally {

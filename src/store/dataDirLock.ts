@@ -46,7 +46,9 @@ export function lockDataDir(dataDir: string, address: string | null): DataDirLoc
   } catch (error) {
     lock?.close();
     const { code, message } = faultOf(error);
-    if (code.startsWith('SQLITE_BUSY')) throw new DataDirBusy(dataDir, readAddress(addressFile));
+    if (code.startsWith('SQLITE_BUSY')) {
+      throw new DataDirBusy(dataDir, readAddress(addressFile));
+    }
     throw new StoreOpenError(`The data directory \`${dataDir}\` can't be used: ${message}.`);
   }
   const own = lock;
@@ -56,7 +58,9 @@ export function lockDataDir(dataDir: string, address: string | null): DataDirLoc
       writeAddress(addressFile, at);
     },
     release() {
-      if (!held.delete(own)) return;
+      if (!held.delete(own)) {
+        return;
+      }
       rmSync(addressFile, { force: true });
       own.close();
     },

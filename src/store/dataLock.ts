@@ -19,7 +19,9 @@ export interface DataPlace {
  */
 export function lockData({ dataDir, databaseUrl }: DataPlace): DataDirLock | null {
   const file = sqliteFile(databaseUrl);
-  if (file === null) return null;
+  if (file === null) {
+    return null;
+  }
   const own = lockDataDir(dataDir, null);
   try {
     const folder = madeFolderOf(file);

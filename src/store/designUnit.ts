@@ -24,16 +24,24 @@ export function designUnit(dialect: Dialect, head: Head, newId: () => string, ru
 
   /** INVARIANT: nobody else writes this tenant's connections, resources, runs and requests until the unit ends. SQLite has one writer anyway. */
   function* lock(tenantId: TenantId): Query<void> {
-    if (locked.has(tenantId)) return;
+    if (locked.has(tenantId)) {
+      return;
+    }
     locked.add(tenantId);
-    if (dialect.kind === 'postgres') yield* affected('SELECT pg_advisory_xact_lock(?, hashtext(?))', TENANT_LOCKS, tenantId);
+    if (dialect.kind === 'postgres') {
+      yield* affected('SELECT pg_advisory_xact_lock(?, hashtext(?))', TENANT_LOCKS, tenantId);
+    }
   }
 
   /** Reads what this table's row is the heart of, its tenant locked. */
   function* owned<T>(table: 'connection' | 'resource' | 'policy_request', id: string, read: (id: string) => Query<T>): Query<T | null> {
-    if (!isUuid(id)) return null;
+    if (!isUuid(id)) {
+      return null;
+    }
     const row = yield* firstRow<{ readonly tenant_id: TenantId }>(`SELECT tenant_id FROM "${table}" WHERE id = ?`, id);
-    if (!row) return null;
+    if (!row) {
+      return null;
+    }
     yield* lock(row.tenant_id);
     return yield* read(id);
   }

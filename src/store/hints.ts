@@ -12,6 +12,8 @@ export class Hints {
 
   /** Calls back soon, each listener by itself: what one throws is not the business of who tells. */
   tell(): void {
-    for (const listener of this.#listeners) queueMicrotask(listener);
+    for (const listener of this.#listeners) {
+      queueMicrotask(listener);
+    }
   }
 }

@@ -54,9 +54,13 @@ export async function openStore({ url, migrate, now, readOnly = false }: StoreOp
 async function openDatabase(url: string, options: Required<Omit<StoreOptions, 'url'>>): Promise<Database> {
   if (url.startsWith('sqlite:')) {
     const file = url.slice('sqlite:'.length);
-    if (!isAbsolute(file)) throw new StoreOpenError(`\`${url}\` is not a database URL: after \`sqlite:\` comes an absolute path.`);
+    if (!isAbsolute(file)) {
+      throw new StoreOpenError(`\`${url}\` is not a database URL: after \`sqlite:\` comes an absolute path.`);
+    }
     return await openSqlite(file, options);
   }
-  if (/^postgres(ql)?:\/\//.test(url)) return await openPostgres(url, options);
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    return await openPostgres(url, options);
+  }
   throw new StoreOpenError('The database URL starts neither with `sqlite:` nor with `postgres://`.');
 }

@@ -22,7 +22,9 @@ export function reassessmentsOn(database: Database, now: () => Instant): Reasses
     work: (transaction: Transaction) => Promise<TransactionOutcome<ReassessmentStep>>,
   ): Promise<ReassessmentStep> {
     return await database.write('upkeep', async (transaction) => {
-      if (!(await transaction.run(lockJob(job)))) return { commit: false, value: { outcome: 'LOST' } };
+      if (!(await transaction.run(lockJob(job)))) {
+        return { commit: false, value: { outcome: 'LOST' } };
+      }
       return await work(transaction);
     });
   }

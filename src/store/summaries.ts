@@ -19,10 +19,14 @@ export function summariesOn(database: Database): AttemptSummaries {
     cursor: () => database.read(cursor()),
     async add(from, attempts) {
       const last = attempts.at(-1);
-      if (!last) return;
+      if (!last) {
+        return;
+      }
       await database.write('upkeep', async (transaction) => {
         const moved = await transaction.run(moveCursor(from, last.id));
-        if (moved) await transaction.run(addAll(database.dialect, summarize(attempts)));
+        if (moved) {
+          await transaction.run(addAll(database.dialect, summarize(attempts)));
+        }
         return { commit: moved, value: undefined };
       });
     },

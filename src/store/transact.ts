@@ -17,7 +17,9 @@ export function transactOn(database: Database, now: () => Instant): Store['trans
   async function unit<T>(transaction: Transaction, work: (unit: DesignUnit) => Promise<UnitOutcome<T>>): Promise<UnitOutcome<T>> {
     // INVARIANT: whoever takes a revision updates this row, and so waits until the transaction ends.
     const head = await transaction.run(firstRow<Head>(`SELECT revision, at FROM head WHERE id = 1${dialect.forShare}`));
-    if (!head) throw new Error('The head row of the change log is missing.');
+    if (!head) {
+      throw new Error('The head row of the change log is missing.');
+    }
     const at = Math.max(head.at, now());
     return await runGuarded(transaction, (run) => designUnit(dialect, { revision: head.revision, at }, () => ids.next(at), run), work);
   }
@@ -36,8 +38,12 @@ export function transactOn(database: Database, now: () => Instant): Store['trans
     }
     await transaction.run(affected('SAVEPOINT work'));
     const { commit, answer } = await unit(transaction, work);
-    if (!commit) await transaction.run(affected('ROLLBACK TO SAVEPOINT work'));
-    if ((await transaction.run(keepAnswers(dialect, [{ claim, answer }], now()))) === 0) return { commit: false, value: null };
+    if (!commit) {
+      await transaction.run(affected('ROLLBACK TO SAVEPOINT work'));
+    }
+    if ((await transaction.run(keepAnswers(dialect, [{ claim, answer }], now()))) === 0) {
+      return { commit: false, value: null };
+    }
     return { commit: true, tell: commit, value: { answer } };
   }
 
@@ -45,11 +51,15 @@ export function transactOn(database: Database, now: () => Instant): Store['trans
     assertOutsideUnit();
     for (;;) {
       const done = await database.write('policy', async (transaction) => {
-        if (claim) return await claimed(transaction, work, claim);
+        if (claim) {
+          return await claimed(transaction, work, claim);
+        }
         const { commit, answer } = await unit(transaction, work);
         return { commit, tell: commit, value: { answer } };
       });
-      if (done) return done.answer;
+      if (done) {
+        return done.answer;
+      }
     }
   };
 }

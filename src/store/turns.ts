@@ -21,7 +21,9 @@ export class Turns<Lane extends string> {
     this.#taken = true;
     let ended = false;
     return () => {
-      if (ended) return;
+      if (ended) {
+        return;
+      }
       ended = true;
       this.#next();
     };

@@ -11,7 +11,9 @@ const inUnit = new AsyncLocalStorage<OpenUnit>();
 
 /** Refuses to wait, from within a unit of work, for a turn that only comes when the unit has ended. */
 export function assertOutsideUnit(): void {
-  if (inUnit.getStore()?.open === true) throw new Error('A unit of work does no other writing than its own: it would wait for itself.');
+  if (inUnit.getStore()?.open === true) {
+    throw new Error('A unit of work does no other writing than its own: it would wait for itself.');
+  }
 }
 
 /**
@@ -26,7 +28,9 @@ export async function runGuarded<U, T>(
   const state = { open: true, running: 0, failed: false };
 
   async function run<R>(query: Query<R>): Promise<R> {
-    if (!state.open) throw new Error('This unit of work is closed.');
+    if (!state.open) {
+      throw new Error('This unit of work is closed.');
+    }
     state.running += 1;
     try {
       return await transaction.run(query);
@@ -41,8 +45,12 @@ export async function runGuarded<U, T>(
   try {
     const unit = make(run);
     const outcome = await inUnit.run(state, () => work(unit));
-    if (state.running > 0) throw new Error('The unit of work returned before its statements had ended.');
-    if (outcome.commit && state.failed) throw new Error('The unit of work has a statement that failed, and so no change to commit.');
+    if (state.running > 0) {
+      throw new Error('The unit of work returned before its statements had ended.');
+    }
+    if (outcome.commit && state.failed) {
+      throw new Error('The unit of work has a statement that failed, and so no change to commit.');
+    }
     return outcome;
   } finally {
     state.open = false;

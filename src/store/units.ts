@@ -35,7 +35,9 @@ export async function runUnit<T>(
 
   function make(run: <R>(query: Query<R>) => Promise<R>): UnitOfWork {
     async function change(query: Query<void>): Promise<void> {
-      if (state.changed) throw new Error('One mutation is at most one change.');
+      if (state.changed) {
+        throw new Error('One mutation is at most one change.');
+      }
       state.changed = true;
       await run(query);
     }
@@ -54,6 +56,8 @@ export async function runUnit<T>(
 
   const outcome = await runGuarded(transaction, make, work);
   // INVARIANT: a revision is taken by exactly one row of the log, or the log would have gaps.
-  if (outcome.commit && !state.changed) throw new Error('The unit of work has no change to commit.');
+  if (outcome.commit && !state.changed) {
+    throw new Error('The unit of work has no change to commit.');
+  }
   return outcome;
 }

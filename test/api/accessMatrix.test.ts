@@ -1,6 +1,5 @@
 import { execute, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
 import type { ExecutionResult } from 'graphql';
-
 import { FIELDS_WITH_ACCESS } from '../../src/api/access';
 import { guardRootFields } from '../../src/api/guardRootFields';
 import { buildApiSchema } from '../../src/api/schema';

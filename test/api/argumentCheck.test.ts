@@ -1,6 +1,5 @@
 import { getNullableType, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLInputType } from 'graphql';
-
 import { argumentCheck } from '../../src/api/argumentCheck';
 import { buildApiSchema } from '../../src/api/schema';
 import { RequestError } from '../../src/domain/requestError';

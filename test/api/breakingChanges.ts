@@ -1,6 +1,5 @@
 import { findBreakingChanges } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-
 import { schemaLines } from './schemaLines';
 
 /**

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
 import { buildSchema, isEnumType, isInputObjectType, isObjectType, isSpecifiedScalarType, printSchema } from 'graphql';
-
 import { buildApiSchema } from '../../src/api/schema';
 import { breakingChanges } from './breakingChanges';
 import { schemaLines } from './schemaLines';

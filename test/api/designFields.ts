@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-
 import type { App } from '../../src/app';
 import { requestPolicyChange } from '../../src/commands/requestPolicyChange';
 import { saveFlow } from '../../src/commands/saveFlow';

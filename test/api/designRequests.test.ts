@@ -1,10 +1,9 @@
 import { execute, parse, subscribe } from 'graphql';
 import type { ExecutionResult } from 'graphql';
-
 import type { RequestContext } from '../../src/api/context';
 import { buildApiSchema } from '../../src/api/schema';
-import { saveFlow } from '../../src/commands/saveFlow';
 import type { App } from '../../src/app';
+import { saveFlow } from '../../src/commands/saveFlow';
 import type { Caller } from '../../src/domain/caller';
 import { isolate, newConnection, signedIn, userOf } from '../support/designTime';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';

@@ -1,7 +1,6 @@
 import { ApolloServer } from '@apollo/server';
-import { GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLString, execute, parse, validate } from 'graphql';
+import { execute, GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLString, parse, validate } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
-
 import type { RequestContext } from '../../src/api/context';
 import { toClientError } from '../../src/api/errors';
 import type { ErrorLog } from '../../src/api/errors';

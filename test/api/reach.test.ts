@@ -1,6 +1,4 @@
-import { execute, parse } from 'graphql';
-import { GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
-
+import { execute, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
 import { guardReached } from '../../src/api/guardReached';
 import { buildApiSchema } from '../../src/api/schema';
 import { addTenantRule } from '../../src/commands/addTenantRule';

@@ -1,6 +1,5 @@
 import { execute, parse, subscribe } from 'graphql';
 import type { ExecutionResult } from 'graphql';
-
 import type { RequestContext } from '../../src/api/context';
 import { buildApiSchema } from '../../src/api/schema';
 import type { App } from '../../src/app';

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-
-import { isLeafType, getNamedType, OperationTypeNode, parse, subscribe, execute } from 'graphql';
+import { execute, getNamedType, isLeafType, OperationTypeNode, parse, subscribe } from 'graphql';
 import type { ExecutionResult, GraphQLField, GraphQLSchema } from 'graphql';
-
 import type { RequestContext } from '../../src/api/context';
 import type { App } from '../../src/app';
 import type { Caller } from '../../src/domain/caller';

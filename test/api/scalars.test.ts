@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { GraphQLError, parseValue } from 'graphql';
 import type { GraphQLScalarType } from 'graphql';
-
 import { DateTimeScalar } from '../../src/api/scalars/dateTimeScalar';
 import { RevisionScalar } from '../../src/api/scalars/revisionScalar';
 import { UuidScalar } from '../../src/api/scalars/uuidScalar';

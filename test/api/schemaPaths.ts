@@ -1,6 +1,5 @@
 import { getNamedType, isObjectType } from 'graphql';
 import type { GraphQLField } from 'graphql';
-
 import type { RootField } from './rootFields';
 
 /** Fields from a root field down to one that leads to what only readers of a policy may see, or only evaluators of a tenant. */

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { type Ended, type Env, type ServerProcess, buildCordon, complaint, dataDir, runCordon, startCordon } from './cordonProcess';
+import { buildCordon, complaint, dataDir, runCordon, startCordon } from './cordonProcess';
+import type { Ended, Env, ServerProcess } from './cordonProcess';
 
 const CONTOSO = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
 
@@ -102,7 +104,9 @@ describe('the configuration', () => {
     const broken = { DATA_DIR: env.DATA_DIR, PORT: 'http', HOST: '0.0.0.0', DATABASE_URL: 'mysql://x', MAX_RULES: '-1', LOG_LEVEL: 'loud' };
     const ended = said(await runCordon(['serve'], broken));
     expect(ended).toMatchObject({ code: 2, stdout: '' });
-    for (const name of ['PORT', 'HOST', 'DATABASE_URL', 'MAX_RULES', 'LOG_LEVEL']) expect(ended.said).toContain(`${name} must be`);
+    for (const name of ['PORT', 'HOST', 'DATABASE_URL', 'MAX_RULES', 'LOG_LEVEL']) {
+      expect(ended.said).toContain(`${name} must be`);
+    }
   });
 
   it('with half of what production needs does not start', async () => {
@@ -171,7 +175,9 @@ describe('beside a server', () => {
     const writers = [['migrate'], ['serve'], ['tenant', 'add', '--name', 'A', '--domain', 'a.example']];
     // One after another: each holds its own data directory's lock while it asks for the file's.
     const ended = [];
-    for (const args of writers) ended.push(await runCordon(args, { ...other, PORT: '0' }));
+    for (const args of writers) {
+      ended.push(await runCordon(args, { ...other, PORT: '0' }));
+    }
     expect(ended.map(said)).toEqual(Array(3).fill({ code: 3, stdout: '', said: expect.stringContaining(`--url ${server.address}`) }));
     expect((await runCordon(['export', '--tenant', 'contoso.example'], other)).code).toBe(0);
     const { stdout } = await runCordon(['token', '--role', 'PlatformOperator'], env);

@@ -1,4 +1,5 @@
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,9 @@ const MAIN = path.join(ROOT, 'dist/src/main.js');
 /** The command line as it is in src/ now. */
 export function buildCordon(): void {
   const { status, stderr } = spawnSync(process.execPath, [path.join(ROOT, 'tools/cordon.mjs'), '--help'], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
+  if (status !== 0) {
+    throw new Error(stderr);
+  }
 }
 
 export interface Ended {
@@ -58,7 +61,9 @@ export async function startCordon(env: Env): Promise<ServerProcess> {
     createInterface(child.stdout).on('line', (line) => {
       lines.push(line);
       const found = /^Cordon serves (http\S+)\/graphql/.exec(line)?.[1];
-      if (found !== undefined) resolve(found);
+      if (found !== undefined) {
+        resolve(found);
+      }
     });
   });
   const failed = closed.then(([code]) => Promise.reject<string>(new Error(`cordon serve ended with ${code}: ${said.join('')}`)));
@@ -87,6 +92,8 @@ export function dataDir(): { readonly path: string; remove(): void } {
 /** The one line that a failed command says, without its `cordon: `. Throws where there is another number of lines, or a stack. */
 export function complaint({ stderr }: Ended): string {
   const [, line] = /^cordon: ([^\n]+)\n$/.exec(stderr) ?? [];
-  if (line === undefined || line.includes('    at ')) throw new Error(`Not one line: ${stderr}`);
+  if (line === undefined || line.includes('    at ')) {
+    throw new Error(`Not one line: ${stderr}`);
+  }
   return line;
 }

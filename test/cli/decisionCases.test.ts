@@ -4,7 +4,8 @@ import type { ClientDecision } from '../../src/client/answers';
 import { ClientError } from '../../src/client/clientError';
 import { CordonClient } from '../../src/client/cordonClient';
 import { HttpTransport } from '../../src/client/httpTransport';
-import { type ServerProcess, buildCordon, dataDir, runCordon, startCordon } from './cordonProcess';
+import { buildCordon, dataDir, runCordon, startCordon } from './cordonProcess';
+import type { ServerProcess } from './cordonProcess';
 
 interface Expected {
   readonly allowed: boolean;
@@ -68,11 +69,15 @@ async function setPolicies(policies: Cases['cases'][number]['policies']): Promis
   }`;
   const { data, errors } = await transport.request(document, variables);
   expect(errors).toBeUndefined();
-  for (const name of names) expect(data?.[name]).toEqual({ userErrors: [] });
+  for (const name of names) {
+    expect(data?.[name]).toEqual({ userErrors: [] });
+  }
 }
 
 function summary(decision: ClientDecision | ClientError): Expected | ClientError {
-  if (decision instanceof ClientError) return decision;
+  if (decision instanceof ClientError) {
+    return decision;
+  }
   const { allowed, reason, blockedDirections, outbound, inbound } = decision;
   return { allowed, reason, blockedDirections, outbound: outbound?.reason ?? null, inbound: inbound?.reason ?? null };
 }

@@ -8,7 +8,9 @@ describe('the help', () => {
   it('of the whole names every command and the exit codes', async () => {
     const { code, stdout } = await runCordon(['--help'], {});
     expect(code).toBe(0);
-    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command.split(' ')[0]}\\b`, 'm'));
+    for (const command of COMMANDS) {
+      expect(stdout).toMatch(new RegExp(`^ {2}${command.split(' ')[0]}\\b`, 'm'));
+    }
     expect(stdout).toContain(
       'Exit codes: 0 done or allowed, 1 refused or blocked, 2 wrong usage or configuration, 3 could not be answered.',
     );

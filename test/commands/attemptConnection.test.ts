@@ -1,9 +1,11 @@
-import { attemptConnection, type AttemptConnectionInput } from '../../src/commands/attemptConnection';
+import { attemptConnection } from '../../src/commands/attemptConnection';
+import type { AttemptConnectionInput } from '../../src/commands/attemptConnection';
 import { setIsolation } from '../../src/commands/setIsolation';
 import type { Caller } from '../../src/domain/caller';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const engine: Caller = { ...adminOf(CONTOSO), subject: 'engine', roles: ['Evaluator'] };
 

@@ -7,7 +7,8 @@ import { isolationPolicy } from '../../src/queries/isolationPolicy';
 import { policyChanges } from '../../src/queries/policyChanges';
 import { policyRules } from '../../src/queries/policyRules';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const START = TENANTS.length;
 const WRITERS = [CONTOSO, FABRIKAM, NORTHWIND];

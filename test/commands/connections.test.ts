@@ -201,7 +201,9 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     const recorded = await attempts();
     now += 1000;
     const answers = [];
-    for (const token of ['', 'nonsense', ...tokens]) answers.push(await consent(app, fabrikam, { token }));
+    for (const token of ['', 'nonsense', ...tokens]) {
+      answers.push(await consent(app, fabrikam, { token }));
+    }
     expect(answers[0]).toEqual(INVALID);
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(await attempts()).toEqual(recorded);

@@ -4,7 +4,8 @@ import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolic
 import { evaluateConnections } from '../../src/queries/evaluateConnections';
 import { exportIsolationPolicy } from '../../src/queries/exportIsolationPolicy';
 import { CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const OTHERS = [FABRIKAM.id, NORTHWIND.id, GOVCO.id, UNLISTED];
 
@@ -34,7 +35,9 @@ describe.each(DATABASES)('import and export on $name', ({ create }) => {
     const creators = [...OTHERS, null].map((other) => ({ creatorTenant: other, signInTenant: tenantId }));
     const evaluated = await evaluateConnections(app, () => true, [...signIns, ...creators]);
     return evaluated.map((answer) => {
-      if (answer instanceof Error) throw answer;
+      if (answer instanceof Error) {
+        throw answer;
+      }
       const { allowed, reason, blockedDirections } = answer.decision;
       return { allowed, reason, blockedDirections };
     });

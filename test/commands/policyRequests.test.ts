@@ -3,7 +3,8 @@ import { applyPolicyRequest } from '../../src/commands/applyPolicyRequest';
 import { importIsolationPolicy } from '../../src/commands/importIsolationPolicy';
 import { rejectPolicyRequest } from '../../src/commands/rejectPolicyRequest';
 import { removeTenantRule } from '../../src/commands/removeTenantRule';
-import { replaceIsolationPolicy, type ReplaceIsolationPolicyInput } from '../../src/commands/replaceIsolationPolicy';
+import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolicy';
+import type { ReplaceIsolationPolicyInput } from '../../src/commands/replaceIsolationPolicy';
 import { requestPolicyChange } from '../../src/commands/requestPolicyChange';
 import { setChangeControl } from '../../src/commands/setChangeControl';
 import { setIsolation } from '../../src/commands/setIsolation';
@@ -21,7 +22,8 @@ import { policyRequestDifference } from '../../src/queries/policyRequestDifferen
 import { policyRules } from '../../src/queries/policyRules';
 import { interrupted } from '../support/designTime';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TAILSPIN, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const NOBODY = '0190aaaa-0000-7000-8000-000000000000';
 const tenantId = CONTOSO.id;
@@ -167,7 +169,9 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
       expect(answers.map(codes)).toEqual(answers.map(() => [['REQUEST_NOT_OPEN', 'requestId']]));
     }
     expect(await app.dump()).toEqual(before);
-    for (const request of [rejected, withdrawn]) expect(await difference(request)).toEqual(DIFFERENCE);
+    for (const request of [rejected, withdrawn]) {
+      expect(await difference(request)).toEqual(DIFFERENCE);
+    }
   });
 
   test("another tenant's request is answered as one that never existed", async () => {

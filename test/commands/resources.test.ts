@@ -67,7 +67,9 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
       const notFound = [['RESOURCE_NOT_FOUND', 'id']];
       expect(codes(await command(app, { id: flow.id, tenantId: FABRIKAM.id, name: 'Stolen', connectionIds: [] }))).toEqual(notFound);
       expect(codes(await save(other, [], flow.id))).toEqual(notFound);
-      for (const id of [deleted.id, NOBODY, 'nonsense']) expect(codes(await save(command, [], id))).toEqual(notFound);
+      for (const id of [deleted.id, NOBODY, 'nonsense']) {
+        expect(codes(await save(command, [], id))).toEqual(notFound);
+      }
       for (const resourceId of [deleted.id, NOBODY, 'nonsense', flow.id]) {
         const scope = resourceId === flow.id ? FABRIKAM.id : tenantId;
         expect(codes(await deleteResource(app, scope, { resourceId }))).toEqual([['RESOURCE_NOT_FOUND', 'resourceId']]);

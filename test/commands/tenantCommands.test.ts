@@ -5,7 +5,8 @@ import { findTenant } from '../../src/queries/findTenant';
 import { findTenants } from '../../src/queries/findTenants';
 import { policyChange } from '../../src/queries/policyChange';
 import { CONTOSO, FABRIKAM, OPERATOR, TENANTS, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const START = TENANTS.length;
 

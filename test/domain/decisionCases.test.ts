@@ -1,5 +1,5 @@
-import { decide } from '../../src/domain/decide';
 import type { IdentityProvider } from '../../src/domain/connection';
+import { decide } from '../../src/domain/decide';
 import type { PolicySettings, RuleDirection } from '../../src/domain/policy';
 import type { Cloud } from '../../src/domain/tenant';
 import file from '../cases/decisions.json';

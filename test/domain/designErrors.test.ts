@@ -1,5 +1,5 @@
-import type { Caller, Role } from '../../src/domain/caller';
 import { isPlatformOperator } from '../../src/domain/caller';
+import type { Caller, Role } from '../../src/domain/caller';
 import { decide } from '../../src/domain/decide';
 import {
   changeRequestRequired,

@@ -1,4 +1,5 @@
-import { connectionOf, type ConnectionRecord, connectionStatus, connectionTo } from '../../src/domain/connectionRecord';
+import { connectionOf, connectionStatus, connectionTo } from '../../src/domain/connectionRecord';
+import type { ConnectionRecord } from '../../src/domain/connectionRecord';
 import { consentLinkExpiry } from '../../src/domain/consentLink';
 import { decide } from '../../src/domain/decide';
 import type { Decision } from '../../src/domain/decision';

@@ -3,10 +3,12 @@ import type { Connection } from '../../src/domain/connection';
 import type { TenantState } from '../../src/domain/decision';
 import type { EditResult } from '../../src/domain/editResult';
 import { isolationPolicyOf } from '../../src/domain/isolationPolicy';
-import { DEFAULT_SETTINGS, type PolicySettings, type RuleDirection, type TenantRule } from '../../src/domain/policy';
+import { DEFAULT_SETTINGS } from '../../src/domain/policy';
+import type { PolicySettings, RuleDirection, TenantRule } from '../../src/domain/policy';
 import type { CurrentPolicy } from '../../src/domain/policyDifference';
 import type { Cloud, Tenant } from '../../src/domain/tenant';
-import { tenantLookup, type TenantLookup } from '../../src/domain/tenantLookup';
+import { tenantLookup } from '../../src/domain/tenantLookup';
+import type { TenantLookup } from '../../src/domain/tenantLookup';
 import type { UserError } from '../../src/domain/userError';
 
 export const contoso = tenant('7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001', 'Contoso');
@@ -53,7 +55,9 @@ export function states(...all: readonly TenantState[]): (id: string) => TenantSt
   const byId = new Map(all.map((one) => [one.tenantId, one]));
   return (id) => {
     const found = byId.get(id);
-    if (found === undefined) throw new Error(`Nobody should ask for ${id}.`);
+    if (found === undefined) {
+      throw new Error(`Nobody should ask for ${id}.`);
+    }
     return found;
   };
 }
@@ -82,12 +86,16 @@ export function newRuleIds(): () => string {
 }
 
 export function errorsOf(result: EditResult<unknown>): readonly UserError[] {
-  if (result.outcome !== 'refused') throw new Error(`Expected to be refused, was ${result.outcome}.`);
+  if (result.outcome !== 'refused') {
+    throw new Error(`Expected to be refused, was ${result.outcome}.`);
+  }
   return result.userErrors;
 }
 
 export function editOf<E>(result: EditResult<E>): E {
-  if (result.outcome !== 'changed') throw new Error(`Expected a change: ${JSON.stringify(result)}`);
+  if (result.outcome !== 'changed') {
+    throw new Error(`Expected a change: ${JSON.stringify(result)}`);
+  }
   return result.edit;
 }
 

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { decide } from '../../src/domain/decide';
 import type { Decision, TenantState } from '../../src/domain/decision';
 import { isolationPolicyOf } from '../../src/domain/isolationPolicy';
-import { DEFAULT_SETTINGS, type TenantRule } from '../../src/domain/policy';
-import { anyPolicy, anyProvider, anyRules, anySettings, anyTenantId, anyWorld, tenantIds, tenants, type World } from './arbitraries';
+import { DEFAULT_SETTINGS } from '../../src/domain/policy';
+import type { TenantRule } from '../../src/domain/policy';
+import { anyPolicy, anyProvider, anyRules, anySettings, anyTenantId, anyWorld, tenantIds, tenants } from './arbitraries';
+import type { World } from './arbitraries';
 import { connection, NOW, rule, states, tailspin } from './fixtures';
 
 const anyConnection = fc

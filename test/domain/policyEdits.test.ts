@@ -1,8 +1,10 @@
-import { addTenantRule, type AddTo } from '../../src/domain/addTenantRule';
+import { addTenantRule } from '../../src/domain/addTenantRule';
+import type { AddTo } from '../../src/domain/addTenantRule';
 import { resolveAllowedTenant } from '../../src/domain/allowedTenant';
 import type { PolicySettings } from '../../src/domain/policy';
 import { removeTenantRule } from '../../src/domain/removeTenantRule';
-import { setIsolation, type SettingsInput } from '../../src/domain/setIsolation';
+import { setIsolation } from '../../src/domain/setIsolation';
+import type { SettingsInput } from '../../src/domain/setIsolation';
 import type { Tenant } from '../../src/domain/tenant';
 import { updateTenantRule } from '../../src/domain/updateTenantRule';
 import { ruleNotFound, staleRevision, tenantNotFound } from '../../src/domain/userErrors';

@@ -1,8 +1,10 @@
-import { policyDifference, type WantedPolicy } from '../../src/domain/policyDifference';
-import { isOpen, type PolicyRequest, type PolicyRequestStatus, sameActor } from '../../src/domain/policyRequest';
+import type { TenantRule } from '../../src/domain/policy';
+import { policyDifference } from '../../src/domain/policyDifference';
+import type { WantedPolicy } from '../../src/domain/policyDifference';
+import { isOpen, sameActor } from '../../src/domain/policyRequest';
+import type { PolicyRequest, PolicyRequestStatus } from '../../src/domain/policyRequest';
 import { requestDifference } from '../../src/domain/requestDifference';
 import { setChangeControl } from '../../src/domain/setChangeControl';
-import type { TenantRule } from '../../src/domain/policy';
 import { contoso, current, editOf, fabrikam, newRuleIds, northwind, NOW, OFF, ON, rule } from './fixtures';
 
 const RULES = [rule(fabrikam.id, 'INBOUND', { place: 0 }), rule(northwind.id, 'BOTH', { place: 1, note: 'audited' })];
@@ -28,7 +30,9 @@ test('a difference lists the settings that change, then rules gone or changed, t
 
 test('a difference leaves out what stays as it is', () => {
   const [first, second] = RULES.map(({ allowedTenantId, enteredAs, direction, note }) => ({ allowedTenantId, enteredAs, direction, note }));
-  if (!first || !second) throw new Error('There are two rules.');
+  if (!first || !second) {
+    throw new Error('There are two rules.');
+  }
   expect(difference({ settings: ON, rules: [first, { ...second, direction: 'INBOUND' }] })).toEqual([
     { kind: 'CHANGED', subject: northwind.id, before: 'BOTH, audited', after: 'INBOUND, audited' },
   ]);
@@ -63,7 +67,9 @@ test('a request waits for somebody while it is submitted or verified', () => {
     REJECTED: false,
     WITHDRAWN: false,
   };
-  for (const [status, expected] of Object.entries(open)) expect(isOpen({ status } as PolicyRequest)).toBe(expected);
+  for (const [status, expected] of Object.entries(open)) {
+    expect(isOpen({ status } as PolicyRequest)).toBe(expected);
+  }
 });
 
 test('who asked is known by issuer, tenant and subject together', () => {

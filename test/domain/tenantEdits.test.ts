@@ -1,7 +1,9 @@
+import { registerTenant } from '../../src/domain/registerTenant';
+import type { Registration } from '../../src/domain/registerTenant';
 import { RequestError } from '../../src/domain/requestError';
-import { registerTenant, type Registration } from '../../src/domain/registerTenant';
 import type { Tenant } from '../../src/domain/tenant';
-import { updateTenant, type TenantUpdate } from '../../src/domain/updateTenant';
+import { updateTenant } from '../../src/domain/updateTenant';
+import type { TenantUpdate } from '../../src/domain/updateTenant';
 import { contoso, editOf, errorsOf, fabrikam, lookup, tenant } from './fixtures';
 
 const ownerOf = (domain: string): string | null => lookup({ domain })?.id ?? null;

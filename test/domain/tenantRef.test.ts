@@ -120,7 +120,9 @@ describe('a domain name', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const name = parseDomainName(text);
-        if (name !== null) expect(parseDomainName(name)).toBe(name);
+        if (name !== null) {
+          expect(parseDomainName(name)).toBe(name);
+        }
       }),
       { numRuns: 500 },
     );

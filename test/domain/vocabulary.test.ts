@@ -1,4 +1,5 @@
-import { isPolicyChange, type ChangeKind } from '../../src/domain/change';
+import { isPolicyChange } from '../../src/domain/change';
+import type { ChangeKind } from '../../src/domain/change';
 import { DEFAULT_SETTINGS } from '../../src/domain/policy';
 import { RequestError } from '../../src/domain/requestError';
 import { NO_REVISION_YET } from '../../src/domain/revision';

@@ -14,13 +14,17 @@ class SlowDatabase {
 
   async snapshot(ids: readonly string[], domains: readonly string[]): Promise<TenantSnapshot> {
     this.reads += 1;
-    if (this.stalled) await new Promise<void>((resolve) => this.#held.push(resolve));
+    if (this.stalled) {
+      await new Promise<void>((resolve) => this.#held.push(resolve));
+    }
     return this.model.snapshot(ids, domains);
   }
 
   go(): void {
     this.stalled = false;
-    for (const answer of this.#held.splice(0)) answer();
+    for (const answer of this.#held.splice(0)) {
+      answer();
+    }
   }
 }
 

@@ -10,7 +10,9 @@ describe('work in the background', () => {
   test('leaves a thread that is always wanted to the others, for as long as it is said to and no longer', async () => {
     let wanted = true;
     const spin = (): void => {
-      if (wanted) setImmediate(spin);
+      if (wanted) {
+        setImmediate(spin);
+      }
     };
     spin();
     const begun = performance.now();

@@ -1,12 +1,12 @@
+import type { App } from '../../src/app';
+import { saveFlow } from '../../src/commands/saveFlow';
+import { setIsolation } from '../../src/commands/setIsolation';
+import type { AssessedConnection } from '../../src/domain/assessedConnection';
 import type { Caller } from '../../src/domain/caller';
+import type { Connection } from '../../src/domain/connection';
 import { connectionTo } from '../../src/domain/connectionRecord';
 import type { Resource, ResourceStatusChange } from '../../src/domain/resource';
 import type { TenantId } from '../../src/domain/tenant';
-import { saveFlow } from '../../src/commands/saveFlow';
-import type { AssessedConnection } from '../../src/domain/assessedConnection';
-import type { Connection } from '../../src/domain/connection';
-import type { App } from '../../src/app';
-import { setIsolation } from '../../src/commands/setIsolation';
 import { OPERATOR } from '../support/people';
 
 export const EVERYTHING = { kind: null, status: null } as const;
@@ -16,7 +16,9 @@ export async function connect(app: App, tenantId: TenantId, signInTenantId: Tena
   const given = { tenantId, name: 'Mail', connector: 'mail', identityProvider: 'ENTRA_ID' } as const;
   const record = await app.store.transact(async (unit) => ({ commit: true, answer: await unit.createConnection(given) }));
   const [assessed] = await evaluate(app, [connectionTo(record, signInTenantId)]);
-  if (assessed === undefined) throw new Error('One connection was to be decided.');
+  if (assessed === undefined) {
+    throw new Error('One connection was to be decided.');
+  }
   await app.store.transact(async (unit) => ({ commit: true, answer: await unit.signIn(record.id, assessed) }));
   return record.id;
 }
@@ -37,14 +39,18 @@ export async function evaluate(
 /** A flow saved as a maker saves it. */
 export async function flow(app: App, tenantId: TenantId, connectionIds: readonly string[], id: string | null = null): Promise<Resource> {
   const { resource } = await saveFlow(app, { id, tenantId, name: 'Nightly report', connectionIds });
-  if (resource === null) throw new Error('The flow was not saved.');
+  if (resource === null) {
+    throw new Error('The flow was not saved.');
+  }
   return resource;
 }
 
 /** Turns isolation on or off; gives the revision. */
 export async function isolate(app: App, tenantId: TenantId, enabled: boolean, caller: Caller = OPERATOR): Promise<number> {
   const { changed } = await setIsolation(app, caller, { tenantId, enabled });
-  if (changed === null) throw new Error('Isolation was so already.');
+  if (changed === null) {
+    throw new Error('Isolation was so already.');
+  }
   return changed;
 }
 
@@ -53,7 +59,9 @@ export async function settled({ store }: App): Promise<void> {
   for (;;) {
     const { revision } = await store.log.head();
     const cursor = await store.reassessments.cursor();
-    if (cursor?.revision === revision && (await store.reassessments.jobs()).length === 0) return;
+    if (cursor?.revision === revision && (await store.reassessments.jobs()).length === 0) {
+      return;
+    }
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -67,7 +75,9 @@ export async function allStatusChanges({ store }: App, tenantId: TenantId): Prom
   for (;;) {
     const page = await store.designTime.statusChanges(tenantId, changes.length, 500);
     changes.push(...page);
-    if (page.length < 500) return changes;
+    if (page.length < 500) {
+      return changes;
+    }
   }
 }
 
@@ -78,13 +88,17 @@ export async function expectRight(app: App, tenantId: TenantId): Promise<void> {
   for (;;) {
     const page = await designTime.resourcePage(tenantId, EVERYTHING, { limit: 500, after: resources.at(-1)?.id ?? null });
     resources.push(...page);
-    if (page.length < 500) break;
+    if (page.length < 500) {
+      break;
+    }
   }
   const { revision } = await app.store.log.head();
   const changes = await allStatusChanges(app, tenantId);
   expect(changes.map(({ number }) => number)).toEqual(changes.map((_, index) => index + 1));
   const told = new Map<string, ResourceStatusChange[]>(resources.map(({ id }) => [id, []]));
-  for (const change of changes) told.get(change.resource.id)?.push(change);
+  for (const change of changes) {
+    told.get(change.resource.id)?.push(change);
+  }
   const held = await designTime.connectionsOf(resources.map(({ id }) => id));
   const wrong: unknown[] = [];
   for (const resource of resources) {

@@ -1,30 +1,40 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
-import { type FollowedLog, type FollowerLog, type Following, type FollowOptions, follow } from '../../src/live/follow';
+import { follow } from '../../src/live/follow';
+import type { FollowedLog, FollowerLog, Following, FollowOptions } from '../../src/live/follow';
 import { Gate, SILENT, until } from './node';
 
 /** A log of numbers. The cursor is how many were read. */
 class NumberLog implements FollowedLog<number, number> {
+  readonly #hints: boolean;
   readonly entries: number[] = [];
   polls = 0;
   failure: Error | null = null;
   rewound = false;
   readonly #listeners = new Set<() => void>();
 
-  constructor(private readonly hints: boolean) {}
+  constructor(hints: boolean) {
+    this.#hints = hints;
+  }
 
   add(...entries: number[]): void {
     this.entries.push(...entries);
-    if (this.hints) this.hint();
+    if (this.#hints) {
+      this.hint();
+    }
   }
 
   hint(): void {
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) {
+      listener();
+    }
   }
 
   after(cursor: number, limit: number): Promise<readonly number[] | 'rewound'> {
     this.polls += 1;
-    if (this.failure !== null) return Promise.reject(this.failure);
+    if (this.failure !== null) {
+      return Promise.reject(this.failure);
+    }
     return Promise.resolve(this.rewound ? 'rewound' : this.entries.slice(cursor, cursor + limit));
   }
 
@@ -78,7 +88,9 @@ test('a follower takes in each entry once and in order, whatever the size of its
         const follower = start(log, { sliceSize });
         for (const size of bursts) {
           log.add(...Array.from({ length: size }, (_, place) => log.entries.length + place));
-          if (size > 2) await new Promise((resolve) => setImmediate(resolve));
+          if (size > 2) {
+            await new Promise((resolve) => setImmediate(resolve));
+          }
         }
         await until(() => taken.length === log.entries.length);
         await follower.stop();
@@ -95,7 +107,9 @@ test('a hint that comes while the log is being read is not lost', async () => {
   const after = log.after.bind(log);
   log.after = async (cursor, limit) => {
     const read = await after(cursor, limit);
-    if (log.polls === 1) await gate.passed;
+    if (log.polls === 1) {
+      await gate.passed;
+    }
     return read;
   };
   start(log);
@@ -144,7 +158,9 @@ test('where taking in a slice fails half-way, the rest is taken in from the curs
   start(log, {
     slice: (entries) => {
       for (const entry of entries) {
-        if (entry === 2 && failures++ < 2) throw new Error('not now');
+        if (entry === 2 && failures++ < 2) {
+          throw new Error('not now');
+        }
         taken.push(entry);
       }
     },
@@ -173,7 +189,9 @@ test('a poll that did not reach the end of the log is not a good one', async () 
   const follower = start(log, {
     sliceSize: 2,
     slice: async (entries) => {
-      if (taken.length === 2) await gate.passed;
+      if (taken.length === 2) {
+        await gate.passed;
+      }
       taken.push(...entries);
     },
   });

@@ -1,7 +1,8 @@
 import type { Change } from '../../src/domain/change';
 import { Applied } from '../../src/live/applied';
 import type { ClockReading } from '../../src/live/clocks';
-import { Freshness, type FreshnessOptions } from '../../src/live/freshness';
+import { Freshness } from '../../src/live/freshness';
+import type { FreshnessOptions } from '../../src/live/freshness';
 import { until } from './node';
 
 let lastGood: ClockReading | null = null;

@@ -48,7 +48,9 @@ test('losing the connection that listens only delays: no change is lost, none co
   await database.sql(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cordon listener'`,
   );
-  for (const enabled of [false, true, false]) revisions.push(await changeContoso(enabled));
+  for (const enabled of [false, true, false]) {
+    revisions.push(await changeContoso(enabled));
+  }
   expect((await take(changes, 4)).map(({ revision }) => revision)).toEqual(revisions);
   expect(reader.live.ready()).toBeNull();
 });
@@ -61,6 +63,8 @@ test('losing every connection to Postgres only delays too', async () => {
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
   );
   let second: number | null = null;
-  while (second === null) second = await changeContoso(false).catch(() => null);
+  while (second === null) {
+    second = await changeContoso(false).catch(() => null);
+  }
   expect((await take(changes, 2)).map(({ revision }) => revision)).toEqual([first, second]);
 });

@@ -38,7 +38,9 @@ export class LogModel {
     const before = this.#held(edit.of, this.head);
     const { after, kind, opened, closed, domains } = this.#outcome(edit, before);
     const state = new Map(this.#states[this.head]);
-    if ('domains' in edit) this.#takeDomains(state, edit.of, after.tenant?.domains ?? []);
+    if ('domains' in edit) {
+      this.#takeDomains(state, edit.of, after.tenant?.domains ?? []);
+    }
     state.set(edit.of, after);
     this.#states.push(state);
     const revision = this.head + 1;
@@ -61,7 +63,9 @@ export class LogModel {
 
   delta(change: Change): ChangeDelta {
     const delta = this.#deltas[change.revision - 1];
-    if (delta === undefined) throw new Error('No such change.');
+    if (delta === undefined) {
+      throw new Error('No such change.');
+    }
     return delta;
   }
 
@@ -79,7 +83,9 @@ export class LogModel {
 
   owner(domain: string, revision: number): TenantId | null {
     for (const [id, { tenant }] of this.#states[revision] ?? []) {
-      if (tenant?.domains.includes(domain) === true) return id;
+      if (tenant?.domains.includes(domain) === true) {
+        return id;
+      }
     }
     return null;
   }
@@ -136,7 +142,9 @@ export class LogModel {
   /** A domain belongs to one tenant: the model lets a domain move only by leaving its old tenant out of the new one's claim. */
   #takeDomains(state: Map<TenantId, Held>, to: TenantId, domains: readonly string[]): void {
     for (const [id, held] of state) {
-      if (id !== to && held.tenant?.domains.some((domain) => domains.includes(domain)) === true) throw new Error('DOMAIN_TAKEN');
+      if (id !== to && held.tenant?.domains.some((domain) => domains.includes(domain)) === true) {
+        throw new Error('DOMAIN_TAKEN');
+      }
     }
   }
 }

@@ -56,14 +56,18 @@ export async function openNode({ url }: TestDatabase, { between = (store) => sto
 
 /** Takes `TENANTS` into the directory: the log's head is then at revision `TENANTS.length`. */
 export async function registerAll(app: App): Promise<void> {
-  for (const tenant of TENANTS) await registerTenant(app, OPERATOR, tenant);
+  for (const tenant of TENANTS) {
+    await registerTenant(app, OPERATOR, tenant);
+  }
 }
 
 export async function take<T>(iterator: AsyncIterator<T>, count: number): Promise<T[]> {
   const taken: T[] = [];
   while (taken.length < count) {
     const { done, value } = await iterator.next();
-    if (done === true) throw new Error(`The subscription ended after ${String(taken.length)} of ${String(count)}.`);
+    if (done === true) {
+      throw new Error(`The subscription ended after ${String(taken.length)} of ${String(count)}.`);
+    }
     taken.push(value);
   }
   return taken;
@@ -79,7 +83,9 @@ export class Gate {
 
 /** Resolves once the condition holds; the test's time-out is the limit. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+  while (!condition()) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 export async function sqlite(): Promise<TestDatabase> {

@@ -31,7 +31,9 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
 
   async function isolate(tenant: typeof CONTOSO, on: boolean, by: TestNode = node): Promise<number> {
     const { changed } = await setIsolation(by, adminOf(tenant), { tenantId: tenant.id, enabled: on });
-    if (changed === null) throw new Error('Nothing was changed.');
+    if (changed === null) {
+      throw new Error('Nothing was changed.');
+    }
     return changed;
   }
 
@@ -74,7 +76,9 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
     const uncached = await (await open()).live.evaluate(requests, null);
     const { live } = await open();
     const alone = [];
-    for (const request of requests) alone.push((await live.evaluate([request], null))[0]);
+    for (const request of requests) {
+      alone.push((await live.evaluate([request], null))[0]);
+    }
     expect(alone).toEqual(uncached);
     expect(await live.evaluate(requests, null)).toEqual(uncached);
   });
@@ -158,7 +162,9 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
   test('who hears of a change can change something at once, for the writer is done with it', async () => {
     const changes = node.live.policyChanges(CONTOSO.id, null);
     const echoed = (async () => {
-      for await (const change of changes) return await isolate(NORTHWIND, change.kind === 'ISOLATION_ENABLED');
+      for await (const change of changes) {
+        return await isolate(NORTHWIND, change.kind === 'ISOLATION_ENABLED');
+      }
       return null;
     })();
     const revision = await isolate(CONTOSO, true);
@@ -233,7 +239,9 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
 
   test('the summary counts each attempt once, however many nodes keep it', async () => {
     const keepers = [await open({ summaries: true })];
-    if (node.store.kind === 'postgres') keepers.push(await open({ summaries: true }));
+    if (node.store.kind === 'postgres') {
+      keepers.push(await open({ summaries: true }));
+    }
     const attempt = {
       creatorTenantId: CONTOSO.id,
       signInTenantId: FABRIKAM.id,

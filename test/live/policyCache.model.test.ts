@@ -56,7 +56,9 @@ test('every decision, alone, in a batch or watched, is the one of the state at t
       async (s, edits, asked, { watches, size }) => {
         const world = new World(s, size);
         const first = edits.slice(0, 4);
-        for (const each of first) world.commit(each);
+        for (const each of first) {
+          world.commit(each);
+        }
         await world.catchUp();
         const watching = (watches ? world.watch() : Promise.resolve()).then(
           () => null,
@@ -66,7 +68,9 @@ test('every decision, alone, in a batch or watched, is the one of the state at t
         await s.waitIdle();
         world.endWatches();
         expect(await s.waitFor(watching)).toBeNull();
-        if (watches) world.expectLastWatchedAreCurrent();
+        if (watches) {
+          world.expectLastWatchedAreCurrent();
+        }
         expect(world.cache.tenants.pinned).toBe(0);
       },
     ),
@@ -92,6 +96,7 @@ interface Told {
 
 /** The cache beside the log that it follows. Every read is sent, made and answered at times that the scheduler chooses. */
 class World {
+  readonly #scheduler: fc.Scheduler;
   readonly model = new LogModel();
   readonly cache: PolicyCache;
   readonly #applied: Applied;
@@ -105,10 +110,8 @@ class World {
   ] as const;
   #writing = true;
 
-  constructor(
-    private readonly scheduler: fc.Scheduler,
-    sizes: { rules: number; others: number },
-  ) {
+  constructor(scheduler: fc.Scheduler, sizes: { rules: number; others: number }) {
+    this.#scheduler = scheduler;
     this.#applied = new Applied(0, (change) => {
       this.#watches.tell(change);
     });
@@ -147,7 +150,9 @@ class World {
   }
 
   async catchUp(): Promise<void> {
-    for (const change of this.model.changes.slice(this.#applied.revision)) await this.cache.apply(change);
+    for (const change of this.model.changes.slice(this.#applied.revision)) {
+      await this.cache.apply(change);
+    }
   }
 
   async ask(requests: readonly ConnectionRequest[]): Promise<void> {
@@ -158,7 +163,9 @@ class World {
     expect(revisions.size).toBeLessThanOrEqual(1);
     evaluations.forEach((evaluation, place) => {
       if ('unknownDomains' in evaluation) {
-        for (const { domain } of evaluation.unknownDomains) expect(this.#ownersSince(domain, from)).toContain(null);
+        for (const { domain } of evaluation.unknownDomains) {
+          expect(this.#ownersSince(domain, from)).toContain(null);
+        }
         return;
       }
       this.#expectTrue(evaluation);
@@ -201,12 +208,16 @@ class World {
 
   #ownersSince(domain: string, from: number): (string | null)[] {
     const owners: (string | null)[] = [];
-    for (let revision = from; revision <= this.#applied.revision; revision += 1) owners.push(this.model.owner(domain, revision));
+    for (let revision = from; revision <= this.#applied.revision; revision += 1) {
+      owners.push(this.model.owner(domain, revision));
+    }
     return owners;
   }
 
   #resolve(asked: TenantRef | null, revision: number): string | null {
-    if (asked === null) return null;
+    if (asked === null) {
+      return null;
+    }
     return 'id' in asked ? asked.id : this.model.owner(asked.domain, revision);
   }
 
@@ -218,6 +229,6 @@ class World {
   }
 
   #turn(name: string): Promise<void> {
-    return this.scheduler.schedule(Promise.resolve(), name);
+    return this.#scheduler.schedule(Promise.resolve(), name);
   }
 }

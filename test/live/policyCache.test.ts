@@ -21,7 +21,9 @@ class World {
   constructor(sizes = { rules: 1_000, others: 1_000 }) {
     const source = {
       snapshot: (ids: readonly string[], domains: readonly string[]) => {
-        if (this.failure !== null) return Promise.reject(this.failure);
+        if (this.failure !== null) {
+          return Promise.reject(this.failure);
+        }
         this.snapshots.push([...ids, ...domains]);
         const snapshot = this.model.snapshot(ids, domains);
         return Promise.resolve({ ...snapshot, head: this.setBackTo ?? snapshot.head });
@@ -82,7 +84,9 @@ test('asking for ever new tenants without a policy pushes no policy out of memor
   const world = new World({ rules: 100, others: 10 });
   await world.commit({ of: 'contoso', settings: ON });
   await world.reasons(asks('contoso', 'contoso'));
-  for (let each = 0; each < 1_000; each += 1) await world.reasons(asks(`unlisted ${String(each)}`, 'fabrikam'));
+  for (let each = 0; each < 1_000; each += 1) {
+    await world.reasons(asks(`unlisted ${String(each)}`, 'fabrikam'));
+  }
   expect(world.cache.sizes).toMatchObject({ policies: 1, withoutPolicy: 10 });
   const before = world.snapshots.length;
   await world.reasons(asks('contoso', 'contoso'));
@@ -91,17 +95,23 @@ test('asking for ever new tenants without a policy pushes no policy out of memor
 
 test('policies weigh what their rules are, also while they grow in memory', async () => {
   const world = new World({ rules: 20, others: 10 });
-  for (const tenant of ['contoso', 'fabrikam']) await world.commit({ of: tenant, settings: ON });
+  for (const tenant of ['contoso', 'fabrikam']) {
+    await world.commit({ of: tenant, settings: ON });
+  }
   await world.reasons(asks('contoso', 'fabrikam'));
   expect(world.cache.sizes).toMatchObject({ policies: 2, weight: 8 });
-  for (let each = 0; each < 15; each += 1) await world.commit({ of: 'contoso', toggle: `guest ${String(each)}`, direction: 'BOTH' });
+  for (let each = 0; each < 15; each += 1) {
+    await world.commit({ of: 'contoso', toggle: `guest ${String(each)}`, direction: 'BOTH' });
+  }
   expect(world.cache.sizes).toMatchObject({ policies: 1, weight: 19 });
   expect(await world.reasons(asks('contoso', 'fabrikam'))).toEqual(['BLOCKED_BOTH']);
 });
 
 test('a policy that is too large to keep is decided all the same, read anew each time', async () => {
   const world = new World({ rules: 6, others: 10 });
-  for (let each = 0; each < 10; each += 1) await world.commit({ of: 'contoso', toggle: `guest ${String(each)}`, direction: 'BOTH' });
+  for (let each = 0; each < 10; each += 1) {
+    await world.commit({ of: 'contoso', toggle: `guest ${String(each)}`, direction: 'BOTH' });
+  }
   await world.commit({ of: 'contoso', settings: ON });
   for (let each = 1; each <= 2; each += 1) {
     expect(await world.reasons(asks('contoso', 'guest 3'), asks('contoso', 'fabrikam'))).toEqual(['PERMITTED', 'BLOCKED_OUTBOUND']);

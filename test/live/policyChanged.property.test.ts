@@ -4,7 +4,8 @@ import { updateTenant } from '../../src/commands/updateTenant';
 import type { Revision } from '../../src/domain/revision';
 import type { TenantId } from '../../src/domain/tenant';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
-import { DATABASES, openNode, registerAll, type TestDatabase, type TestNode } from './node';
+import { DATABASES, openNode, registerAll } from './node';
+import type { TestDatabase, TestNode } from './node';
 
 const TOLD = [CONTOSO, FABRIKAM] as const;
 
@@ -37,8 +38,11 @@ describe.each(DATABASES)('policy changes on $name', ({ name, create }) => {
   async function write(what: number): Promise<void> {
     switches += 1;
     const tenant = TOLD[what];
-    if (tenant === undefined) await updateTenant(node, OPERATOR, { tenantId: CONTOSO.id, name: `Contoso ${String(switches)}` });
-    else await setIsolation(node, adminOf(tenant), { tenantId: tenant.id, enabled: !(await isOn(tenant.id)) });
+    if (tenant === undefined) {
+      await updateTenant(node, OPERATOR, { tenantId: CONTOSO.id, name: `Contoso ${String(switches)}` });
+    } else {
+      await setIsolation(node, adminOf(tenant), { tenantId: tenant.id, enabled: !(await isOn(tenant.id)) });
+    }
   }
 
   async function isOn(tenantId: TenantId): Promise<boolean> {
@@ -66,15 +70,21 @@ describe.each(DATABASES)('policy changes on $name', ({ name, create }) => {
             const subscription = node.live.policyChanges(tenant.id, since());
             for (let each = 0; each < stay && writing; each += 1) {
               const next = await Promise.race([subscription.next(), quiet]);
-              if (next === null) break;
-              if (next.done !== true) mine.push(next.value.revision);
+              if (next === null) {
+                break;
+              }
+              if (next.done !== true) {
+                mine.push(next.value.revision);
+              }
             }
             await subscription.return?.();
           }
         });
         await Promise.all(
           written.map(async (whats) => {
-            for (const what of whats) await write(what);
+            for (const what of whats) {
+              await write(what);
+            }
           }),
         );
         writing = false;
@@ -84,7 +94,9 @@ describe.each(DATABASES)('policy changes on $name', ({ name, create }) => {
           const mine = told[place] ?? [];
           const expected = await logOf(tenant.id, starts[place] ?? 0);
           const rest = node.live.policyChanges(tenant.id, mine.at(-1) ?? starts[place] ?? 0);
-          while (mine.length < expected.length) mine.push(((await rest.next()).value as { revision: Revision }).revision);
+          while (mine.length < expected.length) {
+            mine.push(((await rest.next()).value as { revision: Revision }).revision);
+          }
           await rest.return?.();
           expect(mine).toEqual(expected);
         }

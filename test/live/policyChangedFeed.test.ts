@@ -37,7 +37,9 @@ class World {
   }
 
   changes(count: number, tenantId: string): void {
-    for (let each = 0; each < count; each += 1) this.change(tenantId);
+    for (let each = 0; each < count; each += 1) {
+      this.change(tenantId);
+    }
   }
 }
 
@@ -72,7 +74,9 @@ test('a subscriber with a revision is told all that came after it, from the log 
 test('what is applied while the log is being paged is told once', async () => {
   world.changes(3, 'contoso');
   world.page = () => {
-    if (world.log.length < 6) world.change('contoso');
+    if (world.log.length < 6) {
+      world.change('contoso');
+    }
     return Promise.resolve();
   };
   const subscription = world.feed.subscribe('contoso', 0);

@@ -2,7 +2,8 @@ import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolic
 import { setIsolation } from '../../src/commands/setIsolation';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR } from '../support/people';
 import { connect, expectRight, flow } from './design';
-import { DATABASES, openNode, registerAll, type TestNode } from './node';
+import { DATABASES, openNode, registerAll } from './node';
+import type { TestNode } from './node';
 import { step, takeIn } from './steps';
 
 const ACTIONS = 120;
@@ -30,11 +31,15 @@ describe.each(DATABASES)('on $name', ({ create }) => {
       await registerAll(node);
       const partners = [FABRIKAM.id, NORTHWIND.id, ...Array.from({ length: 40 }, () => anyUuid(pick))];
       const connections: string[] = [];
-      for (const id of partners) connections.push(await connect(node, CONTOSO.id, id));
+      for (const id of partners) {
+        connections.push(await connect(node, CONTOSO.id, id));
+      }
       const some = (count: number) => [...new Set(Array.from({ length: count }, () => connections[pick(connections.length)] ?? ''))];
       const flows: string[] = [];
       await saveMany(node, 400, () => some(1 + pick(3)), connections, partners);
-      for (let index = 0; index < 20; index += 1) flows.push((await flow(node, CONTOSO.id, some(2))).id);
+      for (let index = 0; index < 20; index += 1) {
+        flows.push((await flow(node, CONTOSO.id, some(2))).id);
+      }
 
       const actions = [
         () => takeIn(node, Number.MAX_SAFE_INTEGER),
@@ -43,7 +48,9 @@ describe.each(DATABASES)('on $name', ({ create }) => {
           for (let times = pick(20); times > 0; times -= 1) {
             const jobs = await node.store.reassessments.jobs();
             const job = jobs[pick(jobs.length)];
-            if (job) await step(node, job, 1 + pick(60));
+            if (job) {
+              await step(node, job, 1 + pick(60));
+            }
           }
         },
         async () => {
@@ -54,13 +61,17 @@ describe.each(DATABASES)('on $name', ({ create }) => {
         () => setIsolation(node, OPERATOR, { tenantId: [FABRIKAM, NORTHWIND][pick(2)]?.id ?? '', enabled: pick(2) === 0 }),
         () => flow(node, CONTOSO.id, some(1 + pick(3)), flows[pick(flows.length)] ?? null),
       ];
-      for (let done = 0; done < ACTIONS; done += 1) await actions[[0, 1, 2, 2, 2, 3, 4, 5][pick(8)] ?? 0]?.();
+      for (let done = 0; done < ACTIONS; done += 1) {
+        await actions[[0, 1, 2, 2, 2, 3, 4, 5][pick(8)] ?? 0]?.();
+      }
 
       let rounds = 0;
       await takeIn(node, Number.MAX_SAFE_INTEGER);
       for (let jobs = await node.store.reassessments.jobs(); jobs.length > 0; jobs = await node.store.reassessments.jobs()) {
         const outcomes: string[] = [];
-        for (const job of jobs) outcomes.push(await step(node, job, 1 + pick(100)));
+        for (const job of jobs) {
+          outcomes.push(await step(node, job, 1 + pick(100)));
+        }
         // Jobs may wait for each other, but never all at once.
         expect(outcomes).not.toEqual(jobs.map(() => 'WAITING'));
         rounds += 1;

@@ -141,20 +141,25 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
   test('it goes on where it stopped, whatever the slice after which it stops', async () => {
     const partners = TENANTS.filter(({ id }) => id !== CONTOSO.id);
     const connections = await Promise.all(partners.map(({ id }) => connect(node, CONTOSO.id, id)));
-    for (let index = 0; index < 24; index += 1)
+    for (let index = 0; index < 24; index += 1) {
       await flow(node, CONTOSO.id, [connections[index % 2] ?? '', connections[2 + (index % 2)] ?? '']);
+    }
     await settled(node);
     await reopen(false);
     const turn = await isolate(node, CONTOSO.id, true);
     const { reassessments } = node.store;
     const [last] = await node.store.log.after({ revision: turn - 1, id: (await node.store.history.change(turn - 1))?.id ?? '' }, 1);
-    if (typeof last !== 'object') throw new Error('The log holds the change.');
+    if (typeof last !== 'object') {
+      throw new Error('The log holds the change.');
+    }
     await reassessments.add(await reassessments.cursor(), { revision: turn, id: last.id }, [last]);
 
     let steps = 0;
     for (; steps < 100; steps += 1) {
       const [job] = await node.store.reassessments.jobs();
-      if (job === undefined) break;
+      if (job === undefined) {
+        break;
+      }
       // What is not taken in everywhere is not said to be.
       const page = { limit: 1, after: null };
       const [first] = await node.store.designTime.resourcePage(CONTOSO.id, { kind: null, status: null }, page);
@@ -173,14 +178,18 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
   test('two nodes that work on one job tell each status change once', async () => {
     const other = await secondNode(node, database);
     const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
-    for (let index = 0; index < 300; index += 1) await flow(index % 2 === 0 ? node : other, CONTOSO.id, [connection]);
+    for (let index = 0; index < 300; index += 1) {
+      await flow(index % 2 === 0 ? node : other, CONTOSO.id, [connection]);
+    }
     const turn = await isolate(node, CONTOSO.id, true);
     await settled(node);
     const told = (await allStatusChanges(node, CONTOSO.id)).filter(({ revision }) => revision === turn);
     expect(new Set(told.map(({ resource }) => resource.id)).size).toBe(300);
     expect(told).toHaveLength(300);
     await expectRight(node, CONTOSO.id);
-    if (other !== node) await other.close();
+    if (other !== node) {
+      await other.close();
+    }
   });
 
   test('a change that overtakes a save between its decision and its unit is taken in by the save', async () => {
@@ -208,7 +217,9 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
       node.store.transact(async (unit) => {
         const outcome = await work(unit);
         begun.open();
-        for (let turn = 0; turn < 300; turn += 1) await unit.tenant(CONTOSO.id);
+        for (let turn = 0; turn < 300; turn += 1) {
+          await unit.tenant(CONTOSO.id);
+        }
         return outcome;
       }, claim);
     const saving = flow({ ...node, store: { ...node.store, transact } }, CONTOSO.id, [connection]);
@@ -220,7 +231,9 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     expect(status).toBe('ACTIVE');
     expect(await statusOf(node, id)).toBe('SUSPENDED');
     await expectRight(node, CONTOSO.id);
-    if (other !== node) await other.close();
+    if (other !== node) {
+      await other.close();
+    }
   });
 
   test('a change that comes while somebody signs in waits for that, and then takes it in', async () => {
@@ -233,7 +246,9 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     const signingIn = node.store.transact(async (unit) => {
       const answer = assessed !== undefined && (await unit.signIn(record.id, assessed));
       begun.open();
-      for (let turn = 0; turn < 300; turn += 1) await unit.tenant(CONTOSO.id);
+      for (let turn = 0; turn < 300; turn += 1) {
+        await unit.tenant(CONTOSO.id);
+      }
       return { commit: true, answer };
     });
     await begun.passed;
@@ -243,7 +258,9 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     await settled(node);
     expect(await statusOf(node, id)).toBe('SUSPENDED');
     await expectRight(node, CONTOSO.id);
-    if (other !== node) await other.close();
+    if (other !== node) {
+      await other.close();
+    }
   });
 
   test('no status is told that holds for no revision, where the changes of two tenants are taken in one after the other', async () => {
@@ -263,14 +280,22 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
 
     // Fabrikam's job runs before Contoso's change is taken in, on decisions that know of it.
     await takeIn(node, theirs ?? 0);
-    for (let steps = 0; steps < 4; steps += 1) await stepOf(node, FABRIKAM.id);
+    for (let steps = 0; steps < 4; steps += 1) {
+      await stepOf(node, FABRIKAM.id);
+    }
     expect(await stepOf(node, FABRIKAM.id)).toBe('WAITING');
     await takeIn(node, ours);
     expect(await stepOf(node, FABRIKAM.id)).toBe('WAITING');
     expect(await allStatusChanges(node, CONTOSO.id)).toEqual(told);
-    while ((await reassessments.jobs()).some(({ phase }) => phase !== 'RESOURCES')) await stepOf(node, CONTOSO.id);
-    for (let steps = 0; steps < 2; steps += 1) await stepOf(node, FABRIKAM.id);
-    for (let steps = 0; steps < 3; steps += 1) await stepOf(node, CONTOSO.id);
+    while ((await reassessments.jobs()).some(({ phase }) => phase !== 'RESOURCES')) {
+      await stepOf(node, CONTOSO.id);
+    }
+    for (let steps = 0; steps < 2; steps += 1) {
+      await stepOf(node, FABRIKAM.id);
+    }
+    for (let steps = 0; steps < 3; steps += 1) {
+      await stepOf(node, CONTOSO.id);
+    }
     expect(await reassessments.jobs()).toEqual([]);
     expect((await allStatusChanges(node, CONTOSO.id)).length).toBe(told.length);
     await expectRight(node, CONTOSO.id);
@@ -303,7 +328,9 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     }
     await settled(node);
     await expectRight(node, CONTOSO.id);
-    if (other !== node) await other.close();
+    if (other !== node) {
+      await other.close();
+    }
   }, 120_000);
 });
 
@@ -317,10 +344,14 @@ async function replaceBy(node: TestNode, allowedTenant: string): Promise<number>
     crossCloudInbound: 'BLOCK',
     rules: [{ allowedTenant, direction: 'OUTBOUND' }],
   });
-  if (changed === null) throw new Error('The policy was so already.');
+  if (changed === null) {
+    throw new Error('The policy was so already.');
+  }
   return changed;
 }
 
 async function yields(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < count; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

@@ -1,17 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { connectionTo } from '../../src/domain/connectionRecord';
 import { CONTOSO, FABRIKAM, NORTHWIND } from '../support/people';
 import { allStatusChanges, connect, evaluate, expectRight, settled } from './design';
-import { openNode, registerAll, sqlite, type TestNode } from './node';
+import { openNode, registerAll, sqlite } from './node';
+import type { TestNode } from './node';
 
 const FLOWS = 20_000;
 const started = new Set<ChildProcess>();
 
 afterEach(() => {
-  for (const child of started) child.kill('SIGKILL');
+  for (const child of started) {
+    child.kill('SIGKILL');
+  }
 });
 
 test('a process that is killed in the middle of assessing 20,000 flows loses nothing and tells nothing twice', async () => {
@@ -66,7 +70,9 @@ async function serveUntil(url: string, told: number, enabled?: 'true' | 'false')
   let last = 0;
   for await (const line of createInterface({ input: child.stdout })) {
     last = Number(line);
-    if (last >= told) break;
+    if (last >= told) {
+      break;
+    }
   }
   child.kill('SIGKILL');
   expect(last).toBeGreaterThanOrEqual(told);

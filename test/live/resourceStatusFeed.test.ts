@@ -23,7 +23,9 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
   const numbers = (changes: readonly ResourceStatusChange[]) => changes.map(({ number }) => number);
 
   test('tells what came after the cursor, in order and each once, and then what is new', async () => {
-    for (let index = 0; index < 5; index += 1) await flow(node, CONTOSO.id, [connection]);
+    for (let index = 0; index < 5; index += 1) {
+      await flow(node, CONTOSO.id, [connection]);
+    }
     const feed = node.live.resourceStatusChanges(CONTOSO.id, 2);
     expect(numbers(await take(feed, 3))).toEqual([3, 4, 5]);
     const next = take(feed, 6);
@@ -38,7 +40,9 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
   });
 
   test('that is taken up at any cursor tells the same', async () => {
-    for (let index = 0; index < 4; index += 1) await flow(node, CONTOSO.id, [connection]);
+    for (let index = 0; index < 4; index += 1) {
+      await flow(node, CONTOSO.id, [connection]);
+    }
     await isolate(node, FABRIKAM.id, true);
     await settled(node);
     const all = await allStatusChanges(node, CONTOSO.id);
@@ -116,7 +120,9 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
 
 test('what one node saves on Postgres is told by another', async () => {
   const postgres = DATABASES.find(({ name }) => name === 'Postgres');
-  if (postgres === undefined) throw new Error('There is no Postgres.');
+  if (postgres === undefined) {
+    throw new Error('There is no Postgres.');
+  }
   const database = await postgres.create();
   const [here, there] = [await openNode(database), await openNode(database)];
   await registerAll(here);

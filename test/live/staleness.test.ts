@@ -18,8 +18,12 @@ let monotonic: number;
 
 function overTheLine(store: Store): Store {
   const after: Store['log']['after'] = async (cursor, limit) => {
-    if (line === 'down') throw new Error('The line is down.');
-    if (line !== 'open') await line.passed;
+    if (line === 'down') {
+      throw new Error('The line is down.');
+    }
+    if (line !== 'open') {
+      await line.passed;
+    }
     return await store.log.after(cursor, limit);
   };
   return { ...store, log: { ...store.log, after } };
@@ -41,7 +45,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  if (line instanceof Gate) line.open();
+  if (line instanceof Gate) {
+    line.open();
+  }
   line = 'open';
   await node.close();
   database.drop();

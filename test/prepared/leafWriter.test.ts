@@ -8,7 +8,9 @@ test('each UTF-16 code unit, alone and within a text, is written as JSON writes 
   const different: string[] = [];
   for (let unit = 0; unit <= 0xffff; unit += 1) {
     for (const text of [String.fromCharCode(unit), `a${String.fromCharCode(unit)}b`]) {
-      if (write(text, run, undefined) !== JSON.stringify(text)) different.push(unit.toString(16));
+      if (write(text, run, undefined) !== JSON.stringify(text)) {
+        different.push(unit.toString(16));
+      }
     }
   }
   expect(different).toEqual([]);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { getNamedType, isLeafType, isObjectType, type GraphQLObjectType } from 'graphql';
+import { getNamedType, isLeafType, isObjectType } from 'graphql';
+import type { GraphQLObjectType } from 'graphql';
 import { playSchema } from './playSchema';
 
 export interface PlayRequest {
@@ -72,7 +73,9 @@ export const playRequests: fc.Arbitrary<PlayRequest> = fc.noShrink(fc.nat()).map
         () => `(filter: {needed: false, inner: ${variable('filter')}}, n: ${variable('n')}, color: null)`,
       ])();
     }
-    if (!hasSeed || chance(70)) return '';
+    if (!hasSeed || chance(70)) {
+      return '';
+    }
     return pick([
       () => `(seed: ${String(pick([11, 11, 11, 8, 9, 6, 7, 0, 2, 3, 4, 5]))})`,
       () => `(seed: ${variable('seed')})`,
@@ -84,19 +87,25 @@ export const playRequests: fc.Arbitrary<PlayRequest> = fc.noShrink(fc.nat()).map
     const names = Object.keys(type.getFields()).filter((name) => depth < 3 || !isObjectType(getNamedType(type.getFields()[name]!.type)));
     const keys = new Set<string>();
     const one = (): string => {
-      if (depth > 0 && depth < 3 && chance(6)) return `... ${chance(50) ? `on ${type.name} ` : ''}{ ${selection(type, depth + 1)} }`;
+      if (depth > 0 && depth < 3 && chance(6)) {
+        return `... ${chance(50) ? `on ${type.name} ` : ''}{ ${selection(type, depth + 1)} }`;
+      }
       if (depth > 0 && depth < 3 && chance(6)) {
         const name = `F${String(fragments.length)}`;
         fragments.push('');
         fragments[Number(name.slice(1))] = `fragment ${name} on ${type.name} { ${selection(type, depth + 1)} }`;
         return chance(50) ? `...${name} ...${name}` : `...${name}`;
       }
-      if (depth > 0 && chance(6)) return chance(50) ? '__typename' : `${pick(ALIASES)}: __typename`;
+      if (depth > 0 && chance(6)) {
+        return chance(50) ? '__typename' : `${pick(ALIASES)}: __typename`;
+      }
       const name = pick(names);
       const field = type.getFields()[name]!;
       const alias = chance(25) ? pick(ALIASES) : null;
       // Two fields of one name may well conflict; now and then they are the same.
-      if (keys.has(alias ?? name) && !chance(10)) return '__typename';
+      if (keys.has(alias ?? name) && !chance(10)) {
+        return '__typename';
+      }
       keys.add(alias ?? name);
       const directive = chance(2) ? ' @skip(if: false)' : '';
       const named = getNamedType(field.type);

@@ -12,9 +12,8 @@ import {
   GraphQLScalarType,
   GraphQLSchema,
   GraphQLString,
-  type GraphQLFieldConfig,
-  type GraphQLOutputType,
 } from 'graphql';
+import type { GraphQLFieldConfig, GraphQLOutputType } from 'graphql';
 import { makeReplayable } from '../../src/prepared/replay';
 
 /** Counts each root resolver that ran, by the name under which it answers. */
@@ -28,11 +27,15 @@ const Color = new GraphQLEnumType({ name: 'Color', values: { RED: { value: 'r' }
 const Even = new GraphQLScalarType<number, string>({
   name: 'Even',
   serialize: (value) => {
-    if (typeof value !== 'number' || value % 2 !== 0) throw new GraphQLError('not even');
+    if (typeof value !== 'number' || value % 2 !== 0) {
+      throw new GraphQLError('not even');
+    }
     return `even "${String(value)}"\n`;
   },
   parseValue: (value) => {
-    if (typeof value !== 'string' || Number(value) % 2 !== 0) throw new GraphQLError('Expected an even number.');
+    if (typeof value !== 'string' || Number(value) % 2 !== 0) {
+      throw new GraphQLError('Expected an even number.');
+    }
     return Number(value);
   },
 });

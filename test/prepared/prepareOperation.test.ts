@@ -1,11 +1,15 @@
 import fc from 'fast-check';
-import { execute, getOperationAST, parse, validate, type DocumentNode, type ExecutionResult } from 'graphql';
+import { execute, getOperationAST, parse, validate } from 'graphql';
+import type { DocumentNode, ExecutionResult } from 'graphql';
 import { HandOver } from '../../src/prepared/handOver';
 import { InputCoercions } from '../../src/prepared/inputCoercion';
-import { prepareOperation, type PreparedOperation } from '../../src/prepared/prepareOperation';
+import { prepareOperation } from '../../src/prepared/prepareOperation';
+import type { PreparedOperation } from '../../src/prepared/prepareOperation';
 import { replaying } from '../../src/prepared/replay';
-import { playRequests, type PlayRequest } from './playDocuments';
-import { playSchema, type PlayContext } from './playSchema';
+import { playRequests } from './playDocuments';
+import type { PlayRequest } from './playDocuments';
+import { playSchema } from './playSchema';
+import type { PlayContext } from './playSchema';
 
 // Thousands of errors are made here, and nobody reads where.
 Error.stackTraceLimit = 0;
@@ -31,12 +35,16 @@ type Answer = { readonly way: 'prepared' | 'handed over' | 'not prepared'; reado
 async function answered(document: DocumentNode, request: Omit<PlayRequest, 'text'>): Promise<Answer> {
   const context: PlayContext = { ran: [] };
   const operation = prepared(document, request.operationName);
-  if (operation === null) return { way: 'not prepared', body: bodyOf(await executed(document, request, context)), ran: context.ran };
+  if (operation === null) {
+    return { way: 'not prepared', body: bodyOf(await executed(document, request, context)), ran: context.ran };
+  }
   try {
     const text = await operation.answer(context, request.variables);
     return { way: 'prepared', body: `{"data":${text}}`, ran: context.ran };
   } catch (error) {
-    if (!(error instanceof HandOver)) throw error;
+    if (!(error instanceof HandOver)) {
+      throw error;
+    }
     const result = await executed(document, request, replaying(context, error.outcomes));
     return { way: 'handed over', body: bodyOf(result), ran: context.ran };
   }

@@ -15,12 +15,13 @@ import { policyRequestDifference } from '../../src/queries/policyRequestDifferen
 import { policyRequests } from '../../src/queries/policyRequests';
 import { resource } from '../../src/queries/resource';
 import { resourceConnections } from '../../src/queries/resourceConnections';
-import { resources } from '../../src/queries/resources';
 import { resourceViolations } from '../../src/queries/resourceViolations';
+import { resources } from '../../src/queries/resources';
 import { statusChangeAfter, statusChangeCursor } from '../../src/queries/statusChangeCursor';
 import { isolate, newConnection, newToken, signedIn, userOf } from '../support/designTime';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const tenantId = CONTOSO.id;
 const NOBODY = '0190aaaa-0000-7000-8000-000000000000';
@@ -34,7 +35,9 @@ async function pagesOf<T>(read: (after: string | null) => Promise<Page<T>>): Pro
     expect(page.edges.length).toBeLessThanOrEqual(2);
     expect(page.hasPreviousPage).toBe(after !== null);
     rows.push(...page.edges.map(({ node }) => node));
-    if (!page.hasNextPage) return rows;
+    if (!page.hasNextPage) {
+      return rows;
+    }
     after = page.edges[1]!.cursor;
   }
 }
@@ -141,7 +144,9 @@ describe.each(DATABASES)('reads of design time on $name', ({ create }) => {
     const { id: flowId } = await flow();
     const { id: other } = await flow();
     const runs = [];
-    for (let count = 0; count < 5; count += 1) runs.unshift((await startFlowRun(app, tenantId, { flowId })).run!);
+    for (let count = 0; count < 5; count += 1) {
+      runs.unshift((await startFlowRun(app, tenantId, { flowId })).run!);
+    }
     expect(await pagesOf((after) => flowRuns(app, flowId, 2, after))).toEqual(runs);
     expect(await pagesOf((after) => flowRuns(app, other, 2, after))).toEqual([]);
   });

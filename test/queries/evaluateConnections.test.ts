@@ -4,7 +4,8 @@ import type { EvaluateConnectionInput } from '../../src/queries/connectionInput'
 import { evaluateConnections } from '../../src/queries/evaluateConnections';
 import type { MayAsk } from '../../src/queries/mayAsk';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const anyone: MayAsk = () => true;
 const contoso: MayAsk = (creator, signIn) => creator === CONTOSO.id || signIn === CONTOSO.id;
@@ -58,7 +59,9 @@ describe.each(DATABASES)('evaluating connections on $name', ({ create }) => {
       { creatorTenant: CONTOSO.id, signInTenant: 'nobody.example' },
     ];
     const alone = [];
-    for (const input of inputs) alone.push(...(await evaluateConnections(app, anyone, [input])));
+    for (const input of inputs) {
+      alone.push(...(await evaluateConnections(app, anyone, [input])));
+    }
     expect(await evaluateConnections(app, anyone, inputs)).toEqual(alone);
   });
 

@@ -8,7 +8,8 @@ import type { Page } from '../../src/queries/page';
 import { policyChanges } from '../../src/queries/policyChanges';
 import { policyRules } from '../../src/queries/policyRules';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const tenantId = CONTOSO.id;
 const otherId = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
@@ -47,7 +48,9 @@ describe.each(DATABASES)('paging on $name', ({ create }) => {
 
   test('attempts are paged newest first and none is skipped or repeated while others are recorded', async () => {
     const made = [];
-    for (let index = 0; index < 10; index += 1) made.push(await attempt(index));
+    for (let index = 0; index < 10; index += 1) {
+      made.push(await attempt(index));
+    }
     const seen = await walk(
       (after) => connectionAttempts(app, tenantId, {}, 3, after),
       () => attempt(99),
@@ -56,7 +59,9 @@ describe.each(DATABASES)('paging on $name', ({ create }) => {
   });
 
   test('policy changes are paged newest first and none is skipped or repeated while others are made', async () => {
-    for (let index = 0; index < 7; index += 1) await add(index);
+    for (let index = 0; index < 7; index += 1) {
+      await add(index);
+    }
     const before = (await policyChanges(app, tenantId, 100, null)).edges.map(({ node }) => node);
     expect(before).toHaveLength(7);
     let next = 100;
@@ -69,15 +74,21 @@ describe.each(DATABASES)('paging on $name', ({ create }) => {
 
   test('rules are paged in the order in which they were added; those that stay are neither skipped nor repeated while others come and go', async () => {
     const rules = [];
-    for (let index = 0; index < 9; index += 1) rules.push(await add(index));
+    for (let index = 0; index < 9; index += 1) {
+      rules.push(await add(index));
+    }
     const doomed = rules.slice(2, 4);
     let next = 100;
     const seen = await walk(
       (after) => rulesNow(2, after),
       async () => {
         const rule = doomed.pop();
-        if (rule !== undefined) await removeTenantRule(app, OPERATOR, null, { ruleId: rule.id });
-        if (next < 104) await add(next++);
+        if (rule !== undefined) {
+          await removeTenantRule(app, OPERATOR, null, { ruleId: rule.id });
+        }
+        if (next < 104) {
+          await add(next++);
+        }
       },
     );
     const ids = seen.map(({ allowedTenantId }) => allowedTenantId);

@@ -9,7 +9,8 @@ import { policyChange } from '../../src/queries/policyChange';
 import { policyEffect } from '../../src/queries/policyEffect';
 import { policyRules } from '../../src/queries/policyRules';
 import { adminOf, CONTOSO, OPERATOR, TENANTS, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const admin = adminOf(CONTOSO);
 const tenantId = CONTOSO.id;

@@ -2,7 +2,8 @@ import type { ConnectionInput } from '../../src/queries/connectionInput';
 import type { MayAsk } from '../../src/queries/mayAsk';
 import { watchableConnections } from '../../src/queries/watchableConnections';
 import { CONTOSO, FABRIKAM, NORTHWIND, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp, type TestApp } from '../support/testApp';
+import { DATABASES, openTestApp } from '../support/testApp';
+import type { TestApp } from '../support/testApp';
 
 const contoso: MayAsk = (creator, signIn) => creator === CONTOSO.id || signIn === CONTOSO.id;
 

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import pino from 'pino';
-import { openApp, type OpenApp } from '../../src/openApp';
+import { openApp } from '../../src/openApp';
+import type { OpenApp } from '../../src/openApp';
 import { statusChangeCursor } from '../../src/queries/statusChangeCursor';
 import { registerDemoTenants } from '../../src/server/demoTenants';
 import { signToken } from '../../src/server/embeddedTokens';
 import { openSigningKey } from '../../src/server/signingKey';
-import { buildCordon, dataDir, type ServerProcess, startCordon } from '../cli/cordonProcess';
+import { buildCordon, dataDir, startCordon } from '../cli/cordonProcess';
+import type { ServerProcess } from '../cli/cordonProcess';
 import { connected, newFlow } from '../store/designFixtures';
 import { CONTOSO, FABRIKAM, NORTHWIND } from '../support/people';
 import { copyFlow } from './support/copyFlow';
@@ -33,7 +35,9 @@ test('a server that is killed in the middle of a reassessment ends it when it st
   server = await startCordon({ DATA_DIR: directory.path });
   const [fabrikam, contoso] = [await enter(server, FABRIKAM.id), await enter(server, CONTOSO.id)];
   const closed = await switchIsolation(fabrikam, true);
-  while ((await suspended(contoso)) === 0);
+  while ((await suspended(contoso)) === 0) {
+    // Asks again at once.
+  }
   await server.stop('SIGKILL');
   const done = await whileNobodyServes(({ app }) => app.store.designTime.resourceCount(CONTOSO.id, { kind: 'FLOW', status: 'SUSPENDED' }));
   expect(done).toBeGreaterThan(0);
@@ -89,5 +93,7 @@ async function createFlows(): Promise<void> {
     );
     return (await Promise.all(flows)).map(({ id }) => id);
   }, false);
-  for (const [index, flows] of [CONCERNED, UNCONCERNED].entries()) copyFlow(file, flowIds[index] ?? '', flows - 1);
+  for (const [index, flows] of [CONCERNED, UNCONCERNED].entries()) {
+    copyFlow(file, flowIds[index] ?? '', flows - 1);
+  }
 }

@@ -13,7 +13,8 @@ import {
   startRun,
 } from './support/designActs';
 import { addRule, editRule, removeRule, setIsolation, table, tryPolicy } from './support/policyActs';
-import { INTO_CONTOSO, listenToStatuses, openScene, OUT_OF_CONTOSO, type Scene } from './support/scene';
+import { INTO_CONTOSO, listenToStatuses, openScene, OUT_OF_CONTOSO } from './support/scene';
+import type { Scene } from './support/scene';
 
 // The two documents, from beginning to end, on one server. Each test is a chapter that begins where the one before it has left off.
 jest.setTimeout(60_000);
@@ -178,7 +179,9 @@ describe('what a tenant chooses beside its rules', () => {
 
   test('is whether other clouds are let in, which by default they are not; out to them it stays restricted', async () => {
     const rules = await scene.admin.ask(`{ isolationPolicy(tenantId: "${CONTOSO.id}") { rules { edges { node { id } } } } }`);
-    for (const { node } of rules.rules.edges) await removeRule(scene, node.id);
+    for (const { node } of rules.rules.edges) {
+      await removeRule(scene, node.id);
+    }
     await toolHears({ [INTO_CONTOSO]: false });
     const connections = [
       [GOVCO.id, CONTOSO.id],
@@ -272,7 +275,9 @@ describe('a request for a change of the policy', () => {
   test('is made by an admin of the tenant, and says what it would change', async () => {
     const mutation = `mutation ($input: RequestPolicyChangeInput!) { requestPolicyChange(input: $input) { ${REQUEST} } }`;
     const input = { policy, justification: 'mine' };
-    for (const player of [scene.tool, scene.makerOfContoso]) expect(await player.errorOf(mutation, { input })).toBe('FORBIDDEN');
+    for (const player of [scene.tool, scene.makerOfContoso]) {
+      expect(await player.errorOf(mutation, { input })).toBe('FORBIDDEN');
+    }
     const { request } = await asks();
     expect(request).toMatchObject({ status: 'SUBMITTED', requestedBy: "Contoso's admin", change: null });
     const requests = await scene.admin.ask(
@@ -443,7 +448,9 @@ describe('at run time', () => {
   test('the feed of statuses is resumed by its cursor: in order, each change once', async () => {
     const rest = listenToStatuses(scene.tool, FABRIKAM.id, story.cursor);
     const told = [await rest.next()];
-    while (told.at(-1).cursor !== story.lastCursor) told.push(await rest.next());
+    while (told.at(-1).cursor !== story.lastCursor) {
+      told.push(await rest.next());
+    }
     await rest.end();
     expect(new Set(told.map(({ cursor }) => cursor)).size).toBe(told.length);
     const ofFlow = told.filter(({ resource }) => resource.id === story.flowId);
@@ -485,7 +492,9 @@ async function runBeforeReassessment() {
     expect(await scene.policyChanges.next()).toMatchObject({ revision, kind: 'RULE_REMOVED' });
     await toolHears({ [INTO_CONTOSO]: false });
     story.lastCursor = suspended.cursor;
-    if (started.run !== null) return { revision, run: started.run };
+    if (started.run !== null) {
+      return { revision, run: started.run };
+    }
     expect(started.userErrors).toEqual([{ code: 'FLOW_SUSPENDED' }]);
     story.ruleId = (await addRule(scene, FABRIKAM.id, 'INBOUND')).id;
     expect(await scene.statuses.next()).toMatchObject({ resource: { id: story.flowId }, to: 'ACTIVE' });

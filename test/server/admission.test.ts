@@ -19,7 +19,9 @@ describe('the gate of admission', () => {
     expect(gate.bodyBytes).toBe(2 * LARGE);
     gate.leave(LARGE);
     expect(gate.enter(LARGE)).toBeNull();
-    for (const bytes of [LARGE, LARGE, 1_000]) gate.leave(bytes);
+    for (const bytes of [LARGE, LARGE, 1_000]) {
+      gate.leave(bytes);
+    }
     expect([gate.bodyBytes, gate.requests]).toEqual([0, 0]);
   });
 

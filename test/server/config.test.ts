@@ -6,7 +6,9 @@ function faults(env: Readonly<Record<string, string>>): readonly string[] {
   try {
     readConfig(env);
   } catch (error) {
-    if (error instanceof ConfigError) return error.lines;
+    if (error instanceof ConfigError) {
+      return error.lines;
+    }
     throw error;
   }
   return [];
@@ -111,7 +113,9 @@ describe('the configuration', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.7', 'cordon.example', '127.example', '1270.0.0.1']) {
       expect(faults({ HOST: host })).toEqual([expect.stringContaining('HOST must be a loopback address')]);
     }
-    for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) expect(faults({ HOST: host })).toEqual([]);
+    for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) {
+      expect(faults({ HOST: host })).toEqual([]);
+    }
   });
 
   it.each([

@@ -1,6 +1,8 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { FanOut, SLICE, type Turn } from '../../src/server/fanOut';
-import { type Body, keptBodies, type SharedEvent, SharedEvents } from '../../src/server/sharedEvents';
+import { FanOut, SLICE } from '../../src/server/fanOut';
+import type { Turn } from '../../src/server/fanOut';
+import { keptBodies, SharedEvents } from '../../src/server/sharedEvents';
+import type { Body, SharedEvent } from '../../src/server/sharedEvents';
 
 /** Turns that note in which order they came. */
 function turns(count: number, taken: number[]): Turn[] {
@@ -10,7 +12,9 @@ function turns(count: number, taken: number[]): Turn[] {
 describe('turns', () => {
   it('are taken in their order, in slices, and whatever else came meanwhile goes in between', async () => {
     const [fanOut, taken] = [new FanOut(), [] as number[]];
-    for (const turn of turns(3 * SLICE + 1, taken)) fanOut.add(turn);
+    for (const turn of turns(3 * SLICE + 1, taken)) {
+      fanOut.add(turn);
+    }
     expect(taken).toEqual([]);
     const seen: number[] = [];
     while (fanOut.length > 0) {
@@ -26,12 +30,16 @@ describe('turns', () => {
     const again: Turn = {
       turn: () => {
         taken.push('again');
-        if (taken.length < 4) fanOut.add(again);
+        if (taken.length < 4) {
+          fanOut.add(again);
+        }
       },
     };
     fanOut.add(again);
     fanOut.add({ turn: () => void taken.push('other') });
-    while (fanOut.length > 0) await immediate();
+    while (fanOut.length > 0) {
+      await immediate();
+    }
     expect(taken).toEqual(['again', 'other', 'again', 'again']);
   });
 });
@@ -50,7 +58,9 @@ describe('bodies of events', () => {
   }
 
   async function ready(body: Body): Promise<Body> {
-    while (body.bytes === null) await immediate();
+    while (body.bytes === null) {
+      await immediate();
+    }
     return body;
   }
 
@@ -79,7 +89,9 @@ describe('bodies of events', () => {
   it('are kept only up to so many bytes, the newest, and made again for who comes later', async () => {
     const { events, made } = shared(6 * 2 ** 20);
     events.fallBehind();
-    for (const id of ['a', 'b', 'c']) await ready(events.bodyOf(event(id)));
+    for (const id of ['a', 'b', 'c']) {
+      await ready(events.bodyOf(event(id)));
+    }
     await ready(events.bodyOf(event('c')));
     await ready(events.bodyOf(event('b')));
     await ready(events.bodyOf(event('a')));

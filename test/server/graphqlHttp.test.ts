@@ -1,6 +1,7 @@
 import { auditServer } from 'graphql-http';
 import { CONTOSO } from '../support/people';
-import { startServer, type TestServer } from './support/testServer';
+import { startServer } from './support/testServer';
+import type { TestServer } from './support/testServer';
 
 let server: TestServer;
 beforeAll(async () => {

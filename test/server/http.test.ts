@@ -1,5 +1,6 @@
 import { CONTOSO } from '../support/people';
-import { startServer, type TestServer } from './support/testServer';
+import { startServer } from './support/testServer';
+import type { TestServer } from './support/testServer';
 
 let server: TestServer;
 let admin: string;

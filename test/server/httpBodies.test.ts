@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { once } from 'node:events';
 import { MAX_BODY_BYTES } from '../../src/server/readBody';
 import { CONTOSO } from '../support/people';
-import { startServer, type TestServer } from './support/testServer';
+import { startServer } from './support/testServer';
+import type { TestServer } from './support/testServer';
 
 let server: TestServer;
 let admin: string;
@@ -33,7 +34,9 @@ function post(body: Iterable<Buffer> | AsyncIterable<Buffer>, headers: Record<st
     );
     request.on('error', reject);
     void (async () => {
-      for await (const chunk of body) request.write(chunk);
+      for await (const chunk of body) {
+        request.write(chunk);
+      }
       request.end();
     })();
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CONTOSO, FABRIKAM } from '../support/people';
-import { startServer, type TestServer } from './support/testServer';
+import { startServer } from './support/testServer';
+import type { TestServer } from './support/testServer';
 
 const REPLACE = `mutation ($input: ReplaceIsolationPolicyInput!) {
   replaceIsolationPolicy(input: $input) { change { revision } policy { rules(first: 1) { totalCount } } userErrors { code message path } } }`;

@@ -1,6 +1,7 @@
 import { CONTOSO, FABRIKAM } from '../support/people';
 import { RawSocket } from './support/rawSocket';
-import { startServer, type TestServer } from './support/testServer';
+import { startServer } from './support/testServer';
+import type { TestServer } from './support/testServer';
 
 const IMPORT = `mutation ($input: ImportIsolationPolicyInput!) {
   importIsolationPolicy(input: $input) { change { revision } userErrors { code message } } }`;

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { CONTOSO, FABRIKAM } from '../support/people';
-import { startServer, type TestServer } from './support/testServer';
+import { startServer } from './support/testServer';
+import type { TestServer } from './support/testServer';
 
 const QUERY = `query ($input: EvaluateConnectionInput!) { evaluateConnection(input: $input) { allowed } }`;
 const ATTEMPT = `mutation ($input: AttemptConnectionInput!) { attemptConnection(input: $input) { attempt { id } } }`;
@@ -20,7 +22,9 @@ afterEach(async () => {
 afterAll(() => server.close());
 
 async function closed(socket: Socket): Promise<void> {
-  if (socket.closed) return;
+  if (socket.closed) {
+    return;
+  }
   const over = once(socket, 'close');
   socket.destroy();
   await over;
@@ -62,7 +66,9 @@ async function reading(name: string): Promise<number> {
 
 /** Asks until the server has taken note that requests are gone. */
 async function until(name: string, value: number): Promise<void> {
-  while ((await reading(name)) !== value);
+  while ((await reading(name)) !== value) {
+    // Asks again at once.
+  }
 }
 
 const asked = { query: QUERY, variables: { input: { creatorTenant: CONTOSO.id, signInTenant: FABRIKAM.id } } };
@@ -79,7 +85,9 @@ describe('a server that is asked more than it can take', () => {
       errors: [{ message: expect.stringMatching(/Try again/), extensions: { code: 'OVERLOADED', retryAfterMs: 1000 } }],
     });
     expect((await fetch(`${server.address}/graphql?query={viewer{subject}}`)).status).toBe(503);
-    for (const path of ['/healthz', '/readyz', '/metrics']) expect((await fetch(`${server.address}${path}`)).status).toBe(200);
+    for (const path of ['/healthz', '/readyz', '/metrics']) {
+      expect((await fetch(`${server.address}${path}`)).status).toBe(200);
+    }
     expect(await reading('cordon_overload_refusals_total{reason="requests"}')).toBe(2);
 
     const [first, second] = held;

@@ -1,7 +1,9 @@
 import { CONTOSO, FABRIKAM } from '../support/people';
 import { metricOf } from './support/metricOf';
-import { RawSocket, type SocketMessage } from './support/rawSocket';
-import { startServer, type TestServer, type TokenFor } from './support/testServer';
+import { RawSocket } from './support/rawSocket';
+import type { SocketMessage } from './support/rawSocket';
+import { startServer } from './support/testServer';
+import type { TestServer, TokenFor } from './support/testServer';
 
 const DOCUMENT =
   'subscription Told ($id: UUID!, $since: Revision) { policyChanged(tenantId: $id, sinceRevision: $since) { revision kind policy { enabled tenant { name } } } }';
@@ -16,7 +18,9 @@ beforeAll(async () => {
   server = await startServer();
 });
 afterEach(async () => {
-  for (const socket of open.splice(0)) await socket.close();
+  for (const socket of open.splice(0)) {
+    await socket.close();
+  }
 });
 afterAll(() => server.close());
 
@@ -51,7 +55,9 @@ async function counted(sockets: readonly RawSocket[]): Promise<{ executed: numbe
   const before = [await executions(), await messages()] as const;
   const revision = await change();
   const told = await Promise.all(sockets.map((socket) => socket.next()));
-  for (const message of told) expect(message).toMatchObject({ type: 'next', payload: { data: expect.any(Object) } });
+  for (const message of told) {
+    expect(message).toMatchObject({ type: 'next', payload: { data: expect.any(Object) } });
+  }
   expect(JSON.stringify(told[0])).toContain(`"${revision}"`);
   return { executed: (await executions()) - before[0], sent: (await messages()) - before[1], told };
 }
@@ -107,8 +113,9 @@ describe('one policy change and all who watch it', () => {
     for (const since of [begun, begun + 1n, begun + 2n]) {
       const socket = await connected();
       socket.subscribe('s', DOCUMENT, { id: CONTOSO.id, since: String(since) });
-      for (const revision of revisions.filter((each) => BigInt(each) > since))
+      for (const revision of revisions.filter((each) => BigInt(each) > since)) {
         expect(await socket.next()).toMatchObject({ payload: { data: { policyChanged: { revision } } } });
+      }
       sockets.push(socket);
     }
     expect(await counted(sockets)).toMatchObject({ executed: 1, sent: 4 });
@@ -146,22 +153,32 @@ describe('one policy change and all who watch it', () => {
     const [first, ...others] = await Promise.all(['a', 'b', 'c', 'd'].map((subject) => connected({ ...READER, subject })));
     const ids = Array.from({ length: 150 }, (_, place) => `s${String(place)}`);
     for (const socket of [first!, ...others]) {
-      for (const id of ids) socket.subscribe(id, DOCUMENT, { id: CONTOSO.id });
+      for (const id of ids) {
+        socket.subscribe(id, DOCUMENT, { id: CONTOSO.id });
+      }
       await socket.settled();
     }
     expect(server.app.live.gauges().subscribers).toBe(600);
     await change();
     await first!.next();
     // All but one of the others' leave now, in the middle of it or just after.
-    for (const socket of others) for (const id of ids.slice(1)) socket.send({ id, type: 'complete' });
-    for (const socket of others) await socket.settled();
+    for (const socket of others) {
+      for (const id of ids.slice(1)) {
+        socket.send({ id, type: 'complete' });
+      }
+    }
+    for (const socket of others) {
+      await socket.settled();
+    }
     const revision = await change();
     for (const socket of others) {
       expect(await socket.next()).toMatchObject({ id: 's0', payload: { data: { policyChanged: { revision } } } });
       expect(await socket.settled()).toEqual([]);
     }
     expect(server.app.live.gauges().subscribers).toBe(153);
-    for (const socket of open.splice(0)) await socket.close();
+    for (const socket of open.splice(0)) {
+      await socket.close();
+    }
     await (await connected()).settled();
     expect(server.app.live.gauges().subscribers).toBe(0);
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { CONTOSO, FABRIKAM } from '../support/people';
-import { startServer, type TestServer } from './support/testServer';
+import { startServer } from './support/testServer';
+import type { TestServer } from './support/testServer';
 
 let server: TestServer;
 let tokens: Readonly<Record<'admin' | 'stranger' | 'platform', string>>;
@@ -42,7 +43,9 @@ const bearer = (who: keyof typeof tokens): Record<string, string> => ({ authoriz
 /** Asked often enough to be prepared where it can be. The first answer is the usual way's. */
 async function fourTimes(body: unknown, headers: Readonly<Record<string, string>>): Promise<Seen[]> {
   const all: Seen[] = [];
-  for (let turn = 0; turn < 4; turn += 1) all.push(await seen(body, headers));
+  for (let turn = 0; turn < 4; turn += 1) {
+    all.push(await seen(body, headers));
+  }
   return all;
 }
 
@@ -144,7 +147,9 @@ describe('a request is answered alike the first time and when its operation is p
     ],
   ])('%s', async (_what, body, who, headers = {}) => {
     const [first, ...later] = await fourTimes(body, { ...(who === null ? {} : bearer(who)), ...headers });
-    for (const answer of later) expect(answer).toEqual(first);
+    for (const answer of later) {
+      expect(answer).toEqual(first);
+    }
   });
 });
 
@@ -181,7 +186,9 @@ test('a prepared mutation does what it is asked once for each time that it is as
       .connectionAttempts.edges.length;
   const before = await attempts();
   const handedOver = await count('cordon_prepared_hand_overs_total');
-  for (let turn = 0; turn < 5; turn += 1) await seen({ query, variables: { input, bad: 'none' } }, bearer('admin'));
+  for (let turn = 0; turn < 5; turn += 1) {
+    await seen({ query, variables: { input, bad: 'none' } }, bearer('admin'));
+  }
   expect(await attempts()).toBe(before + 5);
   // The second field is refused to a caller without a tenant, when the first has been recorded.
   for (let turn = 0; turn < 3; turn += 1) {
@@ -197,7 +204,9 @@ test('a prepared mutation does what it is asked once for each time that it is as
 
 test('a token that expires, or a role that is not there, is judged at each run of a prepared operation', async () => {
   const query = `{ exportIsolationPolicy(tenantId: "${CONTOSO.id}") isolationPolicy(tenantId: "${CONTOSO.id}") { enabled } }`;
-  for (let turn = 0; turn < 3; turn += 1) expect((await seen({ query }, bearer('admin'))).body).toContain('"data":{');
+  for (let turn = 0; turn < 3; turn += 1) {
+    expect((await seen({ query }, bearer('admin'))).body).toContain('"data":{');
+  }
   const evaluator = await server.token({ roles: ['Evaluator'], tenantId: CONTOSO.id });
   expect((await seen({ query }, { authorization: `Bearer ${evaluator}` })).body).toContain('FORBIDDEN');
   const expired = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id, expiresInSeconds: -60 });
@@ -206,10 +215,14 @@ test('a token that expires, or a role that is not there, is judged at each run o
 
 test('documents that come once leave what is prepared where it is', async () => {
   const query = 'query Kept { viewer { subject roles } }';
-  for (let turn = 0; turn < 3; turn += 1) await seen({ query }, bearer('admin'));
+  for (let turn = 0; turn < 3; turn += 1) {
+    await seen({ query }, bearer('admin'));
+  }
   const documents = await count('cordon_prepared_documents');
   const before = await count('cordon_prepared_answers_total');
-  for (let turn = 0; turn < 300; turn += 1) await seen({ query: `query Once${String(turn)} { viewer { subject } }` }, bearer('admin'));
+  for (let turn = 0; turn < 300; turn += 1) {
+    await seen({ query: `query Once${String(turn)} { viewer { subject } }` }, bearer('admin'));
+  }
   expect(await count('cordon_prepared_documents')).toBe(documents);
   await seen({ query }, bearer('admin'));
   expect(await count('cordon_prepared_answers_total')).toBe(before + 1);

@@ -4,7 +4,8 @@ import { CONTOSO } from '../support/people';
 import { FeedService, RING } from './support/feedService';
 import { metricOf } from './support/metricOf';
 import { RawSocket } from './support/rawSocket';
-import { startServer, type TestServer } from './support/testServer';
+import { startServer } from './support/testServer';
+import type { TestServer } from './support/testServer';
 
 const TOLD = 'subscription ($since: Int) { told(since: $since) }';
 
@@ -69,7 +70,9 @@ describe('an event that is made once for many', () => {
     const { errorId } = told[0]?.payload.errors[0].extensions as { errorId: string };
     expect(server.logged.filter((line) => line['errorId'] === errorId)).toHaveLength(1);
     service.change();
-    for (const socket of sockets) expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: { leaking: null } } });
+    for (const socket of sockets) {
+      expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: { leaking: null } } });
+    }
   });
 
   it('and can not be null is told as an error with no data', async () => {
@@ -103,7 +106,9 @@ describe('an event that is made once for many', () => {
     const gate = new Gate();
     service.held = gate.passed;
     const revision = service.change();
-    while ((await executions()) === before);
+    while ((await executions()) === before) {
+      // Asks again at once.
+    }
     leaving.send({ id: 's', type: 'complete' });
     expect(await leaving.settled()).toEqual([]);
     leaving.subscribe('s', TOLD, { since: revision });
@@ -111,7 +116,9 @@ describe('an event that is made once for many', () => {
     gate.open();
     expect(await toldTo(staying)).toBe(revision);
     const next = service.change();
-    for (const socket of [leaving, staying]) expect(await toldTo(socket)).toBe(next);
+    for (const socket of [leaving, staying]) {
+      expect(await toldTo(socket)).toBe(next);
+    }
     expect(await leaving.settled()).toEqual([]);
     expect((await executions()) - before).toBe(2);
   });
@@ -127,7 +134,9 @@ describe('an event that is made once for many', () => {
     ];
     const before = await executions();
     const revision = service.change();
-    for (const socket of sockets) expect(await toldTo(socket)).toBe(revision);
+    for (const socket of sockets) {
+      expect(await toldTo(socket)).toBe(revision);
+    }
     // The one by a fragment is made for itself, and not counted here.
     expect((await executions()) - before).toBe(3);
   });
@@ -150,7 +159,9 @@ describe('a subscriber that takes no data for a while', () => {
     const before = await executions();
     await stall(stalled, quick, RING);
     stalled.socket.resume();
-    for (let each = 0; each < RING; each += 1) expect(await toldTo(stalled)).toBe(first + each);
+    for (let each = 0; each < RING; each += 1) {
+      expect(await toldTo(stalled)).toBe(first + each);
+    }
     expect(await stalled.settled()).toEqual([]);
     const made = (await executions()) - before;
     expect(made).toBeGreaterThanOrEqual(RING);
@@ -177,7 +188,9 @@ describe('a subscriber that takes no data for a while', () => {
       payload: [{ extensions: { code: 'SLOW_CONSUMER', resumeFrom: String(told) } }],
     });
     stalled.subscribe('s', TOLD, { since: told });
-    while (told < first + changes - 1) expect(await toldTo(stalled)).toBe((told += 1));
+    while (told < first + changes - 1) {
+      expect(await toldTo(stalled)).toBe((told += 1));
+    }
     expect(await stalled.settled()).toEqual([]);
     expect(await quick.settled()).toEqual([]);
   });
@@ -217,13 +230,17 @@ describe('subscribers that come, stall, resume and go, whatever they do', () => 
           const ended = new Map<string, unknown>();
           const hear = (messages: Awaited<ReturnType<RawSocket['settled']>>): void => {
             for (const { id = '', type, payload } of messages) {
-              if (type === 'next') told.get(id)?.push(parseInt(payload.data.told as string, 10));
-              else ended.set(id, payload[0].extensions);
+              if (type === 'next') {
+                told.get(id)?.push(parseInt(payload.data.told as string, 10));
+              } else {
+                ended.set(id, payload[0].extensions);
+              }
             }
           };
           for (const each of steps) {
-            if (each.act === 'change') service.change();
-            else if (each.act === 'subscribe') {
+            if (each.act === 'change') {
+              service.change();
+            } else if (each.act === 'subscribe') {
               const socket = sockets[runs.length % sockets.length]!;
               const id = `s${String(runs.length)}`;
               const since = Math.max(0, service.log.length - (each.back ?? 0));
@@ -232,25 +249,39 @@ describe('subscribers that come, stall, resume and go, whatever they do', () => 
               runs.push({ id, socket, since });
             } else {
               const run = runs[each.whom % Math.max(1, runs.length)];
-              if (run === undefined) continue;
-              if (each.act === 'complete') run.socket.send({ id: run.id, type: 'complete' });
-              else if (each.act === 'pause') run.socket.socket.pause();
-              else {
+              if (run === undefined) {
+                continue;
+              }
+              if (each.act === 'complete') {
+                run.socket.send({ id: run.id, type: 'complete' });
+              } else if (each.act === 'pause') {
+                run.socket.socket.pause();
+              } else {
                 run.socket.socket.resume();
-                if (each.act === 'settle') hear(await run.socket.settled());
+                if (each.act === 'settle') {
+                  hear(await run.socket.settled());
+                }
               }
             }
           }
-          for (const socket of sockets) socket.socket.resume();
+          for (const socket of sockets) {
+            socket.socket.resume();
+          }
           const someLeft = steps.some(({ act }) => act === 'complete');
           for (const { id, socket, since } of runs) {
-            while (!someLeft && !ended.has(id) && (told.get(id)?.length ?? 0) < service.log.length - since) hear([await socket.next()]);
+            while (!someLeft && !ended.has(id) && (told.get(id)?.length ?? 0) < service.log.length - since) {
+              hear([await socket.next()]);
+            }
           }
-          for (const socket of sockets) hear(await socket.settled());
+          for (const socket of sockets) {
+            hear(await socket.settled());
+          }
           for (const { id, since } of runs) {
             const mine = told.get(id)!;
             expect(mine).toEqual(mine.map((_, place) => since + 1 + place));
-            if (ended.has(id)) expect(ended.get(id)).toEqual({ code: 'SLOW_CONSUMER', resumeFrom: String(since + mine.length) });
+            if (ended.has(id)) {
+              expect(ended.get(id)).toEqual({ code: 'SLOW_CONSUMER', resumeFrom: String(since + mine.length) });
+            }
           }
           for (const socket of open.splice(0)) {
             socket.socket.terminate();

@@ -1,4 +1,5 @@
-import { Expiries, type Expiring } from '../../src/server/expiries';
+import { Expiries } from '../../src/server/expiries';
+import type { Expiring } from '../../src/server/expiries';
 import { Rounds } from '../../src/server/rounds';
 
 beforeEach(() => {
@@ -51,7 +52,9 @@ describe('expiries', () => {
   it('come at their time, all of one time by one timer', () => {
     const { expiries, expired, member } = open();
     const [a, b, c, d] = [member('a'), member('b'), member('c'), member('d')];
-    for (const each of [a, b, c]) expiries.add(start + 1000, each);
+    for (const each of [a, b, c]) {
+      expiries.add(start + 1000, each);
+    }
     expiries.add(start + 2000, d);
     expect(jest.getTimerCount()).toBe(2);
     expiries.delete(start + 1000, b);

@@ -1,7 +1,8 @@
 import { CONTOSO, FABRIKAM } from '../support/people';
 import { closeCodeOf } from './support/closeCodeOf';
 import { RawSocket } from './support/rawSocket';
-import { startServer, type TestServer } from './support/testServer';
+import { startServer } from './support/testServer';
+import type { TestServer } from './support/testServer';
 
 const POLICY_CHANGED =
   'subscription ($id: UUID!, $since: Revision) { policyChanged(tenantId: $id, sinceRevision: $since) { revision kind } }';
@@ -17,7 +18,9 @@ beforeAll(async () => {
   admin = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id });
 });
 afterEach(async () => {
-  for (const socket of open.splice(0)) await socket.close();
+  for (const socket of open.splice(0)) {
+    await socket.close();
+  }
 });
 afterAll(() => server.close());
 
@@ -200,7 +203,9 @@ describe('the socket, by the graphql-transport-ws protocol', () => {
       socket.subscribe('changes', POLICY_CHANGED, watched());
       await change();
       // The change may flip the decision too, and which of the two is told first is open.
-      for (let message = await socket.next(); message.id !== 'changes';) message = await socket.next();
+      for (let message = await socket.next(); message.id !== 'changes';) {
+        message = await socket.next();
+      }
       expect(left()).toBeGreaterThanOrEqual(2);
       return socket;
     };

@@ -1,7 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { CONTOSO } from '../support/people';
 import { RawSocket } from './support/rawSocket';
-import { startServer, type TestServer } from './support/testServer';
+import { startServer } from './support/testServer';
+import type { TestServer } from './support/testServer';
 import { trapService } from './support/trapService';
 
 const ticks = new EventEmitter();
@@ -18,7 +19,9 @@ beforeAll(async () => {
   token = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id });
 });
 afterEach(async () => {
-  for (const socket of open.splice(0)) await socket.close();
+  for (const socket of open.splice(0)) {
+    await socket.close();
+  }
 });
 afterAll(() => server.close());
 
@@ -110,7 +113,9 @@ describe('a socket and its bounds', () => {
     const upgrade = (origin: string): Promise<RawSocket> => RawSocket.open(server.address, { origin });
     await expect(upgrade('https://evil.example')).rejects.toThrow('403');
     await expect(upgrade('null')).rejects.toThrow('403');
-    for (const origin of ['https://portal.example', server.address, 'http://localhost:5173']) open.push(await upgrade(origin));
+    for (const origin of ['https://portal.example', server.address, 'http://localhost:5173']) {
+      open.push(await upgrade(origin));
+    }
   });
 
   it('is refused at another path', async () => {
@@ -119,7 +124,9 @@ describe('a socket and its bounds', () => {
 
   it('takes so many subscriptions and answers one more with an error', async () => {
     const socket = await connected();
-    for (const id of ['1', '2', '3', '4']) socket.subscribe(id, 'subscription { tick }');
+    for (const id of ['1', '2', '3', '4']) {
+      socket.subscribe(id, 'subscription { tick }');
+    }
     expect(await socket.next()).toMatchObject({ type: 'error', id: '4', payload: [{ extensions: { code: 'OVERLOADED' } }] });
     socket.send({ id: '1', type: 'complete' });
     socket.subscribe('4', 'subscription { flood }');
@@ -128,7 +135,9 @@ describe('a socket and its bounds', () => {
   });
 
   it('is closed with 1013 where its subject, or its tenant, holds as many as it may', async () => {
-    for (let count = 0; count < 4; count += 1) await connected();
+    for (let count = 0; count < 4; count += 1) {
+      await connected();
+    }
     await expect(connected()).rejects.toThrow('closed 1013: This subject holds 4 sockets');
     const colleague = await server.token({ roles: ['Evaluator'], tenantId: CONTOSO.id, subject: 'colleague' });
     await connected(colleague);

@@ -1,5 +1,6 @@
 import type { JWTPayload } from 'jose';
-import { tokenVerifier, type TokenVerifier } from '../../src/server/tokenVerifier';
+import { tokenVerifier } from '../../src/server/tokenVerifier';
+import type { TokenVerifier } from '../../src/server/tokenVerifier';
 
 const claimsOf = (sub: string): JWTPayload => ({ iss: 'issuer', sub, exp: 4_000_000_000 });
 
@@ -10,7 +11,9 @@ function verifierWithGate(): { readonly tokens: TokenVerifier; readonly letThrou
     letThrough = resolve;
   });
   const verify = async (token: string): Promise<JWTPayload> => {
-    if (token === 'slow') await gate;
+    if (token === 'slow') {
+      await gate;
+    }
     return claimsOf(token);
   };
   return {

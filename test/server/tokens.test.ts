@@ -1,14 +1,16 @@
 import { createHmac } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JWTPayload } from 'jose';
 import { embeddedVerification, signToken } from '../../src/server/embeddedTokens';
 import { oidcVerification } from '../../src/server/oidcTokens';
 import { openSigningKey, SIGNING_KEY_FILE } from '../../src/server/signingKey';
-import { tokenVerifier, type TokenVerifier } from '../../src/server/tokenVerifier';
+import { tokenVerifier } from '../../src/server/tokenVerifier';
+import type { TokenVerifier } from '../../src/server/tokenVerifier';
 import { CONTOSO, FABRIKAM, UNLISTED } from '../support/people';
-import { startIssuer, type TestIssuer } from './support/testIssuer';
+import { startIssuer } from './support/testIssuer';
+import type { TestIssuer } from './support/testIssuer';
 
 const AUDIENCE = 'api://cordon';
 let now = Date.now();

@@ -28,7 +28,9 @@ test.each([
   ['is too deep', `subscription { policyChanged(tenantId: "x") { ${'policy { tenant { '.repeat(40)} id ${'} }'.repeat(40)} } }`],
   ['is empty', ''],
 ])('a text that %s is refused each time', (_case, text) => {
-  for (const _time of [1, 2]) expect(() => documentOf(text)).toThrow('The document is at fault.');
+  for (const _time of [1, 2]) {
+    expect(() => documentOf(text)).toThrow('The document is at fault.');
+  }
 });
 
 test('a text too long to be worth keeping is taken all the same', () => {
@@ -39,8 +41,12 @@ test('a text too long to be worth keeping is taken all the same', () => {
 
 test('texts that come once do not drive out all others at once, and are not kept for ever', () => {
   const document = documentOf(TEXT);
-  for (let each = 0; each < 8; each += 1) documentOf(`${TEXT} #${String(each)}${'x'.repeat(10_000)}`);
+  for (let each = 0; each < 8; each += 1) {
+    documentOf(`${TEXT} #${String(each)}${'x'.repeat(10_000)}`);
+  }
   expect(documentOf(TEXT)).toBe(document);
-  for (let each = 0; each < 16; each += 1) documentOf(`${TEXT} #${String(each)}${'x'.repeat(10_000)}`);
+  for (let each = 0; each < 16; each += 1) {
+    documentOf(`${TEXT} #${String(each)}${'x'.repeat(10_000)}`);
+  }
   expect(documentOf(TEXT)).not.toBe(document);
 });

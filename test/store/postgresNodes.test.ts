@@ -8,7 +8,9 @@ import { actor, newAttempt, newClaim, newTenant, writeTenant } from './fixtures'
 
 const revisionsOf = async (store: Store): Promise<number[]> => {
   const log = await store.log.after({ revision: 0, id: '' }, 1_000);
-  if (log === 'rewound') throw new Error(log);
+  if (log === 'rewound') {
+    throw new Error(log);
+  }
   return log.map(({ revision }) => revision);
 };
 

@@ -7,11 +7,11 @@ import { commitOn } from '../../src/store/commit';
 import { openStore } from '../../src/store/openStore';
 import { rulesNow } from '../../src/store/read/rules';
 import { openSource } from '../../src/store/sqlite/openSource';
-import { SqliteDatabase } from '../../src/store/sqlite/sqliteDatabase';
 import { openSqlite } from '../../src/store/sqlite/openSqlite';
+import { SqliteDatabase } from '../../src/store/sqlite/sqliteDatabase';
 import { firstRow } from '../../src/store/statement';
-import { actor, newAttempt, newRule, newTenant, ON, writeTenant } from './fixtures';
 import { killWriters, startWriter } from './child/writerProcess';
+import { actor, newAttempt, newRule, newTenant, ON, writeTenant } from './fixtures';
 
 const open = (file: string) => openStore({ url: `sqlite:${file}`, migrate: true, now: Date.now });
 
@@ -95,7 +95,9 @@ describe('SQLite', () => {
     const tenants = writer.said.filter((line) => line.startsWith('tenant')).map((line) => line.split(' '));
     const attempts = writer.said.filter((line) => line.startsWith('attempt')).map((line) => line.split(' ')[1]);
     expect(tenants.length).toBeGreaterThan(0);
-    for (const [, revision, id] of tenants) expect((await store.history.change(Number(revision)))?.tenantId).toBe(id);
+    for (const [, revision, id] of tenants) {
+      expect((await store.history.change(Number(revision)))?.tenantId).toBe(id);
+    }
     const kept = new Set((await store.attempts.page(signInTenantId, {}, 100_000, null)).map(({ id }) => id));
     expect(attempts.filter((id) => !kept.has(id ?? ''))).toEqual([]);
     const { revision } = await store.log.head();
@@ -153,7 +155,9 @@ describe('SQLite', () => {
     ]);
     const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
     expect(reasons.length).toBeGreaterThan(0);
-    for (const reason of reasons) expect(reason).toMatchObject({ code });
+    for (const reason of reasons) {
+      expect(reason).toMatchObject({ code });
+    }
     expect(outcomes[0].status).toBe('rejected');
     expect(await database.read(rulesNow(tenant.id))).toEqual([]);
 

@@ -32,7 +32,9 @@ export async function sqliteDatabase(): Promise<StoreDatabase> {
       const connection = new Sqlite(file, { timeout: 10_000 });
       try {
         const statement = connection.prepare<[], Record<string, unknown>>(text);
-        if (statement.reader) return statement.all();
+        if (statement.reader) {
+          return statement.all();
+        }
         statement.run();
         return [];
       } finally {

@@ -14,7 +14,9 @@ interface Violation {
 function cruise(cwd: string, folders: readonly string[]): Violation[] {
   const args = [CRUISER, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...folders];
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  if (stdout === '') throw new Error(stderr);
+  if (stdout === '') {
+    throw new Error(stderr);
+  }
   return (JSON.parse(stdout) as { summary: { violations: Violation[] } }).summary.violations;
 }
 

@@ -35,7 +35,9 @@ jest.setTimeout(120_000);
 
 beforeAll(() => {
   cpSync(path.join(ROOT, 'tools'), path.join(folder, 'tools'), { recursive: true });
-  for (const file of ['package.json', 'package-lock.json']) cpSync(path.join(ROOT, file), path.join(folder, file));
+  for (const file of ['package.json', 'package-lock.json']) {
+    cpSync(path.join(ROOT, file), path.join(folder, file));
+  }
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   const compilerOptions = {
     rootDir: '.',

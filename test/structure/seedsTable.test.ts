@@ -26,7 +26,9 @@ function rowsOf(markdown: string): Row[] {
       .slice(1, -1)
       .split('|')
       .map((cell) => cell.trim());
-    if (rest.length > 0) throw new Error(`Row ${number} has too many cells.`);
+    if (rest.length > 0) {
+      throw new Error(`Row ${number} has too many cells.`);
+    }
     return { number, document, section, statement, shownBy };
   });
 }
@@ -43,7 +45,9 @@ function testsOf(file: string, source: string): string[][] {
   const found: string[][] = [];
   function visit(node: ts.Node, within: readonly string[]): void {
     const block = ts.isCallExpression(node) ? blockOf(node) : null;
-    if (block?.kind === 'test') found.push([...within, block.title]);
+    if (block?.kind === 'test') {
+      found.push([...within, block.title]);
+    }
     const inner = block?.kind === 'describe' ? [...within, block.title] : within;
     ts.forEachChild(node, (child) => {
       visit(child, inner);
@@ -56,11 +60,17 @@ function testsOf(file: string, source: string): string[][] {
 /** `test('title', …)`, `it.each(…)('title', …)` and the like. One that is skipped is none. */
 function blockOf(call: ts.CallExpression): { readonly kind: 'describe' | 'test'; readonly title: string } | null {
   const [title] = call.arguments;
-  if (title === undefined || !ts.isStringLiteralLike(title)) return null;
+  if (title === undefined || !ts.isStringLiteralLike(title)) {
+    return null;
+  }
   const each = ts.isCallExpression(call.expression) ? call.expression.expression : null;
   const name = each !== null && ts.isPropertyAccessExpression(each) && each.name.text === 'each' ? each.expression : call.expression;
-  if (!ts.isIdentifier(name)) return null;
-  if (name.text === 'describe') return { kind: 'describe', title: title.text };
+  if (!ts.isIdentifier(name)) {
+    return null;
+  }
+  if (name.text === 'describe') {
+    return { kind: 'describe', title: title.text };
+  }
   return name.text === 'test' || name.text === 'it' ? { kind: 'test', title: title.text } : null;
 }
 
@@ -73,7 +83,9 @@ const parsed = new Map<string, readonly (readonly string[])[]>();
 
 function testsIn(file: string): readonly (readonly string[])[] {
   const known = parsed.get(file);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const tests = existsSync(path.join(ROOT, file)) ? testsOf(file, readFileSync(path.join(ROOT, file), 'utf8')) : [];
   parsed.set(file, tests);
   return tests;

@@ -1,4 +1,5 @@
-import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
+import type { ExecFileSyncOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -23,9 +24,13 @@ export function preparePostgres(): void {
 /** For the end of a test run. */
 export function stopPostgres(): void {
   const dir = process.env[RUN_DIR];
-  if (dir === undefined) return;
+  if (dir === undefined) {
+    return;
+  }
   const facts = readFacts(dir);
-  if (facts) execFileSync(join(facts.bin, 'pg_ctl'), ['stop', '-D', join(dir, 'data'), '-m', 'immediate'], asServerUser());
+  if (facts) {
+    execFileSync(join(facts.bin, 'pg_ctl'), ['stop', '-D', join(dir, 'data'), '-m', 'immediate'], asServerUser());
+  }
   rmSync(dir, { recursive: true, force: true });
 }
 
@@ -50,7 +55,9 @@ function urlOf(port: number, database: string): string {
 /** Starts the server, or waits for the test that does. */
 async function server(): Promise<Facts> {
   const dir = process.env[RUN_DIR];
-  if (dir === undefined) throw new Error('The tests run without the globalSetup of jest.config.js.');
+  if (dir === undefined) {
+    throw new Error('The tests run without the globalSetup of jest.config.js.');
+  }
   try {
     mkdirSync(join(dir, 'starting'));
   } catch {
@@ -69,8 +76,12 @@ async function server(): Promise<Facts> {
 async function startedElsewhere(dir: string): Promise<Facts> {
   for (;;) {
     const facts = readFacts(dir);
-    if (facts) return facts;
-    if (existsSync(join(dir, 'failure.json'))) throw new Error(String(JSON.parse(readFileSync(join(dir, 'failure.json'), 'utf8'))));
+    if (facts) {
+      return facts;
+    }
+    if (existsSync(join(dir, 'failure.json'))) {
+      throw new Error(String(JSON.parse(readFileSync(join(dir, 'failure.json'), 'utf8'))));
+    }
     await wait(20);
   }
 }
@@ -90,7 +101,9 @@ async function start(dir: string): Promise<Facts> {
   const bin = findBinaries();
   const data = join(dir, 'data');
   const user = asServerUser();
-  if (user.uid !== undefined && user.gid !== undefined) chownSync(dir, user.uid, user.gid);
+  if (user.uid !== undefined && user.gid !== undefined) {
+    chownSync(dir, user.uid, user.gid);
+  }
   execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], user);
   const port = await freePort();
   const settings = [
@@ -133,12 +146,16 @@ function embeddedBinaries(): string | undefined {
 /** PostgreSQL refuses to run as root. */
 function asServerUser(): ExecFileSyncOptions {
   const options: ExecFileSyncOptions = { cwd: tmpdir(), stdio: ['ignore', 'ignore', 'pipe'] };
-  if (process.getuid?.() !== 0) return options;
+  if (process.getuid?.() !== 0) {
+    return options;
+  }
   const entries = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'));
   const entry = entries.find(([name]) => name === 'postgres') ?? entries.find(([name]) => name === 'nobody');
-  if (!entry) throw new Error('PostgreSQL does not run as root, and this machine has neither a user `postgres` nor `nobody`.');
+  if (!entry) {
+    throw new Error('PostgreSQL does not run as root, and this machine has neither a user `postgres` nor `nobody`.');
+  }
   return { ...options, uid: Number(entry[2]), gid: Number(entry[3]) };
 }
 
@@ -149,8 +166,11 @@ async function freePort(): Promise<number> {
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
       probe.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('The system gave no port.'));
+        if (address !== null && typeof address === 'object') {
+          resolve(address.port);
+        } else {
+          reject(new Error('The system gave no port.'));
+        }
       });
     });
   });

@@ -1,6 +1,5 @@
 import { GraphQLError } from 'graphql';
 import type { ASTVisitor, ValidationContext } from 'graphql';
-
 import { foldSelections } from './foldSelections';
 
 export const MAX_ALIASES = 30;

@@ -1,7 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { FieldNode, ValidationContext } from 'graphql';
-import type { ASTVisitor } from 'graphql';
-
+import type { ASTVisitor, FieldNode, ValidationContext } from 'graphql';
 import { foldSelections } from './foldSelections';
 
 export const MAX_DEPTH = 12;

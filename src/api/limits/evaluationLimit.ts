@@ -1,6 +1,5 @@
 import { Kind, OperationTypeNode } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-
 import { fragmentsOf } from './fragmentsOf';
 import { givenArgument, variablesOf } from './givenArgument';
 import { limitError } from './limitError';

@@ -1,6 +1,5 @@
 import { Kind } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-
 import { fragmentsOf } from './fragmentsOf';
 
 /** How a number is made of a selection set: of each field with the number of what it selects, put together. */

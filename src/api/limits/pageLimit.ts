@@ -1,6 +1,5 @@
 import { getNamedType, isCompositeType, isObjectType, Kind, typeFromAST } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLField, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-
 import { fragmentsOf } from './fragmentsOf';
 import { givenArgument, variablesOf } from './givenArgument';
 import { limitError } from './limitError';

@@ -1,13 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Int, Mutation, Query, Resolver } from 'type-graphql';
-
 import { attemptConnection } from '../../commands/attemptConnection';
 import type { AttemptFilter } from '../../domain/attempt';
 import type { TenantId } from '../../domain/tenant';
 import { connectionAttempts } from '../../queries/connectionAttempts';
 import { mayAskOf } from '../access';
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { idempotencyClaim } from '../idempotencyClaim';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { ConnectionAttemptFilterInputType } from '../types/connectionAttemptFilterInput';

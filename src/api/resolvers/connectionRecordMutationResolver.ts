@@ -1,14 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-
 import { createConnection } from '../../commands/createConnection';
 import { deleteConnection } from '../../commands/deleteConnection';
 import { scopeOf } from '../access';
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { idempotencyClaim } from '../idempotencyClaim';
+import { ConnectionPayloadType, connectionPayloadType } from '../types/connectionPayloadTypes';
 import { CreateConnectionInputType, DeleteConnectionInputType } from '../types/connectionRecordInputs';
-import { connectionPayloadType, ConnectionPayloadType } from '../types/connectionPayloadTypes';
 
 /** Mutations of connections, but for those by which somebody signs in. */
 @Resolver()

@@ -1,13 +1,12 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-
 import { connectionStatus } from '../../domain/connectionRecord';
 import type { ConnectionStatus } from '../../domain/connectionRecord';
 import type { TenantId } from '../../domain/tenant';
 import { connectionRecord } from '../../queries/connectionRecord';
 import { connectionRecords } from '../../queries/connectionRecords';
 import { scopeOf } from '../access';
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { keptDecisionLoader, tenantLoader } from '../loaders';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { ConnectionRecordConnectionType, ConnectionRecordType } from '../types/connectionRecordType';

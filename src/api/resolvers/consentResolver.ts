@@ -1,21 +1,20 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-
 import { consent } from '../../commands/consent';
 import { createConsentLink } from '../../commands/createConsentLink';
 import { revokeConsentLinks } from '../../commands/revokeConsentLinks';
 import { scopeOf } from '../access';
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { idempotencyClaim } from '../idempotencyClaim';
-import { ConsentInputType, CreateConsentLinkInputType, RevokeConsentLinksInputType } from '../types/connectionRecordInputs';
 import {
-  connectionPayloadType,
   ConnectionPayloadType,
-  consentLinkPayloadType,
+  connectionPayloadType,
   ConsentLinkPayloadType,
+  consentLinkPayloadType,
   RevokeConsentLinksPayloadType,
 } from '../types/connectionPayloadTypes';
+import { ConsentInputType, CreateConsentLinkInputType, RevokeConsentLinksInputType } from '../types/connectionRecordInputs';
 
 /** Consent links, and what they are for. */
 @Resolver()

@@ -1,14 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-
 import { endFlowRun } from '../../commands/endFlowRun';
 import { startFlowRun } from '../../commands/startFlowRun';
 import { runScopeOf } from '../access';
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { idempotencyClaim } from '../idempotencyClaim';
 import { EndFlowRunInputType, StartFlowRunInputType } from '../types/resourceInputs';
-import { flowRunPayloadType, FlowRunPayloadType } from '../types/resourcePayloadTypes';
+import { FlowRunPayloadType, flowRunPayloadType } from '../types/resourcePayloadTypes';
 
 /** What an engine tells of the flows that it runs. */
 @Resolver()

@@ -1,5 +1,4 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
-
 import type { PolicyEffect } from '../../domain/policy';
 import type { TenantId } from '../../domain/tenant';
 import { exportIsolationPolicy } from '../../queries/exportIsolationPolicy';
@@ -9,7 +8,7 @@ import { policyRules } from '../../queries/policyRules';
 import type { RequestContext } from '../context';
 import { JsonScalar } from '../scalars/jsonScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
-import { isolationPolicyType, IsolationPolicyType } from '../types/isolationPolicyType';
+import { IsolationPolicyType, isolationPolicyType } from '../types/isolationPolicyType';
 import { pageType } from '../types/pageType';
 import type { CountedPageType } from '../types/pageType';
 import { TenantRuleConnectionType, tenantRuleType } from '../types/tenantRuleType';

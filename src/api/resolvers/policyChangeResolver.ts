@@ -1,5 +1,4 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
-
 import type { Change } from '../../domain/change';
 import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';
@@ -7,9 +6,9 @@ import { changedRule } from '../../queries/changedRule';
 import { isolationPolicy } from '../../queries/isolationPolicy';
 import { policyChanges } from '../../queries/policyChanges';
 import type { RequestContext } from '../context';
+import { tenantLoader } from '../loaders';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
-import { tenantLoader } from '../loaders';
 import { StartsAt } from '../startsAt';
 import { isolationPolicyType } from '../types/isolationPolicyType';
 import type { IsolationPolicyType } from '../types/isolationPolicyType';

@@ -1,13 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-
 import { importIsolationPolicy } from '../../commands/importIsolationPolicy';
 import { replaceIsolationPolicy } from '../../commands/replaceIsolationPolicy';
 import { setIsolation } from '../../commands/setIsolation';
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { idempotencyClaim } from '../idempotencyClaim';
-import { policyPayloadType, PolicyPayloadType } from '../types/payloadTypes';
+import { PolicyPayloadType, policyPayloadType } from '../types/payloadTypes';
 import { ImportIsolationPolicyInputType, ReplaceIsolationPolicyInputType, SetIsolationInputType } from '../types/policyInputs';
 
 /** Mutations of a policy as a whole. */

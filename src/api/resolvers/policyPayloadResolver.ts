@@ -1,5 +1,4 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-
 import { isolationPolicy } from '../../queries/isolationPolicy';
 import { policyChange } from '../../queries/policyChange';
 import type { RequestContext } from '../context';

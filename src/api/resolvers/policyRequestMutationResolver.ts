@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-
 import { applyPolicyRequest } from '../../commands/applyPolicyRequest';
 import { rejectPolicyRequest } from '../../commands/rejectPolicyRequest';
 import { requestPolicyChange } from '../../commands/requestPolicyChange';
@@ -8,12 +7,12 @@ import { setChangeControl } from '../../commands/setChangeControl';
 import { verifyPolicyRequest } from '../../commands/verifyPolicyRequest';
 import { withdrawPolicyRequest } from '../../commands/withdrawPolicyRequest';
 import { scopeOf } from '../access';
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { idempotencyClaim } from '../idempotencyClaim';
-import { policyPayloadType, PolicyPayloadType } from '../types/payloadTypes';
+import { PolicyPayloadType, policyPayloadType } from '../types/payloadTypes';
 import { RequestPolicyChangeInputType, ResolvePolicyRequestInputType, SetChangeControlInputType } from '../types/policyRequestInputs';
-import { policyRequestPayloadType, PolicyRequestPayloadType } from '../types/policyRequestPayloadType';
+import { PolicyRequestPayloadType, policyRequestPayloadType } from '../types/policyRequestPayloadType';
 
 /** Changes of a policy that need somebody's approval. */
 @Resolver()

@@ -1,5 +1,4 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
-
 import type { PolicyRequestStatus } from '../../domain/policyRequest';
 import type { TenantId } from '../../domain/tenant';
 import { policyChange } from '../../queries/policyChange';
@@ -15,8 +14,8 @@ import type { PolicyChangeType } from '../types/policyChangeType';
 import {
   PolicyDifferenceConnectionType,
   PolicyRequestConnectionType,
-  policyRequestType,
   PolicyRequestType,
+  policyRequestType,
 } from '../types/policyRequestType';
 import type { PolicyDifferenceType } from '../types/policyRequestType';
 import type { TenantType } from '../types/tenantType';

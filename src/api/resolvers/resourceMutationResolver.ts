@@ -1,15 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-
 import { deleteResource } from '../../commands/deleteResource';
 import { saveApp } from '../../commands/saveApp';
 import { saveFlow } from '../../commands/saveFlow';
 import { scopeOf } from '../access';
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { idempotencyClaim } from '../idempotencyClaim';
 import { DeleteResourceInputType, SaveAppInputType, SaveFlowInputType } from '../types/resourceInputs';
-import { resourcePayloadType, ResourcePayloadType } from '../types/resourcePayloadTypes';
+import { ResourcePayloadType, resourcePayloadType } from '../types/resourcePayloadTypes';
 
 /** Mutations of apps and flows. */
 @Resolver()

@@ -1,13 +1,12 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-
 import type { ResourceKind, ResourceStatus } from '../../domain/resource';
 import type { TenantId } from '../../domain/tenant';
 import { flowRuns } from '../../queries/flowRuns';
 import { resource } from '../../queries/resource';
 import { resources } from '../../queries/resources';
 import { scopeOf } from '../access';
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { resourceConnectionLoader, resourceViolationLoader, tenantLoader } from '../loaders';
 import { UuidScalar } from '../scalars/uuidScalar';
 import type { ConnectionRecordType } from '../types/connectionRecordType';

@@ -1,5 +1,4 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root, Subscription } from 'type-graphql';
-
 import type { ResourceStatusChange } from '../../domain/resource';
 import type { TenantId } from '../../domain/tenant';
 import { policyChange } from '../../queries/policyChange';
@@ -7,7 +6,7 @@ import { statusChangeAfter } from '../../queries/statusChangeCursor';
 import type { RequestContext } from '../context';
 import { UuidScalar } from '../scalars/uuidScalar';
 import type { PolicyChangeType } from '../types/policyChangeType';
-import { resourceStatusChangeType, ResourceStatusChangeType } from '../types/resourceStatusChangeType';
+import { ResourceStatusChangeType, resourceStatusChangeType } from '../types/resourceStatusChangeType';
 
 interface ResourceStatusChangedArgs {
   readonly tenantId: TenantId;

@@ -1,11 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
-
 import { registerTenant } from '../../commands/registerTenant';
 import { updateTenant } from '../../commands/updateTenant';
 import { findTenant } from '../../queries/findTenant';
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { idempotencyClaim } from '../idempotencyClaim';
 import { TenantPayloadType } from '../types/payloadTypes';
 import { RegisterTenantInputType, UpdateTenantInputType } from '../types/tenantInputs';

@@ -1,14 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-
 import { addTenantRule } from '../../commands/addTenantRule';
 import { removeTenantRule } from '../../commands/removeTenantRule';
 import { updateTenantRule } from '../../commands/updateTenantRule';
 import { scopeOf } from '../access';
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { idempotencyClaim } from '../idempotencyClaim';
-import { policyPayloadType, PolicyPayloadType } from '../types/payloadTypes';
+import { PolicyPayloadType, policyPayloadType } from '../types/payloadTypes';
 import { AddTenantRuleInputType, RemoveTenantRuleInputType, UpdateTenantRuleInputType } from '../types/tenantRuleInputs';
 
 /** Mutations of one rule. */

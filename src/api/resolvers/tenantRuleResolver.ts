@@ -1,5 +1,4 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-
 import { ALL_TENANTS } from '../../domain/policy';
 import type { RequestContext } from '../context';
 import { tenantLoader } from '../loaders';

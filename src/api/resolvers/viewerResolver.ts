@@ -1,7 +1,6 @@
 import { Ctx, Query, Resolver } from 'type-graphql';
-
-import type { RequestContext } from '../context';
 import { signedIn } from '../context';
+import type { RequestContext } from '../context';
 import { ViewerType } from '../types/viewerType';
 
 @Resolver()

@@ -1,5 +1,4 @@
 import { Field, InputType } from 'type-graphql';
-
 import type { Direction } from '../../domain/policy';
 import type { TenantId } from '../../domain/tenant';
 import type { Instant } from '../../domain/time';

@@ -1,5 +1,4 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-
 import type { IdentityProvider } from '../../domain/connection';
 import type { DecisionReason } from '../../domain/decision';
 import type { Revision } from '../../domain/revision';

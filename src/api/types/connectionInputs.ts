@@ -1,5 +1,4 @@
 import { Field, InputType } from 'type-graphql';
-
 import type { IdentityProvider } from '../../domain/connection';
 import type { Revision } from '../../domain/revision';
 import { RevisionScalar } from '../scalars/revisionScalar';

@@ -1,5 +1,4 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-
 import type { ConnectionResult } from '../../commands/connectionResult';
 import type { ConsentLinkResult } from '../../commands/createConsentLink';
 import type { Caller } from '../../domain/caller';

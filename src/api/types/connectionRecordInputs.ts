@@ -1,5 +1,4 @@
 import { Field, ID, InputType } from 'type-graphql';
-
 import type { TenantId } from '../../domain/tenant';
 import type { Instant } from '../../domain/time';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';

@@ -1,5 +1,4 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-
 import type { IdentityProvider } from '../../domain/connection';
 import type { Assessment, ConnectionRecord, ConnectionStatus } from '../../domain/connectionRecord';
 import type { TenantId } from '../../domain/tenant';

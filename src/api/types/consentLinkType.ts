@@ -1,5 +1,4 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-
 import type { Instant } from '../../domain/time';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { ConnectionRecordType } from './connectionRecordType';

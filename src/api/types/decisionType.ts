@@ -1,5 +1,4 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-
 import type { DecisionReason, SideReason } from '../../domain/decision';
 import type { Direction } from '../../domain/policy';
 import type { Revision } from '../../domain/revision';

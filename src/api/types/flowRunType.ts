@@ -1,5 +1,4 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-
 import type { Caller } from '../../domain/caller';
 import type { FlowRun, FlowRunStatus } from '../../domain/flowRun';
 import type { Instant } from '../../domain/time';

@@ -1,5 +1,4 @@
 import { Extensions, Field, ObjectType } from 'type-graphql';
-
 import type { ChangeControl, Choice, IsolationMode, PolicyEffect } from '../../domain/policy';
 import type { Revision } from '../../domain/revision';
 import type { Tenant } from '../../domain/tenant';

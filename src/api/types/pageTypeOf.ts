@@ -1,6 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
-
 import { PageInfoType } from './pageInfoType';
 import type { PageType } from './pageType';
 

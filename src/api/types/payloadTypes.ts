@@ -1,5 +1,4 @@
 import { Field, ObjectType } from 'type-graphql';
-
 import type { PolicyResult } from '../../commands/policyResult';
 import type { TenantResult } from '../../commands/tenantResult';
 import type { Revision } from '../../domain/revision';

@@ -1,5 +1,4 @@
 import { Field, ObjectType } from 'type-graphql';
-
 import type { Change, ChangeKind } from '../../domain/change';
 import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';

@@ -1,5 +1,4 @@
 import { Extensions, Field, InputType } from 'type-graphql';
-
 import type { Choice, IsolationMode } from '../../domain/policy';
 import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';

@@ -1,5 +1,4 @@
 import { Field, ObjectType } from 'type-graphql';
-
 import type { PolicyRequestResult } from '../../commands/policyRequestResult';
 import { USER_ERRORS, UserErrorType } from './payloadTypes';
 import { PolicyRequestType, policyRequestType } from './policyRequestType';

@@ -1,5 +1,4 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-
 import type { PolicyRequest, PolicyRequestStatus } from '../../domain/policyRequest';
 import type { DifferenceKind, PolicyDifference } from '../../domain/requestDifference';
 import type { Revision } from '../../domain/revision';

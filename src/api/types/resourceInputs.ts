@@ -1,5 +1,4 @@
 import { Extensions, Field, ID, InputType } from 'type-graphql';
-
 import type { TenantId } from '../../domain/tenant';
 import { UuidScalar } from '../scalars/uuidScalar';
 

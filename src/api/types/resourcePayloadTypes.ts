@@ -1,5 +1,4 @@
 import { Field, ObjectType } from 'type-graphql';
-
 import type { FlowRunResult } from '../../commands/flowRunResult';
 import type { ResourceResult } from '../../commands/resourceResult';
 import type { Caller } from '../../domain/caller';

@@ -1,5 +1,4 @@
 import { Field, ObjectType } from 'type-graphql';
-
 import type { ResourceStatus, ResourceStatusChange } from '../../domain/resource';
 import type { Revision } from '../../domain/revision';
 import type { Instant } from '../../domain/time';

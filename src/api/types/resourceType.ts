@@ -1,5 +1,4 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-
 import type { Resource, ResourceKind, ResourceStatus } from '../../domain/resource';
 import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';

@@ -1,5 +1,4 @@
 import { Field, InputType } from 'type-graphql';
-
 import type { Cloud, TenantId } from '../../domain/tenant';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { CloudEnum } from './enums';

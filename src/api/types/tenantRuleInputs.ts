@@ -1,5 +1,4 @@
 import { Extensions, Field, ID, InputType } from 'type-graphql';
-
 import type { RuleDirection } from '../../domain/policy';
 import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';

@@ -1,5 +1,4 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-
 import type { AllowedTenantId, RuleDirection, TenantRule } from '../../domain/policy';
 import type { TenantId } from '../../domain/tenant';
 import type { Instant } from '../../domain/time';

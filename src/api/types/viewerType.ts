@@ -1,5 +1,4 @@
 import { Field, ObjectType } from 'type-graphql';
-
 import type { Role } from '../../domain/caller';
 import type { TenantId } from '../../domain/tenant';
 import { UuidScalar } from '../scalars/uuidScalar';

@@ -1,5 +1,4 @@
 import { Field, ObjectType } from 'type-graphql';
-
 import type { Caller } from '../../domain/caller';
 import type { Violation } from '../../domain/flowRun';
 import { visibleDecision } from '../visibleDecision';

@@ -16,6 +16,7 @@ export interface Waker {
  * whenever woken. `wake` costs the same however slow the subscriber is, and runs none of its code.
  */
 export class Subscription<T> implements AsyncIterableIterator<T> {
+  readonly #onEnd: (subscription: Subscription<T>) => void;
   #ended = false;
   /** Thrown once, by whoever takes next. */
   #error: Error | null = null;
@@ -23,10 +24,8 @@ export class Subscription<T> implements AsyncIterableIterator<T> {
   #turn: Promise<unknown> | null = null;
   #cursor: SubscriberCursor<T> | null;
 
-  constructor(
-    open: (subscription: Subscription<T>) => SubscriberCursor<T>,
-    private readonly onEnd: (subscription: Subscription<T>) => void,
-  ) {
+  constructor(open: (subscription: Subscription<T>) => SubscriberCursor<T>, onEnd: (subscription: Subscription<T>) => void) {
+    this.#onEnd = onEnd;
     this.#cursor = open(this);
   }
 
@@ -64,10 +63,14 @@ export class Subscription<T> implements AsyncIterableIterator<T> {
   /** The next item; null where there is none yet, or where it has ended. Throws, once, the error that ended it. */
   take(): T | null {
     const item = this.#cursor === null ? null : this.#takeFrom(this.#cursor);
-    if (item !== null) return item;
+    if (item !== null) {
+      return item;
+    }
     const error = this.#error;
     this.#error = null;
-    if (error !== null) throw error;
+    if (error !== null) {
+      throw error;
+    }
     return null;
   }
 
@@ -78,21 +81,27 @@ export class Subscription<T> implements AsyncIterableIterator<T> {
 
   /** Ends it at once: with the error, or (null) as if there were nothing more. */
   end(error: Error | null): void {
-    if (this.#ended) return;
+    if (this.#ended) {
+      return;
+    }
     this.#ended = true;
     this.#error = error;
     const cursor = this.#cursor;
     this.#cursor = null;
     cursor?.free();
-    this.onEnd(this);
+    this.#onEnd(this);
     this.wake();
   }
 
   async #pull(): Promise<IteratorResult<T>> {
     for (;;) {
       const item = this.take();
-      if (item !== null) return { done: false, value: item };
-      if (this.#ended) return { done: true, value: undefined };
+      if (item !== null) {
+        return { done: false, value: item };
+      }
+      if (this.#ended) {
+        return { done: true, value: undefined };
+      }
       await new Promise<void>((wake) => {
         this.#waker = { wake };
       });

@@ -1,7 +1,8 @@
 import type { Instant } from '../../domain/time';
 import { firstIdAt } from '../attemptIds';
 import type { AttemptOrder } from '../database';
-import { affected, firstRow, type Query } from '../statement';
+import { affected, firstRow } from '../statement';
+import type { Query } from '../statement';
 
 /** How old the IDs of a batch may be, by the database's clock, when the batch announces itself. */
 const OLDEST_MS = 1_000;
@@ -27,7 +28,9 @@ export function postgresAttemptOrder(now: () => Instant): AttemptOrder {
       const second = Math.floor(idTime / 1000) - FIRST_SECOND;
       yield* affected('SELECT pg_advisory_xact_lock_shared(?, ?)', ATTEMPT_LOCKS, second);
       const age = (yield* databaseNow()) - idTime;
-      if (Math.abs(age) <= OLDEST_MS) return true;
+      if (Math.abs(age) <= OLDEST_MS) {
+        return true;
+      }
       offset = (yield* databaseNow()) - now();
       return false;
     },
@@ -46,6 +49,8 @@ export function postgresAttemptOrder(now: () => Instant): AttemptOrder {
 
 function* databaseNow(): Query<Instant> {
   const row = yield* firstRow<{ readonly now: Instant }>(`SELECT ${CLOCK}`);
-  if (!row) throw new Error('Postgres gave no time.');
+  if (!row) {
+    throw new Error('Postgres gave no time.');
+  }
   return row.now;
 }

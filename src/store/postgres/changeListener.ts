@@ -28,11 +28,17 @@ export class ChangeListener {
     const client = new Client({ connectionString: this.#url, application_name: 'cordon listener', keepAlive: true });
     let lost = false;
     const lose = (): void => {
-      if (lost) return;
+      if (lost) {
+        return;
+      }
       lost = true;
       void client.end().catch(() => undefined);
-      if (this.#client === client) this.#client = null;
-      if (this.#closed) return;
+      if (this.#client === client) {
+        this.#client = null;
+      }
+      if (this.#closed) {
+        return;
+      }
       this.#timer = setTimeout(() => {
         this.#connecting = this.#connect();
       }, RECONNECT_MS);
@@ -54,7 +60,9 @@ export class ChangeListener {
 
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#timer) clearTimeout(this.#timer);
+    if (this.#timer) {
+      clearTimeout(this.#timer);
+    }
     await this.#connecting;
     await this.#client?.end();
   }

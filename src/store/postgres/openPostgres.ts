@@ -33,12 +33,19 @@ export async function openPostgres(
     const database = new PostgresDatabase(dataSource, url, options.now);
     opened = database;
     // Before the first attempt, which else would keep the partition of its own day from being made.
-    if (options.migrate) await database.upkeep();
+    if (options.migrate) {
+      await database.upkeep();
+    }
     return database;
   } catch (error) {
-    if (opened) await opened.close();
-    else if (dataSource.isInitialized) await dataSource.destroy();
-    if (error instanceof StoreOpenError) throw error;
+    if (opened) {
+      await opened.close();
+    } else if (dataSource.isInitialized) {
+      await dataSource.destroy();
+    }
+    if (error instanceof StoreOpenError) {
+      throw error;
+    }
     throw new StoreOpenError(`The Postgres database can't be opened: ${faultOf(error).message}.`);
   }
 }

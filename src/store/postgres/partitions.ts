@@ -2,7 +2,8 @@ import type { Instant } from '../../domain/time';
 import { firstIdAt } from '../attemptIds';
 import type { Database } from '../database';
 import { faultOf } from '../faultOf';
-import { affected, type Query, rows } from '../statement';
+import { affected, rows } from '../statement';
+import type { Query } from '../statement';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Days that have their partition before they begin. */
@@ -25,7 +26,9 @@ export async function makePartitions(database: Database, now: Instant): Promise<
         return { commit: true, value: undefined };
       });
     } catch (error) {
-      if (!HARMLESS.has(faultOf(error).code)) throw error;
+      if (!HARMLESS.has(faultOf(error).code)) {
+        throw error;
+      }
     }
   }
 }
@@ -33,7 +36,9 @@ export async function makePartitions(database: Database, now: Instant): Promise<
 function* makePartition(day: number): Query<void> {
   yield* affected('SELECT pg_advisory_xact_lock(?)', PARTITION_LOCK);
   // Another node may have been here first.
-  if ((yield* missing([day])).length === 0) return;
+  if ((yield* missing([day])).length === 0) {
+    return;
+  }
   const [from, to] = [firstIdAt(day * DAY_MS), firstIdAt((day + 1) * DAY_MS)];
   yield* affected(`CREATE TABLE ${nameOf(day)} PARTITION OF connection_attempt FOR VALUES FROM ('${from}') TO ('${to}')`);
 }

@@ -4,7 +4,8 @@ import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } fr
 import { postgresDialect } from '../dialect';
 import { faultOf } from '../faultOf';
 import { Hints } from '../hints';
-import { firstRow, type Query } from '../statement';
+import { firstRow } from '../statement';
+import type { Query } from '../statement';
 import { Turns } from '../turns';
 import { postgresAttemptOrder } from './attemptOrder';
 import { ChangeListener, NOTIFY } from './changeListener';
@@ -62,12 +63,16 @@ export class PostgresDatabase implements Database {
   async write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T> {
     const endTurn = await this.#turns[lane].take('only');
     try {
-      if (this.#closed) throw new Error('The store is closed.');
+      if (this.#closed) {
+        throw new Error('The store is closed.');
+      }
       return await this.#connected(async (runner) => {
         const outcome = await inTransaction(runner, 'BEGIN ISOLATION LEVEL READ COMMITTED', () =>
           work({ run: (query) => run(runner, query) }),
         );
-        if (outcome.commit && outcome.tell === true) this.#hints.tell();
+        if (outcome.commit && outcome.tell === true) {
+          this.#hints.tell();
+        }
         return outcome.value;
       });
     } finally {
@@ -90,7 +95,9 @@ export class PostgresDatabase implements Database {
         `SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS read_only`,
       ),
     );
-    if (state?.read_only !== false) throw new Error('Postgres takes no writes: it is a standby, or set to read-only.');
+    if (state?.read_only !== false) {
+      throw new Error('Postgres takes no writes: it is a standby, or set to read-only.');
+    }
   }
 
   async upkeep(): Promise<void> {
@@ -98,10 +105,14 @@ export class PostgresDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#closed) {
+      return;
+    }
     const ends = await Promise.all(Object.values(this.#turns).map((turns) => turns.take('only')));
     this.#closed = true;
-    for (const end of ends) end();
+    for (const end of ends) {
+      end();
+    }
     await this.#listener.close();
     await this.#dataSource.destroy();
   }
@@ -142,6 +153,8 @@ async function inTransaction<T>(
     return outcome;
   } finally {
     // Where the connection is gone, so is the transaction: the error that told of it is the one to be thrown.
-    if (!committed) await runner.query('ROLLBACK').catch(() => undefined);
+    if (!committed) {
+      await runner.query('ROLLBACK').catch(() => undefined);
+    }
   }
 }

@@ -1,7 +1,8 @@
 import type { AttemptFilter, ConnectionAttempt } from '../../domain/attempt';
 import type { TenantId } from '../../domain/tenant';
 import { firstIdAt } from '../attemptIds';
-import { type Query, rows } from '../statement';
+import { rows } from '../statement';
+import type { Query } from '../statement';
 import type { ConnectionAttemptRow } from '../tables/connectionAttemptTable';
 
 /** A condition and the values of its `?`. */
@@ -22,7 +23,9 @@ export function* attemptsBefore(
 ): Query<ConnectionAttempt[]> {
   const common = [...filterConditions(filter), ...(before === null ? [] : [{ text: 'id < ?', values: [before] }])];
   const sides: Condition[] = [];
-  if (filter.direction !== 'INBOUND') sides.push(side('creator_tenant_id', 'sign_in_tenant_id', tenantId, filter, common, limit));
+  if (filter.direction !== 'INBOUND') {
+    sides.push(side('creator_tenant_id', 'sign_in_tenant_id', tenantId, filter, common, limit));
+  }
   if (filter.direction !== 'OUTBOUND') {
     // Where both sides are asked for, an attempt between the tenant and itself is already among those that it created.
     const signedIn = filter.direction === 'INBOUND' ? common : [...common, notCreatedBy(tenantId)];
@@ -40,7 +43,9 @@ export function* attemptsBefore(
 /** Attempts after the ID in the order of their IDs, of those below `settled`. */
 export function* attemptsAfter(id: string | null, settled: string | null, limit: number): Query<ConnectionAttempt[]> {
   const conditions: Condition[] = [{ text: 'id > ?', values: [id ?? firstIdAt(0)] }];
-  if (settled !== null) conditions.push({ text: 'id < ?', values: [settled] });
+  if (settled !== null) {
+    conditions.push({ text: 'id < ?', values: [settled] });
+  }
   const found = yield* rows<ConnectionAttemptRow>(
     `SELECT * FROM connection_attempt WHERE ${conditions.map((each) => each.text).join(' AND ')} ORDER BY id LIMIT ?`,
     ...conditions.flatMap((each) => each.values),
@@ -58,7 +63,9 @@ function side(
   limit: number,
 ): Condition {
   const conditions = [{ text: `${own} = ?`, values: [tenantId] }, ...common];
-  if (filter.otherTenantId !== undefined) conditions.push({ text: `${other} = ?`, values: [filter.otherTenantId] });
+  if (filter.otherTenantId !== undefined) {
+    conditions.push({ text: `${other} = ?`, values: [filter.otherTenantId] });
+  }
   return {
     text: `SELECT * FROM connection_attempt WHERE ${conditions.map((each) => each.text).join(' AND ')} ORDER BY id DESC LIMIT ?`,
     values: [...conditions.flatMap((each) => each.values), limit],
@@ -73,11 +80,21 @@ function notCreatedBy(tenantId: TenantId): Condition {
 function filterConditions({ allowed, connector, recordedByTenantId, from, until }: AttemptFilter): Condition[] {
   const conditions: Condition[] = [];
   // Written out, so that the index of what was blocked is seen to fit.
-  if (allowed !== undefined) conditions.push({ text: `allowed = ${String(allowed)}`, values: [] });
-  if (connector !== undefined) conditions.push({ text: 'connector = ?', values: [connector] });
-  if (recordedByTenantId !== undefined) conditions.push({ text: 'recorded_by_tenant_id = ?', values: [recordedByTenantId] });
-  if (from !== undefined) conditions.push({ text: 'id >= ?', values: [firstIdAt(from)] });
-  if (until !== undefined) conditions.push({ text: 'id < ?', values: [firstIdAt(until)] });
+  if (allowed !== undefined) {
+    conditions.push({ text: `allowed = ${String(allowed)}`, values: [] });
+  }
+  if (connector !== undefined) {
+    conditions.push({ text: 'connector = ?', values: [connector] });
+  }
+  if (recordedByTenantId !== undefined) {
+    conditions.push({ text: 'recorded_by_tenant_id = ?', values: [recordedByTenantId] });
+  }
+  if (from !== undefined) {
+    conditions.push({ text: 'id >= ?', values: [firstIdAt(from)] });
+  }
+  if (until !== undefined) {
+    conditions.push({ text: 'id < ?', values: [firstIdAt(until)] });
+  }
   return conditions;
 }
 

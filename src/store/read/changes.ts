@@ -10,7 +10,9 @@ const POLICY_CHANGES_ONLY = `kind NOT IN ('TENANT_REGISTERED', 'TENANT_UPDATED')
 
 export function* head(): Query<Head> {
   const row = yield* firstRow<Head>('SELECT revision, at FROM head WHERE id = 1');
-  if (!row) throw new Error('The head row of the change log is missing.');
+  if (!row) {
+    throw new Error('The head row of the change log is missing.');
+  }
   return row;
 }
 
@@ -23,9 +25,13 @@ export function* changeAt(revision: Revision): Query<Change | null> {
 /** The changes after the cursor, read together with the cursor's own row, which tells whether this is still the log that was read before. */
 export function* changesAfter(cursor: LogCursor, limit: number): Query<Change[] | 'rewound'> {
   const found = yield* rows<ChangeRow>('SELECT * FROM change WHERE revision >= ? ORDER BY revision LIMIT ?', cursor.revision, limit + 1);
-  if (cursor.revision === 0) return found.slice(0, limit).map(toChange);
+  if (cursor.revision === 0) {
+    return found.slice(0, limit).map(toChange);
+  }
   const [own, ...next] = found;
-  if (own?.revision !== cursor.revision || own.id !== cursor.id) return 'rewound';
+  if (own?.revision !== cursor.revision || own.id !== cursor.id) {
+    return 'rewound';
+  }
   return next.map(toChange);
 }
 

@@ -24,7 +24,9 @@ const WITH_STATUS: Readonly<Record<ConnectionStatus, string>> = {
 };
 
 export function* connectionById(id: string): Query<ConnectionRecord | null> {
-  if (!isUuid(id)) return null;
+  if (!isUuid(id)) {
+    return null;
+  }
   const row = yield* firstRow<DecidedConnectionRow>(`${DECIDED} WHERE c.id = ?`, id);
   return row && toConnection(row);
 }
@@ -32,13 +34,17 @@ export function* connectionById(id: string): Query<ConnectionRecord | null> {
 /** Those of these that there are; `tenantId`: and that the tenant owns. */
 export function* connectionsById(dialect: Dialect, ids: readonly string[], tenantId?: TenantId): Query<ConnectionRecord[]> {
   const wanted = ids.filter(isUuid);
-  if (wanted.length === 0) return [];
+  if (wanted.length === 0) {
+    return [];
+  }
   const found = yield* rows<DecidedConnectionRow>(`${DECIDED} WHERE c.id ${dialect.among('uuid')}`, dialect.list(wanted));
   return found.filter((row) => tenantId === undefined || row.tenant_id === tenantId).map(toConnection);
 }
 
 export function* connectionPage(tenantId: TenantId, status: ConnectionStatus | null, page: KeyPage): Query<ConnectionRecord[]> {
-  if (page.after !== null && !isUuid(page.after)) return [];
+  if (page.after !== null && !isUuid(page.after)) {
+    return [];
+  }
   const found = yield* rows<DecidedConnectionRow>(
     `${DECIDED} WHERE c.tenant_id = ? AND c.id > ?${status === null ? '' : ` AND ${WITH_STATUS[status]}`} ORDER BY c.id LIMIT ?`,
     tenantId,
@@ -74,7 +80,9 @@ export function* connectionsOfResources(dialect: Dialect, resourceIds: readonly 
           dialect.list(wanted),
         );
   const connections = new Map<string, ConnectionRecord[]>(resourceIds.map((id) => [id, []]));
-  for (const row of found) connections.get(row.resource_id)?.push(toConnection(row));
+  for (const row of found) {
+    connections.get(row.resource_id)?.push(toConnection(row));
+  }
   return connections;
 }
 

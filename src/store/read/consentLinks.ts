@@ -1,5 +1,6 @@
 import type { ConsentLink } from '../../domain/consentLink';
-import { firstRow, type Query } from '../statement';
+import { firstRow } from '../statement';
+import type { Query } from '../statement';
 import type { ConsentLinkRow } from '../tables/consentLinkTable';
 
 /** The link, whatever became of it. */

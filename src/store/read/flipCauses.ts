@@ -3,7 +3,8 @@ import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';
 import type { Instant } from '../../domain/time';
 import type { Dialect } from '../dialect';
-import { type Query, rows } from '../statement';
+import { rows } from '../statement';
+import type { Query } from '../statement';
 import { allowedAt } from './pastDecisions';
 import { reassessmentCursor } from './reassessments';
 
@@ -25,7 +26,9 @@ export function* flipCauses(dialect: Dialect, flips: readonly Flip[], at: Instan
   const causes = flips.map((flip) => flip.now);
   let open = searches.filter((search) => {
     const only = search.candidates.at(-1);
-    if (only === undefined) return false;
+    if (only === undefined) {
+      return false;
+    }
     causes[search.place] = only;
     return search.candidates.length > 1;
   });
@@ -42,7 +45,9 @@ export function* flipCauses(dialect: Dialect, flips: readonly Flip[], at: Instan
     const found = new Set(asking.filter(({ flip }, index) => allowed[index] !== flip.allowed));
     for (const search of asking) {
       search.next += 1;
-      if (found.has(search)) causes[search.place] = revision;
+      if (found.has(search)) {
+        causes[search.place] = revision;
+      }
     }
     // The oldest candidate needs no question: it is the cause where no newer one is.
     open = open.filter((search) => !found.has(search) && search.next < search.candidates.length - 1);
@@ -86,8 +91,11 @@ function* pendingChanges(dialect: Dialect, flips: readonly Flip[]): Query<Pendin
   const byTenant = new Map<TenantId, Revision[]>();
   for (const { tenant_id: id, revision } of changes) {
     const revisions = byTenant.get(id);
-    if (revisions) revisions.push(revision);
-    else byTenant.set(id, [revision]);
+    if (revisions) {
+      revisions.push(revision);
+    } else {
+      byTenant.set(id, [revision]);
+    }
   }
   return { byTenant, takenIn };
 }

@@ -57,10 +57,14 @@ export function* flippedSlice(
   limit: number,
 ): Query<FlippedSlice | 'done' | 'others'> {
   const sweep = parseSweep(position);
-  if (sweep) return yield* sweepOn(dialect, sweep, yield* pairsSwept(sweep, tenantId), [], limit);
+  if (sweep) {
+    return yield* sweepOn(dialect, sweep, yield* pairsSwept(sweep, tenantId), [], limit);
+  }
   const flipped = yield* flippedPairs(tenantId, limit);
   const [first] = flipped;
-  if (!first) return (yield* flippedPairsLeft(tenantId)) ? 'others' : 'done';
+  if (!first) {
+    return (yield* flippedPairsLeft(tenantId)) ? 'others' : 'done';
+  }
   if (first.holders > FEW_HOLDERS) {
     const begun = flipped.filter((pair) => pair.creator_tenant_id === first.creator_tenant_id);
     return yield* sweepOn(
@@ -74,7 +78,9 @@ export function* flippedSlice(
   const settled: FlippedPairRow[] = [];
   let holders = 0;
   for (const pair of flipped) {
-    if (pair.holders > FEW_HOLDERS || holders >= limit) break;
+    if (pair.holders > FEW_HOLDERS || holders >= limit) {
+      break;
+    }
     holders += pair.holders;
     settled.push(pair);
   }
@@ -108,7 +114,9 @@ function* flippedPairs(tenantId: TenantId, limit: number): Query<readonly Counte
     tenantId,
     limit,
   );
-  if (created.length > 0) return created;
+  if (created.length > 0) {
+    return created;
+  }
   return yield* rows<CountedPairRow>(
     `${COUNTED} WHERE f.sign_in_tenant_id = ? AND (f.swept_by IS NULL OR f.swept_by = ?) ORDER BY f.creator_tenant_id, f.identity_provider LIMIT ?`,
     tenantId,
@@ -120,7 +128,9 @@ function* flippedPairs(tenantId: TenantId, limit: number): Query<readonly Counte
 /** Whether a flipped pair of the tenant is left, whoever's sweep it is in. */
 export function* flippedPairsLeft(tenantId: TenantId): Query<boolean> {
   for (const side of ['creator_tenant_id', 'sign_in_tenant_id']) {
-    if ((yield* firstRow(`SELECT 1 FROM flipped_pair f WHERE f.${side} = ? LIMIT 1`, tenantId)) !== null) return true;
+    if ((yield* firstRow(`SELECT 1 FROM flipped_pair f WHERE f.${side} = ? LIMIT 1`, tenantId)) !== null) {
+      return true;
+    }
   }
   return false;
 }

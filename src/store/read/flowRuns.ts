@@ -7,14 +7,18 @@ import type { FlowRunRow } from '../tables/flowRunTable';
 import { LAST_ID } from './keys';
 
 export function* runById(id: string): Query<FlowRun | null> {
-  if (!isUuid(id)) return null;
+  if (!isUuid(id)) {
+    return null;
+  }
   const row = yield* firstRow<FlowRunRow>('SELECT * FROM flow_run WHERE id = ?', id);
   return row && toRun(row);
 }
 
 /** A flow's runs, newest first. */
 export function* runPage(flowId: string, page: KeyPage): Query<FlowRun[]> {
-  if (!isUuid(flowId) || (page.after !== null && !isUuid(page.after))) return [];
+  if (!isUuid(flowId) || (page.after !== null && !isUuid(page.after))) {
+    return [];
+  }
   const found = yield* rows<FlowRunRow>(
     'SELECT * FROM flow_run WHERE flow_id = ? AND id < ? ORDER BY id DESC LIMIT ?',
     flowId,

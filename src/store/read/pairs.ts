@@ -21,7 +21,9 @@ export function samePair(a: string, b: string): string {
 
 export function keyOf({ creatorTenantId, signInTenantId, identityProvider }: Connection): PairKey {
   // INVARIANT: what is kept here belongs to a tenant, so there is always a creator.
-  if (creatorTenantId === null) throw new Error('A connection that is kept has a creator tenant.');
+  if (creatorTenantId === null) {
+    throw new Error('A connection that is kept has a creator tenant.');
+  }
   return { creator_tenant_id: creatorTenantId, sign_in_tenant_id: signInTenantId, identity_provider: identityProvider };
 }
 
@@ -83,7 +85,9 @@ export function pairPosition(phase: ReassessmentJob['phase'], pair: PairKey): st
 }
 
 function parsePairPosition(position: string): [string, string] {
-  if (position === FIRST_PAIR) return [FIRST_ID, ''];
+  if (position === FIRST_PAIR) {
+    return [FIRST_ID, ''];
+  }
   const [tenantId = FIRST_ID, provider = ''] = position.split(' ');
   return [tenantId, provider];
 }

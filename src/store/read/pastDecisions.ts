@@ -1,12 +1,14 @@
 import type { Connection } from '../../domain/connection';
 import { decide } from '../../domain/decide';
 import { isolationPolicyOf } from '../../domain/isolationPolicy';
-import { ALL_TENANTS, type TenantRule } from '../../domain/policy';
+import { ALL_TENANTS } from '../../domain/policy';
+import type { TenantRule } from '../../domain/policy';
 import type { Revision } from '../../domain/revision';
 import type { Cloud, Tenant, TenantId } from '../../domain/tenant';
 import type { Instant } from '../../domain/time';
 import type { Dialect } from '../dialect';
-import { type Query, rows } from '../statement';
+import { rows } from '../statement';
+import type { Query } from '../statement';
 import type { IsolationPolicyRow } from '../tables/isolationPolicyTable';
 import type { TenantRuleRow } from '../tables/tenantRuleTable';
 import { toVersion } from './policies';
@@ -22,7 +24,9 @@ export function* allowedAt(dialect: Dialect, connections: readonly Connection[],
     asked.set(`${tenantId} ${ALL_TENANTS}`, { tenant_id: tenantId, allowed_tenant_id: ALL_TENANTS });
   };
   for (const { creatorTenantId, signInTenantId } of connections) {
-    if (creatorTenantId !== null) ask(creatorTenantId, signInTenantId);
+    if (creatorTenantId !== null) {
+      ask(creatorTenantId, signInTenantId);
+    }
     ask(signInTenantId, creatorTenantId ?? ALL_TENANTS);
   }
   const ids = dialect.list([...tenantIds]);
@@ -48,7 +52,9 @@ export function* allowedAt(dialect: Dialect, connections: readonly Connection[],
   );
   const settingsOf = new Map(policies.map((row) => [row.tenant_id, toVersion(row).settings]));
   const rulesOf = new Map<TenantId, TenantRule[]>([...tenantIds].map((id) => [id, []]));
-  for (const row of rules) rulesOf.get(row.tenant_id)?.push(toRule(row));
+  for (const row of rules) {
+    rulesOf.get(row.tenant_id)?.push(toRule(row));
+  }
   const tenantOf = new Map(tenants.map(({ id, name, cloud }): [TenantId, Tenant] => [id, { id, name, cloud, domains: [] }]));
   return connections.map(
     (connection) =>

@@ -1,7 +1,9 @@
 import type { PolicyVersion } from '../../domain/policy';
-import { NO_REVISION_YET, type Revision } from '../../domain/revision';
+import { NO_REVISION_YET } from '../../domain/revision';
+import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';
-import { firstRow, type Query } from '../statement';
+import { firstRow } from '../statement';
+import type { Query } from '../statement';
 import type { IsolationPolicyRow } from '../tables/isolationPolicyTable';
 
 export function* policyNow(tenantId: TenantId): Query<PolicyVersion | null> {

@@ -14,7 +14,9 @@ const SHORT = `id, tenant_id, status, justification, requested_by, requested_at,
 type ShortRow = Omit<PolicyRequestRow, 'wanted' | 'differences'>;
 
 export function* policyRequestById(id: string): Query<PolicyRequest | null> {
-  if (!isUuid(id)) return null;
+  if (!isUuid(id)) {
+    return null;
+  }
   const row = yield* firstRow<ShortRow>(`SELECT ${SHORT} FROM policy_request WHERE id = ?`, id);
   return row && toRequest(row);
 }
@@ -24,7 +26,9 @@ export function* policyRequestPage(
   { tenantId, status }: { readonly tenantId: TenantId | null; readonly status: PolicyRequestStatus | null },
   page: KeyPage,
 ): Query<PolicyRequest[]> {
-  if (page.after !== null && !isUuid(page.after)) return [];
+  if (page.after !== null && !isUuid(page.after)) {
+    return [];
+  }
   const conditions = [tenantId === null ? '' : ' AND tenant_id = ?', status === null ? '' : ' AND status = ?'];
   const found = yield* rows<ShortRow>(
     `SELECT ${SHORT} FROM policy_request WHERE id < ?${conditions.join('')} ORDER BY id DESC LIMIT ?`,
@@ -36,12 +40,16 @@ export function* policyRequestPage(
 }
 
 export function* requestedPolicy(id: string): Query<RequestedPolicy | null> {
-  if (!isUuid(id)) return null;
+  if (!isUuid(id)) {
+    return null;
+  }
   const row = yield* firstRow<Pick<PolicyRequestRow, 'wanted' | 'differences'>>(
     'SELECT wanted, differences FROM policy_request WHERE id = ?',
     id,
   );
-  if (!row) return null;
+  if (!row) {
+    return null;
+  }
   return {
     wanted: JSON.parse(row.wanted) as PolicyInput,
     differences: row.differences === null ? null : (JSON.parse(row.differences) as PolicyDifference[]),

@@ -1,6 +1,7 @@
 import type { TenantId } from '../../domain/tenant';
 import type { Dialect } from '../dialect';
-import { PAIR_KEY, type PairKey, samePair } from './pairs';
+import { PAIR_KEY, samePair } from './pairs';
+import type { PairKey } from './pairs';
 
 /** Some resources, as a condition on the table `r` with the values of its `?`: so that they need not be listed. */
 export interface ResourceSet {

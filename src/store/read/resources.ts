@@ -17,13 +17,17 @@ export interface ResourceFilter {
 
 /** All reads of resources are to be run as one snapshot: what they say of a status and of what it takes in belongs together. */
 export function* resourceById(dialect: Dialect, id: string): Query<Resource | null> {
-  if (!isUuid(id)) return null;
+  if (!isUuid(id)) {
+    return null;
+  }
   const row = yield* firstRow<ResourceRow>('SELECT * FROM resource WHERE id = ? AND deleted_at IS NULL', id);
   return row ? ((yield* toResources(dialect, [row]))[0] ?? null) : null;
 }
 
 export function* resourcePage(dialect: Dialect, tenantId: TenantId, filter: ResourceFilter, page: KeyPage): Query<Resource[]> {
-  if (page.after !== null && !isUuid(page.after)) return [];
+  if (page.after !== null && !isUuid(page.after)) {
+    return [];
+  }
   const [condition, values] = filtered(filter);
   const found = yield* rows<ResourceRow>(
     `SELECT * FROM resource WHERE tenant_id = ? AND id > ? AND deleted_at IS NULL${condition} ORDER BY id LIMIT ?`,
@@ -57,7 +61,9 @@ export function* statusChangesAfter(dialect: Dialect, tenantId: TenantId, after:
   const resources = yield* toResources(dialect, found);
   return resources.flatMap((resource, place) => {
     const row = found[place];
-    if (!row) return [];
+    if (!row) {
+      return [];
+    }
     return [{ number: row.number, resource, from: row.from_status, to: row.to_status, revision: row.revision, at: row.at }];
   });
 }
@@ -65,12 +71,16 @@ export function* statusChangesAfter(dialect: Dialect, tenantId: TenantId, after:
 /** The number of each tenant's newest status change; 0 where there is none. */
 export function* lastStatusChanges(dialect: Dialect, tenantIds: readonly TenantId[]): Query<Map<TenantId, number>> {
   const numbers = new Map(tenantIds.map((id) => [id, 0]));
-  if (tenantIds.length === 0) return numbers;
+  if (tenantIds.length === 0) {
+    return numbers;
+  }
   const found = yield* rows<{ readonly tenant_id: TenantId; readonly changes: number }>(
     `SELECT * FROM resource_status_count WHERE tenant_id ${dialect.among('uuid')}`,
     dialect.list(tenantIds),
   );
-  for (const row of found) numbers.set(row.tenant_id, row.changes);
+  for (const row of found) {
+    numbers.set(row.tenant_id, row.changes);
+  }
   return numbers;
 }
 
@@ -101,7 +111,9 @@ function filtered({ kind, status }: ResourceFilter): [string, unknown[]] {
 }
 
 function* toResources(dialect: Dialect, found: readonly Omit<ResourceRow, 'deleted_at'>[]): Query<Resource[]> {
-  if (found.length === 0) return [];
+  if (found.length === 0) {
+    return [];
+  }
   const assessedRevision = yield* assessedRevisions(dialect, [...new Set(found.map((row) => row.id))]);
   return found.map((row) => ({
     id: row.id,

@@ -1,8 +1,10 @@
 import type { TenantRule } from '../../domain/policy';
-import { NO_REVISION_YET, type Revision } from '../../domain/revision';
+import { NO_REVISION_YET } from '../../domain/revision';
+import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';
 import { isUuid } from '../isUuid';
-import { firstRow, type Query, rows } from '../statement';
+import { firstRow, rows } from '../statement';
+import type { Query } from '../statement';
 import type { TenantRuleRow } from '../tables/tenantRuleTable';
 
 export interface OwnedRule {
@@ -22,7 +24,9 @@ export function* rulesNow(tenantId: TenantId): Query<TenantRule[]> {
 
 /** The rule with this ID that was open at the revision. Any text may be asked for. */
 export function* ruleById(ruleId: string, revision: Revision): Query<OwnedRule | null> {
-  if (!isUuid(ruleId)) return null;
+  if (!isUuid(ruleId)) {
+    return null;
+  }
   const row = yield* firstRow<TenantRuleRow>(
     'SELECT * FROM tenant_rule WHERE id = ? AND from_revision <= ? ORDER BY from_revision DESC LIMIT 1',
     ruleId,

@@ -61,19 +61,28 @@ export function* tenantStates(dialect: Dialect, ids: readonly TenantId[], domain
       continue;
     }
     let state = states.get(id);
-    if (state === undefined) states.set(id, (state = emptyState()));
+    if (state === undefined) {
+      states.set(id, (state = emptyState()));
+    }
     if (part === 'domain') {
       const { name, cloud, domain } = JSON.parse(body) as DomainRow;
-      if (state.tenant === null) state.tenant = { id, name, domains: [domain], cloud };
-      else state.tenant.domains.push(domain);
-      if (owners.has(domain)) owners.set(domain, id);
+      if (state.tenant === null) {
+        state.tenant = { id, name, domains: [domain], cloud };
+      } else {
+        state.tenant.domains.push(domain);
+      }
+      if (owners.has(domain)) {
+        owners.set(domain, id);
+      }
     } else if (part === 'policy') {
       state.version = toVersion(JSON.parse(body) as IsolationPolicyRow);
     } else {
       state.rules.push(toRule(JSON.parse(body) as TenantRuleRow));
     }
   }
-  if (head === null) throw new Error('The head row of the change log is missing.');
+  if (head === null) {
+    throw new Error('The head row of the change log is missing.');
+  }
   return { head, owners, tenants: states };
 }
 

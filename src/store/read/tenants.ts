@@ -1,7 +1,9 @@
-import { NO_REVISION_YET, type Revision } from '../../domain/revision';
+import { NO_REVISION_YET } from '../../domain/revision';
+import type { Revision } from '../../domain/revision';
 import type { Tenant, TenantId } from '../../domain/tenant';
 import type { Dialect } from '../dialect';
-import { type Query, rows } from '../statement';
+import { rows } from '../statement';
+import type { Query } from '../statement';
 import type { TenantRow } from '../tables/tenantTable';
 
 type TenantWithDomainRow = Pick<TenantRow, 'id' | 'name' | 'cloud'> & { readonly domain: string };
@@ -10,7 +12,9 @@ const WITH_DOMAINS = `SELECT t.id, t.name, t.cloud, d.domain FROM tenant t JOIN 
 
 /** The tenants with these IDs or owning these domains, each once, in one statement. */
 export function* tenantsNow(dialect: Dialect, ids: readonly TenantId[], domains: readonly string[]): Query<Tenant[]> {
-  if (ids.length === 0 && domains.length === 0) return [];
+  if (ids.length === 0 && domains.length === 0) {
+    return [];
+  }
   const found = yield* rows<TenantWithDomainRow>(
     `${WITH_DOMAINS} AND d.until_revision = ?
      WHERE t.until_revision = ? AND t.id IN (
@@ -54,8 +58,11 @@ function gather(found: readonly TenantWithDomainRow[]): Tenant[] {
   const tenants = new Map<TenantId, Tenant & { readonly domains: string[] }>();
   for (const { id, name, cloud, domain } of found) {
     const tenant = tenants.get(id);
-    if (tenant) tenant.domains.push(domain);
-    else tenants.set(id, { id, name, domains: [domain], cloud });
+    if (tenant) {
+      tenant.domains.push(domain);
+    } else {
+      tenants.set(id, { id, name, domains: [domain], cloud });
+    }
   }
   return [...tenants.values()];
 }

@@ -20,13 +20,17 @@ export async function openSource(file: string, readonly: boolean): Promise<Sqlit
     migrations,
     prepareDatabase: (raw: Sqlite.Database) => {
       connection = raw;
-      if (!readonly) raw.pragma('journal_mode = WAL');
+      if (!readonly) {
+        raw.pragma('journal_mode = WAL');
+      }
       raw.pragma('synchronous = FULL');
       raw.pragma(`cache_size = -${String(CACHE_KIB)}`);
       raw.pragma(`wal_autocheckpoint = ${String(CHECKPOINT_PAGES)}`);
     },
   });
   await dataSource.initialize();
-  if (!connection) throw new Error('TypeORM gave no connection.');
+  if (!connection) {
+    throw new Error('TypeORM gave no connection.');
+  }
   return { dataSource, connection };
 }

@@ -14,12 +14,16 @@ export async function openSqlite(
   file: string,
   options: { readonly migrate: boolean; readonly readOnly: boolean },
 ): Promise<SqliteDatabase> {
-  if (options.readOnly && !existsSync(file)) throw new StoreOpenError(`There is no database at \`${file}\`.`);
+  if (options.readOnly && !existsSync(file)) {
+    throw new StoreOpenError(`There is no database at \`${file}\`.`);
+  }
   const opened: SqliteSource[] = [];
   try {
     let writer: SqliteSource | null = null;
     if (!options.readOnly) {
-      if (existsSync(file)) accessSync(file, constants.W_OK);
+      if (existsSync(file)) {
+        accessSync(file, constants.W_OK);
+      }
       writer = await openSource(file, false);
       opened.push(writer);
       await checkSchema(writer.dataSource, options.migrate);
@@ -27,10 +31,14 @@ export async function openSqlite(
     }
     const reader = await openSource(file, true);
     opened.push(reader);
-    if (!writer) await checkSchema(reader.dataSource, false);
+    if (!writer) {
+      await checkSchema(reader.dataSource, false);
+    }
     return new SqliteDatabase(writer, reader);
   } catch (error) {
-    for (const { dataSource } of opened) await dataSource.destroy();
+    for (const { dataSource } of opened) {
+      await dataSource.destroy();
+    }
     throw explain(file, error);
   }
 }
@@ -48,10 +56,16 @@ function assertDurable(connection: Sqlite.Database): void {
 }
 
 function explain(file: string, error: unknown): unknown {
-  if (error instanceof StoreOpenError) return error;
+  if (error instanceof StoreOpenError) {
+    return error;
+  }
   const { code, message } = faultOf(error);
-  if (code === 'SQLITE_NOTADB') return new StoreOpenError(`\`${file}\` is not a SQLite database.`);
-  if (code === 'SQLITE_BUSY') return new StoreOpenError(`Another process is writing to \`${file}\`.`);
+  if (code === 'SQLITE_NOTADB') {
+    return new StoreOpenError(`\`${file}\` is not a SQLite database.`);
+  }
+  if (code === 'SQLITE_BUSY') {
+    return new StoreOpenError(`Another process is writing to \`${file}\`.`);
+  }
   if (code.startsWith('SQLITE_READONLY') || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return new StoreOpenError(`\`${file}\` can't be written: ${message}.`);
   }

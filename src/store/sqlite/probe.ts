@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { affected, type Query } from '../statement';
+import { affected } from '../statement';
+import type { Query } from '../statement';
 
 /** A write of no meaning that goes the whole way to the disk; SQLite leaves out one that changes nothing. */
 export function* probe(): Query<void> {

@@ -5,7 +5,8 @@ import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } fr
 import { sqliteDialect } from '../dialect';
 import { faultOf } from '../faultOf';
 import { Hints } from '../hints';
-import { firstRow, type Query } from '../statement';
+import { firstRow } from '../statement';
+import type { Query } from '../statement';
 import { Turns } from '../turns';
 import { probe } from './probe';
 import { SqliteHandle } from './sqliteHandle';
@@ -50,14 +51,22 @@ export class SqliteDatabase implements Database {
 
   async write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T> {
     const handle = this.#write;
-    if (!handle) throw new Error('This store was opened for reading only.');
+    if (!handle) {
+      throw new Error('This store was opened for reading only.');
+    }
     const endTurn = await this.#turns.take(lane);
     try {
-      if (this.#closed) throw new Error('The store is closed.');
+      if (this.#closed) {
+        throw new Error('The store is closed.');
+      }
       handle.begin();
       const outcome = await work({ run: async (query) => handle.run(query) });
-      if (outcome.commit) handle.commit();
-      if (outcome.commit && outcome.tell === true) this.#hints.tell();
+      if (outcome.commit) {
+        handle.commit();
+      }
+      if (outcome.commit && outcome.tell === true) {
+        this.#hints.tell();
+      }
       return outcome.value;
     } finally {
       try {
@@ -88,7 +97,9 @@ export class SqliteDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#closed) {
+      return;
+    }
     const endTurn = await this.#turns.take('upkeep');
     this.#closed = true;
     endTurn();

@@ -10,7 +10,9 @@ export class SqliteHandle {
   /** Runs all statements of the query without letting go of the thread. */
   run<T>(query: Query<T>): T {
     let step = query.next();
-    while (step.done !== true) step = query.next(this.execute(step.value));
+    while (step.done !== true) {
+      step = query.next(this.execute(step.value));
+    }
     return step.value;
   }
 
@@ -34,12 +36,16 @@ export class SqliteHandle {
 
   /** Some errors, a full disk among them, have SQLite roll back by itself. */
   rollback(): void {
-    if (this.connection.inTransaction) this.#control('ROLLBACK');
+    if (this.connection.inTransaction) {
+      this.#control('ROLLBACK');
+    }
   }
 
   execute({ text, values, each }: Statement): StatementResult {
     const statement = this.#prepare(text);
-    if (each) return { rows: [], affected: each.reduce((count, row) => count + statement.run(row.map(bindable)).changes, 0) };
+    if (each) {
+      return { rows: [], affected: each.reduce((count, row) => count + statement.run(row.map(bindable)).changes, 0) };
+    }
     const bound = values.map(bindable);
     if (statement.reader) {
       const rows = statement.all(...bound);

@@ -27,13 +27,17 @@ export function* addJobs(
           REASSESSMENT,
           positionOf(from),
         );
-  if (moved !== 1) return false;
+  if (moved !== 1) {
+    return false;
+  }
   const spans = new Map<TenantId, { tenant_id: TenantId; since: Revision; target: Revision }>();
   for (const { tenantId, revision } of changes) {
     const span = spans.get(tenantId);
     spans.set(tenantId, { tenant_id: tenantId, since: span?.since ?? revision, target: revision });
   }
-  if (spans.size === 0) return true;
+  if (spans.size === 0) {
+    return true;
+  }
   // A pair that is saved from now on takes these changes in already: they had committed before its unit began.
   yield* affected(
     `INSERT INTO reassessment_job (tenant_id, since_revision, target_revision, phase, position)

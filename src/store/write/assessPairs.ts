@@ -23,7 +23,9 @@ export function* assessPairs(
   for (const row of pairs) {
     const now = byPair.get(textOf(row));
     // It was saved since the pairs were read, maybe before a change that was taken in when they were decided.
-    if (!now) return { outcome: 'WAITING' };
+    if (!now) {
+      return { outcome: 'WAITING' };
+    }
     if (row.decided_revision < now.revision && row.decision !== JSON.stringify(now.decision)) {
       different.push(now);
       held.push(row);
@@ -41,6 +43,8 @@ export function* assessPairs(
 
 function stepAfter(job: ReassessmentJob, pairs: readonly ConnectionPairRow[], limit: number): ReassessmentJob {
   const last = pairs.at(-1);
-  if (last && pairs.length >= limit) return { ...job, position: pairPosition(job.phase, last) };
+  if (last && pairs.length >= limit) {
+    return { ...job, position: pairPosition(job.phase, last) };
+  }
   return { ...job, phase: job.phase === 'PAIRS_CREATED' ? 'PAIRS_SIGNED_IN_TO' : 'RESOURCES', position: FIRST_PAIR };
 }

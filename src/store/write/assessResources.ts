@@ -18,7 +18,9 @@ export function* assessResources(
   limit: number,
   at: Instant,
 ): Query<ReassessmentStep & { readonly told: boolean }> {
-  if (dialect.joinByIndex !== null) yield* affected(dialect.joinByIndex);
+  if (dialect.joinByIndex !== null) {
+    yield* affected(dialect.joinByIndex);
+  }
   // INVARIANT: the cursor is read before the jobs: a job that is not seen is of changes above the cursor.
   const cursor = (yield* reassessmentCursor())?.revision ?? 0;
   const others = yield* rows<{ readonly tenant_id: TenantId }>(
@@ -26,21 +28,33 @@ export function* assessResources(
     job.tenantId,
   );
   const slice = yield* flippedSlice(dialect, job, limit);
-  if (slice === 'others') return { outcome: 'WAITING', told: false };
-  if (slice === 'done') return yield* done(job, false);
+  if (slice === 'others') {
+    return { outcome: 'WAITING', told: false };
+  }
+  if (slice === 'done') {
+    return yield* done(job, false);
+  }
   const othersIds = others.map((row) => row.tenant_id);
   let told = false;
   if (slice.resources) {
-    if (yield* concerned(dialect, slice.resources, othersIds)) return { outcome: 'WAITING', told };
+    if (yield* concerned(dialect, slice.resources, othersIds)) {
+      return { outcome: 'WAITING', told };
+    }
     const { flipped, ahead } = yield* flipResources(dialect, slice.resources, slice.tenantIds, cursor, at);
-    if (ahead) return { outcome: 'WAITING', told };
+    if (ahead) {
+      return { outcome: 'WAITING', told };
+    }
     told = flipped > 0;
   }
   yield* settle(dialect, job.tenantId, slice);
   // With its last effect: whoever hears of that finds the resource assessed.
-  if (slice.sweep === null && !(yield* flippedPairsLeft(job.tenantId))) return yield* done(job, told);
+  if (slice.sweep === null && !(yield* flippedPairsLeft(job.tenantId))) {
+    return yield* done(job, told);
+  }
   const position = sweepPosition(slice.sweep);
-  if (position !== job.position) yield* affected('UPDATE reassessment_job SET position = ? WHERE tenant_id = ?', position, job.tenantId);
+  if (position !== job.position) {
+    yield* affected('UPDATE reassessment_job SET position = ? WHERE tenant_id = ?', position, job.tenantId);
+  }
   return { outcome: 'MOVED', job: { ...job, position }, told };
 }
 
@@ -54,7 +68,9 @@ function* done({ tenantId }: ReassessmentJob, told: boolean): Query<Reassessment
  * every change up to the cursor, and for no change above it: so its status changes in the order of revisions, and never twice for one.
  */
 function* concerned(dialect: Dialect, resources: ResourceSet, tenantIds: readonly TenantId[]): Query<boolean> {
-  if (tenantIds.length === 0) return false;
+  if (tenantIds.length === 0) {
+    return false;
+  }
   const tenants = dialect.list(tenantIds);
   const found = yield* firstRow(
     `SELECT 1 FROM resource r JOIN resource_pair h ON h.resource_id = r.id
@@ -71,8 +87,13 @@ function* settle(dialect: Dialect, tenantId: TenantId, { settled, begun, ended }
   const columns = { ...PAIR_KEY, flipped_revision: 'bigint' } as const;
   const names = Object.keys(columns).join(', ');
   const these = `(${names}) IN (SELECT ${names} FROM ${dialect.records(columns)})`;
-  if (settled.length > 0) yield* affected(`DELETE FROM flipped_pair WHERE ${these}`, JSON.stringify(settled));
-  if (begun.length > 0)
+  if (settled.length > 0) {
+    yield* affected(`DELETE FROM flipped_pair WHERE ${these}`, JSON.stringify(settled));
+  }
+  if (begun.length > 0) {
     yield* affected(`UPDATE flipped_pair SET swept_by = ? WHERE swept_by IS NULL AND ${these}`, tenantId, JSON.stringify(begun));
-  if (ended) yield* affected('DELETE FROM flipped_pair WHERE creator_tenant_id = ? AND swept_by = ?', ended.creatorTenantId, tenantId);
+  }
+  if (ended) {
+    yield* affected('DELETE FROM flipped_pair WHERE creator_tenant_id = ? AND swept_by = ?', ended.creatorTenantId, tenantId);
+  }
 }

@@ -4,7 +4,8 @@ import type { Instant } from '../../domain/time';
 import type { Dialect } from '../dialect';
 import { samePair } from '../read/pairs';
 import type { ResourceSet } from '../read/resourceSet';
-import { affected, firstRow, type Query, rows } from '../statement';
+import { affected, firstRow, rows } from '../statement';
+import type { Query } from '../statement';
 
 /** What came of it: how many flipped, and whether one did for a change above the revision given. */
 export interface ResourceFlips {
@@ -31,7 +32,9 @@ export function* flipResources(
     yield* rows(`SELECT tenant_id FROM resource_status_count WHERE ${ofTenants} ORDER BY tenant_id${dialect.forUpdate}`, tenants);
   }
   const flipped = yield* affected(tellFlips(resources, tenantIds.length), at, ...resources.values);
-  if (flipped === 0) return { flipped, ahead: false };
+  if (flipped === 0) {
+    return { flipped, ahead: false };
+  }
   yield* affected(
     `UPDATE resource SET status = s.to_status
      FROM resource_status_count c JOIN resource_status_change s ON s.tenant_id = c.tenant_id AND s.number > c.changes

@@ -10,7 +10,9 @@ export function* takeRevision(dialect: Dialect, now: Instant): Query<Head> {
     `UPDATE head SET revision = revision + 1, at = ${dialect.greatest}(at, ?) WHERE id = 1 RETURNING revision, at`,
     now,
   );
-  if (!head) throw new Error('The head row of the change log is missing.');
+  if (!head) {
+    throw new Error('The head row of the change log is missing.');
+  }
   return head;
 }
 

@@ -64,14 +64,18 @@ export function* useConsentLink(tokenHash: string, at: Instant): Query<boolean> 
 
 /** False where somebody has signed in already. What holds the connection holds its pair from now on. */
 export function* signIn(dialect: Dialect, connectionId: string, assessed: AssessedConnection, at: Instant): Query<boolean> {
-  if (!assessed.decision.allowed) throw new Error('Nobody signs in to a connection that policy blocks.');
+  if (!assessed.decision.allowed) {
+    throw new Error('Nobody signs in to a connection that policy blocks.');
+  }
   const key = keyOf(assessed.connection);
   const signedIn = yield* affected(
     'UPDATE connection SET sign_in_tenant_id = ? WHERE id = ? AND sign_in_tenant_id IS NULL',
     key.sign_in_tenant_id,
     connectionId,
   );
-  if (signedIn === 0) return false;
+  if (signedIn === 0) {
+    return false;
+  }
   yield* writePairs(dialect, yield* pairsLocked(dialect, [key]), [assessed], at);
   const holders = yield* rows<{ readonly resource_id: string }>(
     'SELECT resource_id FROM resource_connection WHERE connection_id = ?',

@@ -3,8 +3,10 @@ import type { Instant } from '../../domain/time';
 import type { Dialect } from '../dialect';
 import { isUuid } from '../isUuid';
 import { toRun } from '../read/flowRuns';
-import { affected, firstRow, type Query } from '../statement';
-import { type FlowRunRow, flowRunTable } from '../tables/flowRunTable';
+import { affected, firstRow } from '../statement';
+import type { Query } from '../statement';
+import { flowRunTable } from '../tables/flowRunTable';
+import type { FlowRunRow } from '../tables/flowRunTable';
 
 export function* createRun(dialect: Dialect, run: FlowRun): Query<FlowRun> {
   const row: FlowRunRow = {
@@ -26,7 +28,9 @@ export function* endRun(
   end: { readonly status: 'SUCCEEDED' | 'FAILED'; readonly failure: string | null },
   at: Instant,
 ): Query<FlowRun | null> {
-  if (!isUuid(id)) return null;
+  if (!isUuid(id)) {
+    return null;
+  }
   const row = yield* firstRow<FlowRunRow>(
     `UPDATE flow_run SET status = ?, ended_at = ?, failure = ? WHERE id = ? AND status = 'RUNNING' RETURNING *`,
     end.status,

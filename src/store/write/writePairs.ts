@@ -1,11 +1,16 @@
 import type { AssessedConnection } from '../../domain/assessedConnection';
 import type { Instant } from '../../domain/time';
 import type { Dialect } from '../dialect';
-import { type Flip, flipCauses } from '../read/flipCauses';
-import { inKeyOrder, PAIR_KEY, type PairKey, samePair, textOf } from '../read/pairs';
-import { affected, type Query } from '../statement';
-import { type ConnectionPairRow, connectionPairTable } from '../tables/connectionPairTable';
-import { type FlippedPairRow, flippedPairTable } from '../tables/flippedPairTable';
+import { flipCauses } from '../read/flipCauses';
+import type { Flip } from '../read/flipCauses';
+import { inKeyOrder, PAIR_KEY, samePair, textOf } from '../read/pairs';
+import type { PairKey } from '../read/pairs';
+import { affected } from '../statement';
+import type { Query } from '../statement';
+import { connectionPairTable } from '../tables/connectionPairTable';
+import type { ConnectionPairRow } from '../tables/connectionPairTable';
+import { flippedPairTable } from '../tables/flippedPairTable';
+import type { FlippedPairRow } from '../tables/flippedPairTable';
 
 /**
  * Takes in decisions of pairs. `held` are the rows that these pairs have, locked. Where a pair is blocked now that was let through, or the other way round,
@@ -24,8 +29,9 @@ export function* writePairs(
   for (const [key, { connection, decision, revision }] of inKeyOrder(assessed)) {
     const row = rowOf.get(textOf(key));
     const next = { ...key, decision: JSON.stringify(decision), allowed: decision.allowed, decided_revision: revision };
-    if (!row) added.push({ ...next, cause_revision: null });
-    else if (row.decided_revision < revision) {
+    if (!row) {
+      added.push({ ...next, cause_revision: null });
+    } else if (row.decided_revision < revision) {
       if (Boolean(row.allowed) !== decision.allowed) {
         const flip = { connection, before: row.decided_revision, now: revision, allowed: decision.allowed };
         flips.push({ flip, index: moved.length, key });
@@ -33,7 +39,9 @@ export function* writePairs(
       moved.push({ ...next, cause_revision: row.cause_revision });
     }
   }
-  if (added.length > 0) yield* affected(dialect.insertAll(connectionPairTable), JSON.stringify(added));
+  if (added.length > 0) {
+    yield* affected(dialect.insertAll(connectionPairTable), JSON.stringify(added));
+  }
   if (flips.length > 0) {
     const causes = yield* flipCauses(
       dialect,
@@ -43,10 +51,14 @@ export function* writePairs(
     flips.forEach(({ index }, place) => {
       const row = moved[index];
       const cause = causes[place];
-      if (row && cause !== undefined) moved[index] = { ...row, cause_revision: cause };
+      if (row && cause !== undefined) {
+        moved[index] = { ...row, cause_revision: cause };
+      }
     });
   }
-  if (moved.length > 0) yield* updatePairs(dialect, moved);
+  if (moved.length > 0) {
+    yield* updatePairs(dialect, moved);
+  }
   if (flips.length > 0) {
     yield* markFlipped(
       dialect,

@@ -15,7 +15,9 @@ import type { TenantRuleRow } from '../tables/tenantRuleTable';
 /** Ends the versions that the edit closes and opens those that it opens; the policy itself always gets a new version. */
 export function* writePolicy(dialect: Dialect, { revision, at }: Head, tenantId: TenantId, edit: PolicyEdit): Query<void> {
   const before = yield* policyNow(tenantId);
-  if (edit.closed.length > 0) yield* closeRules(dialect, revision, tenantId, edit.closed);
+  if (edit.closed.length > 0) {
+    yield* closeRules(dialect, revision, tenantId, edit.closed);
+  }
   if (edit.opened.length > 0) {
     yield* affected(dialect.insertAll(tenantRuleTable), JSON.stringify(edit.opened.map((rule) => toRow(rule, tenantId, revision))));
   }

@@ -2,8 +2,10 @@ import type { PolicyRequest, RequestActor } from '../../domain/policyRequest';
 import type { PolicyInput } from '../../domain/replacePolicy';
 import type { PolicyDifference } from '../../domain/requestDifference';
 import type { Dialect } from '../dialect';
-import { affected, type Query } from '../statement';
-import { type PolicyRequestRow, policyRequestTable } from '../tables/policyRequestTable';
+import { affected } from '../statement';
+import type { Query } from '../statement';
+import { policyRequestTable } from '../tables/policyRequestTable';
+import type { PolicyRequestRow } from '../tables/policyRequestTable';
 
 export function* createPolicyRequest(dialect: Dialect, request: PolicyRequest, wanted: PolicyInput): Query<PolicyRequest> {
   const row: PolicyRequestRow = {
@@ -41,7 +43,9 @@ export function* updatePolicyRequest(request: PolicyRequest, differences: readon
     differences === null ? null : JSON.stringify(differences),
     request.id,
   );
-  if (updated !== 1) throw new Error(`There is no request \`${request.id}\`.`);
+  if (updated !== 1) {
+    throw new Error(`There is no request \`${request.id}\`.`);
+  }
 }
 
 function toText(actor: RequestActor | null): string | null {

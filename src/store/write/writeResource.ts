@@ -29,19 +29,29 @@ export function* writeResource(dialect: Dialect, resource: ResourceToSave, newId
   }
   const pairs = inKeyOrder(resource.assessed);
   const keys = pairs.map(([key]) => key);
-  if (keys.length > 0) yield* writePairs(dialect, yield* pairsLocked(dialect, keys), resource.assessed, at);
+  if (keys.length > 0) {
+    yield* writePairs(dialect, yield* pairsLocked(dialect, keys), resource.assessed, at);
+  }
 
-  if (resource.id !== null) yield* forgetConnections(id);
+  if (resource.id !== null) {
+    yield* forgetConnections(id);
+  }
   const connections: ResourceConnectionRow[] = resource.connectionIds.map((connectionId, place) => ({
     resource_id: id,
     place,
     connection_id: connectionId,
   }));
-  if (connections.length > 0) yield* affected(dialect.insertAll(resourceConnectionTable), JSON.stringify(connections));
+  if (connections.length > 0) {
+    yield* affected(dialect.insertAll(resourceConnectionTable), JSON.stringify(connections));
+  }
   const held: ResourcePairRow[] = keys.map((key) => ({ ...key, resource_id: id }));
-  if (held.length > 0) yield* affected(dialect.insertAll(resourcePairTable), JSON.stringify(held));
+  if (held.length > 0) {
+    yield* affected(dialect.insertAll(resourcePairTable), JSON.stringify(held));
+  }
   const saved = yield* resourceById(dialect, id);
-  if (!saved) throw new Error(`The resource \`${id}\` is gone while it is saved.`);
+  if (!saved) {
+    throw new Error(`The resource \`${id}\` is gone while it is saved.`);
+  }
   return saved;
 }
 
@@ -60,7 +70,9 @@ function* insert(dialect: Dialect, id: string, { tenantId, kind, name }: Resourc
 /** Gives the status that it had. */
 function* update(dialect: Dialect, id: string, { name }: ResourceToSave, status: ResourceStatus): Query<ResourceStatus> {
   const row = yield* firstRow<Pick<ResourceRow, 'status'>>(`SELECT status FROM resource WHERE id = ?${dialect.forUpdate}`, id);
-  if (!row) throw new Error(`There is no resource \`${id}\` to be saved.`);
+  if (!row) {
+    throw new Error(`There is no resource \`${id}\` to be saved.`);
+  }
   yield* affected('UPDATE resource SET name = ?, status = ? WHERE id = ?', name, status, id);
   return row.status;
 }

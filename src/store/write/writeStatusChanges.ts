@@ -3,8 +3,10 @@ import type { Revision } from '../../domain/revision';
 import type { TenantId } from '../../domain/tenant';
 import type { Instant } from '../../domain/time';
 import type { Dialect } from '../dialect';
-import { type Query, rows, affected } from '../statement';
-import { type ResourceStatusChangeRow, resourceStatusChangeTable } from '../tables/resourceStatusChangeTable';
+import { affected, rows } from '../statement';
+import type { Query } from '../statement';
+import { resourceStatusChangeTable } from '../tables/resourceStatusChangeTable';
+import type { ResourceStatusChangeRow } from '../tables/resourceStatusChangeTable';
 import { resourceStatusCountTable } from '../tables/resourceStatusCountTable';
 
 export interface StatusFlip {
@@ -21,7 +23,9 @@ export interface StatusFlip {
  */
 export function* writeStatusChanges(dialect: Dialect, flips: readonly StatusFlip[], at: Instant): Query<void> {
   const counts = new Map<TenantId, number>();
-  for (const { tenantId } of flips) counts.set(tenantId, (counts.get(tenantId) ?? 0) + 1);
+  for (const { tenantId } of flips) {
+    counts.set(tenantId, (counts.get(tenantId) ?? 0) + 1);
+  }
   const last = new Map<TenantId, number>();
   // One after the other in the order of their IDs, so that two transactions never wait for each other.
   for (const tenantId of [...counts.keys()].sort()) {

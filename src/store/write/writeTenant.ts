@@ -1,9 +1,13 @@
-import { NO_REVISION_YET, type Revision } from '../../domain/revision';
+import { NO_REVISION_YET } from '../../domain/revision';
+import type { Revision } from '../../domain/revision';
 import type { Tenant } from '../../domain/tenant';
 import type { Dialect } from '../dialect';
-import { affected, type Query, rows } from '../statement';
-import { type TenantDomainRow, tenantDomainTable } from '../tables/tenantDomainTable';
-import { type TenantRow, tenantTable } from '../tables/tenantTable';
+import { affected, rows } from '../statement';
+import type { Query } from '../statement';
+import { tenantDomainTable } from '../tables/tenantDomainTable';
+import type { TenantDomainRow } from '../tables/tenantDomainTable';
+import { tenantTable } from '../tables/tenantTable';
+import type { TenantRow } from '../tables/tenantTable';
 
 /** Opens a version of the tenant, and of those domains that are new to it or that changed places. */
 export function* writeTenant(dialect: Dialect, revision: Revision, tenant: Tenant): Query<void> {
@@ -40,5 +44,7 @@ export function* writeTenant(dialect: Dialect, revision: Revision, tenant: Tenan
     tenant_id: tenant.id,
     place,
   }));
-  if (domains.length > 0) yield* affected(dialect.insertAll(tenantDomainTable), JSON.stringify(domains));
+  if (domains.length > 0) {
+    yield* affected(dialect.insertAll(tenantDomainTable), JSON.stringify(domains));
+  }
 }

@@ -1,2 +1,3 @@
 /** What came over the wire: the assertion that follows is what checks it. */
-export type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- JSON of any shape
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of any shape
+export type Json = any;

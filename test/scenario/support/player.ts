@@ -1,4 +1,5 @@
-import { type Client, createClient } from 'graphql-ws';
+import { createClient } from 'graphql-ws';
+import type { Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { GraphqlAnswer, TestServer, TokenFor } from '../../server/support/testServer';
 import { Feed } from './feed';
@@ -6,13 +7,14 @@ import type { Json } from './json';
 
 /** Somebody with a token: asks over HTTP, and listens on one WebSocket of their own. */
 export class Player {
-  private readonly socket: Client;
+  readonly #address: string;
+  readonly #token: string;
+  readonly #socket: Client;
 
-  constructor(
-    private readonly address: string,
-    private readonly token: string,
-  ) {
-    this.socket = createClient({
+  constructor(address: string, token: string) {
+    this.#address = address;
+    this.#token = token;
+    this.#socket = createClient({
       url: `${address.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
       connectionParams: { authorization: `Bearer ${token}` },
@@ -31,30 +33,32 @@ export class Player {
 
   /** What its root fields answer, by name. Throws where there is an error. */
   async askAll(document: string, variables: object = {}): Promise<Record<string, Json>> {
-    const { data, errors } = await this.answer(document, variables);
-    if (errors !== undefined) throw new Error(JSON.stringify(errors));
+    const { data, errors } = await this.#answer(document, variables);
+    if (errors !== undefined) {
+      throw new Error(JSON.stringify(errors));
+    }
     return data;
   }
 
   /** The code of the error that this document meets. */
   async errorOf(document: string, variables: object = {}): Promise<unknown> {
-    const { errors = [] } = await this.answer(document, variables);
+    const { errors = [] } = await this.#answer(document, variables);
     return errors[0]?.extensions['code'];
   }
 
   /** Events of the one root field of this subscription, from this moment on. */
   listen(document: string, variables: Record<string, unknown> = {}): Feed {
-    return new Feed(this.socket.iterate({ query: document, variables }));
+    return new Feed(this.#socket.iterate({ query: document, variables }));
   }
 
   async leave(): Promise<void> {
-    await this.socket.dispose();
+    await this.#socket.dispose();
   }
 
-  private async answer(query: string, variables: object): Promise<GraphqlAnswer> {
-    const response = await fetch(`${this.address}/graphql`, {
+  async #answer(query: string, variables: object): Promise<GraphqlAnswer> {
+    const response = await fetch(`${this.#address}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.token}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#token}` },
       body: JSON.stringify({ query, variables }),
     });
     return (await response.json()) as GraphqlAnswer;

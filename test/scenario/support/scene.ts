@@ -67,7 +67,9 @@ export async function openScene(): Promise<Scene> {
     statuses: listenToStatuses(tool, FABRIKAM.id),
     decisions: tool.listen(DECISIONS, { connections: WATCHED }),
     async close() {
-      for (const player of players) await player.leave();
+      for (const player of players) {
+        await player.leave();
+      }
       await server.close();
     },
   };

@@ -1,4 +1,5 @@
-import { GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString, type GraphQLFieldConfig } from 'graphql';
+import { GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
+import type { GraphQLFieldConfig } from 'graphql';
 import type { Logger } from 'pino';
 import { toClientError } from '../../../src/api/errors';
 import { PARSE_OPTIONS } from '../../../src/api/limits';

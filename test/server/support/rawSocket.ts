@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { WebSocket, type ClientOptions } from 'ws';
+import { WebSocket } from 'ws';
+import type { ClientOptions } from 'ws';
 
 export interface SocketMessage {
   readonly type: string;
@@ -9,18 +10,18 @@ export interface SocketMessage {
 
 /** A bare WebSocket with a queue of what came, so that a test waits for the message that it means and never for time. */
 export class RawSocket {
-  private readonly arrived: SocketMessage[] = [];
-  private waiting: ((message: SocketMessage) => void) | null = null;
+  readonly #arrived: SocketMessage[] = [];
+  #waiting: ((message: SocketMessage) => void) | null = null;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 
   private constructor(readonly socket: WebSocket) {
     socket.on('message', (data: Buffer) => {
       const message = JSON.parse(data.toString()) as SocketMessage;
-      if (this.waiting === null) {
-        this.arrived.push(message);
+      if (this.#waiting === null) {
+        this.#arrived.push(message);
       } else {
-        const tell = this.waiting;
-        this.waiting = null;
+        const tell = this.#waiting;
+        this.#waiting = null;
         tell(message);
       }
     });
@@ -46,7 +47,9 @@ export class RawSocket {
     const raw = await RawSocket.open(address);
     raw.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
     const first = await raw.next();
-    if (first.type !== 'connection_ack') throw new Error(`Not acknowledged: ${JSON.stringify(first)}`);
+    if (first.type !== 'connection_ack') {
+      throw new Error(`Not acknowledged: ${JSON.stringify(first)}`);
+    }
     return raw;
   }
 
@@ -62,16 +65,20 @@ export class RawSocket {
   async next(): Promise<SocketMessage> {
     for (;;) {
       const message = await this.nextOfAny();
-      if (message.type !== 'ping') return message;
+      if (message.type !== 'ping') {
+        return message;
+      }
     }
   }
 
   nextOfAny(): Promise<SocketMessage> {
-    const message = this.arrived.shift();
-    if (message !== undefined) return Promise.resolve(message);
+    const message = this.#arrived.shift();
+    if (message !== undefined) {
+      return Promise.resolve(message);
+    }
     return Promise.race([
       new Promise<SocketMessage>((resolve) => {
-        this.waiting = resolve;
+        this.#waiting = resolve;
       }),
       this.closed.then(({ code, reason }) => Promise.reject(new Error(`closed ${code}: ${reason}`))),
     ]);
@@ -84,7 +91,9 @@ export class RawSocket {
     const before: SocketMessage[] = [];
     for (;;) {
       const message = await this.next();
-      if (message.type === 'pong' && message.payload?.mark === mark) return before;
+      if (message.type === 'pong' && message.payload?.mark === mark) {
+        return before;
+      }
       before.push(message);
     }
   }

@@ -1,7 +1,8 @@
-import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { JWTPayload } from 'jose';
 
 /** A real OIDC issuer on loopback: of itself at `/`, and of a tenant at `/<tid>`. */
 export interface TestIssuer {
@@ -26,7 +27,9 @@ export async function startIssuer(): Promise<TestIssuer> {
   const server = createServer((request, response) => {
     const path = request.url ?? '';
     fetched.push(path);
-    if (issuer.mode === 'hang') return;
+    if (issuer.mode === 'hang') {
+      return;
+    }
     if (issuer.mode === 'fail') {
       response.writeHead(500).end();
       return;

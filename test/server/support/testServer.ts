@@ -5,7 +5,8 @@ import pino from 'pino';
 import type { Role } from '../../../src/domain/caller';
 import { readConfig } from '../../../src/server/config';
 import { signToken } from '../../../src/server/embeddedTokens';
-import { serve, type RunningServer, type ServeOptions } from '../../../src/server/serve';
+import { serve } from '../../../src/server/serve';
+import type { RunningServer, ServeOptions } from '../../../src/server/serve';
 import { openSigningKey } from '../../../src/server/signingKey';
 
 export interface TestServer extends RunningServer {

@@ -1,10 +1,11 @@
-import { on, type EventEmitter } from 'node:events';
+import { on } from 'node:events';
+import type { EventEmitter } from 'node:events';
 import { GraphQLError, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import type { Logger } from 'pino';
 import { toClientError } from '../../../src/api/errors';
 import { PARSE_OPTIONS } from '../../../src/api/limits';
-import { RequestError } from '../../../src/domain/requestError';
 import type { App } from '../../../src/app';
+import { RequestError } from '../../../src/domain/requestError';
 import type { GraphqlService } from '../../../src/server/graphqlService';
 
 const KILOBYTES_64 = 'x'.repeat(65_536);
@@ -20,13 +21,17 @@ async function* slow(): AsyncGenerator<object> {
 }
 
 async function* flood(): AsyncGenerator<object> {
-  for (;;) yield { flood: KILOBYTES_64 };
+  for (;;) {
+    yield { flood: KILOBYTES_64 };
+  }
 }
 
 /** A schema with the faults that the API is not to have, to see what the transports make of them. */
 export function trapService(ticks: EventEmitter): (app: App, introspection: boolean, log: Logger) => GraphqlService {
   async function* ticking(): AsyncGenerator<object> {
-    for await (const [tick] of on(ticks, 'tick')) yield { tick: tick as number };
+    for await (const [tick] of on(ticks, 'tick')) {
+      yield { tick: tick as number };
+    }
   }
   const schema = new GraphQLSchema({
     query: new GraphQLObjectType({

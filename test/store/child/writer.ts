@@ -14,7 +14,9 @@ async function write(dataDir: string, signInTenantId: string): Promise<void> {
     }
   };
   const recording = async (): Promise<never> => {
-    for (;;) say(`attempt ${(await store.attempts.record(newAttempt({ signInTenantId }), null)).attempt.id}`);
+    for (;;) {
+      say(`attempt ${(await store.attempts.record(newAttempt({ signInTenantId }), null)).attempt.id}`);
+    }
   };
   await Promise.all([registering(), ...Array.from({ length: 8 }, recording)]);
 }

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,7 +16,9 @@ const started = new Set<ChildProcess>();
 
 /** For the end of each test: one that fails half way leaves no process behind. */
 export function killWriters(): void {
-  for (const child of started) child.kill('SIGKILL');
+  for (const child of started) {
+    child.kill('SIGKILL');
+  }
   started.clear();
 }
 

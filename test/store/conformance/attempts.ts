@@ -75,14 +75,18 @@ export function describeAttempts(opened: OpenedStore): void {
     test('are paged newest first, none skipped and none repeated while others are being recorded', async () => {
       const tenantId = crypto.randomUUID();
       const sides = [{ creatorTenantId: tenantId }, { signInTenantId: tenantId }, { creatorTenantId: tenantId, signInTenantId: tenantId }];
-      for (let index = 0; index < 30; index += 1) await record(sides[index % 3]);
+      for (let index = 0; index < 30; index += 1) {
+        await record(sides[index % 3]);
+      }
       const expected = (await page(tenantId, {}, 100, null)).map(({ id }) => id);
       expect(expected).toEqual([...new Set(expected)].sort().reverse());
       expect(expected).toHaveLength(30);
       const seen: string[] = [];
       for (let before: string | null = null; ;) {
         const next: ConnectionAttempt[] = await page(tenantId, {}, 7, before);
-        if (next.length === 0) break;
+        if (next.length === 0) {
+          break;
+        }
         seen.push(...next.map(({ id }) => id));
         before = next.at(-1)!.id;
         await record(sides[seen.length % 3]);

@@ -82,7 +82,9 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
         ...(await plansOf(pairsOfJob(job('PAIRS_SIGNED_IN_TO', partner), '*', 100), nothing)),
       ];
       expect(plans).toHaveLength(2);
-      for (const plan of plans) expect(plan).not.toMatch(SCAN);
+      for (const plan of plans) {
+        expect(plan).not.toMatch(SCAN);
+      }
     });
 
     test('is found by index: the resources that hold a pair which has flipped', async () => {
@@ -108,7 +110,9 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
         const left = [...answers];
         const plans = await plansOf(flippedSlice(dialect, begins, 100), async () => left.shift() ?? (await nothing()));
         expect(plans.length).toBeGreaterThan(1);
-        for (const plan of plans) expect(plan).not.toMatch(SCAN);
+        for (const plan of plans) {
+          expect(plan).not.toMatch(SCAN);
+        }
       }
     });
 
@@ -124,7 +128,9 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
         const flipped = () => Promise.resolve({ rows: [], affected: 1 });
         const plans = await plansOf(flipResources(dialect, resources, [tenant], 1, 1), flipped, joiningByIndex(database.url));
         expect(plans.length).toBeGreaterThan(3);
-        for (const plan of plans) expect(plan).not.toMatch(SCAN);
+        for (const plan of plans) {
+          expect(plan).not.toMatch(SCAN);
+        }
       }
     });
   });

@@ -20,7 +20,9 @@ export function describeDesignTime(opened: OpenedStore): void {
       const begun = gate();
       const running = unit(store, async (within) => {
         begun.open();
-        for (let turn = 0; turn < 20; turn += 1) await within.tenant(tenant.id);
+        for (let turn = 0; turn < 20; turn += 1) {
+          await within.tenant(tenant.id);
+        }
         expect(await within.changedSince([tenant.id], within.head)).toBe(false);
         order.push('unit');
       });

@@ -36,7 +36,9 @@ export function describeHistory(opened: OpenedStore): void {
               expect(await store.history.ruleForAt(tenant.id, rule.allowedTenantId, revision)).toEqual(rule);
             }
             for (const { id, allowedTenantId } of states.flatMap((state) => state.rules)) {
-              if (rules.some((rule) => rule.id === id)) continue;
+              if (rules.some((rule) => rule.id === id)) {
+                continue;
+              }
               expect(await store.history.ruleAt(id, revision)).toBeNull();
               expect(await store.history.ruleForAt(tenant.id, allowedTenantId, revision)).toBeNull();
             }
@@ -57,7 +59,9 @@ export function describeHistory(opened: OpenedStore): void {
       const seen: TenantRule[] = [];
       for (let afterPlace: number | null = null, next = 25; ; next += 1) {
         const page: TenantRule[] = await store.history.rulesAt(tenant.id, revision, { limit: 4, afterPlace });
-        if (page.length === 0) break;
+        if (page.length === 0) {
+          break;
+        }
         seen.push(...page);
         afterPlace = page.at(-1)!.place;
         await writeRules(store, tenant.id, [newRule(next), { ...rules[next - 20]!, note: 'edited' }], [rules[next - 20]!.id]);

@@ -13,7 +13,9 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
             .commit(actor, async (unit) => {
               await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() });
               await new Promise((resolve) => setImmediate(resolve));
-              if (index % 7 === 3) throw new Error('thrown');
+              if (index % 7 === 3) {
+                throw new Error('thrown');
+              }
               return { commit: index % 3 !== 0, answer: index % 3 === 0 ? null : unit.revision };
             })
             .catch(() => null),
@@ -60,9 +62,13 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
       const database = await create();
       const store = await openStore({ url: database.url, migrate: true, now: Date.now });
       expect(await store.log.after({ revision: 0, id: '' }, 10)).toEqual([]);
-      for (let count = 0; count < 5; count += 1) await writeTenant(store, newTenant());
+      for (let count = 0; count < 5; count += 1) {
+        await writeTenant(store, newTenant());
+      }
       const first = await store.log.after({ revision: 0, id: '' }, 2);
-      if (first === 'rewound') throw new Error(first);
+      if (first === 'rewound') {
+        throw new Error(first);
+      }
       expect(first.map(({ revision }) => revision)).toEqual([1, 2]);
       const cursor = { revision: 2, id: first[1]!.id };
       expect(await store.log.cursorAt(2)).toEqual(cursor);

@@ -20,9 +20,13 @@ export function describeSchema(create: () => Promise<StoreDatabase>): void {
       const drift = async () => (await dataSource.driver.createSchemaBuilder().log()).upQueries.map(({ query }) => query);
       await dataSource.runMigrations();
       expect(await drift()).toEqual([]);
-      for (let left = migrations.length; left > 0; left -= 1) await dataSource.undoLastMigration();
+      for (let left = migrations.length; left > 0; left -= 1) {
+        await dataSource.undoLastMigration();
+      }
       const runner = dataSource.createQueryRunner();
-      for (const { options } of tables) expect(await runner.hasTable(options.name)).toBe(false);
+      for (const { options } of tables) {
+        expect(await runner.hasTable(options.name)).toBe(false);
+      }
       await runner.release();
       expect((await drift()).length).toBeGreaterThan(tables.length);
       await dataSource.runMigrations();

@@ -49,11 +49,15 @@ export function describeSnapshot(create: () => Promise<StoreDatabase>): void {
       const ids = ['00000007-0000-4000-8000-000000000000', '00000008-0000-4000-8000-000000000000', randomUUID()];
       const query = tenantStates(store.kind === 'sqlite' ? sqliteDialect : postgresDialect, ids, ['t9.example', 'nobody.example']);
       const first = query.next();
-      if (first.done === true) throw new Error('Nothing is read.');
+      if (first.done === true) {
+        throw new Error('Nothing is read.');
+      }
       // A database that knows how many rows there are, and one that does not.
       const before = await explain(database.url, first.value);
       await database.sql('ANALYZE');
-      for (const plan of [before, await explain(database.url, first.value)]) expect(plan).not.toMatch(SCAN);
+      for (const plan of [before, await explain(database.url, first.value)]) {
+        expect(plan).not.toMatch(SCAN);
+      }
       expect(query.next({ rows: [{ part: 'head', tenant_id: null, body: '{"revision":7}' }], affected: 1 }).done).toBe(true);
 
       const { tenants, owners } = await store.history.snapshot(ids, ['t9.example', 'nobody.example']);

@@ -11,7 +11,9 @@ export function describeSummaries(opened: OpenedStore): void {
     for (let cursor = await store.summaries.cursor(); cursor === null || cursor < last.id; cursor = await store.summaries.cursor()) {
       const next = await store.attempts.after(cursor, 50);
       await store.summaries.add(cursor, next);
-      if (next.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      if (next.length === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     }
   };
 
@@ -22,7 +24,9 @@ export function describeSummaries(opened: OpenedStore): void {
       const inbound = newAttempt({ creatorTenantId: null, signInTenantId: tenantId, connector: null });
       const own = newAttempt({ creatorTenantId: tenantId, signInTenantId: tenantId, recordedByTenantId: tenantId });
       const recorded: ConnectionAttempt[] = [];
-      for (const attempt of [inbound, inbound, own, inbound]) recorded.push((await store.attempts.record(attempt, null)).attempt);
+      for (const attempt of [inbound, inbound, own, inbound]) {
+        recorded.push((await store.attempts.record(attempt, null)).attempt);
+      }
       await followTo(store, recorded.at(-1)!);
       const day = Math.floor(recorded[0]!.at / DAY_MS);
       const rows = await store.summaries.since(tenantId, day - 1);
