@@ -1,10 +1,8 @@
 import { decisionMessage } from './decisionMessage';
 import type { Violation } from './flowRun';
 import type { Revision } from './revision';
-import type { UserError } from './userError';
+import type { Path, UserError } from './userError';
 import { shortened } from './userErrors';
-
-type Path = readonly string[];
 
 export function connectionNotFound(connectionId: string, path: Path = ['connectionId']): UserError {
   return { code: 'CONNECTION_NOT_FOUND', message: `There is no connection \`${shortened(connectionId)}\`.`, path };

@@ -26,12 +26,14 @@ export type UserErrorCode =
   | 'REQUEST_NOT_OPEN'
   | 'CHANGE_REQUEST_REQUIRED';
 
+/** The input field at fault, from the input's root; list places as decimal numbers. */
+export type Path = readonly string[];
+
 export interface UserError {
   readonly code: UserErrorCode;
   /** A full sentence, values in backticks. */
   readonly message: string;
-  /** The input field at fault, from the input's root; list places as decimal numbers. */
-  readonly path: readonly string[];
+  readonly path: Path;
 }
 
 /** Errors of one command are listed in the input's order, and no more than this many. */

@@ -2,9 +2,7 @@ import type { TenantRule } from './policy';
 import type { Revision } from './revision';
 import type { Tenant, TenantId } from './tenant';
 import { allowedTenantName, tenantName } from './tenantName';
-import type { UserError } from './userError';
-
-type Path = readonly string[];
+import type { Path, UserError } from './userError';
 
 export function tenantNotFound(tenantId: TenantId): UserError {
   return { code: 'TENANT_NOT_FOUND', message: `The directory holds no tenant \`${tenantId}\`.`, path: ['tenantId'] };
