@@ -1,4 +1,4 @@
-import type { Instant } from './domain/time';
+import type { Instant } from './domain/shared/revision';
 import type { Live } from './live/port/live';
 import type { Store } from './store/port/store';
 

@@ -1,5 +1,5 @@
 import type { App } from './app';
-import type { Instant } from './domain/time';
+import type { Instant } from './domain/shared/revision';
 import { openLive } from './live/openLive';
 import type { LiveNode, LiveOptions } from './live/openLive';
 import { openStore } from './store/openStore';

@@ -1,7 +1,7 @@
-import { isPlatformOperator } from '../domain/caller';
-import type { Caller, Role } from '../domain/caller';
-import { RequestError } from '../domain/requestError';
-import type { TenantId } from '../domain/tenant';
+import { isPlatformOperator } from '../domain/callers/caller';
+import type { Caller, Role } from '../domain/callers/caller';
+import { RequestError } from '../domain/shared/requestError';
+import type { TenantId } from '../domain/tenants/tenant';
 import type { MayAsk } from '../queries/mayAsk';
 
 /** What a role may do on its own tenant; each right takes in the one before. */

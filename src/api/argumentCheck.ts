@@ -1,6 +1,6 @@
 import { getNullableType, isInputObjectType, isListType, isScalarType } from 'graphql';
 import type { GraphQLField, GraphQLInputType } from 'graphql';
-import { RequestError } from '../domain/requestError';
+import { RequestError } from '../domain/shared/requestError';
 import { faultOfJson } from './faultOfJson';
 
 /** How large a value may be; declared beside an input field, or for a root field's argument in its `sizes`. Null: no bound but the body's. */

@@ -1,6 +1,6 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import { RequestError } from '../domain/requestError';
+import type { Caller } from '../domain/callers/caller';
+import { RequestError } from '../domain/shared/requestError';
 
 /** What a transport gives every request. */
 export interface RequestContext {

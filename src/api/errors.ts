@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, Kind } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
-import { RequestError } from '../domain/requestError';
+import { RequestError } from '../domain/shared/requestError';
 import { safeMessage } from './safeMessage';
 
 /** Where errors that the caller must not see are kept. */

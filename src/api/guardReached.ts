@@ -1,7 +1,7 @@
 import { defaultFieldResolver, getNamedType, isNonNullType, isObjectType } from 'graphql';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
-import type { Caller } from '../domain/caller';
-import { RequestError } from '../domain/requestError';
+import type { Caller } from '../domain/callers/caller';
+import { RequestError } from '../domain/shared/requestError';
 import { mayReadPolicy, maySeeDesign } from './access';
 import { signedIn } from './context';
 import type { RequestContext } from './context';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GraphQLResolveInfo } from 'graphql';
-import { RequestError } from '../domain/requestError';
+import { RequestError } from '../domain/shared/requestError';
 import { signedIn } from './context';
 import type { RequestContext } from './context';
 

@@ -1,4 +1,4 @@
-import type { Caller } from '../domain/caller';
+import type { Caller } from '../domain/callers/caller';
 
 /** What of a caller decides what it is told. */
 export interface VisibilityClass {

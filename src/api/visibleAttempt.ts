@@ -1,5 +1,5 @@
-import type { ConnectionAttempt } from '../domain/attempt';
-import type { Caller } from '../domain/caller';
+import type { Caller } from '../domain/callers/caller';
+import type { ConnectionAttempt } from '../domain/decisions/attempt';
 import { maySeeUsersOf } from './access';
 import type { ConnectionAttemptType } from './types/connectionAttemptType';
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Caller } from '../domain/caller';
-import type { SideVerdict } from '../domain/decision';
-import { decisionMessage } from '../domain/decisionMessage';
-import type { Direction } from '../domain/policy';
-import type { TenantId } from '../domain/tenant';
-import type { EvaluatedConnection } from '../live/port/live';
+import type { Caller } from '../domain/callers/caller';
+import type { SideVerdict } from '../domain/decisions/decision';
+import { decisionMessage } from '../domain/decisions/decisionMessage';
+import type { EvaluatedConnection } from '../domain/decisions/evaluatedConnection';
+import type { Direction } from '../domain/policies/policy';
+import type { TenantId } from '../domain/tenants/tenant';
 import { mayReadPolicy } from './access';
 import type { DecisionType, SideVerdictType } from './types/decisionType';
 import { tenantRuleType } from './types/tenantRuleType';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ClientDecision, ClientSideVerdict } from '../client/answers';
 import { ClientError } from '../client/clientError';
 import type { ConnectionQuestion, CordonClient } from '../client/cordonClient';
-import type { IdentityProvider } from '../domain/connection';
+import type { IdentityProvider } from '../domain/decisions/connection';
 import { CliError } from './cliError';
 import { withConnectionOptions } from './connectionOptions';
 import type { ConnectionOptions } from './connectionOptions';

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { ClientError } from '../client/clientError';
-import { RequestError } from '../domain/requestError';
+import { RequestError } from '../domain/shared/requestError';
 import { ConfigError } from '../server/config';
 import { StartError } from '../server/startError';
 import { CliError } from './cliError';

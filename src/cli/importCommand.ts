@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { PolicyAnswer } from '../client/answers';
-import { parseUuid } from '../domain/uuid';
+import { parseUuid } from '../domain/shared/uuid';
 import { CliError } from './cliError';
 import { withConnectionOptions } from './connectionOptions';
 import type { ConnectionOptions } from './connectionOptions';

@@ -4,7 +4,7 @@ import type { RequestContext } from '../api/context';
 import { toClientError } from '../api/errors';
 import { buildApiSchema } from '../api/schema';
 import type { Answer, AnswerError, Transport } from '../client/transport';
-import type { Caller } from '../domain/caller';
+import type { Caller } from '../domain/callers/caller';
 import { openApp } from '../openApp';
 import type { Config } from '../server/config';
 import { consentUrl } from '../server/consentPage';

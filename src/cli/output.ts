@@ -1,4 +1,4 @@
-import type { UserError } from '../domain/userError';
+import type { UserError } from '../domain/shared/userError';
 import { CliError } from './cliError';
 import { EXIT } from './exitCode';
 

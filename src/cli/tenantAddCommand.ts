@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import type { Cloud } from '../domain/tenant';
-import { parseUuid } from '../domain/uuid';
+import { parseUuid } from '../domain/shared/uuid';
+import type { Cloud } from '../domain/tenants/tenant';
 import { withConnectionOptions } from './connectionOptions';
 import type { ConnectionOptions } from './connectionOptions';
 import { withClient } from './openSession';

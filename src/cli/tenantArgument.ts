@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { CordonClient } from '../client/cordonClient';
-import type { TenantId } from '../domain/tenant';
-import { parseTenantRef } from '../domain/tenantRef';
+import type { TenantId } from '../domain/tenants/tenant';
+import { parseTenantRef } from '../domain/tenants/tenantRef';
 import { CliError } from './cliError';
 import { EXIT } from './exitCode';
 

@@ -1,12 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import type { Role } from '../domain/caller';
-import type { TenantId } from '../domain/tenant';
-import { parseTenantRef } from '../domain/tenantRef';
+import { isPlatformRole, ROLES } from '../domain/callers/caller';
+import type { Role } from '../domain/callers/caller';
+import type { TenantId } from '../domain/tenants/tenant';
+import { parseTenantRef } from '../domain/tenants/tenantRef';
 import { readConfig } from '../server/config';
 import { signToken } from '../server/embeddedTokens';
 import { openSigningKey } from '../server/signingKey';
-import { isPlatformRole, ROLES } from '../server/tokenClaims';
 import { CliError } from './cliError';
 import { EXIT } from './exitCode';
 import { withClient } from './openSession';

@@ -1,6 +1,6 @@
-import type { Direction, IsolationMode, RuleDirection } from '../domain/policy';
-import type { Cloud, TenantId } from '../domain/tenant';
-import type { UserError } from '../domain/userError';
+import type { Direction, IsolationMode, RuleDirection } from '../domain/policies/policy';
+import type { UserError } from '../domain/shared/userError';
+import type { Cloud, TenantId } from '../domain/tenants/tenant';
 
 // What the server answers, as the wire has it: a revision is a decimal string, and enums may hold values newer than this client.
 

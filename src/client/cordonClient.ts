@@ -1,5 +1,5 @@
-import type { IdentityProvider } from '../domain/connection';
-import type { Cloud, TenantId } from '../domain/tenant';
+import type { IdentityProvider } from '../domain/decisions/connection';
+import type { Cloud, TenantId } from '../domain/tenants/tenant';
 import type { ClientDecision, ClientTenant, PolicyAnswer, TenantAnswer } from './answers';
 import { ClientError } from './clientError';
 import type { Answer, AnswerError, Transport } from './transport';

@@ -1,7 +1,7 @@
-import { connectionOf } from '../domain/connectionRecord';
-import type { ConnectionRecord } from '../domain/connectionRecord';
-import type { Violation } from '../domain/flowRun';
-import type { EvaluatedConnection } from '../live/port/live';
+import { connectionOf } from '../domain/connections/connectionRecord';
+import type { ConnectionRecord } from '../domain/connections/connectionRecord';
+import type { EvaluatedConnection } from '../domain/decisions/evaluatedConnection';
+import type { Violation } from '../domain/resources/flowRun';
 import type { Assess } from './withAssessed';
 
 export interface AssessedRecords {

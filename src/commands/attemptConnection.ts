@@ -1,12 +1,12 @@
 import type { App } from '../app';
-import type { ConnectionAttempt } from '../domain/attempt';
-import type { Caller } from '../domain/caller';
-import type { EvaluatedConnection } from '../live/port/live';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import type { ConnectionAttempt } from '../domain/decisions/attempt';
+import type { EvaluatedConnection } from '../domain/decisions/evaluatedConnection';
 import type { EvaluateConnectionInput } from '../queries/connectionInput';
 import { forbiddenConnection } from '../queries/connectionRequest';
 import { evaluateConnections } from '../queries/evaluateConnections';
 import type { MayAsk } from '../queries/mayAsk';
-import type { IdempotencyClaim } from '../store/port/units';
 
 export interface AttemptConnectionInput extends EvaluateConnectionInput {
   /** The recorder's own identifier for the user who tried. */

@@ -1,12 +1,13 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import { wantedDifference } from '../domain/wantedDifference';
-import type { DesignUnit, IdempotencyClaim } from '../store/port/units';
+import { requestActorOf } from '../domain/callers/caller';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { wantedDifference } from '../domain/policyRequests/policyDiff';
+import type { DesignUnit } from '../store/port/units';
 import { currentPolicy } from './currentPolicy';
 import { refusedRequest } from './policyRequestResult';
 import type { PolicyRequestResult } from './policyRequestResult';
 import type { Refusal } from './policyToChange';
-import { requestActorOf } from './requestActorOf';
 import type { RequestToResolve, ResolvePolicyRequestInput } from './requestToResolve';
 import { wantedPolicy } from './wantedPolicy';
 

@@ -1,9 +1,10 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import type { PolicyEdit } from '../domain/change';
-import type { EditResult } from '../domain/editResult';
-import type { IdempotencyClaim, UnitOfWork } from '../store/port/units';
-import { actorOf } from './actorOf';
+import { actorOf } from '../domain/callers/caller';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import type { PolicyEdit } from '../domain/policies/change';
+import type { EditResult } from '../domain/shared/editResult';
+import type { UnitOfWork } from '../store/port/units';
 import { refusedPolicy } from './policyResult';
 import type { PolicyResult } from './policyResult';
 import type { PolicyToChange, Refusal } from './policyToChange';

@@ -1,12 +1,12 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import type { TenantEdit } from '../domain/change';
-import type { DomainOwner } from '../domain/domainList';
-import { parseDomainName } from '../domain/domainName';
-import type { EditResult } from '../domain/editResult';
-import type { Tenant, TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/port/units';
-import { actorOf } from './actorOf';
+import { actorOf } from '../domain/callers/caller';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import type { EditResult } from '../domain/shared/editResult';
+import type { DomainOwner } from '../domain/tenants/domainList';
+import { parseDomainName } from '../domain/tenants/domainName';
+import type { Tenant, TenantId } from '../domain/tenants/tenant';
+import type { TenantEdit } from '../domain/tenants/tenantEdits';
 import { refusedTenant } from './tenantResult';
 import type { TenantResult } from './tenantResult';
 

@@ -1,6 +1,6 @@
-import type { ConnectionRecord } from '../domain/connectionRecord';
-import type { UserError } from '../domain/userError';
-import type { EvaluatedConnection } from '../live/port/live';
+import type { ConnectionRecord } from '../domain/connections/connectionRecord';
+import type { EvaluatedConnection } from '../domain/decisions/evaluatedConnection';
+import type { UserError } from '../domain/shared/userError';
 
 /** What a mutation of a connection came to. Plain JSON: it is kept with the idempotency key. With `userErrors` everything else is null. */
 export interface ConnectionResult {

@@ -1,11 +1,11 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import { connectionTo } from '../domain/connectionRecord';
-import type { ConnectionRecord } from '../domain/connectionRecord';
-import { linkInvalid } from '../domain/designErrors';
-import { RequestError } from '../domain/requestError';
-import type { EvaluatedConnection } from '../live/port/live';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { linkInvalid } from '../domain/connections/connectionErrors';
+import { connectionTo } from '../domain/connections/connectionRecord';
+import type { ConnectionRecord } from '../domain/connections/connectionRecord';
+import type { EvaluatedConnection } from '../domain/decisions/evaluatedConnection';
+import { RequestError } from '../domain/shared/requestError';
 import { refusedConnection } from './connectionResult';
 import type { ConnectionResult } from './connectionResult';
 import { consentTokenHash } from './consentToken';

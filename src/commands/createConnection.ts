@@ -1,9 +1,9 @@
 import type { App } from '../app';
-import type { IdentityProvider } from '../domain/connection';
-import type { TenantId } from '../domain/tenant';
-import { tenantNotFound } from '../domain/userErrors';
-import type { IdempotencyClaim } from '../store/port/units';
-import { assertNotBlank } from './assertNotBlank';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import type { IdentityProvider } from '../domain/decisions/connection';
+import { assertNotBlank } from '../domain/shared/assertNotBlank';
+import type { TenantId } from '../domain/tenants/tenant';
+import { tenantNotFound } from '../domain/tenants/tenantErrors';
 import { refusedConnection } from './connectionResult';
 import type { ConnectionResult } from './connectionResult';
 

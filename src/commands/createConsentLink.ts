@@ -1,14 +1,14 @@
 import type { App } from '../app';
-import type { ConnectionRecord } from '../domain/connectionRecord';
-import { consentLinkExpiry } from '../domain/consentLink';
-import type { ConsentLink } from '../domain/consentLink';
-import { connectionNotFound, connectionSignedIn } from '../domain/designErrors';
-import { ownedBy } from '../domain/ownedBy';
-import { RequestError } from '../domain/requestError';
-import type { TenantId } from '../domain/tenant';
-import type { Instant } from '../domain/time';
-import type { UserError } from '../domain/userError';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { ownedBy } from '../domain/callers/ownedBy';
+import { connectionNotFound, connectionSignedIn } from '../domain/connections/connectionErrors';
+import type { ConnectionRecord } from '../domain/connections/connectionRecord';
+import { consentLinkExpiry } from '../domain/connections/consentLink';
+import type { ConsentLink } from '../domain/connections/consentLink';
+import { RequestError } from '../domain/shared/requestError';
+import type { Instant } from '../domain/shared/revision';
+import type { UserError } from '../domain/shared/userError';
+import type { TenantId } from '../domain/tenants/tenant';
 import { consentTokenHash, newConsentToken } from './consentToken';
 
 export interface CreateConsentLinkInput {

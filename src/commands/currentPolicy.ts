@@ -1,4 +1,4 @@
-import type { CurrentPolicy } from '../domain/policyDifference';
+import type { CurrentPolicy } from '../domain/policies/planReplacement';
 import type { CurrentState } from '../store/port/currentState';
 import type { PolicyToChange } from './policyToChange';
 

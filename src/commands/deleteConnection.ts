@@ -1,8 +1,8 @@
 import type { App } from '../app';
-import { connectionHeld, connectionNotFound } from '../domain/designErrors';
-import { ownedBy } from '../domain/ownedBy';
-import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { ownedBy } from '../domain/callers/ownedBy';
+import { connectionHeld, connectionNotFound } from '../domain/connections/connectionErrors';
+import type { TenantId } from '../domain/tenants/tenant';
 import { refusedConnection } from './connectionResult';
 import type { ConnectionResult } from './connectionResult';
 

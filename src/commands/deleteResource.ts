@@ -1,8 +1,8 @@
 import type { App } from '../app';
-import { resourceNotFound } from '../domain/designErrors';
-import { ownedBy } from '../domain/ownedBy';
-import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { ownedBy } from '../domain/callers/ownedBy';
+import { resourceNotFound } from '../domain/resources/resourceErrors';
+import type { TenantId } from '../domain/tenants/tenant';
 import { refusedResource } from './resourceResult';
 import type { ResourceResult } from './resourceResult';
 

@@ -1,10 +1,10 @@
 import type { App } from '../app';
-import { runEnded, runNotFound } from '../domain/designErrors';
-import { ownedBy } from '../domain/ownedBy';
-import { RequestError } from '../domain/requestError';
-import type { TenantId } from '../domain/tenant';
-import type { UserError } from '../domain/userError';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { ownedBy } from '../domain/callers/ownedBy';
+import { runEnded, runNotFound } from '../domain/resources/resourceErrors';
+import { RequestError } from '../domain/shared/requestError';
+import type { UserError } from '../domain/shared/userError';
+import type { TenantId } from '../domain/tenants/tenant';
 import { refusedRun } from './flowRunResult';
 import type { FlowRunResult } from './flowRunResult';
 

@@ -1,5 +1,5 @@
-import type { FlowRun } from '../domain/flowRun';
-import type { UserError } from '../domain/userError';
+import type { FlowRun } from '../domain/resources/flowRun';
+import type { UserError } from '../domain/shared/userError';
 
 /** What a mutation of a run came to. Plain JSON: it is kept with the idempotency key. With `userErrors` the run is null. */
 export interface FlowRunResult {

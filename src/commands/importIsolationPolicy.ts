@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import { importPolicy } from '../domain/importPolicy';
-import type { Revision } from '../domain/revision';
-import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { importPolicy } from '../domain/policies/powerPlatform/importDocument';
+import type { Revision } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
 import { commitPolicyChange } from './commitPolicyChange';
 import { currentPolicy } from './currentPolicy';
 import type { PolicyResult } from './policyResult';

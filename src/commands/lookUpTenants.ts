@@ -1,6 +1,6 @@
-import { tenantLookup } from '../domain/tenantLookup';
-import type { TenantLookup } from '../domain/tenantLookup';
-import { parseTenantRef } from '../domain/tenantRef';
+import { tenantLookup } from '../domain/tenants/tenantLookup';
+import type { TenantLookup } from '../domain/tenants/tenantLookup';
+import { parseTenantRef } from '../domain/tenants/tenantRef';
 import type { CurrentState } from '../store/port/currentState';
 
 /** Looks up all the tenants that these texts name, together. What is no tenant ID and no domain names none. */

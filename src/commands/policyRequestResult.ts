@@ -1,5 +1,5 @@
-import type { PolicyRequest } from '../domain/policyRequest';
-import type { UserError } from '../domain/userError';
+import type { PolicyRequest } from '../domain/policyRequests/policyRequest';
+import type { UserError } from '../domain/shared/userError';
 
 /** What a mutation of a request came to. Plain JSON: it is kept with the idempotency key. With `userErrors` the request is null. */
 export interface PolicyRequestResult {

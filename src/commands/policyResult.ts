@@ -1,7 +1,7 @@
-import type { TenantRule } from '../domain/policy';
-import type { Revision } from '../domain/revision';
-import type { TenantId } from '../domain/tenant';
-import type { UserError } from '../domain/userError';
+import type { TenantRule } from '../domain/policies/policy';
+import type { Revision } from '../domain/shared/revision';
+import type { UserError } from '../domain/shared/userError';
+import type { TenantId } from '../domain/tenants/tenant';
 
 /** What a mutation of a policy came to. Plain JSON: it is kept with the idempotency key. With `userErrors` everything else is null. */
 export interface PolicyResult {

@@ -1,11 +1,12 @@
-import { isPlatformOperator } from '../domain/caller';
-import type { Caller } from '../domain/caller';
-import { changeRequestRequired } from '../domain/designErrors';
-import { refused } from '../domain/editResult';
-import type { PolicyVersion, TenantRule } from '../domain/policy';
-import type { Revision } from '../domain/revision';
-import type { Tenant, TenantId } from '../domain/tenant';
-import { staleRevision, tenantNotFound } from '../domain/userErrors';
+import { isPlatformOperator } from '../domain/callers/caller';
+import type { Caller } from '../domain/callers/caller';
+import type { PolicyVersion, TenantRule } from '../domain/policies/policy';
+import { staleRevision } from '../domain/policies/policyErrors';
+import { changeRequestRequired } from '../domain/policyRequests/policyRequestErrors';
+import { refused } from '../domain/shared/editResult';
+import type { Revision } from '../domain/shared/revision';
+import type { Tenant, TenantId } from '../domain/tenants/tenant';
+import { tenantNotFound } from '../domain/tenants/tenantErrors';
 import { neverSet } from '../queries/isolationPolicy';
 import type { CurrentState } from '../store/port/currentState';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import { registerTenant as registration } from '../domain/registerTenant';
-import type { Cloud, TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import type { Cloud, TenantId } from '../domain/tenants/tenant';
+import { registerTenant as registration } from '../domain/tenants/tenantEdits';
 import { commitTenantChange } from './commitTenantChange';
 import type { TenantResult } from './tenantResult';
 

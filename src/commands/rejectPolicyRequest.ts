@@ -1,6 +1,6 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
 import { closePolicyRequest } from './closePolicyRequest';
 import type { PolicyRequestResult } from './policyRequestResult';
 import { requestToDecide } from './requestToResolve';

@@ -1,9 +1,9 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import { removeTenantRule as removeRule } from '../domain/removeTenantRule';
-import type { Revision } from '../domain/revision';
-import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { removeTenantRule as removeRule } from '../domain/policies/ruleEdits';
+import type { Revision } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './policyResult';
 import { ruleToChange } from './ruleToChange';

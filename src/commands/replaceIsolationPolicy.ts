@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import { replacePolicy } from '../domain/replacePolicy';
-import type { PolicyInput } from '../domain/replacePolicy';
-import type { Revision } from '../domain/revision';
-import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { replacePolicy } from '../domain/policies/replacePolicy';
+import type { PolicyInput } from '../domain/policies/replacePolicy';
+import type { Revision } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
 import { commitPolicyChange } from './commitPolicyChange';
 import { currentPolicy } from './currentPolicy';
 import { lookUpTenants } from './lookUpTenants';

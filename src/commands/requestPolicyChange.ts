@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../app';
-import { resolveAllowedTenant } from '../domain/allowedTenant';
-import type { Caller } from '../domain/caller';
-import { replacePolicy } from '../domain/replacePolicy';
-import type { PolicyInput } from '../domain/replacePolicy';
-import type { TenantLookup } from '../domain/tenantLookup';
-import type { UserError } from '../domain/userError';
-import type { IdempotencyClaim } from '../store/port/units';
-import { assertNotBlank } from './assertNotBlank';
+import { requestActorOf } from '../domain/callers/caller';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { resolveAllowedTenant } from '../domain/policies/allowedTenant';
+import { replacePolicy } from '../domain/policies/replacePolicy';
+import type { PolicyInput } from '../domain/policies/replacePolicy';
+import { assertNotBlank } from '../domain/shared/assertNotBlank';
+import type { UserError } from '../domain/shared/userError';
+import type { TenantLookup } from '../domain/tenants/tenantLookup';
 import { currentPolicy } from './currentPolicy';
 import { lookUpTenants } from './lookUpTenants';
 import { refusedRequest } from './policyRequestResult';
 import type { PolicyRequestResult } from './policyRequestResult';
 import { policyToChange } from './policyToChange';
 import type { ReplaceIsolationPolicyInput } from './replaceIsolationPolicy';
-import { requestActorOf } from './requestActorOf';
 
 export interface RequestPolicyChangeInput {
   readonly policy: ReplaceIsolationPolicyInput;

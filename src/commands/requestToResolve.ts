@@ -1,16 +1,16 @@
-import type { Caller } from '../domain/caller';
-import { requestNotFound, requestNotOpen } from '../domain/designErrors';
-import { refused } from '../domain/editResult';
-import { ownedBy } from '../domain/ownedBy';
-import { isOpen, sameActor } from '../domain/policyRequest';
-import type { PolicyRequest } from '../domain/policyRequest';
-import { RequestError } from '../domain/requestError';
-import type { TenantId } from '../domain/tenant';
+import { requestActorOf, sameActor } from '../domain/callers/caller';
+import type { Caller } from '../domain/callers/caller';
+import { ownedBy } from '../domain/callers/ownedBy';
+import { isOpen } from '../domain/policyRequests/policyRequest';
+import type { PolicyRequest } from '../domain/policyRequests/policyRequest';
+import { requestNotFound, requestNotOpen } from '../domain/policyRequests/policyRequestErrors';
+import { refused } from '../domain/shared/editResult';
+import { RequestError } from '../domain/shared/requestError';
+import type { TenantId } from '../domain/tenants/tenant';
 import type { CurrentState } from '../store/port/currentState';
 import type { PolicyRequestWrites } from '../store/port/units';
 import { policyToChange } from './policyToChange';
 import type { PolicyToChange, Refusal } from './policyToChange';
-import { requestActorOf } from './requestActorOf';
 
 export interface ResolvePolicyRequestInput {
   readonly requestId: string;

@@ -1,6 +1,6 @@
-import type { Violation } from '../domain/flowRun';
-import type { Resource } from '../domain/resource';
-import type { UserError } from '../domain/userError';
+import type { Violation } from '../domain/resources/flowRun';
+import type { Resource } from '../domain/resources/resource';
+import type { UserError } from '../domain/shared/userError';
 
 /** What a mutation of an app or a flow came to. Plain JSON: it is kept with the idempotency key. With `userErrors` the resource is null. */
 export interface ResourceResult {

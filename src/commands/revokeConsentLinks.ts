@@ -1,9 +1,9 @@
 import type { App } from '../app';
-import { connectionNotFound } from '../domain/designErrors';
-import { ownedBy } from '../domain/ownedBy';
-import type { TenantId } from '../domain/tenant';
-import type { UserError } from '../domain/userError';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { ownedBy } from '../domain/callers/ownedBy';
+import { connectionNotFound } from '../domain/connections/connectionErrors';
+import type { UserError } from '../domain/shared/userError';
+import type { TenantId } from '../domain/tenants/tenant';
 
 export interface RevokeConsentLinksInput {
   readonly connectionId: string;

@@ -1,9 +1,10 @@
-import type { Caller } from '../domain/caller';
-import { refused } from '../domain/editResult';
-import type { TenantRule } from '../domain/policy';
-import type { Revision } from '../domain/revision';
-import type { TenantId } from '../domain/tenant';
-import { ruleNotFound, shortened } from '../domain/userErrors';
+import type { Caller } from '../domain/callers/caller';
+import type { TenantRule } from '../domain/policies/policy';
+import { ruleNotFound } from '../domain/policies/policyErrors';
+import { refused } from '../domain/shared/editResult';
+import type { Revision } from '../domain/shared/revision';
+import { shortened } from '../domain/shared/text';
+import type { TenantId } from '../domain/tenants/tenant';
 import type { UnitOfWork } from '../store/port/units';
 import { policyToChange } from './policyToChange';
 import type { PolicyToChange, Refusal } from './policyToChange';

@@ -1,5 +1,5 @@
 import type { App } from '../app';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
 import type { ResourceResult } from './resourceResult';
 import { saveResource } from './saveResource';
 import type { SaveResourceInput } from './saveResource';

@@ -1,9 +1,9 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import type { ChangeControl } from '../domain/policy';
-import { setChangeControl as changeControlSet } from '../domain/setChangeControl';
-import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import type { ChangeControl } from '../domain/policies/policy';
+import { setChangeControl as changeControlSet } from '../domain/policies/settingsEdits';
+import type { TenantId } from '../domain/tenants/tenant';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './policyResult';
 import { policyToChange } from './policyToChange';

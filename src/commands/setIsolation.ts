@@ -1,10 +1,10 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import type { Revision } from '../domain/revision';
-import { setIsolation as setIsolationOf } from '../domain/setIsolation';
-import type { SettingsInput } from '../domain/setIsolation';
-import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { setIsolation as setIsolationOf } from '../domain/policies/settingsEdits';
+import type { SettingsInput } from '../domain/policies/settingsEdits';
+import type { Revision } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './policyResult';
 import { policyToChange } from './policyToChange';

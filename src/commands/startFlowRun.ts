@@ -1,11 +1,11 @@
 import type { App } from '../app';
-import { connectionOf } from '../domain/connectionRecord';
-import { flowSuspended, resourceNotFound } from '../domain/designErrors';
-import { flowRunFailure } from '../domain/flowRunFailure';
-import { ownedBy } from '../domain/ownedBy';
-import type { TenantId } from '../domain/tenant';
-import type { UserError } from '../domain/userError';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { ownedBy } from '../domain/callers/ownedBy';
+import { connectionOf } from '../domain/connections/connectionRecord';
+import { flowRunFailure } from '../domain/resources/flowRun';
+import { flowSuspended, resourceNotFound } from '../domain/resources/resourceErrors';
+import type { UserError } from '../domain/shared/userError';
+import type { TenantId } from '../domain/tenants/tenant';
 import { assessRecords } from './assessRecords';
 import { refusedRun } from './flowRunResult';
 import type { FlowRunResult } from './flowRunResult';

@@ -1,6 +1,6 @@
-import type { Revision } from '../domain/revision';
-import type { Tenant } from '../domain/tenant';
-import type { UserError } from '../domain/userError';
+import type { Revision } from '../domain/shared/revision';
+import type { UserError } from '../domain/shared/userError';
+import type { Tenant } from '../domain/tenants/tenant';
 
 /** What a mutation of the directory came to. Plain JSON: it is kept with the idempotency key. With `userErrors` everything else is null. */
 export interface TenantResult {

@@ -1,11 +1,11 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import { refused } from '../domain/editResult';
-import type { TenantId } from '../domain/tenant';
-import { updateTenant as update } from '../domain/updateTenant';
-import type { TenantUpdate } from '../domain/updateTenant';
-import { tenantNotFound } from '../domain/userErrors';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { refused } from '../domain/shared/editResult';
+import type { TenantId } from '../domain/tenants/tenant';
+import { updateTenant as update } from '../domain/tenants/tenantEdits';
+import type { TenantUpdate } from '../domain/tenants/tenantEdits';
+import { tenantNotFound } from '../domain/tenants/tenantErrors';
 import { commitTenantChange } from './commitTenantChange';
 import type { TenantResult } from './tenantResult';
 

@@ -1,10 +1,10 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import type { Revision } from '../domain/revision';
-import type { TenantId } from '../domain/tenant';
-import { updateTenantRule as updateRule } from '../domain/updateTenantRule';
-import type { RuleUpdate } from '../domain/updateTenantRule';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import { updateTenantRule as updateRule } from '../domain/policies/ruleEdits';
+import type { RuleUpdate } from '../domain/policies/ruleEdits';
+import type { Revision } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './policyResult';
 import { ruleToChange } from './ruleToChange';

@@ -1,9 +1,9 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import type { IdempotencyClaim } from '../store/port/units';
+import { requestActorOf } from '../domain/callers/caller';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
 import { refusedRequest } from './policyRequestResult';
 import type { PolicyRequestResult } from './policyRequestResult';
-import { requestActorOf } from './requestActorOf';
 import { requestToDecide } from './requestToResolve';
 import type { ResolvePolicyRequestInput } from './requestToResolve';
 

@@ -1,4 +1,4 @@
-import type { PolicyInput } from '../domain/replacePolicy';
+import type { PolicyInput } from '../domain/policies/replacePolicy';
 import type { PolicyRequestWrites } from '../store/port/units';
 
 /** The policy that a request which is there asks for. */

@@ -1,9 +1,10 @@
 import type { App } from '../app';
-import type { Connection } from '../domain/connection';
-import { RequestError } from '../domain/requestError';
-import type { Revision } from '../domain/revision';
-import type { EvaluatedConnection } from '../live/port/live';
-import type { DesignUnit, IdempotencyClaim, UnitOutcome } from '../store/port/units';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import type { Connection } from '../domain/decisions/connection';
+import type { EvaluatedConnection } from '../domain/decisions/evaluatedConnection';
+import { RequestError } from '../domain/shared/requestError';
+import type { Revision } from '../domain/shared/revision';
+import type { DesignUnit, UnitOutcome } from '../store/port/units';
 
 /** How often policies may change between a decision and its unit of work before the caller is told to come back. */
 const TRIES = 5;

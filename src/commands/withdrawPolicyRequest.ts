@@ -1,7 +1,7 @@
 import type { App } from '../app';
-import type { Caller } from '../domain/caller';
-import type { TenantId } from '../domain/tenant';
-import type { IdempotencyClaim } from '../store/port/units';
+import type { Caller } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import type { TenantId } from '../domain/tenants/tenant';
 import { closePolicyRequest } from './closePolicyRequest';
 import type { PolicyRequestResult } from './policyRequestResult';
 import { requestToWithdraw } from './requestToResolve';

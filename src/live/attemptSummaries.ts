@@ -1,4 +1,4 @@
-import type { ConnectionAttempt } from '../domain/attempt';
+import type { ConnectionAttempt } from '../domain/decisions/attempt';
 import type { Attempts, AttemptSummaries } from '../store/port/attempts';
 import type { Clocks } from './clocks';
 import { letOthersHaveTheirs } from './courtesy';

@@ -1,7 +1,7 @@
-import { isPolicyChange } from '../domain/change';
-import type { Change } from '../domain/change';
-import type { Revision } from '../domain/revision';
-import type { TenantId } from '../domain/tenant';
+import { isPolicyChange } from '../domain/policies/change';
+import type { Change } from '../domain/policies/change';
+import type { Revision } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
 
 interface Slot {
   readonly change: Change;

@@ -1,11 +1,12 @@
-import type { Change } from '../domain/change';
-import type { Connection } from '../domain/connection';
-import type { TenantId } from '../domain/tenant';
-import type { Instant } from '../domain/time';
+import type { Connection } from '../domain/decisions/connection';
+import type { EvaluatedConnection } from '../domain/decisions/evaluatedConnection';
+import type { Change } from '../domain/policies/change';
+import type { Instant } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
 import type { Evaluator } from './evaluator';
 import { Hold } from './hold';
 import type { PolicyCache } from './policyCache';
-import type { EvaluatedConnection, WatchedDecision } from './port/live';
+import type { WatchedDecision } from './port/live';
 import { Subscription } from './port/subscription';
 import type { SubscriberCursor } from './port/subscription';
 import { TenantIndex } from './tenantIndex';

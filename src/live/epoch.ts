@@ -1,5 +1,5 @@
-import type { Change } from '../domain/change';
-import type { Instant } from '../domain/time';
+import type { Change } from '../domain/policies/change';
+import type { Instant } from '../domain/shared/revision';
 import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { Applied } from './applied';

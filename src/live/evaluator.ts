@@ -1,11 +1,12 @@
-import type { Connection } from '../domain/connection';
-import { decide } from '../domain/decide';
-import type { TenantState } from '../domain/decision';
-import type { TenantId } from '../domain/tenant';
-import type { Instant } from '../domain/time';
+import type { Connection } from '../domain/decisions/connection';
+import { decide } from '../domain/decisions/decide';
+import type { TenantState } from '../domain/decisions/decision';
+import type { ConnectionRequest, EvaluatedConnection, Evaluation, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
+import type { Instant } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
+import type { TenantRef } from '../domain/tenants/tenantRef';
 import { Hold } from './hold';
 import type { PolicyCache } from './policyCache';
-import type { ConnectionRequest, EvaluatedConnection, Evaluation, TenantRef, UnresolvedConnection } from './port/live';
 
 /** Decides connections from the cache. INVARIANT: what one call of a `try…` method reads is one state, the one at `applied`: nothing in it waits. */
 export class Evaluator {

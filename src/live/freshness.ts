@@ -1,5 +1,5 @@
-import { RequestError } from '../domain/requestError';
-import type { Revision } from '../domain/revision';
+import { RequestError } from '../domain/shared/requestError';
+import type { Revision } from '../domain/shared/revision';
 import type { Applied } from './applied';
 import type { ClockReading, Clocks } from './clocks';
 

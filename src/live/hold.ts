@@ -1,6 +1,6 @@
-import type { TenantId } from '../domain/tenant';
+import type { TenantId } from '../domain/tenants/tenant';
+import type { TenantRef } from '../domain/tenants/tenantRef';
 import type { PolicyCache } from './policyCache';
-import type { TenantRef } from './port/live';
 
 /** The entries of one batch or one watch: pinned, so that they stay exact and computable until released. */
 export class Hold {

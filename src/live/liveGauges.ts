@@ -1,4 +1,4 @@
-import type { Revision } from '../domain/revision';
+import type { Revision } from '../domain/shared/revision';
 import type { Epoch } from './epoch';
 import type { Freshness } from './freshness';
 

@@ -1,8 +1,8 @@
-import type { Change } from '../domain/change';
-import type { Connection } from '../domain/connection';
-import { RequestError } from '../domain/requestError';
-import type { Revision } from '../domain/revision';
-import type { Instant } from '../domain/time';
+import type { Connection } from '../domain/decisions/connection';
+import type { ConnectionRequest, EvaluatedConnection, Evaluation } from '../domain/decisions/evaluatedConnection';
+import type { Change } from '../domain/policies/change';
+import { RequestError } from '../domain/shared/requestError';
+import type { Instant, Revision } from '../domain/shared/revision';
 import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { followAttempts } from './attemptSummaries';
@@ -16,7 +16,7 @@ import { headCursor } from './headCursor';
 import { gaugesOf } from './liveGauges';
 import type { LiveGauges } from './liveGauges';
 import { orRefused } from './orRefused';
-import type { ConnectionRequest, EvaluatedConnection, Evaluation, Live } from './port/live';
+import type { Live } from './port/live';
 import { followReassessment } from './reassessment';
 import { ResourceStatusFeed } from './resourceStatusFeed';
 

@@ -1,9 +1,9 @@
-import { isPolicyChange } from '../domain/change';
-import type { Change } from '../domain/change';
-import type { TenantState } from '../domain/decision';
-import { applyDelta, isolationPolicyOf } from '../domain/isolationPolicy';
-import { RequestError } from '../domain/requestError';
-import type { TenantId } from '../domain/tenant';
+import type { TenantState } from '../domain/decisions/decision';
+import { isPolicyChange } from '../domain/policies/change';
+import type { Change } from '../domain/policies/change';
+import { applyDelta, isolationPolicyOf } from '../domain/policies/compiledPolicy';
+import { RequestError } from '../domain/shared/requestError';
+import type { TenantId } from '../domain/tenants/tenant';
 import type { ChangeDelta } from '../store/port/changeLog';
 import type { TenantSnapshot } from '../store/port/history';
 import type { Applied } from './applied';

@@ -1,8 +1,8 @@
-import { isPolicyChange } from '../domain/change';
-import type { Change } from '../domain/change';
-import { RequestError } from '../domain/requestError';
-import type { Revision } from '../domain/revision';
-import type { TenantId } from '../domain/tenant';
+import { isPolicyChange } from '../domain/policies/change';
+import type { Change } from '../domain/policies/change';
+import { RequestError } from '../domain/shared/requestError';
+import type { Revision } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
 import type { Applied } from './applied';
 import { ChangeRing } from './changeRing';
 import { Subscription } from './port/subscription';

@@ -1,7 +1,7 @@
-import type { AssessedConnection } from '../domain/assessedConnection';
-import type { Change } from '../domain/change';
-import type { Connection } from '../domain/connection';
-import type { Revision } from '../domain/revision';
+import type { Connection } from '../domain/decisions/connection';
+import type { AssessedConnection } from '../domain/decisions/evaluatedConnection';
+import type { Change } from '../domain/policies/change';
+import type { Revision } from '../domain/shared/revision';
 import type { ChangeLog, LogCursor } from '../store/port/changeLog';
 import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../store/port/reassessments';
 import type { Clocks } from './clocks';

@@ -1,6 +1,6 @@
-import { RequestError } from '../domain/requestError';
-import type { ResourceStatusChange } from '../domain/resource';
-import type { TenantId } from '../domain/tenant';
+import type { ResourceStatusChange } from '../domain/resources/resource';
+import { RequestError } from '../domain/shared/requestError';
+import type { TenantId } from '../domain/tenants/tenant';
 import type { ChangeLog } from '../store/port/changeLog';
 import type { DesignTime } from '../store/port/records';
 import type { Clocks } from './clocks';

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { TenantState } from '../domain/decision';
-import type { TenantId } from '../domain/tenant';
+import type { TenantState } from '../domain/decisions/decision';
+import type { TenantId } from '../domain/tenants/tenant';
 import type { Entry, Shelf } from './exactEntries';
 
 /**

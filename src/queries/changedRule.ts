@@ -1,6 +1,6 @@
 import type { App } from '../app';
-import type { Change } from '../domain/change';
-import type { TenantRule } from '../domain/policy';
+import type { Change } from '../domain/policies/change';
+import type { TenantRule } from '../domain/policies/policy';
 
 /** The rule that a change added or changed (as it left it) or removed (as it was); null for the other kinds. */
 export async function changedRule(app: App, change: Change): Promise<TenantRule | null> {

@@ -1,5 +1,5 @@
-import type { IdentityProvider } from '../domain/connection';
-import type { Revision } from '../domain/revision';
+import type { IdentityProvider } from '../domain/decisions/connection';
+import type { Revision } from '../domain/shared/revision';
 
 /** A connection as a caller names it. */
 export interface ConnectionInput {

@@ -1,7 +1,7 @@
 import type { App } from '../app';
-import type { ConnectionRecord } from '../domain/connectionRecord';
-import { ownedBy } from '../domain/ownedBy';
-import type { TenantId } from '../domain/tenant';
+import { ownedBy } from '../domain/callers/ownedBy';
+import type { ConnectionRecord } from '../domain/connections/connectionRecord';
+import type { TenantId } from '../domain/tenants/tenant';
 
 /** Only connections of the tenant `scope` exist for the caller; null: those of any. */
 export async function connectionRecord(app: App, scope: TenantId | null, id: string): Promise<ConnectionRecord | null> {

@@ -1,7 +1,7 @@
 import type { App } from '../app';
-import type { ConnectionRecord, ConnectionStatus } from '../domain/connectionRecord';
-import type { TenantId } from '../domain/tenant';
-import { parseUuid } from '../domain/uuid';
+import type { ConnectionRecord, ConnectionStatus } from '../domain/connections/connectionRecord';
+import { parseUuid } from '../domain/shared/uuid';
+import type { TenantId } from '../domain/tenants/tenant';
 import { keyAfter, pageOf } from './page';
 import type { CountedPage } from './page';
 

@@ -1,7 +1,8 @@
-import { RequestError } from '../domain/requestError';
-import { parseTenantRef } from '../domain/tenantRef';
-import { shortened } from '../domain/userErrors';
-import type { ConnectionRequest, TenantRef, UnresolvedConnection } from '../live/port/live';
+import type { ConnectionRequest, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
+import { RequestError } from '../domain/shared/requestError';
+import { shortened } from '../domain/shared/text';
+import { parseTenantRef } from '../domain/tenants/tenantRef';
+import type { TenantRef } from '../domain/tenants/tenantRef';
 import type { ConnectionInput } from './connectionInput';
 import type { MayAsk } from './mayAsk';
 

@@ -1,7 +1,7 @@
 import type { App } from '../app';
-import type { RequestError } from '../domain/requestError';
-import type { Revision } from '../domain/revision';
-import type { ConnectionRequest, EvaluatedConnection, Evaluation } from '../live/port/live';
+import type { ConnectionRequest, EvaluatedConnection, Evaluation } from '../domain/decisions/evaluatedConnection';
+import type { RequestError } from '../domain/shared/requestError';
+import type { Revision } from '../domain/shared/revision';
 import type { EvaluateConnectionInput } from './connectionInput';
 import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError } from './connectionRequest';
 import type { MayAsk } from './mayAsk';

@@ -1,7 +1,7 @@
 import type { App } from '../app';
-import { toPowerPlatformDocument } from '../domain/powerPlatformDocument';
-import type { PowerPlatformDocument } from '../domain/powerPlatformDocument';
-import type { TenantId } from '../domain/tenant';
+import { toPowerPlatformDocument } from '../domain/policies/powerPlatform/toDocument';
+import type { PowerPlatformDocument } from '../domain/policies/powerPlatform/toDocument';
+import type { TenantId } from '../domain/tenants/tenant';
 import { isolationPolicy } from './isolationPolicy';
 
 /** The policy as it is now, as a Power Platform document; null where the directory does not hold the tenant. */

@@ -1,6 +1,6 @@
 import type { App } from '../app';
-import type { Tenant } from '../domain/tenant';
-import { parseTenantRef } from '../domain/tenantRef';
+import type { Tenant } from '../domain/tenants/tenant';
+import { parseTenantRef } from '../domain/tenants/tenantRef';
 
 /** By ID or by any of its domains; null where the directory does not hold it. */
 export async function findTenant(app: App, idOrDomain: string): Promise<Tenant | null> {

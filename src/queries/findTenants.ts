@@ -1,5 +1,5 @@
 import type { App } from '../app';
-import type { Tenant, TenantId } from '../domain/tenant';
+import type { Tenant, TenantId } from '../domain/tenants/tenant';
 
 /** In the order of the IDs; null for an ID that the directory does not hold. */
 export async function findTenants(app: App, ids: readonly TenantId[]): Promise<readonly (Tenant | null)[]> {

@@ -1,6 +1,6 @@
 import type { App } from '../app';
-import type { FlowRun } from '../domain/flowRun';
-import { parseUuid } from '../domain/uuid';
+import type { FlowRun } from '../domain/resources/flowRun';
+import { parseUuid } from '../domain/shared/uuid';
 import { keyAfter, pageOf } from './page';
 import type { Page } from './page';
 

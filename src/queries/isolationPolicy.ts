@@ -1,8 +1,8 @@
 import type { App } from '../app';
-import { DEFAULT_SETTINGS } from '../domain/policy';
-import type { PolicyVersion } from '../domain/policy';
-import type { Revision } from '../domain/revision';
-import type { Tenant, TenantId } from '../domain/tenant';
+import { DEFAULT_SETTINGS } from '../domain/policies/policy';
+import type { PolicyVersion } from '../domain/policies/policy';
+import type { Revision } from '../domain/shared/revision';
+import type { Tenant, TenantId } from '../domain/tenants/tenant';
 
 /** The policy of one tenant as of one revision. What is nested in it (rules, effect, export) is read at the same one. */
 export interface PolicyView {

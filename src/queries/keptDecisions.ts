@@ -1,7 +1,7 @@
 import type { App } from '../app';
-import { connectionOf } from '../domain/connectionRecord';
-import type { ConnectionRecord } from '../domain/connectionRecord';
-import type { EvaluatedConnection } from '../live/port/live';
+import { connectionOf } from '../domain/connections/connectionRecord';
+import type { ConnectionRecord } from '../domain/connections/connectionRecord';
+import type { EvaluatedConnection } from '../domain/decisions/evaluatedConnection';
 
 /** What the status of each connection rests on, in the order given; null where nobody has signed in. One statement whatever the number. */
 export async function keptDecisions(app: App, records: readonly ConnectionRecord[]): Promise<readonly (EvaluatedConnection | null)[]> {

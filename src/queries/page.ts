@@ -1,4 +1,4 @@
-import { RequestError } from '../domain/requestError';
+import { RequestError } from '../domain/shared/requestError';
 
 /** One page of a list that can grow. Cursors are opaque to the caller and stay good while rows are added. */
 export interface Page<T> {

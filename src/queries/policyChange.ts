@@ -1,7 +1,7 @@
 import type { App } from '../app';
-import { isPolicyChange } from '../domain/change';
-import type { Change } from '../domain/change';
-import type { Revision } from '../domain/revision';
+import { isPolicyChange } from '../domain/policies/change';
+import type { Change } from '../domain/policies/change';
+import type { Revision } from '../domain/shared/revision';
 
 /** The policy change at this revision; null where there is none. */
 export async function policyChange(app: App, revision: Revision): Promise<Change | null> {

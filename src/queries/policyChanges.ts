@@ -1,6 +1,6 @@
 import type { App } from '../app';
-import type { Change } from '../domain/change';
-import type { TenantId } from '../domain/tenant';
+import type { Change } from '../domain/policies/change';
+import type { TenantId } from '../domain/tenants/tenant';
 import { keyAfter, pageOf, parseNumberKey } from './page';
 import type { Page } from './page';
 

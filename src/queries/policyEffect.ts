@@ -1,7 +1,7 @@
 import type { App } from '../app';
-import { ALL_TENANTS } from '../domain/policy';
-import type { PolicyEffect } from '../domain/policy';
-import { policyEffect as effectOf } from '../domain/policyEffect';
+import { policyEffect as effectOf } from '../domain/policies/policy';
+import type { PolicyEffect } from '../domain/policies/policy';
+import { ALL_TENANTS } from '../domain/tenants/tenantRef';
 import type { PolicyView } from './isolationPolicy';
 
 /** What the policy comes to. Reads one rule of it at most. */

@@ -1,9 +1,9 @@
 import type { App } from '../app';
-import type { PolicyRequest } from '../domain/policyRequest';
-import type { PolicyInput } from '../domain/replacePolicy';
-import type { PolicyDifference } from '../domain/requestDifference';
-import type { TenantId } from '../domain/tenant';
-import { wantedDifference } from '../domain/wantedDifference';
+import type { PolicyInput } from '../domain/policies/replacePolicy';
+import { wantedDifference } from '../domain/policyRequests/policyDiff';
+import type { PolicyDifference } from '../domain/policyRequests/policyDiff';
+import type { PolicyRequest } from '../domain/policyRequests/policyRequest';
+import type { TenantId } from '../domain/tenants/tenant';
 import { isolationPolicy } from './isolationPolicy';
 import { keyAfter, pageOf, parseNumberKey } from './page';
 import type { CountedPage } from './page';

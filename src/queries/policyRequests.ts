@@ -1,7 +1,7 @@
 import type { App } from '../app';
-import type { PolicyRequest, PolicyRequestStatus } from '../domain/policyRequest';
-import type { TenantId } from '../domain/tenant';
-import { parseUuid } from '../domain/uuid';
+import type { PolicyRequest, PolicyRequestStatus } from '../domain/policyRequests/policyRequest';
+import { parseUuid } from '../domain/shared/uuid';
+import type { TenantId } from '../domain/tenants/tenant';
 import { keyAfter, pageOf } from './page';
 import type { Page } from './page';
 

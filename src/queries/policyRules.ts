@@ -1,7 +1,7 @@
 import type { App } from '../app';
-import type { TenantRule } from '../domain/policy';
-import type { Revision } from '../domain/revision';
-import type { TenantId } from '../domain/tenant';
+import type { TenantRule } from '../domain/policies/policy';
+import type { Revision } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
 import { keyAfter, pageOf, parseNumberKey } from './page';
 import type { Page } from './page';
 

@@ -1,7 +1,7 @@
 import type { App } from '../app';
-import type { Violation } from '../domain/flowRun';
-import { blockedConnections } from '../domain/resource';
-import type { Resource } from '../domain/resource';
+import type { Violation } from '../domain/resources/flowRun';
+import { blockedConnections } from '../domain/resources/resource';
+import type { Resource } from '../domain/resources/resource';
 import { keptDecisions } from './keptDecisions';
 import { resourceConnections } from './resourceConnections';
 

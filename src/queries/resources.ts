@@ -1,7 +1,7 @@
 import type { App } from '../app';
-import type { Resource, ResourceKind, ResourceStatus } from '../domain/resource';
-import type { TenantId } from '../domain/tenant';
-import { parseUuid } from '../domain/uuid';
+import type { Resource, ResourceKind, ResourceStatus } from '../domain/resources/resource';
+import { parseUuid } from '../domain/shared/uuid';
+import type { TenantId } from '../domain/tenants/tenant';
 import { keyAfter, pageOf } from './page';
 import type { CountedPage } from './page';
 

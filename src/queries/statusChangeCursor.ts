@@ -1,4 +1,4 @@
-import type { ResourceStatusChange } from '../domain/resource';
+import type { ResourceStatusChange } from '../domain/resources/resource';
 import { cursorOf, keyAfter, parseNumberKey } from './page';
 
 /** Where to go on from after a status change. */

@@ -1,8 +1,9 @@
 import type { App } from '../app';
-import type { Connection } from '../domain/connection';
-import { RequestError } from '../domain/requestError';
-import type { TenantId } from '../domain/tenant';
-import type { ConnectionRequest, TenantRef, UnresolvedConnection } from '../live/port/live';
+import type { Connection } from '../domain/decisions/connection';
+import type { ConnectionRequest, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
+import { RequestError } from '../domain/shared/requestError';
+import type { TenantId } from '../domain/tenants/tenant';
+import type { TenantRef } from '../domain/tenants/tenantRef';
 import type { ConnectionInput } from './connectionInput';
 import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError } from './connectionRequest';
 import type { MayAsk } from './mayAsk';

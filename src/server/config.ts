@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { TenantId } from '../domain/tenant';
-import { parseUuid } from '../domain/uuid';
+import { parseUuid } from '../domain/shared/uuid';
+import type { TenantId } from '../domain/tenants/tenant';
 import { EnvironmentReader } from './environment';
 import type { Environment } from './environment';
 import { isLoopback } from './loopback';

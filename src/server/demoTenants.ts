@@ -1,7 +1,7 @@
 import type { App } from '../app';
 import { registerTenant } from '../commands/registerTenant';
-import type { Caller } from '../domain/caller';
-import type { Tenant } from '../domain/tenant';
+import type { Caller } from '../domain/callers/caller';
+import type { Tenant } from '../domain/tenants/tenant';
 
 /** The directory that `DEMO=1` fills. None of them has a policy. */
 export const DEMO_TENANTS: readonly Tenant[] = [

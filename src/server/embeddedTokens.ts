@@ -1,8 +1,8 @@
 import { importJWK, jwtVerify, SignJWT } from 'jose';
 import type { JWK, JWTPayload } from 'jose';
-import type { Role } from '../domain/caller';
-import type { TenantId } from '../domain/tenant';
-import type { Instant } from '../domain/time';
+import type { Role } from '../domain/callers/caller';
+import type { Instant } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
 import { CLOCK_TOLERANCE_SECONDS } from './tokenVerifier';
 import type { VerifyClaims } from './tokenVerifier';
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/time';
+import type { Instant } from '../domain/shared/revision';
 
 /** setTimeout takes no more. */
 const MAX_DELAY_MS = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeaderMap } from '@apollo/server';
 import type { ApolloServer, HTTPGraphQLResponse } from '@apollo/server';
-import { RequestError } from '../domain/requestError';
+import { RequestError } from '../domain/shared/requestError';
 import type { Outcomes } from '../prepared/handOver';
 import { replaying } from '../prepared/replay';
 import type { GraphqlService, Identity } from './graphqlService';

@@ -1,5 +1,5 @@
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode, ParseOptions, ValidationRule } from 'graphql';
-import type { Caller } from '../domain/caller';
+import type { Caller } from '../domain/callers/caller';
 
 /** Who a request comes from, as far as its token told. */
 export interface Identity {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { RequestError } from '../domain/requestError';
+import { RequestError } from '../domain/shared/requestError';
 import type { Identity } from './graphqlService';
 import { HttpFault } from './httpFault';
 import type { TokenVerifier } from './tokenVerifier';

@@ -1,5 +1,5 @@
 import { MessageType, stringifyMessage } from 'graphql-ws';
-import type { Revision } from '../domain/revision';
+import type { Revision } from '../domain/shared/revision';
 import { textFrame } from './textFrame';
 
 /** What is visited in rounds. */

@@ -1,8 +1,8 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { TenantId } from '../domain/tenant';
-import type { Instant } from '../domain/time';
+import type { Instant } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
 import { TENANT_PLACEHOLDER } from './config';
 import { isLoopback } from './loopback';
 import { tenantOf } from './tokenClaims';

@@ -1,8 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { Caller } from '../domain/caller';
-import { RequestError } from '../domain/requestError';
-import { callerKey } from './callerKey';
-import { isPlatformRole } from './tokenClaims';
+import { callerKey, isPlatformRole } from '../domain/callers/caller';
+import type { Caller } from '../domain/callers/caller';
+import { RequestError } from '../domain/shared/requestError';
 
 /** Throws `RATE_LIMITED` where this caller has asked too often. */
 export type RateLimit = (caller: Caller | null) => void;

@@ -3,7 +3,7 @@ import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'gra
 import type { SubscribePayload } from 'graphql-ws';
 import { startArgumentOf } from '../api/startsAt';
 import { visibilityClass } from '../api/visibilityClass';
-import type { Caller } from '../domain/caller';
+import type { Caller } from '../domain/callers/caller';
 import { Subscription } from '../live/port/subscription';
 import type { FanOut } from './fanOut';
 import type { GraphqlService } from './graphqlService';

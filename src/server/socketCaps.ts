@@ -1,5 +1,5 @@
-import type { Caller } from '../domain/caller';
-import { callerKey } from './callerKey';
+import { callerKey } from '../domain/callers/caller';
+import type { Caller } from '../domain/callers/caller';
 
 /** How many sockets each subject and each tenant holds open. */
 export class SocketCaps {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Caller } from '../domain/caller';
+import type { Caller } from '../domain/callers/caller';
 import type { Expiries } from './expiries';
 import type { FanOut } from './fanOut';
 import type { GraphqlService } from './graphqlService';

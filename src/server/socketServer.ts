@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import type { Revision } from '../domain/revision';
+import type { Revision } from '../domain/shared/revision';
 import { Expiries } from './expiries';
 import { GRAPHQL_PATH } from './httpServer';
 import { keepAliveFrames } from './keepAliveFrames';

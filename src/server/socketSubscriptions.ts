@@ -1,7 +1,7 @@
 import { MessageType } from 'graphql-ws';
 import type { SubscribeMessage } from 'graphql-ws';
-import type { Caller } from '../domain/caller';
-import { RequestError } from '../domain/requestError';
+import type { Caller } from '../domain/callers/caller';
+import { RequestError } from '../domain/shared/requestError';
 import { SharedSubscriber } from './sharedSubscriber';
 import type { SharedSource } from './sharedSubscriber';
 import type { SocketHub } from './socketHub';

@@ -1,7 +1,7 @@
 import { getOperationAST, GraphQLError, OperationTypeNode, subscribe } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import type { Caller } from '../domain/caller';
+import type { Caller } from '../domain/callers/caller';
 import { DocumentFaults } from './documentFaults';
 import type { FanOut } from './fanOut';
 import type { GraphqlService } from './graphqlService';

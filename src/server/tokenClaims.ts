@@ -1,16 +1,10 @@
 import type { JWTPayload } from 'jose';
-import type { Caller, Role } from '../domain/caller';
-import { parseUuid } from '../domain/uuid';
+import { isPlatformRole, ROLES } from '../domain/callers/caller';
+import type { Caller } from '../domain/callers/caller';
+import { parseUuid } from '../domain/shared/uuid';
 import { unauthenticated } from './tokenFailure';
 
-/** Every role there is. */
-export const ROLES: readonly Role[] = ['Evaluator', 'PolicyReader', 'TenantAdmin', 'PlatformEvaluator', 'PlatformOperator'];
-
 const MAX_SUBJECT_LENGTH = 256;
-
-export function isPlatformRole(role: Role): boolean {
-  return role === 'PlatformEvaluator' || role === 'PlatformOperator';
-}
 
 /** The caller that verified claims speak of. Unknown roles are ignored, and platform roles where the token may not carry them. */
 export function callerOf(claims: JWTPayload, mayCarryPlatformRoles: (tenantId: string | null) => boolean): Caller {

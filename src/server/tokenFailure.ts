@@ -1,5 +1,5 @@
 import { errors } from 'jose';
-import { RequestError } from '../domain/requestError';
+import { RequestError } from '../domain/shared/requestError';
 
 /** The issuer's keys can't be had just now: not the caller's fault, and not an answer about the token. */
 export class IssuerUnavailable extends Error {

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { Caller } from '../domain/caller';
-import type { Instant } from '../domain/time';
+import type { Caller } from '../domain/callers/caller';
+import type { Instant } from '../domain/shared/revision';
 import { callerOf } from './tokenClaims';
 import { tokenFailure, unauthenticated } from './tokenFailure';
 

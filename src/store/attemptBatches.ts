@@ -1,12 +1,12 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-import type { ConnectionAttempt, NewAttempt } from '../domain/attempt';
-import { RequestError } from '../domain/requestError';
-import type { Instant } from '../domain/time';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import type { ConnectionAttempt, NewAttempt } from '../domain/decisions/attempt';
+import { RequestError } from '../domain/shared/requestError';
+import type { Instant } from '../domain/shared/revision';
 import { AttemptIds, timeOfId } from './attemptIds';
 import type { Database, Transaction, TransactionOutcome } from './database';
 import type { Hints } from './hints';
 import type { AttemptStats } from './port/attempts';
-import type { IdempotencyClaim } from './port/units';
 import { written } from './statement';
 import { connectionAttemptTable } from './tables/connectionAttemptTable';
 import type { ConnectionAttemptRow } from './tables/connectionAttemptTable';

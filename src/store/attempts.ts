@@ -1,11 +1,11 @@
-import type { ConnectionAttempt, NewAttempt } from '../domain/attempt';
-import type { Instant } from '../domain/time';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import type { ConnectionAttempt, NewAttempt } from '../domain/decisions/attempt';
+import type { Instant } from '../domain/shared/revision';
 import { AttemptBatches } from './attemptBatches';
 import type { RecordedAttempt } from './attemptBatches';
 import type { Database } from './database';
 import { Hints } from './hints';
 import type { Attempts } from './port/attempts';
-import type { IdempotencyClaim } from './port/units';
 import { attemptsAfter, attemptsBefore } from './read/attempts';
 import type { Query } from './statement';
 import { assertOutsideUnit } from './unitGuard';

@@ -1,5 +1,5 @@
-import { isPolicyChange } from '../domain/change';
-import type { Change } from '../domain/change';
+import { isPolicyChange } from '../domain/policies/change';
+import type { Change } from '../domain/policies/change';
 import type { Database } from './database';
 import type { ChangeDelta, ChangeLog } from './port/changeLog';
 import { changeAt, changesAfter, head } from './read/changes';

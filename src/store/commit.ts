@@ -1,7 +1,9 @@
-import type { Instant } from '../domain/time';
+import type { Actor } from '../domain/callers/caller';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import type { Instant } from '../domain/shared/revision';
 import type { Database, Transaction, TransactionOutcome } from './database';
 import type { Store } from './port/store';
-import type { Actor, IdempotencyClaim, UnitOfWork, UnitOutcome } from './port/units';
+import type { UnitOfWork, UnitOutcome } from './port/units';
 import { affected } from './statement';
 import { assertOutsideUnit } from './unitGuard';
 import { runUnit } from './units';

@@ -1,4 +1,4 @@
-import type { TenantId } from '../domain/tenant';
+import type { TenantId } from '../domain/tenants/tenant';
 import { currentState } from './currentState';
 import type { Dialect } from './dialect';
 import { isUuid } from './isUuid';

@@ -1,4 +1,4 @@
-import { NO_REVISION_YET } from '../domain/revision';
+import { NO_REVISION_YET } from '../domain/shared/revision';
 import type { Database } from './database';
 import type { History } from './port/history';
 import { changeAt, policyChangesBefore, policyChangesBetween } from './read/changes';

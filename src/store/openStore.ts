@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import type { Instant } from '../domain/time';
+import type { Instant } from '../domain/shared/revision';
 import { attemptsOn } from './attempts';
 import { changeLog } from './changeLog';
 import { commitOn } from './commit';

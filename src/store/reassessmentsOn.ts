@@ -1,5 +1,5 @@
-import type { AssessedConnection } from '../domain/assessedConnection';
-import type { Instant } from '../domain/time';
+import type { AssessedConnection } from '../domain/decisions/evaluatedConnection';
+import type { Instant } from '../domain/shared/revision';
 import type { Database, Transaction, TransactionOutcome } from './database';
 import type { ReassessmentJob, Reassessments, ReassessmentStep } from './port/reassessments';
 import { connectionOfPair, pairsOfJob } from './read/pairs';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ConnectionAttempt } from '../domain/attempt';
-import type { TenantId } from '../domain/tenant';
+import type { ConnectionAttempt } from '../domain/decisions/attempt';
+import type { TenantId } from '../domain/tenants/tenant';
 import type { Database } from './database';
 import type { Dialect } from './dialect';
 import type { AttemptSummaries, AttemptSummary } from './port/attempts';

@@ -1,10 +1,11 @@
-import type { Instant } from '../domain/time';
+import type { IdempotencyClaim } from '../domain/callers/idempotencyClaim';
+import type { Instant } from '../domain/shared/revision';
 import { AttemptIds } from './attemptIds';
 import type { Database, Transaction, TransactionOutcome } from './database';
 import { designUnit } from './designUnit';
 import type { Head } from './port/changeLog';
 import type { Store } from './port/store';
-import type { DesignUnit, IdempotencyClaim, UnitOutcome } from './port/units';
+import type { DesignUnit, UnitOutcome } from './port/units';
 import { affected, firstRow } from './statement';
 import { assertOutsideUnit, runGuarded } from './unitGuard';
 import { assertSameRequest, claimId, keepAnswers, keptAnswers } from './write/idempotency';

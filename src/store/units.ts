@@ -1,10 +1,12 @@
-import type { PolicyEdit, TenantEdit } from '../domain/change';
-import type { TenantId } from '../domain/tenant';
+import type { Actor } from '../domain/callers/caller';
+import type { PolicyEdit } from '../domain/policies/change';
+import type { TenantId } from '../domain/tenants/tenant';
+import type { TenantEdit } from '../domain/tenants/tenantEdits';
 import { currentState } from './currentState';
 import type { Transaction } from './database';
 import type { Dialect } from './dialect';
 import type { Head } from './port/changeLog';
-import type { Actor, UnitOfWork, UnitOutcome } from './port/units';
+import type { UnitOfWork, UnitOutcome } from './port/units';
 import { policyRequestById, requestedPolicy } from './read/policyRequests';
 import type { Query } from './statement';
 import { runGuarded } from './unitGuard';

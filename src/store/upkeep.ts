@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/time';
+import type { Instant } from '../domain/shared/revision';
 import type { Database } from './database';
 import { purgeAnswers } from './write/idempotency';
 

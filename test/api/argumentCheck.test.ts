@@ -2,7 +2,7 @@ import { getNullableType, isInputObjectType, isListType, isNonNullType } from 'g
 import type { GraphQLInputType } from 'graphql';
 import { argumentCheck } from '../../src/api/argumentCheck';
 import { buildApiSchema } from '../../src/api/schema';
-import { RequestError } from '../../src/domain/requestError';
+import { RequestError } from '../../src/domain/shared/requestError';
 import { CONTOSO, OPERATOR } from '../support/people';
 import { ask, contextOf, documentOf, rootFieldsOf, UNTOUCHABLE } from './rootFields';
 import type { RootField } from './rootFields';

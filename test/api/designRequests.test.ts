@@ -4,7 +4,7 @@ import type { RequestContext } from '../../src/api/context';
 import { buildApiSchema } from '../../src/api/schema';
 import type { App } from '../../src/app';
 import { saveFlow } from '../../src/commands/saveFlow';
-import type { Caller } from '../../src/domain/caller';
+import type { Caller } from '../../src/domain/callers/caller';
 import { isolate, newConnection, signedIn, userOf } from '../support/designTime';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';

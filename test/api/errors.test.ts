@@ -5,7 +5,7 @@ import type { RequestContext } from '../../src/api/context';
 import { toClientError } from '../../src/api/errors';
 import type { ErrorLog } from '../../src/api/errors';
 import { buildApiSchema } from '../../src/api/schema';
-import { RequestError } from '../../src/domain/requestError';
+import { RequestError } from '../../src/domain/shared/requestError';
 import { CONTOSO, OPERATOR } from '../support/people';
 import { contextOf, UNTOUCHABLE } from './rootFields';
 

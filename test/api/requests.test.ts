@@ -5,7 +5,7 @@ import { buildApiSchema } from '../../src/api/schema';
 import type { App } from '../../src/app';
 import { addTenantRule } from '../../src/commands/addTenantRule';
 import { setIsolation } from '../../src/commands/setIsolation';
-import type { Caller } from '../../src/domain/caller';
+import type { Caller } from '../../src/domain/callers/caller';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';

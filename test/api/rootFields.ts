@@ -3,8 +3,8 @@ import { execute, getNamedType, isLeafType, OperationTypeNode, parse, subscribe 
 import type { ExecutionResult, GraphQLField, GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../../src/api/context';
 import type { App } from '../../src/app';
-import type { Caller } from '../../src/domain/caller';
-import type { Tenant } from '../../src/domain/tenant';
+import type { Caller } from '../../src/domain/callers/caller';
+import type { Tenant } from '../../src/domain/tenants/tenant';
 import { NORTHWIND } from '../support/people';
 import { DESIGN_VARIABLES, designTarget, NOTHING } from './designFields';
 import type { DesignTarget } from './designFields';

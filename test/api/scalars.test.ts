@@ -4,7 +4,7 @@ import type { GraphQLScalarType } from 'graphql';
 import { DateTimeScalar } from '../../src/api/scalars/dateTimeScalar';
 import { RevisionScalar } from '../../src/api/scalars/revisionScalar';
 import { UuidScalar } from '../../src/api/scalars/uuidScalar';
-import { NO_REVISION_YET } from '../../src/domain/revision';
+import { NO_REVISION_YET } from '../../src/domain/shared/revision';
 
 /** What the scalar makes of a text, in JSON and in a document alike. */
 function read(scalar: GraphQLScalarType, text: string): unknown {

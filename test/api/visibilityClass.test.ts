@@ -10,7 +10,7 @@ import {
   scopeOf,
 } from '../../src/api/access';
 import { visibilityClass } from '../../src/api/visibilityClass';
-import type { Caller, Role } from '../../src/domain/caller';
+import type { Caller, Role } from '../../src/domain/callers/caller';
 import { CONTOSO, FABRIKAM, UNLISTED } from '../support/people';
 
 const ROLES: readonly Role[] = ['Evaluator', 'PolicyReader', 'TenantAdmin', 'PlatformEvaluator', 'PlatformOperator'];

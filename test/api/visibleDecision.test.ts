@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { mayReadPolicy } from '../../src/api/access';
 import type { DecisionType } from '../../src/api/types/decisionType';
 import { looksTheSame, visibleDecision } from '../../src/api/visibleDecision';
-import type { Caller, Role } from '../../src/domain/caller';
-import type { SideReason, SideVerdict } from '../../src/domain/decision';
-import type { Direction, TenantRule } from '../../src/domain/policy';
-import type { EvaluatedConnection } from '../../src/live/port/live';
+import type { Caller, Role } from '../../src/domain/callers/caller';
+import type { SideReason, SideVerdict } from '../../src/domain/decisions/decision';
+import type { EvaluatedConnection } from '../../src/domain/decisions/evaluatedConnection';
+import type { Direction, TenantRule } from '../../src/domain/policies/policy';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, UNLISTED } from '../support/people';
 
 const rule = fc.record<TenantRule>({

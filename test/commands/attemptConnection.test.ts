@@ -1,7 +1,7 @@
 import { attemptConnection } from '../../src/commands/attemptConnection';
 import type { AttemptConnectionInput } from '../../src/commands/attemptConnection';
 import { setIsolation } from '../../src/commands/setIsolation';
-import type { Caller } from '../../src/domain/caller';
+import type { Caller } from '../../src/domain/callers/caller';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR, UNLISTED } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { IdentityProvider } from '../../src/domain/connection';
-import type { PolicySettings, RuleDirection, TenantRule } from '../../src/domain/policy';
-import type { Tenant } from '../../src/domain/tenant';
+import type { IdentityProvider } from '../../src/domain/decisions/connection';
+import type { PolicySettings, RuleDirection, TenantRule } from '../../src/domain/policies/policy';
+import type { Tenant } from '../../src/domain/tenants/tenant';
 import { contoso, fabrikam, govco, northwind, rule, tailspin, unlistedId } from './fixtures';
 
 export const tenants: readonly Tenant[] = [contoso, fabrikam, northwind, govco, tailspin];

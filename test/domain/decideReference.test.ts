@@ -1,8 +1,8 @@
-import { decide } from '../../src/domain/decide';
-import type { Decision, SideReason, SideVerdict, TenantState } from '../../src/domain/decision';
-import { isolationPolicyOf } from '../../src/domain/isolationPolicy';
-import type { Choice, Direction, IsolationMode, PolicySettings, RuleDirection, TenantRule } from '../../src/domain/policy';
-import type { Cloud } from '../../src/domain/tenant';
+import { decide } from '../../src/domain/decisions/decide';
+import type { Decision, SideReason, SideVerdict, TenantState } from '../../src/domain/decisions/decision';
+import { isolationPolicyOf } from '../../src/domain/policies/compiledPolicy';
+import type { Choice, Direction, IsolationMode, PolicySettings, RuleDirection, TenantRule } from '../../src/domain/policies/policy';
+import type { Cloud } from '../../src/domain/tenants/tenant';
 import { connection, contoso, fabrikam, northwind, NOW, rule, states } from './fixtures';
 
 /*

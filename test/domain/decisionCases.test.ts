@@ -1,7 +1,7 @@
-import type { IdentityProvider } from '../../src/domain/connection';
-import { decide } from '../../src/domain/decide';
-import type { PolicySettings, RuleDirection } from '../../src/domain/policy';
-import type { Cloud } from '../../src/domain/tenant';
+import type { IdentityProvider } from '../../src/domain/decisions/connection';
+import { decide } from '../../src/domain/decisions/decide';
+import type { PolicySettings, RuleDirection } from '../../src/domain/policies/policy';
+import type { Cloud } from '../../src/domain/tenants/tenant';
 import file from '../cases/decisions.json';
 import { NOW, rule, state, states, tenant } from './fixtures';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { Connection } from '../../src/domain/connection';
-import { decide } from '../../src/domain/decide';
-import type { Decision } from '../../src/domain/decision';
-import { decisionMessage } from '../../src/domain/decisionMessage';
-import type { Tenant } from '../../src/domain/tenant';
-import { tenantName } from '../../src/domain/tenantName';
+import type { Connection } from '../../src/domain/decisions/connection';
+import { decide } from '../../src/domain/decisions/decide';
+import type { Decision } from '../../src/domain/decisions/decision';
+import { decisionMessage } from '../../src/domain/decisions/decisionMessage';
+import type { Tenant } from '../../src/domain/tenants/tenant';
+import { tenantName } from '../../src/domain/tenants/tenantName';
 import { anyPolicy } from './arbitraries';
 import { connection, contoso, fabrikam, NOW, OFF, ON, rule, state, states, tenant, unlistedId } from './fixtures';
 

@@ -1,24 +1,17 @@
-import { isPlatformOperator } from '../../src/domain/caller';
-import type { Caller, Role } from '../../src/domain/caller';
-import { decide } from '../../src/domain/decide';
+import { isPlatformOperator } from '../../src/domain/callers/caller';
+import type { Caller, Role } from '../../src/domain/callers/caller';
+import { ownedBy } from '../../src/domain/callers/ownedBy';
+import { connectionHeld, connectionNotFound, connectionSignedIn, linkInvalid } from '../../src/domain/connections/connectionErrors';
+import { decide } from '../../src/domain/decisions/decide';
+import { wantedDifference } from '../../src/domain/policyRequests/policyDiff';
 import {
   changeRequestRequired,
-  connectionBlocked,
-  connectionHeld,
-  connectionNotFound,
-  connectionSignedIn,
-  flowSuspended,
-  linkInvalid,
   requestBaseMoved,
   requestNotFound,
   requestNotOpen,
-  resourceNotFound,
-  runEnded,
-  runNotFound,
-} from '../../src/domain/designErrors';
-import { ownedBy } from '../../src/domain/ownedBy';
-import type { UserError } from '../../src/domain/userError';
-import { wantedDifference } from '../../src/domain/wantedDifference';
+} from '../../src/domain/policyRequests/policyRequestErrors';
+import { connectionBlocked, flowSuspended, resourceNotFound, runEnded, runNotFound } from '../../src/domain/resources/resourceErrors';
+import type { UserError } from '../../src/domain/shared/userError';
 import { connection, contoso, current, fabrikam, northwind, NOW, ON, rule, state, states } from './fixtures';
 
 const LONG = 'x'.repeat(300);

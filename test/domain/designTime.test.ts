@@ -1,12 +1,12 @@
-import { connectionOf, connectionStatus, connectionTo } from '../../src/domain/connectionRecord';
-import type { ConnectionRecord } from '../../src/domain/connectionRecord';
-import { consentLinkExpiry } from '../../src/domain/consentLink';
-import { decide } from '../../src/domain/decide';
-import type { Decision } from '../../src/domain/decision';
-import type { Violation } from '../../src/domain/flowRun';
-import { flowRunFailure } from '../../src/domain/flowRunFailure';
-import { blockedConnections, resourceStatus } from '../../src/domain/resource';
-import type { Tenant } from '../../src/domain/tenant';
+import { connectionOf, connectionStatus, connectionTo } from '../../src/domain/connections/connectionRecord';
+import type { ConnectionRecord } from '../../src/domain/connections/connectionRecord';
+import { consentLinkExpiry } from '../../src/domain/connections/consentLink';
+import { decide } from '../../src/domain/decisions/decide';
+import type { Decision } from '../../src/domain/decisions/decision';
+import { flowRunFailure } from '../../src/domain/resources/flowRun';
+import type { Violation } from '../../src/domain/resources/flowRun';
+import { blockedConnections, resourceStatus } from '../../src/domain/resources/resource';
+import type { Tenant } from '../../src/domain/tenants/tenant';
 import { connection, contoso, fabrikam, northwind, NOW, ON, state, states } from './fixtures';
 
 const BLOCKED = decided(contoso, fabrikam);

@@ -1,15 +1,15 @@
-import type { PolicyEdit } from '../../src/domain/change';
-import type { Connection } from '../../src/domain/connection';
-import type { TenantState } from '../../src/domain/decision';
-import type { EditResult } from '../../src/domain/editResult';
-import { isolationPolicyOf } from '../../src/domain/isolationPolicy';
-import { DEFAULT_SETTINGS } from '../../src/domain/policy';
-import type { PolicySettings, RuleDirection, TenantRule } from '../../src/domain/policy';
-import type { CurrentPolicy } from '../../src/domain/policyDifference';
-import type { Cloud, Tenant } from '../../src/domain/tenant';
-import { tenantLookup } from '../../src/domain/tenantLookup';
-import type { TenantLookup } from '../../src/domain/tenantLookup';
-import type { UserError } from '../../src/domain/userError';
+import type { Connection } from '../../src/domain/decisions/connection';
+import type { TenantState } from '../../src/domain/decisions/decision';
+import type { PolicyEdit } from '../../src/domain/policies/change';
+import { isolationPolicyOf } from '../../src/domain/policies/compiledPolicy';
+import type { CurrentPolicy } from '../../src/domain/policies/planReplacement';
+import { DEFAULT_SETTINGS } from '../../src/domain/policies/policy';
+import type { PolicySettings, RuleDirection, TenantRule } from '../../src/domain/policies/policy';
+import type { EditResult } from '../../src/domain/shared/editResult';
+import type { UserError } from '../../src/domain/shared/userError';
+import type { Cloud, Tenant } from '../../src/domain/tenants/tenant';
+import { tenantLookup } from '../../src/domain/tenants/tenantLookup';
+import type { TenantLookup } from '../../src/domain/tenants/tenantLookup';
 
 export const contoso = tenant('7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001', 'Contoso');
 export const fabrikam = tenant('b1a6c0de-2b1c-4a11-8c55-2f7e90aa0002', 'Fabrikam');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { applyDelta, isolationPolicyOf } from '../../src/domain/isolationPolicy';
-import type { PolicySettings, RuleDirection } from '../../src/domain/policy';
-import { policyEffect } from '../../src/domain/policyEffect';
+import { applyDelta, isolationPolicyOf } from '../../src/domain/policies/compiledPolicy';
+import { policyEffect } from '../../src/domain/policies/policy';
+import type { PolicySettings, RuleDirection } from '../../src/domain/policies/policy';
 import { anyRules, anySettings } from './arbitraries';
 import { contoso, fabrikam, northwind, OFF, ON, rule } from './fixtures';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { decide } from '../../src/domain/decide';
-import type { Decision, TenantState } from '../../src/domain/decision';
-import { isolationPolicyOf } from '../../src/domain/isolationPolicy';
-import { DEFAULT_SETTINGS } from '../../src/domain/policy';
-import type { TenantRule } from '../../src/domain/policy';
+import { decide } from '../../src/domain/decisions/decide';
+import type { Decision, TenantState } from '../../src/domain/decisions/decision';
+import { isolationPolicyOf } from '../../src/domain/policies/compiledPolicy';
+import { DEFAULT_SETTINGS } from '../../src/domain/policies/policy';
+import type { TenantRule } from '../../src/domain/policies/policy';
 import { anyPolicy, anyProvider, anyRules, anySettings, anyTenantId, anyWorld, tenantIds, tenants } from './arbitraries';
 import type { World } from './arbitraries';
 import { connection, NOW, rule, states, tailspin } from './fixtures';

@@ -1,13 +1,12 @@
-import { addTenantRule } from '../../src/domain/addTenantRule';
-import type { AddTo } from '../../src/domain/addTenantRule';
-import { resolveAllowedTenant } from '../../src/domain/allowedTenant';
-import type { PolicySettings } from '../../src/domain/policy';
-import { removeTenantRule } from '../../src/domain/removeTenantRule';
-import { setIsolation } from '../../src/domain/setIsolation';
-import type { SettingsInput } from '../../src/domain/setIsolation';
-import type { Tenant } from '../../src/domain/tenant';
-import { updateTenantRule } from '../../src/domain/updateTenantRule';
-import { ruleNotFound, staleRevision, tenantNotFound } from '../../src/domain/userErrors';
+import { resolveAllowedTenant } from '../../src/domain/policies/allowedTenant';
+import type { PolicySettings } from '../../src/domain/policies/policy';
+import { ruleNotFound, staleRevision } from '../../src/domain/policies/policyErrors';
+import { addTenantRule, removeTenantRule, updateTenantRule } from '../../src/domain/policies/ruleEdits';
+import type { AddTo } from '../../src/domain/policies/ruleEdits';
+import { setIsolation } from '../../src/domain/policies/settingsEdits';
+import type { SettingsInput } from '../../src/domain/policies/settingsEdits';
+import type { Tenant } from '../../src/domain/tenants/tenant';
+import { tenantNotFound } from '../../src/domain/tenants/tenantErrors';
 import { contoso, editOf, errorsOf, fabrikam, lookup, NOW, OFF, ON, rule, tailspin, unlistedId } from './fixtures';
 
 describe('setting isolation', () => {

@@ -1,10 +1,11 @@
-import type { TenantRule } from '../../src/domain/policy';
-import { policyDifference } from '../../src/domain/policyDifference';
-import type { WantedPolicy } from '../../src/domain/policyDifference';
-import { isOpen, sameActor } from '../../src/domain/policyRequest';
-import type { PolicyRequest, PolicyRequestStatus } from '../../src/domain/policyRequest';
-import { requestDifference } from '../../src/domain/requestDifference';
-import { setChangeControl } from '../../src/domain/setChangeControl';
+import { sameActor } from '../../src/domain/callers/caller';
+import { policyDifference } from '../../src/domain/policies/planReplacement';
+import type { WantedPolicy } from '../../src/domain/policies/planReplacement';
+import type { TenantRule } from '../../src/domain/policies/policy';
+import { setChangeControl } from '../../src/domain/policies/settingsEdits';
+import { requestDifference } from '../../src/domain/policyRequests/policyDiff';
+import { isOpen } from '../../src/domain/policyRequests/policyRequest';
+import type { PolicyRequest, PolicyRequestStatus } from '../../src/domain/policyRequests/policyRequest';
 import { contoso, current, editOf, fabrikam, newRuleIds, northwind, NOW, OFF, ON, rule } from './fixtures';
 
 const RULES = [rule(fabrikam.id, 'INBOUND', { place: 0 }), rule(northwind.id, 'BOTH', { place: 1, note: 'audited' })];

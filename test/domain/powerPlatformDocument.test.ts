@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { decide } from '../../src/domain/decide';
-import { importPolicy } from '../../src/domain/importPolicy';
-import { parseAllowedTenant } from '../../src/domain/parseAllowedTenant';
-import { parsePowerPlatformDocument } from '../../src/domain/parsePowerPlatformDocument';
-import { toPowerPlatformDocument } from '../../src/domain/powerPlatformDocument';
+import { decide } from '../../src/domain/decisions/decide';
+import { importPolicy } from '../../src/domain/policies/powerPlatform/importDocument';
+import { parseAllowedTenant } from '../../src/domain/policies/powerPlatform/parseAllowedTenant';
+import { parsePowerPlatformDocument } from '../../src/domain/policies/powerPlatform/parseDocument';
+import { toPowerPlatformDocument } from '../../src/domain/policies/powerPlatform/toDocument';
 import { anyPolicy, anyProvider, anyRules, anySettings, tenantIds, tenants } from './arbitraries';
 import {
   afterEdit,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { RuleInput } from '../../src/domain/addTenantRule';
-import { importPolicy } from '../../src/domain/importPolicy';
-import type { PolicySettings, TenantRule } from '../../src/domain/policy';
-import type { CurrentPolicy } from '../../src/domain/policyDifference';
-import { toPowerPlatformDocument } from '../../src/domain/powerPlatformDocument';
-import { replacePolicy } from '../../src/domain/replacePolicy';
+import type { CurrentPolicy } from '../../src/domain/policies/planReplacement';
+import type { PolicySettings, TenantRule } from '../../src/domain/policies/policy';
+import { importPolicy } from '../../src/domain/policies/powerPlatform/importDocument';
+import { toPowerPlatformDocument } from '../../src/domain/policies/powerPlatform/toDocument';
+import { replacePolicy } from '../../src/domain/policies/replacePolicy';
+import type { RuleInput } from '../../src/domain/policies/ruleEdits';
 import { anyRules, anySettings } from './arbitraries';
 import {
   afterEdit,

@@ -1,9 +1,7 @@
-import { registerTenant } from '../../src/domain/registerTenant';
-import type { Registration } from '../../src/domain/registerTenant';
-import { RequestError } from '../../src/domain/requestError';
-import type { Tenant } from '../../src/domain/tenant';
-import { updateTenant } from '../../src/domain/updateTenant';
-import type { TenantUpdate } from '../../src/domain/updateTenant';
+import { RequestError } from '../../src/domain/shared/requestError';
+import type { Tenant } from '../../src/domain/tenants/tenant';
+import { registerTenant, updateTenant } from '../../src/domain/tenants/tenantEdits';
+import type { Registration, TenantUpdate } from '../../src/domain/tenants/tenantEdits';
 import { contoso, editOf, errorsOf, fabrikam, lookup, tenant } from './fixtures';
 
 const ownerOf = (domain: string): string | null => lookup({ domain })?.id ?? null;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { parseDomainName } from '../../src/domain/domainName';
-import { parseTenantRef } from '../../src/domain/tenantRef';
-import { parseUuid } from '../../src/domain/uuid';
+import { parseUuid } from '../../src/domain/shared/uuid';
+import { parseDomainName } from '../../src/domain/tenants/domainName';
+import { parseTenantRef } from '../../src/domain/tenants/tenantRef';
 import { contoso } from './fixtures';
 
 describe('a tenant ID', () => {

@@ -1,8 +1,8 @@
-import { isPolicyChange } from '../../src/domain/change';
-import type { ChangeKind } from '../../src/domain/change';
-import { DEFAULT_SETTINGS } from '../../src/domain/policy';
-import { RequestError } from '../../src/domain/requestError';
-import { NO_REVISION_YET } from '../../src/domain/revision';
+import { isPolicyChange } from '../../src/domain/policies/change';
+import type { ChangeKind } from '../../src/domain/policies/change';
+import { DEFAULT_SETTINGS } from '../../src/domain/policies/policy';
+import { RequestError } from '../../src/domain/shared/requestError';
+import { NO_REVISION_YET } from '../../src/domain/shared/revision';
 
 test('a tenant that never set a policy is off, TWO_WAY, and would block what no rule opens', () => {
   expect(DEFAULT_SETTINGS).toEqual({ enabled: false, mode: 'TWO_WAY', unidentifiedCreators: 'BLOCK', crossCloudInbound: 'BLOCK' });

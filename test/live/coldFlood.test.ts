@@ -1,7 +1,7 @@
+import type { ConnectionRequest } from '../../src/domain/decisions/evaluatedConnection';
 import { Applied } from '../../src/live/applied';
 import { Evaluator } from '../../src/live/evaluator';
 import { MAX_LOADING, PolicyCache } from '../../src/live/policyCache';
-import type { ConnectionRequest } from '../../src/live/port/live';
 import type { TenantSnapshot } from '../../src/store/port/history';
 import { LogModel } from './logModel';
 

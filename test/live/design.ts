@@ -1,12 +1,12 @@
 import type { App } from '../../src/app';
 import { saveFlow } from '../../src/commands/saveFlow';
 import { setIsolation } from '../../src/commands/setIsolation';
-import type { AssessedConnection } from '../../src/domain/assessedConnection';
-import type { Caller } from '../../src/domain/caller';
-import type { Connection } from '../../src/domain/connection';
-import { connectionTo } from '../../src/domain/connectionRecord';
-import type { Resource, ResourceStatusChange } from '../../src/domain/resource';
-import type { TenantId } from '../../src/domain/tenant';
+import type { Caller } from '../../src/domain/callers/caller';
+import { connectionTo } from '../../src/domain/connections/connectionRecord';
+import type { Connection } from '../../src/domain/decisions/connection';
+import type { AssessedConnection } from '../../src/domain/decisions/evaluatedConnection';
+import type { Resource, ResourceStatusChange } from '../../src/domain/resources/resource';
+import type { TenantId } from '../../src/domain/tenants/tenant';
 import { OPERATOR } from '../support/people';
 
 export const EVERYTHING = { kind: null, status: null } as const;

@@ -1,4 +1,4 @@
-import type { Change } from '../../src/domain/change';
+import type { Change } from '../../src/domain/policies/change';
 import { Applied } from '../../src/live/applied';
 import type { ClockReading } from '../../src/live/clocks';
 import { Freshness } from '../../src/live/freshness';

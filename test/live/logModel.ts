@@ -1,11 +1,11 @@
-import type { Change, ChangeKind } from '../../src/domain/change';
-import type { Connection } from '../../src/domain/connection';
-import { decide } from '../../src/domain/decide';
-import type { Decision, TenantState } from '../../src/domain/decision';
-import { isolationPolicyOf } from '../../src/domain/isolationPolicy';
-import { DEFAULT_SETTINGS } from '../../src/domain/policy';
-import type { PolicySettings, TenantRule } from '../../src/domain/policy';
-import type { Cloud, Tenant, TenantId } from '../../src/domain/tenant';
+import type { Connection } from '../../src/domain/decisions/connection';
+import { decide } from '../../src/domain/decisions/decide';
+import type { Decision, TenantState } from '../../src/domain/decisions/decision';
+import type { Change, ChangeKind } from '../../src/domain/policies/change';
+import { isolationPolicyOf } from '../../src/domain/policies/compiledPolicy';
+import { DEFAULT_SETTINGS } from '../../src/domain/policies/policy';
+import type { PolicySettings, TenantRule } from '../../src/domain/policies/policy';
+import type { Cloud, Tenant, TenantId } from '../../src/domain/tenants/tenant';
 import type { ChangeDelta } from '../../src/store/port/changeLog';
 import type { TenantSnapshot } from '../../src/store/port/history';
 

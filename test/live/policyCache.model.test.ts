@@ -1,13 +1,14 @@
 import fc from 'fast-check';
-import type { Change } from '../../src/domain/change';
-import type { Decision } from '../../src/domain/decision';
-import type { PolicySettings } from '../../src/domain/policy';
-import type { Tenant } from '../../src/domain/tenant';
+import type { Decision } from '../../src/domain/decisions/decision';
+import type { ConnectionRequest, EvaluatedConnection } from '../../src/domain/decisions/evaluatedConnection';
+import type { Change } from '../../src/domain/policies/change';
+import type { PolicySettings } from '../../src/domain/policies/policy';
+import type { Tenant } from '../../src/domain/tenants/tenant';
+import type { TenantRef } from '../../src/domain/tenants/tenantRef';
 import { Applied } from '../../src/live/applied';
 import { DecisionWatches } from '../../src/live/decisionWatch';
 import { Evaluator } from '../../src/live/evaluator';
 import { PolicyCache } from '../../src/live/policyCache';
-import type { ConnectionRequest, EvaluatedConnection, TenantRef } from '../../src/live/port/live';
 import { LogModel } from './logModel';
 import type { Edit } from './logModel';
 

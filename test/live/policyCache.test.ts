@@ -1,9 +1,9 @@
-import type { Change } from '../../src/domain/change';
-import { DEFAULT_SETTINGS } from '../../src/domain/policy';
+import type { ConnectionRequest, EvaluatedConnection } from '../../src/domain/decisions/evaluatedConnection';
+import type { Change } from '../../src/domain/policies/change';
+import { DEFAULT_SETTINGS } from '../../src/domain/policies/policy';
 import { Applied } from '../../src/live/applied';
 import { Evaluator } from '../../src/live/evaluator';
 import { PolicyCache } from '../../src/live/policyCache';
-import type { ConnectionRequest, EvaluatedConnection } from '../../src/live/port/live';
 import { LogModel } from './logModel';
 import type { Edit } from './logModel';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { setIsolation } from '../../src/commands/setIsolation';
 import { updateTenant } from '../../src/commands/updateTenant';
-import type { Revision } from '../../src/domain/revision';
-import type { TenantId } from '../../src/domain/tenant';
+import type { Revision } from '../../src/domain/shared/revision';
+import type { TenantId } from '../../src/domain/tenants/tenant';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
 import { DATABASES, openNode, registerAll } from './node';
 import type { TestDatabase, TestNode } from './node';

@@ -1,4 +1,4 @@
-import type { Change, ChangeKind } from '../../src/domain/change';
+import type { Change, ChangeKind } from '../../src/domain/policies/change';
 import { Applied } from '../../src/live/applied';
 import { PolicyChangedFeed } from '../../src/live/policyChangedFeed';
 import { Gate, take, until } from './node';

@@ -3,7 +3,7 @@ import { removeTenantRule } from '../../src/commands/removeTenantRule';
 import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolicy';
 import { setChangeControl } from '../../src/commands/setChangeControl';
 import { setIsolation } from '../../src/commands/setIsolation';
-import { connectionTo } from '../../src/domain/connectionRecord';
+import { connectionTo } from '../../src/domain/connections/connectionRecord';
 import type { Store } from '../../src/store/port/store';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../support/people';
 import { allStatusChanges, connect, evaluate, expectRight, flow, isolate, settled, statusOf } from './design';

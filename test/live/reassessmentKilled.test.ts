@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { connectionTo } from '../../src/domain/connectionRecord';
+import { connectionTo } from '../../src/domain/connections/connectionRecord';
 import { CONTOSO, FABRIKAM, NORTHWIND } from '../support/people';
 import { allStatusChanges, connect, evaluate, expectRight, settled } from './design';
 import { openNode, registerAll, sqlite } from './node';

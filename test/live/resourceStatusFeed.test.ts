@@ -1,4 +1,4 @@
-import type { ResourceStatusChange } from '../../src/domain/resource';
+import type { ResourceStatusChange } from '../../src/domain/resources/resource';
 import type { DesignTime } from '../../src/store/port/records';
 import type { Store } from '../../src/store/port/store';
 import { CONTOSO, FABRIKAM, NORTHWIND } from '../support/people';

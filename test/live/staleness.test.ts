@@ -1,5 +1,5 @@
 import { setIsolation } from '../../src/commands/setIsolation';
-import type { ConnectionRequest } from '../../src/live/port/live';
+import type { ConnectionRequest } from '../../src/domain/decisions/evaluatedConnection';
 import type { Store } from '../../src/store/port/store';
 import { adminOf, CONTOSO, FABRIKAM } from '../support/people';
 import { Gate, openNode, registerAll, sqlite, take, until } from './node';

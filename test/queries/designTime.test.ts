@@ -5,7 +5,7 @@ import { saveApp } from '../../src/commands/saveApp';
 import { saveFlow } from '../../src/commands/saveFlow';
 import { startFlowRun } from '../../src/commands/startFlowRun';
 import { withdrawPolicyRequest } from '../../src/commands/withdrawPolicyRequest';
-import type { TenantId } from '../../src/domain/tenant';
+import type { TenantId } from '../../src/domain/tenants/tenant';
 import { connectionRecord } from '../../src/queries/connectionRecord';
 import { connectionRecords } from '../../src/queries/connectionRecords';
 import { flowRuns } from '../../src/queries/flowRuns';

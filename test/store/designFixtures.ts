@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { AssessedConnection } from '../../src/domain/assessedConnection';
-import { connectionTo } from '../../src/domain/connectionRecord';
-import { decide } from '../../src/domain/decide';
-import type { Decision } from '../../src/domain/decision';
-import { isolationPolicyOf } from '../../src/domain/isolationPolicy';
-import type { Resource } from '../../src/domain/resource';
+import { connectionTo } from '../../src/domain/connections/connectionRecord';
+import { decide } from '../../src/domain/decisions/decide';
+import type { Decision } from '../../src/domain/decisions/decision';
+import type { AssessedConnection } from '../../src/domain/decisions/evaluatedConnection';
+import { isolationPolicyOf } from '../../src/domain/policies/compiledPolicy';
+import type { Resource } from '../../src/domain/resources/resource';
 import type { Store } from '../../src/store/port/store';
 import type { DesignUnit } from '../../src/store/port/units';
 import { ON } from './fixtures';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ConnectionAttempt, NewAttempt } from '../../src/domain/attempt';
-import { DEFAULT_SETTINGS } from '../../src/domain/policy';
-import type { PolicySettings, TenantRule } from '../../src/domain/policy';
-import type { Revision } from '../../src/domain/revision';
-import type { Tenant, TenantId } from '../../src/domain/tenant';
+import type { IdempotencyClaim } from '../../src/domain/callers/idempotencyClaim';
+import type { ConnectionAttempt, NewAttempt } from '../../src/domain/decisions/attempt';
+import { DEFAULT_SETTINGS } from '../../src/domain/policies/policy';
+import type { PolicySettings, TenantRule } from '../../src/domain/policies/policy';
+import type { Revision } from '../../src/domain/shared/revision';
+import type { Tenant, TenantId } from '../../src/domain/tenants/tenant';
 import type { Store } from '../../src/store/port/store';
-import type { IdempotencyClaim } from '../../src/store/port/units';
 
 export const actor = { subject: 'alice', tenantId: null };
 

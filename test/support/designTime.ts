@@ -3,9 +3,9 @@ import { consent } from '../../src/commands/consent';
 import { createConnection } from '../../src/commands/createConnection';
 import { createConsentLink } from '../../src/commands/createConsentLink';
 import { setIsolation } from '../../src/commands/setIsolation';
-import type { IdentityProvider } from '../../src/domain/connection';
-import type { ConnectionRecord } from '../../src/domain/connectionRecord';
-import type { Tenant } from '../../src/domain/tenant';
+import type { ConnectionRecord } from '../../src/domain/connections/connectionRecord';
+import type { IdentityProvider } from '../../src/domain/decisions/connection';
+import type { Tenant } from '../../src/domain/tenants/tenant';
 import { adminOf } from './people';
 
 /** Somebody of the tenant who is no admin. */

@@ -1,5 +1,5 @@
-import type { Caller } from '../../src/domain/caller';
-import type { Tenant } from '../../src/domain/tenant';
+import type { Caller } from '../../src/domain/callers/caller';
+import type { Tenant } from '../../src/domain/tenants/tenant';
 
 export const CONTOSO = tenant('7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001', 'Contoso', ['contoso.example', 'contoso.test']);
 export const FABRIKAM = tenant('b1a6c0de-2b1c-4a11-8c55-2f7e90aa0002', 'Fabrikam', ['fabrikam.example', 'fabrikam.test']);

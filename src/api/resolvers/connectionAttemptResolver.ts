@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { attemptConnection } from '../../commands/attemptConnection';
-import type { AttemptFilter } from '../../domain/attempt';
-import type { TenantId } from '../../domain/tenant';
+import type { AttemptFilter } from '../../domain/decisions/attempt';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { connectionAttempts } from '../../queries/connectionAttempts';
 import { mayAskOf } from '../access';
 import { signedIn } from '../context';

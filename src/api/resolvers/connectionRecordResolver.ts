@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import { connectionStatus } from '../../domain/connectionRecord';
-import type { ConnectionStatus } from '../../domain/connectionRecord';
-import type { TenantId } from '../../domain/tenant';
+import { connectionStatus } from '../../domain/connections/connectionRecord';
+import type { ConnectionStatus } from '../../domain/connections/connectionRecord';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { connectionRecord } from '../../queries/connectionRecord';
 import { connectionRecords } from '../../queries/connectionRecords';
 import { scopeOf } from '../access';

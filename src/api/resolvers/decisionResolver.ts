@@ -1,6 +1,6 @@
 import { Arg, Ctx, Extensions, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { MaybePromise } from 'type-graphql';
-import { RequestError } from '../../domain/requestError';
+import { RequestError } from '../../domain/shared/requestError';
 import type { WatchedDecision } from '../../live/port/live';
 import { evaluateConnections } from '../../queries/evaluateConnections';
 import { watchableConnections } from '../../queries/watchableConnections';

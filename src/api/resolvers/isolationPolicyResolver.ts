@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
-import type { PolicyEffect } from '../../domain/policy';
-import type { TenantId } from '../../domain/tenant';
+import type { PolicyEffect } from '../../domain/policies/policy';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { exportIsolationPolicy } from '../../queries/exportIsolationPolicy';
 import { isolationPolicy } from '../../queries/isolationPolicy';
 import { policyEffect } from '../../queries/policyEffect';

@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
-import type { Change } from '../../domain/change';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
+import type { Change } from '../../domain/policies/change';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { changedRule } from '../../queries/changedRule';
 import { isolationPolicy } from '../../queries/isolationPolicy';
 import { policyChanges } from '../../queries/policyChanges';

@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
-import type { PolicyRequestStatus } from '../../domain/policyRequest';
-import type { TenantId } from '../../domain/tenant';
+import type { PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { policyChange } from '../../queries/policyChange';
 import { policyRequestDifference } from '../../queries/policyRequestDifference';
 import { policyRequests } from '../../queries/policyRequests';

@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import type { ResourceKind, ResourceStatus } from '../../domain/resource';
-import type { TenantId } from '../../domain/tenant';
+import type { ResourceKind, ResourceStatus } from '../../domain/resources/resource';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { flowRuns } from '../../queries/flowRuns';
 import { resource } from '../../queries/resource';
 import { resources } from '../../queries/resources';

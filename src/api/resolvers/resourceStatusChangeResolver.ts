@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root, Subscription } from 'type-graphql';
-import type { ResourceStatusChange } from '../../domain/resource';
-import type { TenantId } from '../../domain/tenant';
+import type { ResourceStatusChange } from '../../domain/resources/resource';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { policyChange } from '../../queries/policyChange';
 import { statusChangeAfter } from '../../queries/statusChangeCursor';
 import type { RequestContext } from '../context';

@@ -1,5 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { ALL_TENANTS } from '../../domain/policy';
+import { ALL_TENANTS } from '../../domain/tenants/tenantRef';
 import type { RequestContext } from '../context';
 import { tenantLoader } from '../loaders';
 import { TenantRuleType } from '../types/tenantRuleType';

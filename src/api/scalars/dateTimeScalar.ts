@@ -1,5 +1,5 @@
-import type { Instant } from '../../domain/time';
-import { excerpt } from './excerpt';
+import type { Instant } from '../../domain/shared/revision';
+import { excerpt } from '../../domain/shared/text';
 import { textScalar } from './textScalar';
 
 const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;

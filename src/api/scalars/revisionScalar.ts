@@ -1,6 +1,6 @@
-import { NO_REVISION_YET } from '../../domain/revision';
-import type { Revision } from '../../domain/revision';
-import { excerpt } from './excerpt';
+import { NO_REVISION_YET } from '../../domain/shared/revision';
+import type { Revision } from '../../domain/shared/revision';
+import { excerpt } from '../../domain/shared/text';
 import { textScalar } from './textScalar';
 
 const CANONICAL = /^(?:0|[1-9][0-9]{0,18})$/;

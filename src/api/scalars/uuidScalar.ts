@@ -1,5 +1,5 @@
-import { parseUuid } from '../../domain/uuid';
-import { excerpt } from './excerpt';
+import { excerpt } from '../../domain/shared/text';
+import { parseUuid } from '../../domain/shared/uuid';
 import { textScalar } from './textScalar';
 
 /** A tenant ID. Lower case inside and out, so that one tenant has one key. */

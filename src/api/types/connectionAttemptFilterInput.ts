@@ -1,7 +1,7 @@
 import { Field, InputType } from 'type-graphql';
-import type { Direction } from '../../domain/policy';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { Direction } from '../../domain/policies/policy';
+import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { DirectionEnum } from './enums';

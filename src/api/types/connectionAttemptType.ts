@@ -1,9 +1,8 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { IdentityProvider } from '../../domain/connection';
-import type { DecisionReason } from '../../domain/decision';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { IdentityProvider } from '../../domain/decisions/connection';
+import type { DecisionReason } from '../../domain/decisions/decision';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';

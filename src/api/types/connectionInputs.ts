@@ -1,6 +1,6 @@
 import { Field, InputType } from 'type-graphql';
-import type { IdentityProvider } from '../../domain/connection';
-import type { Revision } from '../../domain/revision';
+import type { IdentityProvider } from '../../domain/decisions/connection';
+import type { Revision } from '../../domain/shared/revision';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { IdentityProviderEnum } from './enums';
 

@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { ConnectionResult } from '../../commands/connectionResult';
 import type { ConsentLinkResult } from '../../commands/createConsentLink';
-import type { Caller } from '../../domain/caller';
+import type { Caller } from '../../domain/callers/caller';
 import { visibleDecision } from '../visibleDecision';
 import { ConnectionRecordType } from './connectionRecordType';
 import { ConsentLinkType } from './consentLinkType';

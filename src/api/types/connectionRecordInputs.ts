@@ -1,6 +1,6 @@
 import { Field, ID, InputType } from 'type-graphql';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { ConnectorInputType } from './connectionInputs';

@@ -1,8 +1,9 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { IdentityProvider } from '../../domain/connection';
-import type { Assessment, ConnectionRecord, ConnectionStatus } from '../../domain/connectionRecord';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { ConnectionRecord, ConnectionStatus } from '../../domain/connections/connectionRecord';
+import type { IdentityProvider } from '../../domain/decisions/connection';
+import type { Assessment } from '../../domain/decisions/evaluatedConnection';
+import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { DecisionType } from './decisionType';
 import { ConnectionStatusEnum } from './designEnums';

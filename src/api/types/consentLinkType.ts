@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/shared/revision';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { ConnectionRecordType } from './connectionRecordType';
 

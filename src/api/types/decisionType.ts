@@ -1,8 +1,8 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import type { DecisionReason, SideReason } from '../../domain/decision';
-import type { Direction } from '../../domain/policy';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
+import type { DecisionReason, SideReason } from '../../domain/decisions/decision';
+import type { Direction } from '../../domain/policies/policy';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { DecisionReasonEnum, DirectionEnum, SideReasonEnum } from './enums';

@@ -1,8 +1,8 @@
-import type { ConnectionStatus } from '../../domain/connectionRecord';
-import type { FlowRunStatus } from '../../domain/flowRun';
-import type { PolicyRequestStatus } from '../../domain/policyRequest';
-import type { DifferenceKind } from '../../domain/requestDifference';
-import type { ResourceKind, ResourceStatus } from '../../domain/resource';
+import type { ConnectionStatus } from '../../domain/connections/connectionRecord';
+import type { DifferenceKind } from '../../domain/policyRequests/policyDiff';
+import type { PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
+import type { FlowRunStatus } from '../../domain/resources/flowRun';
+import type { ResourceKind, ResourceStatus } from '../../domain/resources/resource';
 import { describedEnum } from './describedEnum';
 
 export const ConnectionStatusEnum = describedEnum<ConnectionStatus>('ConnectionStatus', 'What became of a connection.', {

@@ -1,8 +1,8 @@
-import type { PolicyChangeKind } from '../../domain/change';
-import type { IdentityProvider } from '../../domain/connection';
-import type { DecisionReason, SideReason } from '../../domain/decision';
-import type { ChangeControl, Choice, Direction, IsolationMode, PolicyEffect, RuleDirection } from '../../domain/policy';
-import type { Cloud } from '../../domain/tenant';
+import type { IdentityProvider } from '../../domain/decisions/connection';
+import type { DecisionReason, SideReason } from '../../domain/decisions/decision';
+import type { PolicyChangeKind } from '../../domain/policies/change';
+import type { ChangeControl, Choice, Direction, IsolationMode, PolicyEffect, RuleDirection } from '../../domain/policies/policy';
+import type { Cloud } from '../../domain/tenants/tenant';
 import { describedEnum } from './describedEnum';
 
 export const CloudEnum = describedEnum<Cloud>('Cloud', 'The cloud that a tenant lives in.', {

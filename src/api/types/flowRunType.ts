@@ -1,7 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { Caller } from '../../domain/caller';
-import type { FlowRun, FlowRunStatus } from '../../domain/flowRun';
-import type { Instant } from '../../domain/time';
+import type { Caller } from '../../domain/callers/caller';
+import type { FlowRun, FlowRunStatus } from '../../domain/resources/flowRun';
+import type { Instant } from '../../domain/shared/revision';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { FlowRunStatusEnum } from './designEnums';
 import { pageTypeOf } from './pageTypeOf';

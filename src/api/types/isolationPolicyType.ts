@@ -1,8 +1,7 @@
 import { Extensions, Field, ObjectType } from 'type-graphql';
-import type { ChangeControl, Choice, IsolationMode, PolicyEffect } from '../../domain/policy';
-import type { Revision } from '../../domain/revision';
-import type { Tenant } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { ChangeControl, Choice, IsolationMode, PolicyEffect } from '../../domain/policies/policy';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { Tenant } from '../../domain/tenants/tenant';
 import type { PolicyView } from '../../queries/isolationPolicy';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { RevisionScalar } from '../scalars/revisionScalar';

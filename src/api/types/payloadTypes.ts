@@ -1,8 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { PolicyResult } from '../../commands/policyResult';
 import type { TenantResult } from '../../commands/tenantResult';
-import type { Revision } from '../../domain/revision';
-import type { UserErrorCode } from '../../domain/userError';
+import type { Revision } from '../../domain/shared/revision';
+import type { UserErrorCode } from '../../domain/shared/userError';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { ConnectionAttemptType } from './connectionAttemptType';
 import { DecisionType } from './decisionType';

@@ -1,8 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { Change, ChangeKind } from '../../domain/change';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { Change, ChangeKind } from '../../domain/policies/change';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';

@@ -1,7 +1,7 @@
 import { Extensions, Field, InputType } from 'type-graphql';
-import type { Choice, IsolationMode } from '../../domain/policy';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
+import type { Choice, IsolationMode } from '../../domain/policies/policy';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { JsonScalar } from '../scalars/jsonScalar';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';

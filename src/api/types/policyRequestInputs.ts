@@ -1,6 +1,6 @@
 import { Extensions, Field, ID, InputType } from 'type-graphql';
-import type { ChangeControl } from '../../domain/policy';
-import type { TenantId } from '../../domain/tenant';
+import type { ChangeControl } from '../../domain/policies/policy';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { ChangeControlEnum } from './enums';
 import { ReplaceIsolationPolicyInputType } from './policyInputs';

@@ -1,9 +1,8 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { PolicyRequest, PolicyRequestStatus } from '../../domain/policyRequest';
-import type { DifferenceKind, PolicyDifference } from '../../domain/requestDifference';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { DifferenceKind, PolicyDifference } from '../../domain/policyRequests/policyDiff';
+import type { PolicyRequest, PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';

@@ -1,5 +1,5 @@
 import { Extensions, Field, ID, InputType } from 'type-graphql';
-import type { TenantId } from '../../domain/tenant';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { UuidScalar } from '../scalars/uuidScalar';
 
 const CONNECTIONS = "Connections of the tenant's own, at most 100. One that is named twice is held once.";

@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { FlowRunResult } from '../../commands/flowRunResult';
 import type { ResourceResult } from '../../commands/resourceResult';
-import type { Caller } from '../../domain/caller';
+import type { Caller } from '../../domain/callers/caller';
 import { FlowRunType, flowRunType } from './flowRunType';
 import { USER_ERRORS, UserErrorType } from './payloadTypes';
 import { ResourceType } from './resourceType';

@@ -1,7 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { ResourceStatus, ResourceStatusChange } from '../../domain/resource';
-import type { Revision } from '../../domain/revision';
-import type { Instant } from '../../domain/time';
+import type { ResourceStatus, ResourceStatusChange } from '../../domain/resources/resource';
+import type { Instant, Revision } from '../../domain/shared/revision';
 import { statusChangeCursor } from '../../queries/statusChangeCursor';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { RevisionScalar } from '../scalars/revisionScalar';

@@ -1,8 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { Resource, ResourceKind, ResourceStatus } from '../../domain/resource';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { Resource, ResourceKind, ResourceStatus } from '../../domain/resources/resource';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { ConnectionRecordType } from './connectionRecordType';
 import { ResourceKindEnum, ResourceStatusEnum } from './designEnums';

@@ -1,5 +1,5 @@
 import { Field, InputType } from 'type-graphql';
-import type { Cloud, TenantId } from '../../domain/tenant';
+import type { Cloud, TenantId } from '../../domain/tenants/tenant';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { CloudEnum } from './enums';
 

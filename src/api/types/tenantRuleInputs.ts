@@ -1,7 +1,7 @@
 import { Extensions, Field, ID, InputType } from 'type-graphql';
-import type { RuleDirection } from '../../domain/policy';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
+import type { RuleDirection } from '../../domain/policies/policy';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { RuleDirectionEnum } from './enums';

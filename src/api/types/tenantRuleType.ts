@@ -1,7 +1,8 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { AllowedTenantId, RuleDirection, TenantRule } from '../../domain/policy';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { RuleDirection, TenantRule } from '../../domain/policies/policy';
+import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { AllowedTenantId } from '../../domain/tenants/tenantRef';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { RuleDirectionEnum } from './enums';
 import { pageTypeOf } from './pageTypeOf';

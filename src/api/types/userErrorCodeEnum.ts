@@ -1,4 +1,4 @@
-import type { UserErrorCode } from '../../domain/userError';
+import type { UserErrorCode } from '../../domain/shared/userError';
 import { describedEnum } from './describedEnum';
 
 export const UserErrorCodeEnum = describedEnum<UserErrorCode>(

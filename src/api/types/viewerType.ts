@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { Role } from '../../domain/caller';
-import type { TenantId } from '../../domain/tenant';
+import type { Role } from '../../domain/callers/caller';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { UuidScalar } from '../scalars/uuidScalar';
 
 @ObjectType('Viewer', { description: 'Who is calling, as the token says.', simpleResolvers: true })

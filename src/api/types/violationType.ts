@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { Caller } from '../../domain/caller';
-import type { Violation } from '../../domain/flowRun';
+import type { Caller } from '../../domain/callers/caller';
+import type { Violation } from '../../domain/resources/flowRun';
 import { visibleDecision } from '../visibleDecision';
 import { ConnectionRecordType } from './connectionRecordType';
 import { DecisionType } from './decisionType';

@@ -1,41 +1,10 @@
-import type { Change } from '../../domain/change';
-import type { Connection, IdentityProvider } from '../../domain/connection';
-import type { Decision } from '../../domain/decision';
-import type { ResourceStatusChange } from '../../domain/resource';
-import type { Revision } from '../../domain/revision';
-import type { Tenant, TenantId } from '../../domain/tenant';
+import type { Connection } from '../../domain/decisions/connection';
+import type { ConnectionRequest, EvaluatedConnection, Evaluation } from '../../domain/decisions/evaluatedConnection';
+import type { Change } from '../../domain/policies/change';
+import type { ResourceStatusChange } from '../../domain/resources/resource';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Subscription } from './subscription';
-
-/** A tenant as a caller names it, already canonical. */
-export type TenantRef = { readonly id: TenantId } | { readonly domain: string };
-
-/** A connection as a caller asks about it. */
-export interface ConnectionRequest {
-  /** Null: the connection carries no creator tenant. */
-  readonly creatorTenant: TenantRef | null;
-  readonly signInTenant: TenantRef;
-  readonly identityProvider: IdentityProvider;
-}
-
-/** A decision with what it was made from. Plain JSON. */
-export interface EvaluatedConnection {
-  readonly connection: Connection;
-  readonly decision: Decision;
-  /** The decision takes in every change up to this revision, and none after it. */
-  readonly revision: Revision;
-  /** The tenants as the directory holds them, for the message. */
-  readonly creator: Tenant | null;
-  readonly signIn: Tenant | null;
-}
-
-/** A request that names a domain which the directory does not hold. The IDs are those of the sides that were resolved. */
-export interface UnresolvedConnection {
-  readonly unknownDomains: readonly { readonly field: 'creatorTenant' | 'signInTenant'; readonly domain: string }[];
-  readonly creatorTenantId: TenantId | null;
-  readonly signInTenantId: TenantId | null;
-}
-
-export type Evaluation = EvaluatedConnection | UnresolvedConnection;
 
 /** A decision of a watched connection as its watcher sees it. */
 export interface WatchedDecision<V> {

@@ -1,7 +1,7 @@
-import type { AttemptFilter, ConnectionAttempt, NewAttempt } from '../../domain/attempt';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
-import type { IdempotencyClaim } from './units';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { AttemptFilter, ConnectionAttempt, NewAttempt } from '../../domain/decisions/attempt';
+import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 
 /** What an operator sees of the recording of attempts in this process. */
 export interface AttemptStats {

@@ -1,8 +1,7 @@
-import type { Change } from '../../domain/change';
-import type { PolicyVersion, TenantRule } from '../../domain/policy';
-import type { Revision } from '../../domain/revision';
-import type { Tenant } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { Change } from '../../domain/policies/change';
+import type { PolicyVersion, TenantRule } from '../../domain/policies/policy';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { Tenant } from '../../domain/tenants/tenant';
 
 /** The place of a reader in the change log: the row that it read last. Revision 0 with an empty id: before the first. */
 export interface LogCursor {

@@ -1,5 +1,5 @@
-import type { PolicyVersion, TenantRule } from '../../domain/policy';
-import type { Tenant, TenantId } from '../../domain/tenant';
+import type { PolicyVersion, TenantRule } from '../../domain/policies/policy';
+import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 
 /** Reads of current state, from within a unit of work (which sees its own writes) or in one snapshot. */
 export interface CurrentState {

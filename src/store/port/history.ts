@@ -1,7 +1,7 @@
-import type { Change } from '../../domain/change';
-import type { PolicyVersion, TenantRule } from '../../domain/policy';
-import type { Revision } from '../../domain/revision';
-import type { Tenant, TenantId } from '../../domain/tenant';
+import type { Change } from '../../domain/policies/change';
+import type { PolicyVersion, TenantRule } from '../../domain/policies/policy';
+import type { Revision } from '../../domain/shared/revision';
+import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 
 /** Everything that deciding needs of some tenants, as of one head, read in one snapshot. */
 export interface TenantSnapshot {

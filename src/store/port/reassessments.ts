@@ -1,7 +1,7 @@
-import type { AssessedConnection } from '../../domain/assessedConnection';
-import type { Connection } from '../../domain/connection';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
+import type { Connection } from '../../domain/decisions/connection';
+import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { LogCursor } from './changeLog';
 
 /** What of one tenant is to be assessed anew. A change of the tenant that comes meanwhile makes it begin again. */

@@ -1,11 +1,11 @@
-import type { ConnectionRecord, ConnectionStatus } from '../../domain/connectionRecord';
-import type { ConsentLink } from '../../domain/consentLink';
-import type { FlowRun } from '../../domain/flowRun';
-import type { PolicyRequest, PolicyRequestStatus } from '../../domain/policyRequest';
-import type { PolicyInput } from '../../domain/replacePolicy';
-import type { PolicyDifference } from '../../domain/requestDifference';
-import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../../domain/resource';
-import type { TenantId } from '../../domain/tenant';
+import type { ConnectionRecord, ConnectionStatus } from '../../domain/connections/connectionRecord';
+import type { ConsentLink } from '../../domain/connections/consentLink';
+import type { PolicyInput } from '../../domain/policies/replacePolicy';
+import type { PolicyDifference } from '../../domain/policyRequests/policyDiff';
+import type { PolicyRequest, PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
+import type { FlowRun } from '../../domain/resources/flowRun';
+import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../../domain/resources/resource';
+import type { TenantId } from '../../domain/tenants/tenant';
 
 /** A page of a list. Keys are IDs, which are UUIDv7: their order is that of creation. Any text may be given as a key or as an ID. */
 export interface KeyPage {

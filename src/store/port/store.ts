@@ -1,10 +1,12 @@
+import type { Actor } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
 import type { Attempts, AttemptSummaries } from './attempts';
 import type { ChangeLog } from './changeLog';
 import type { CurrentState } from './currentState';
 import type { History } from './history';
 import type { Reassessments } from './reassessments';
 import type { DesignTime } from './records';
-import type { Actor, DesignUnit, IdempotencyClaim, UnitOfWork, UnitOutcome } from './units';
+import type { DesignUnit, UnitOfWork, UnitOutcome } from './units';
 
 /**
  * The database, SQLite or Postgres. On SQLite: one writer behind a FIFO queue, one read-only connection for every read.

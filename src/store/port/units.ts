@@ -1,34 +1,18 @@
-import type { AssessedConnection } from '../../domain/assessedConnection';
-import type { PolicyEdit, TenantEdit } from '../../domain/change';
-import type { IdentityProvider } from '../../domain/connection';
-import type { ConnectionRecord } from '../../domain/connectionRecord';
-import type { ConsentLink } from '../../domain/consentLink';
-import type { FlowRun } from '../../domain/flowRun';
-import type { PolicyRequest } from '../../domain/policyRequest';
-import type { PolicyInput } from '../../domain/replacePolicy';
-import type { PolicyDifference } from '../../domain/requestDifference';
-import type { Resource, ResourceKind } from '../../domain/resource';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
+import type { ConsentLink } from '../../domain/connections/consentLink';
+import type { IdentityProvider } from '../../domain/decisions/connection';
+import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { PolicyEdit } from '../../domain/policies/change';
+import type { PolicyInput } from '../../domain/policies/replacePolicy';
+import type { PolicyDifference } from '../../domain/policyRequests/policyDiff';
+import type { PolicyRequest } from '../../domain/policyRequests/policyRequest';
+import type { FlowRun } from '../../domain/resources/flowRun';
+import type { Resource, ResourceKind } from '../../domain/resources/resource';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { TenantEdit } from '../../domain/tenants/tenantEdits';
 import type { CurrentState } from './currentState';
 import type { RequestedPolicy } from './records';
-
-/** Who makes a change, as the log keeps it. */
-export interface Actor {
-  readonly subject: string;
-  readonly tenantId: TenantId | null;
-}
-
-/**
- * A caller's promise that a repeated request is the same request. `caller` is the issuer, tenant and subject in one text, `key` what the
- * caller sent (with the response key of the root field), `request` a digest of what was asked.
- */
-export interface IdempotencyClaim {
-  readonly caller: string;
-  readonly key: string;
-  readonly request: string;
-}
 
 /** What a unit of work came to. Where it did not `commit`, everything that it wrote is rolled back and no revision is taken. */
 export interface UnitOutcome<T> {

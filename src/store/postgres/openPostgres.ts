@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/shared/revision';
 import { checkSchema } from '../checkSchema';
 import { faultOf } from '../faultOf';
 import { migrations } from '../migrations';

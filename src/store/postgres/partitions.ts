@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/shared/revision';
 import { firstIdAt } from '../attemptIds';
 import type { Database } from '../database';
 import { faultOf } from '../faultOf';

@@ -1,5 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/shared/revision';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../database';
 import { postgresDialect } from '../dialect';
 import { faultOf } from '../faultOf';

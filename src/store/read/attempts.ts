@@ -1,5 +1,5 @@
-import type { AttemptFilter, ConnectionAttempt } from '../../domain/attempt';
-import type { TenantId } from '../../domain/tenant';
+import type { AttemptFilter, ConnectionAttempt } from '../../domain/decisions/attempt';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { firstIdAt } from '../attemptIds';
 import { rows } from '../statement';
 import type { Query } from '../statement';

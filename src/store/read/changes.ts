@@ -1,6 +1,6 @@
-import type { Change } from '../../domain/change';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
+import type { Change } from '../../domain/policies/change';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Head, LogCursor } from '../port/changeLog';
 import { firstRow, rows } from '../statement';
 import type { Query } from '../statement';

@@ -1,6 +1,6 @@
-import type { ConnectionRecord, ConnectionStatus } from '../../domain/connectionRecord';
-import type { Decision } from '../../domain/decision';
-import type { TenantId } from '../../domain/tenant';
+import type { ConnectionRecord, ConnectionStatus } from '../../domain/connections/connectionRecord';
+import type { Decision } from '../../domain/decisions/decision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../dialect';
 import { isUuid } from '../isUuid';
 import type { KeyPage } from '../port/records';

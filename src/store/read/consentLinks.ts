@@ -1,4 +1,4 @@
-import type { ConsentLink } from '../../domain/consentLink';
+import type { ConsentLink } from '../../domain/connections/consentLink';
 import { firstRow } from '../statement';
 import type { Query } from '../statement';
 import type { ConsentLinkRow } from '../tables/consentLinkTable';

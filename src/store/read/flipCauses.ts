@@ -1,7 +1,6 @@
-import type { Connection } from '../../domain/connection';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { Connection } from '../../domain/decisions/connection';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../dialect';
 import { rows } from '../statement';
 import type { Query } from '../statement';

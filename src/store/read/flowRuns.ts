@@ -1,4 +1,4 @@
-import type { FlowRun, Violation } from '../../domain/flowRun';
+import type { FlowRun, Violation } from '../../domain/resources/flowRun';
 import { isUuid } from '../isUuid';
 import type { KeyPage } from '../port/records';
 import { firstRow, rows } from '../statement';

@@ -1,5 +1,5 @@
-import type { AssessedConnection } from '../../domain/assessedConnection';
-import type { Connection } from '../../domain/connection';
+import type { Connection } from '../../domain/decisions/connection';
+import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Dialect } from '../dialect';
 import type { ReassessmentJob } from '../port/reassessments';
 import { rows } from '../statement';

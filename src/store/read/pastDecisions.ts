@@ -1,11 +1,10 @@
-import type { Connection } from '../../domain/connection';
-import { decide } from '../../domain/decide';
-import { isolationPolicyOf } from '../../domain/isolationPolicy';
-import { ALL_TENANTS } from '../../domain/policy';
-import type { TenantRule } from '../../domain/policy';
-import type { Revision } from '../../domain/revision';
-import type { Cloud, Tenant, TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { Connection } from '../../domain/decisions/connection';
+import { decide } from '../../domain/decisions/decide';
+import { isolationPolicyOf } from '../../domain/policies/compiledPolicy';
+import type { TenantRule } from '../../domain/policies/policy';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { Cloud, Tenant, TenantId } from '../../domain/tenants/tenant';
+import { ALL_TENANTS } from '../../domain/tenants/tenantRef';
 import type { Dialect } from '../dialect';
 import { rows } from '../statement';
 import type { Query } from '../statement';

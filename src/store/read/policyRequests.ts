@@ -1,7 +1,8 @@
-import type { PolicyRequest, PolicyRequestStatus, RequestActor } from '../../domain/policyRequest';
-import type { PolicyInput } from '../../domain/replacePolicy';
-import type { PolicyDifference } from '../../domain/requestDifference';
-import type { TenantId } from '../../domain/tenant';
+import type { RequestActor } from '../../domain/callers/caller';
+import type { PolicyInput } from '../../domain/policies/replacePolicy';
+import type { PolicyDifference } from '../../domain/policyRequests/policyDiff';
+import type { PolicyRequest, PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { isUuid } from '../isUuid';
 import type { KeyPage, RequestedPolicy } from '../port/records';
 import { firstRow, rows } from '../statement';

@@ -1,4 +1,4 @@
-import type { TenantId } from '../../domain/tenant';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../dialect';
 import { PAIR_KEY, samePair } from './pairs';
 import type { PairKey } from './pairs';

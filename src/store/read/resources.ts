@@ -1,6 +1,6 @@
-import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../../domain/resource';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
+import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../../domain/resources/resource';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../dialect';
 import { isUuid } from '../isUuid';
 import type { KeyPage } from '../port/records';

@@ -1,7 +1,7 @@
-import type { TenantRule } from '../../domain/policy';
-import { NO_REVISION_YET } from '../../domain/revision';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
+import type { TenantRule } from '../../domain/policies/policy';
+import { NO_REVISION_YET } from '../../domain/shared/revision';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { isUuid } from '../isUuid';
 import { firstRow, rows } from '../statement';
 import type { Query } from '../statement';

@@ -1,6 +1,6 @@
-import type { PolicyVersion, TenantRule } from '../../domain/policy';
-import { NO_REVISION_YET } from '../../domain/revision';
-import type { Tenant, TenantId } from '../../domain/tenant';
+import type { PolicyVersion, TenantRule } from '../../domain/policies/policy';
+import { NO_REVISION_YET } from '../../domain/shared/revision';
+import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../dialect';
 import type { TenantSnapshot } from '../port/history';
 import { rows } from '../statement';

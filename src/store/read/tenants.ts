@@ -1,6 +1,6 @@
-import { NO_REVISION_YET } from '../../domain/revision';
-import type { Revision } from '../../domain/revision';
-import type { Tenant, TenantId } from '../../domain/tenant';
+import { NO_REVISION_YET } from '../../domain/shared/revision';
+import type { Revision } from '../../domain/shared/revision';
+import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../dialect';
 import { rows } from '../statement';
 import type { Query } from '../statement';

@@ -1,4 +1,4 @@
-import type { ChangeKind } from '../../domain/change';
+import type { ChangeKind } from '../../domain/policies/change';
 import { defineTable } from './defineTable';
 
 /** The change log. Rows are only ever added, in the order of their revisions. */

@@ -1,5 +1,5 @@
-import type { IdentityProvider } from '../../domain/connection';
-import type { DecisionReason } from '../../domain/decision';
+import type { IdentityProvider } from '../../domain/decisions/connection';
+import type { DecisionReason } from '../../domain/decisions/decision';
 import { defineTable } from './defineTable';
 
 /** Recorded attempts, in the order of their UUIDv7. On Postgres partitioned by the day of the ID. */

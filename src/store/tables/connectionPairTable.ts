@@ -1,4 +1,4 @@
-import type { IdentityProvider } from '../../domain/connection';
+import type { IdentityProvider } from '../../domain/decisions/connection';
 import { defineTable } from './defineTable';
 
 /** One row for each distinct (creator, sign-in tenant, provider), which all its connections share. */

@@ -1,4 +1,4 @@
-import type { IdentityProvider } from '../../domain/connection';
+import type { IdentityProvider } from '../../domain/decisions/connection';
 import { defineTable } from './defineTable';
 
 /** Connections that tenants' workflows own. */

@@ -1,4 +1,4 @@
-import type { IdentityProvider } from '../../domain/connection';
+import type { IdentityProvider } from '../../domain/decisions/connection';
 import { defineTable } from './defineTable';
 
 /** Pairs that have become blocked or let through, whose resources are still to be brought up to date. */

@@ -1,4 +1,4 @@
-import type { FlowRunStatus } from '../../domain/flowRun';
+import type { FlowRunStatus } from '../../domain/resources/flowRun';
 import { defineTable } from './defineTable';
 
 /** Runs of flows. */

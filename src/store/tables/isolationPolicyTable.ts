@@ -1,4 +1,4 @@
-import type { ChangeControl, Choice, IsolationMode } from '../../domain/policy';
+import type { ChangeControl, Choice, IsolationMode } from '../../domain/policies/policy';
 import { defineTable } from './defineTable';
 
 /** Versions of policies. Every policy change opens one, so `from_revision` is the policy's revision. */

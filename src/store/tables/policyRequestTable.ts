@@ -1,4 +1,4 @@
-import type { PolicyRequestStatus } from '../../domain/policyRequest';
+import type { PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
 import { defineTable } from './defineTable';
 
 /** Requests for a policy change. */

@@ -1,4 +1,4 @@
-import type { IdentityProvider } from '../../domain/connection';
+import type { IdentityProvider } from '../../domain/decisions/connection';
 import { defineTable } from './defineTable';
 
 /** Which resources hold a connection of which pair, so that whom a change concerns is found by index. */

@@ -1,4 +1,4 @@
-import type { ResourceStatus } from '../../domain/resource';
+import type { ResourceStatus } from '../../domain/resources/resource';
 import { defineTable } from './defineTable';
 
 /** Status changes, numbered for each tenant without a gap. Rows are only ever added. */

@@ -1,4 +1,4 @@
-import type { ResourceKind, ResourceStatus } from '../../domain/resource';
+import type { ResourceKind, ResourceStatus } from '../../domain/resources/resource';
 import { defineTable } from './defineTable';
 
 /** Apps and flows. Those deleted stay, for the status changes that name them. */

@@ -1,4 +1,4 @@
-import type { RuleDirection } from '../../domain/policy';
+import type { RuleDirection } from '../../domain/policies/policy';
 import { defineTable } from './defineTable';
 
 /** Versions of the rules of all policies. */

@@ -1,4 +1,4 @@
-import type { Cloud } from '../../domain/tenant';
+import type { Cloud } from '../../domain/tenants/tenant';
 import { defineTable } from './defineTable';
 
 /** Versions of the directory's tenants. */

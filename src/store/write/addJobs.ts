@@ -1,5 +1,5 @@
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../dialect';
 import type { LogCursor } from '../port/changeLog';
 import { FIRST_PAIR } from '../read/pairs';

@@ -1,5 +1,5 @@
-import type { AssessedConnection } from '../../domain/assessedConnection';
-import type { Instant } from '../../domain/time';
+import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { Instant } from '../../domain/shared/revision';
 import type { Dialect } from '../dialect';
 import type { ReassessmentJob, ReassessmentStep } from '../port/reassessments';
 import { FIRST_PAIR, keyOf, pairPosition, pairsLocked, pairsOfJob, textOf } from '../read/pairs';

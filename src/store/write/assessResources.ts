@@ -1,5 +1,5 @@
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../dialect';
 import type { ReassessmentJob, ReassessmentStep } from '../port/reassessments';
 import { flippedPairsLeft, flippedSlice, sweepPosition } from '../read/flippedPairs';

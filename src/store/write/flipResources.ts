@@ -1,6 +1,5 @@
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../dialect';
 import { samePair } from '../read/pairs';
 import type { ResourceSet } from '../read/resourceSet';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { RequestError } from '../../domain/requestError';
-import type { Instant } from '../../domain/time';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { RequestError } from '../../domain/shared/requestError';
+import type { Instant } from '../../domain/shared/revision';
 import type { Dialect } from '../dialect';
-import type { IdempotencyClaim } from '../port/units';
 import { affected, rows } from '../statement';
 import type { Query } from '../statement';
 import { idempotencyKeyTable } from '../tables/idempotencyKeyTable';

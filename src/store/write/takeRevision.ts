@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/time';
+import type { Instant } from '../../domain/shared/revision';
 import type { Dialect } from '../dialect';
 import type { Head } from '../port/changeLog';
 import { affected, firstRow } from '../statement';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { ChangeKind } from '../../domain/change';
-import type { TenantId } from '../../domain/tenant';
+import type { Actor } from '../../domain/callers/caller';
+import type { ChangeKind } from '../../domain/policies/change';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../dialect';
 import type { Head } from '../port/changeLog';
-import type { Actor } from '../port/units';
 import { affected } from '../statement';
 import type { Query } from '../statement';
 import { changeTable } from '../tables/changeTable';

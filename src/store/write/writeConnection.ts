@@ -1,7 +1,7 @@
-import type { AssessedConnection } from '../../domain/assessedConnection';
-import type { ConnectionRecord } from '../../domain/connectionRecord';
-import type { ConsentLink } from '../../domain/consentLink';
-import type { Instant } from '../../domain/time';
+import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
+import type { ConsentLink } from '../../domain/connections/consentLink';
+import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { Instant } from '../../domain/shared/revision';
 import type { Dialect } from '../dialect';
 import type { NewConnectionRecord } from '../port/units';
 import { keyOf, pairsLocked } from '../read/pairs';

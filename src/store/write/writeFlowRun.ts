@@ -1,5 +1,5 @@
-import type { FlowRun } from '../../domain/flowRun';
-import type { Instant } from '../../domain/time';
+import type { FlowRun } from '../../domain/resources/flowRun';
+import type { Instant } from '../../domain/shared/revision';
 import type { Dialect } from '../dialect';
 import { isUuid } from '../isUuid';
 import { toRun } from '../read/flowRuns';

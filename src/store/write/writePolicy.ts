@@ -1,7 +1,7 @@
-import type { PolicyEdit } from '../../domain/change';
-import type { TenantRule } from '../../domain/policy';
-import { NO_REVISION_YET } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
+import type { PolicyEdit } from '../../domain/policies/change';
+import type { TenantRule } from '../../domain/policies/policy';
+import { NO_REVISION_YET } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../dialect';
 import type { Head } from '../port/changeLog';
 import { policyNow } from '../read/policies';

@@ -1,6 +1,7 @@
-import type { PolicyRequest, RequestActor } from '../../domain/policyRequest';
-import type { PolicyInput } from '../../domain/replacePolicy';
-import type { PolicyDifference } from '../../domain/requestDifference';
+import type { RequestActor } from '../../domain/callers/caller';
+import type { PolicyInput } from '../../domain/policies/replacePolicy';
+import type { PolicyDifference } from '../../domain/policyRequests/policyDiff';
+import type { PolicyRequest } from '../../domain/policyRequests/policyRequest';
 import type { Dialect } from '../dialect';
 import { affected } from '../statement';
 import type { Query } from '../statement';

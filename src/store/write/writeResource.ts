@@ -1,6 +1,6 @@
-import { resourceStatus } from '../../domain/resource';
-import type { Resource, ResourceStatus } from '../../domain/resource';
-import type { Instant } from '../../domain/time';
+import { resourceStatus } from '../../domain/resources/resource';
+import type { Resource, ResourceStatus } from '../../domain/resources/resource';
+import type { Instant } from '../../domain/shared/revision';
 import type { Dialect } from '../dialect';
 import type { ResourceToSave } from '../port/units';
 import { inKeyOrder, pairsLocked } from '../read/pairs';

@@ -1,7 +1,6 @@
-import type { ResourceStatus } from '../../domain/resource';
-import type { Revision } from '../../domain/revision';
-import type { TenantId } from '../../domain/tenant';
-import type { Instant } from '../../domain/time';
+import type { ResourceStatus } from '../../domain/resources/resource';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../dialect';
 import { affected, rows } from '../statement';
 import type { Query } from '../statement';

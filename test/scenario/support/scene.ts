@@ -1,5 +1,5 @@
-import type { Role } from '../../../src/domain/caller';
-import type { Tenant } from '../../../src/domain/tenant';
+import type { Role } from '../../../src/domain/callers/caller';
+import type { Tenant } from '../../../src/domain/tenants/tenant';
 import { startServer } from '../../server/support/testServer';
 import { CONTOSO, FABRIKAM } from '../../support/people';
 import type { Feed } from './feed';

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { toClientError } from '../../../src/api/errors';
 import { PARSE_OPTIONS } from '../../../src/api/limits';
 import type { App } from '../../../src/app';
-import type { Change } from '../../../src/domain/change';
+import type { Change } from '../../../src/domain/policies/change';
 import { Applied } from '../../../src/live/applied';
 import { PolicyChangedFeed } from '../../../src/live/policyChangedFeed';
 import type { GraphqlService } from '../../../src/server/graphqlService';

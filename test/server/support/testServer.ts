@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import type { Role } from '../../../src/domain/caller';
+import type { Role } from '../../../src/domain/callers/caller';
 import { readConfig } from '../../../src/server/config';
 import { signToken } from '../../../src/server/embeddedTokens';
 import { serve } from '../../../src/server/serve';

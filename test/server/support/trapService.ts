@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { toClientError } from '../../../src/api/errors';
 import { PARSE_OPTIONS } from '../../../src/api/limits';
 import type { App } from '../../../src/app';
-import { RequestError } from '../../../src/domain/requestError';
+import { RequestError } from '../../../src/domain/shared/requestError';
 import type { GraphqlService } from '../../../src/server/graphqlService';
 
 const KILOBYTES_64 = 'x'.repeat(65_536);

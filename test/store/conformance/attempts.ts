@@ -1,4 +1,4 @@
-import type { ConnectionAttempt } from '../../../src/domain/attempt';
+import type { ConnectionAttempt } from '../../../src/domain/decisions/attempt';
 import { newAttempt, POISONED } from '../fixtures';
 import type { OpenedStore } from '../storeDatabase';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { connectionStatus } from '../../../src/domain/connectionRecord';
-import { DEFAULT_SETTINGS } from '../../../src/domain/policy';
-import type { PolicyRequest } from '../../../src/domain/policyRequest';
+import { connectionStatus } from '../../../src/domain/connections/connectionRecord';
+import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
+import type { PolicyRequest } from '../../../src/domain/policyRequests/policyRequest';
 import type { DesignUnit } from '../../../src/store/port/units';
 import { ALLOWED, assessed, BLOCKED, connected, newConnection, newFlow, saveFlow, unit } from '../designFixtures';
 import { actor, newClaim, newTenant, writeRules, writeTenant } from '../fixtures';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { TenantRule } from '../../../src/domain/policy';
+import type { TenantRule } from '../../../src/domain/policies/policy';
 import { newRule, newTenant, ON, writeRules, writeTenant } from '../fixtures';
 import type { OpenedStore } from '../storeDatabase';
 

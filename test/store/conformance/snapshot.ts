@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { NO_REVISION_YET } from '../../../src/domain/revision';
+import { NO_REVISION_YET } from '../../../src/domain/shared/revision';
 import { postgresDialect, sqliteDialect } from '../../../src/store/dialect';
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';

@@ -1,4 +1,4 @@
-import type { ConnectionAttempt } from '../../../src/domain/attempt';
+import type { ConnectionAttempt } from '../../../src/domain/decisions/attempt';
 import type { Store } from '../../../src/store/port/store';
 import { newAttempt } from '../fixtures';
 import type { OpenedStore } from '../storeDatabase';

@@ -1,5 +1,0 @@
-/** The beginning of a text that a caller sent, short and safe enough to stand in a message or a log. */
-export function excerpt(text: string): string {
-  const short = text.slice(0, 40).replace(/[\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}`]/gu, '\u{fffd}');
-  return text.length > 40 ? `${short}…` : short;
-}

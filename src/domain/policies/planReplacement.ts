@@ -1,0 +1,61 @@
+import { changed, UNCHANGED } from '../shared/editResult';
+import type { EditResult } from '../shared/editResult';
+import type { Instant } from '../shared/revision';
+import type { Tenant } from '../tenants/tenant';
+import type { AllowedTenantId } from '../tenants/tenantRef';
+import type { PolicyEdit } from './change';
+import { sameRule, sameSettings } from './policy';
+import type { PolicySettings, RuleDirection, TenantRule } from './policy';
+
+/** A policy that is to be replaced as a whole, as it is now. */
+export interface CurrentPolicy {
+  readonly tenant: Tenant;
+  readonly settings: PolicySettings;
+  readonly rules: readonly TenantRule[];
+  readonly nextPlace: number;
+  readonly maxRules: number;
+}
+
+export interface WantedRule {
+  readonly allowedTenantId: AllowedTenantId;
+  readonly enteredAs: string;
+  readonly direction: RuleDirection;
+  /** Left out: as the rule has it now, none for a new rule. */
+  readonly note?: string | null;
+  readonly allowedTenantName?: string | null;
+}
+
+/** The whole policy as it is to be: at most one rule for each tenant. */
+export interface WantedPolicy {
+  readonly settings: PolicySettings;
+  readonly rules: readonly WantedRule[];
+}
+
+/** Gives each new rule its ID. */
+export type NewRuleId = () => string;
+
+/** The difference only: a rule whose tenant stays keeps its ID, place, time and what was typed; new rules follow in the order wanted. */
+export function policyDifference(current: CurrentPolicy, wanted: WantedPolicy, newRuleId: NewRuleId, at: Instant): EditResult<PolicyEdit> {
+  const before = new Map(current.rules.map((rule) => [rule.allowedTenantId, rule]));
+  const opened: TenantRule[] = [];
+  const closed = new Set(current.rules.map((rule) => rule.id));
+  let place = current.nextPlace;
+  for (const rule of wanted.rules) {
+    const old = before.get(rule.allowedTenantId);
+    if (old === undefined) {
+      opened.push({ note: null, allowedTenantName: null, ...rule, id: newRuleId(), createdAt: at, place });
+      place += 1;
+      continue;
+    }
+    const next = { ...old, ...rule, enteredAs: old.enteredAs };
+    if (sameRule(old, next)) {
+      closed.delete(old.id);
+    } else {
+      opened.push(next);
+    }
+  }
+  if (opened.length === 0 && closed.size === 0 && sameSettings(current.settings, wanted.settings)) {
+    return UNCHANGED;
+  }
+  return changed({ kind: 'POLICY_REPLACED', settings: wanted.settings, opened, closed: [...closed], rule: null });
+}

@@ -1,0 +1,88 @@
+import { asObject, shown } from '../../shared/jsonValue';
+import { parseUuid } from '../../shared/uuid';
+import { ALL_TENANTS } from '../../tenants/tenantRef';
+import type { AllowedTenantId } from '../../tenants/tenantRef';
+import type { WantedRule } from '../planReplacement';
+import type { RuleDirection } from '../policy';
+
+/** Reports what is wrong with an entry: the field at fault, from the entry's root, and why. */
+export type ReportField = (field: readonly string[], message: string) => void;
+
+/** The longest display name, in UTF-16 units. */
+const MAX_NAME = 256;
+const NOT_STORABLE = /[\0\p{Surrogate}]/u;
+const EXAMPLE = '`{"tenantId":…,"direction":{"inbound":true,"outbound":false}}`';
+
+/** Reads one entry of a document's `allowedTenants`; null, and at least one report, where it is at fault. */
+export function parseAllowedTenant(value: unknown, report: ReportField): WantedRule | null {
+  const entry = asObject(value);
+  if (entry === null) {
+    report([], `An entry of \`allowedTenants\` must be an object such as ${EXAMPLE}, not ${shown(value)}.`);
+    return null;
+  }
+  const allowedTenantId = readAllowedTenantId(entry['tenantId'], report);
+  const allowedTenantName = readName(entry['tenantDisplayName'], report);
+  const misplaced = ['inbound', 'outbound'].filter((flag) => flag in entry);
+  for (const flag of misplaced) {
+    report([flag], `\`${flag}\` belongs in the entry's \`direction\`: ${EXAMPLE}.`);
+  }
+  const flagsElsewhere = misplaced.length > 0 && entry['direction'] === undefined;
+  const direction = flagsElsewhere ? null : readDirection(entry['direction'], report);
+  if (allowedTenantId === null || allowedTenantName === null || direction === null || misplaced.length > 0) {
+    return null;
+  }
+  return { allowedTenantId, enteredAs: String(entry['tenantId']), direction, ...allowedTenantName };
+}
+
+function readAllowedTenantId(value: unknown, report: ReportField): AllowedTenantId | null {
+  const id = typeof value === 'string' ? (value === ALL_TENANTS ? value : parseUuid(value)) : null;
+  if (id === null) {
+    report(['tenantId'], `\`tenantId\` must be a tenant ID or \`*\`, not ${shown(value)}.`);
+  }
+  return id;
+}
+
+/** An entry without a name says nothing of it: the one that the rule has stays. */
+function readName(value: unknown, report: ReportField): Pick<WantedRule, 'allowedTenantName'> | null {
+  if (value === undefined || value === null) {
+    return {};
+  }
+  if (typeof value === 'string' && value.length <= MAX_NAME && !NOT_STORABLE.test(value)) {
+    return { allowedTenantName: value };
+  }
+  report(['tenantDisplayName'], `\`tenantDisplayName\` must be a text of at most ${String(MAX_NAME)} characters, not ${shown(value)}.`);
+  return null;
+}
+
+function readDirection(value: unknown, report: ReportField): RuleDirection | null {
+  const direction = asObject(value);
+  if (direction === null) {
+    report(['direction'], `\`direction\` must be an object such as \`{"inbound":true,"outbound":false}\`, not ${shown(value)}.`);
+    return null;
+  }
+  const inbound = readFlag(direction['inbound'], 'inbound', report);
+  const outbound = readFlag(direction['outbound'], 'outbound', report);
+  if (inbound === null || outbound === null) {
+    return null;
+  }
+  if (inbound) {
+    return outbound ? 'BOTH' : 'INBOUND';
+  }
+  if (outbound) {
+    return 'OUTBOUND';
+  }
+  report(['direction'], 'Neither `inbound` nor `outbound` is `true`: such an entry opens nothing. Leave it out.');
+  return null;
+}
+
+/** A flag that is left out is false. */
+function readFlag(value: unknown, flag: string, report: ReportField): boolean | null {
+  if (value === undefined) {
+    return false;
+  }
+  if (typeof value === 'boolean') {
+    return value;
+  }
+  report(['direction', flag], `\`${flag}\` must be \`true\` or \`false\`, not ${shown(value)}.`);
+  return null;
+}

@@ -1,0 +1,127 @@
+import { asObject, shown } from '../../shared/jsonValue';
+import type { JsonObject } from '../../shared/jsonValue';
+import type { UserError } from '../../shared/userError';
+import { parseUuid } from '../../shared/uuid';
+import { isolationAvailable } from '../../tenants/tenant';
+import type { Tenant } from '../../tenants/tenant';
+import { ALL_TENANTS } from '../../tenants/tenantRef';
+import type { AllowedTenantId } from '../../tenants/tenantRef';
+import type { WantedRule } from '../planReplacement';
+import { notAvailableInCloud, ruleLimitReached } from '../policyErrors';
+import { parseAllowedTenant } from './parseAllowedTenant';
+
+/** What a document says. With `userErrors` the rest means nothing. */
+export interface ParsedDocument {
+  readonly enabled: boolean;
+  readonly rules: readonly WantedRule[];
+  /** In the document's order. */
+  readonly userErrors: readonly UserError[];
+}
+
+type Report = (at: readonly string[], message: string) => void;
+
+/** The fields that people put beside `properties` instead of into it. */
+const PROPERTIES = ['tenantId', 'isDisabled', 'allowedTenants'];
+
+/** Reads any JSON as the Power Platform document of `tenant`. Fields that it does not know are passed over, save those known to be misplaced. */
+export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, maxRules: number): ParsedDocument {
+  const userErrors: UserError[] = [];
+  const report: Report = (at, message) => {
+    userErrors.push({ code: 'INVALID_DOCUMENT', message, path: ['document', ...at] });
+  };
+  const properties = readProperties(document, report);
+  if (properties === null) {
+    return { enabled: false, rules: [], userErrors };
+  }
+
+  readTenantId(properties['tenantId'], tenant, report);
+  const enabled = readEnabled(properties['isDisabled'], report);
+  if (enabled && !isolationAvailable(tenant.cloud)) {
+    userErrors.push(notAvailableInCloud(tenant, ['document', 'properties', 'isDisabled']));
+  }
+  if ('rules' in properties) {
+    report(['properties', 'rules'], 'A document has no `properties.rules`: the allow list belongs in `properties.allowedTenants`.');
+  }
+  const entries = readList(properties['allowedTenants'], report);
+  if (entries.length > maxRules) {
+    userErrors.push(ruleLimitReached(maxRules, ['document', 'properties', 'allowedTenants']));
+  }
+  return { enabled, rules: readEntries(entries, report), userErrors };
+}
+
+function readProperties(document: unknown, report: Report): JsonObject | null {
+  const root = asObject(document);
+  if (root === null) {
+    report([], `A document is a JSON object that holds \`properties\`, not ${shown(document)}.`);
+    return null;
+  }
+  for (const field of PROPERTIES) {
+    if (field in root) {
+      report([field], `\`${field}\` belongs in \`properties\`: \`{"properties":{"${field}":…}}\`.`);
+    }
+  }
+  const properties = asObject(root['properties']);
+  if (properties === null) {
+    const message = '`properties` must be an object that holds `tenantId`, `isDisabled` and `allowedTenants`';
+    report(['properties'], `${message}, not ${shown(root['properties'])}.`);
+  }
+  return properties;
+}
+
+function readTenantId(value: unknown, tenant: Tenant, report: Report): void {
+  const at = ['properties', 'tenantId'];
+  const id = typeof value === 'string' ? parseUuid(value) : null;
+  if (id === null) {
+    report(at, `\`properties.tenantId\` must be the ID of the tenant imported to, \`${tenant.id}\`, not ${shown(value)}.`);
+  } else if (id !== tenant.id) {
+    report(at, `The document is of the tenant \`${id}\` and can't be imported to \`${tenant.id}\`.`);
+  }
+}
+
+function readEnabled(value: unknown, report: Report): boolean {
+  const at = ['properties', 'isDisabled'];
+  const meaning = 'Say `false` for isolation on, `true` for isolation off.';
+  if (value === undefined) {
+    report(at, `\`properties.isDisabled\` is missing, and public tools disagree on what that means. ${meaning}`);
+  } else if (typeof value !== 'boolean') {
+    report(at, `\`properties.isDisabled\` must be \`true\` or \`false\`, not ${shown(value)}. ${meaning}`);
+  }
+  return value === false;
+}
+
+function readList(value: unknown, report: Report): readonly unknown[] {
+  if (value === undefined || value === null) {
+    return [];
+  }
+  if (Array.isArray(value)) {
+    return value;
+  }
+  report(['properties', 'allowedTenants'], `\`properties.allowedTenants\` must be a list or null, not ${shown(value)}.`);
+  return [];
+}
+
+function readEntries(entries: readonly unknown[], report: Report): WantedRule[] {
+  const places = new Map<AllowedTenantId, number>();
+  return entries.flatMap((entry, index) => {
+    const at = ['properties', 'allowedTenants', String(index)];
+    const rule = parseAllowedTenant(entry, (field, message) => {
+      report([...at, ...field], message);
+    });
+    if (rule === null) {
+      return [];
+    }
+    const first = places.get(rule.allowedTenantId);
+    if (first === undefined) {
+      places.set(rule.allowedTenantId, index);
+    } else {
+      report([...at, 'tenantId'], namedTwice(first, index, rule.allowedTenantId));
+    }
+    return [rule];
+  });
+}
+
+function namedTwice(first: number, second: number, id: AllowedTenantId): string {
+  const name = id === ALL_TENANTS ? 'all tenants (`*`)' : `the tenant \`${id}\``;
+  const list = 'properties.allowedTenants';
+  return `\`${list}.${first}\` and \`${list}.${second}\` both name ${name}. Merge them into one entry.`;
+}

@@ -1,0 +1,74 @@
+import { refused } from '../shared/editResult';
+import type { EditResult } from '../shared/editResult';
+import type { Instant } from '../shared/revision';
+import type { UserError } from '../shared/userError';
+import { isolationAvailable } from '../tenants/tenant';
+import type { TenantLookup } from '../tenants/tenantLookup';
+import type { AllowedTenantId } from '../tenants/tenantRef';
+import { allowedTenantName, resolveAllowedTenant } from './allowedTenant';
+import type { PolicyEdit } from './change';
+import { policyDifference } from './planReplacement';
+import type { CurrentPolicy, NewRuleId, WantedRule } from './planReplacement';
+import type { PolicySettings } from './policy';
+import { notAvailableInCloud, ownTenant, ruleLimitReached } from './policyErrors';
+import type { RuleInput } from './ruleEdits';
+
+/** The whole policy as an admin wants it. */
+export interface PolicyInput extends PolicySettings {
+  readonly rules: readonly RuleInput[];
+}
+
+/** Makes the policy what is wanted, in one change. A note that is left out is none. */
+export function replacePolicy(
+  current: CurrentPolicy,
+  input: PolicyInput,
+  lookup: TenantLookup,
+  newRuleId: NewRuleId,
+  at: Instant,
+): EditResult<PolicyEdit> {
+  const { enabled, mode, unidentifiedCreators, crossCloudInbound } = input;
+  const errors: UserError[] = [];
+  if (enabled && !isolationAvailable(current.tenant.cloud)) {
+    errors.push(notAvailableInCloud(current.tenant, ['enabled']));
+  }
+  if (input.rules.length > current.maxRules) {
+    errors.push(ruleLimitReached(current.maxRules, ['rules']));
+  }
+  const rules = wantedRules(current, input.rules, lookup, errors);
+  if (errors.length > 0) {
+    return refused(errors);
+  }
+  return policyDifference(current, { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules }, newRuleId, at);
+}
+
+function wantedRules(current: CurrentPolicy, inputs: readonly RuleInput[], lookup: TenantLookup, errors: UserError[]): WantedRule[] {
+  const ownId = current.tenant.id;
+  const ownRuleStays = current.rules.some((rule) => rule.allowedTenantId === ownId);
+  const places = new Map<AllowedTenantId, number>();
+  const rules: WantedRule[] = [];
+  inputs.forEach((input, index) => {
+    const path = ['rules', String(index), 'allowedTenant'];
+    const allowed = resolveAllowedTenant(input.allowedTenant, lookup, path);
+    if ('code' in allowed) {
+      errors.push(allowed);
+      return;
+    }
+    const { allowedTenantId, tenant } = allowed;
+    if (allowedTenantId === ownId && !ownRuleStays) {
+      errors.push(ownTenant(current.tenant, path));
+    }
+    const first = places.get(allowedTenantId);
+    if (first === undefined) {
+      places.set(allowedTenantId, index);
+    } else {
+      errors.push(namedTwice(first, index, allowedTenantName(allowedTenantId, tenant), path));
+    }
+    rules.push({ allowedTenantId, enteredAs: input.allowedTenant, direction: input.direction, note: input.note ?? null });
+  });
+  return rules;
+}
+
+function namedTwice(first: number, second: number, name: string, path: readonly string[]): UserError {
+  const message = `\`rules.${first}\` and \`rules.${second}\` both name ${name}. A policy holds one rule for each tenant: merge them.`;
+  return { code: 'RULE_EXISTS', message, path };
+}

@@ -1,0 +1,87 @@
+import { changed, refused, UNCHANGED } from '../shared/editResult';
+import type { EditResult } from '../shared/editResult';
+import type { Instant } from '../shared/revision';
+import type { UserError } from '../shared/userError';
+import type { Tenant } from '../tenants/tenant';
+import type { TenantLookup } from '../tenants/tenantLookup';
+import { resolveAllowedTenant } from './allowedTenant';
+import type { PolicyEdit } from './change';
+import { sameRule } from './policy';
+import type { PolicySettings, RuleDirection, TenantRule } from './policy';
+import { ownTenant, ruleExists, ruleLimitReached } from './policyErrors';
+
+export interface RuleInput {
+  /** An ID, a domain or `*`. */
+  readonly allowedTenant: string;
+  readonly direction: RuleDirection;
+  readonly note?: string | null | undefined;
+}
+
+/** The policy that a rule is added to, as it is now. */
+export interface AddTo {
+  readonly tenant: Tenant;
+  readonly settings: PolicySettings;
+  readonly ruleCount: number;
+  readonly nextPlace: number;
+  readonly maxRules: number;
+  readonly lookup: TenantLookup;
+  /** The policy's rule for the tenant that `resolveAllowedTenant` makes of the input; null where there is none. */
+  readonly existing: TenantRule | null;
+}
+
+/** Adds one rule, which takes the ID `ruleId`. */
+export function addTenantRule(policy: AddTo, input: RuleInput, ruleId: string, at: Instant): EditResult<PolicyEdit> {
+  const path = ['allowedTenant'];
+  const full = policy.ruleCount >= policy.maxRules ? [ruleLimitReached(policy.maxRules, path)] : [];
+  const allowed = resolveAllowedTenant(input.allowedTenant, policy.lookup, path);
+  if ('code' in allowed) {
+    return refused([allowed, ...full]);
+  }
+  const { allowedTenantId } = allowed;
+  const errors: UserError[] = [];
+  if (allowedTenantId === policy.tenant.id) {
+    errors.push(ownTenant(policy.tenant, path));
+  } else if (policy.existing !== null) {
+    errors.push(ruleExists(policy.existing, allowed.tenant, path));
+  }
+  errors.push(...full);
+  if (errors.length > 0) {
+    return refused(errors);
+  }
+  const rule: TenantRule = {
+    id: ruleId,
+    allowedTenantId,
+    allowedTenantName: null,
+    enteredAs: input.allowedTenant,
+    direction: input.direction,
+    note: input.note ?? null,
+    createdAt: at,
+    place: policy.nextPlace,
+  };
+  return changed({ kind: 'RULE_ADDED', settings: policy.settings, opened: [rule], closed: [], rule });
+}
+
+export interface RuleUpdate {
+  /** Null or left out: unchanged. */
+  readonly direction?: RuleDirection | null | undefined;
+  /** Left out: unchanged; null clears it. */
+  readonly note?: string | null | undefined;
+}
+
+/** Changes what is given of a rule. The tenant that it lets through is fixed. `settings` are those of its policy, which stay. */
+export function updateTenantRule(settings: PolicySettings, rule: TenantRule, input: RuleUpdate): EditResult<PolicyEdit> {
+  const wanted: TenantRule = {
+    ...rule,
+    direction: input.direction ?? rule.direction,
+    note: input.note === undefined ? rule.note : input.note,
+  };
+  if (sameRule(rule, wanted)) {
+    return UNCHANGED;
+  }
+  return changed({ kind: 'RULE_CHANGED', settings, opened: [wanted], closed: [rule.id], rule: wanted });
+}
+
+/** Removes a rule, on or off. `settings` are those of its policy, which stay. */
+export function removeTenantRule(settings: PolicySettings, rule: TenantRule): EditResult<PolicyEdit> {
+  return changed({ kind: 'RULE_REMOVED', settings, opened: [], closed: [rule.id], rule });
+}

@@ -1,0 +1,48 @@
+import { changed, refused, UNCHANGED } from '../shared/editResult';
+import type { EditResult } from '../shared/editResult';
+import { isolationAvailable } from '../tenants/tenant';
+import type { Tenant } from '../tenants/tenant';
+import type { PolicyChangeKind, PolicyEdit } from './change';
+import { sameSettings } from './policy';
+import type { ChangeControl, Choice, IsolationMode, PolicySettings, PolicyVersion } from './policy';
+import { notAvailableInCloud } from './policyErrors';
+
+/** Null or left out: not given, unchanged. */
+export interface SettingsInput {
+  readonly enabled?: boolean | null | undefined;
+  readonly mode?: IsolationMode | null | undefined;
+  readonly unidentifiedCreators?: Choice | null | undefined;
+  readonly crossCloudInbound?: Choice | null | undefined;
+}
+
+/** Sets what is given. `settings` are those of `tenant` now. */
+export function setIsolation(tenant: Tenant, settings: PolicySettings, input: SettingsInput): EditResult<PolicyEdit> {
+  const wanted: PolicySettings = {
+    enabled: input.enabled ?? settings.enabled,
+    mode: input.mode ?? settings.mode,
+    unidentifiedCreators: input.unidentifiedCreators ?? settings.unidentifiedCreators,
+    crossCloudInbound: input.crossCloudInbound ?? settings.crossCloudInbound,
+  };
+  if (wanted.enabled && !isolationAvailable(tenant.cloud)) {
+    return refused([notAvailableInCloud(tenant, ['enabled'])]);
+  }
+  if (sameSettings(settings, wanted)) {
+    return UNCHANGED;
+  }
+  return changed({ kind: kindOf(settings, wanted), settings: wanted, opened: [], closed: [], rule: null });
+}
+
+function kindOf(before: PolicySettings, after: PolicySettings): PolicyChangeKind {
+  if (before.enabled === after.enabled) {
+    return 'SETTINGS_CHANGED';
+  }
+  return after.enabled ? 'ISOLATION_ENABLED' : 'ISOLATION_DISABLED';
+}
+
+/** Sets who changes the policy at once. It changes no decision. */
+export function setChangeControl({ settings, changeControl }: PolicyVersion, wanted: ChangeControl): EditResult<PolicyEdit> {
+  if (changeControl === wanted) {
+    return UNCHANGED;
+  }
+  return changed({ kind: 'CHANGE_CONTROL_SET', settings, opened: [], closed: [], rule: null, changeControl: wanted });
+}

@@ -1,0 +1,49 @@
+import type { ConnectionRecord } from '../connections/connectionRecord';
+import { decisionMessage } from '../decisions/decisionMessage';
+import type { AssessedConnection } from '../decisions/evaluatedConnection';
+import type { Instant } from '../shared/revision';
+import { shortened } from '../shared/text';
+import type { Tenant } from '../tenants/tenant';
+
+export type FlowRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED';
+
+/** A connection that policy blocks, as it was when it was found so, with what that was decided from. */
+export interface Violation {
+  readonly connection: ConnectionRecord;
+  readonly evaluated: AssessedConnection & {
+    /** The tenants as the directory held them. */
+    readonly creator: Tenant | null;
+    readonly signIn: Tenant | null;
+  };
+}
+
+export interface FlowRun {
+  readonly id: string;
+  readonly flowId: string;
+  readonly status: FlowRunStatus;
+  readonly startedAt: Instant;
+  /** Null while RUNNING. */
+  readonly endedAt: Instant | null;
+  /** What blocked it when it was to start. */
+  readonly violations: readonly Violation[];
+  /** Why it failed; null unless FAILED. */
+  readonly failure: string | null;
+}
+
+/**
+ * Why a run failed that was not let start: the first connection at fault, both tenants, the direction and the policy revision, and how many others.
+ * `unauthenticated` are the names of connections that nobody has signed in to.
+ */
+export function flowRunFailure(violations: readonly Violation[], unauthenticated: readonly string[]): string {
+  const [violation] = violations;
+  const others = violations.length + unauthenticated.length - 1;
+  const more = others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'connection' : 'connections'})`;
+  if (violation === undefined) {
+    const first = unauthenticated.slice(0, 1).map(shortened).join();
+    return `Nobody has signed in to the connection \`${first}\`${more}: ask for consent first.`;
+  }
+  const { connection, decision, revision, creator, signIn } = violation.evaluated;
+  const directions = decision.blockedDirections.join(' and ').toLowerCase();
+  const why = decisionMessage(decision, creator, signIn, connection);
+  return `The connection \`${shortened(violation.connection.name)}\`${more} failed authorization due to tenant isolation, ${directions}, at policy revision \`${revision}\`: ${why}`;
+}

@@ -1,0 +1,26 @@
+import { decisionMessage } from '../decisions/decisionMessage';
+import { shortened } from '../shared/text';
+import type { Path, UserError } from '../shared/userError';
+import type { Violation } from './flowRun';
+
+export function connectionBlocked({ connection, evaluated }: Violation, path: Path): UserError {
+  const why = decisionMessage(evaluated.decision, evaluated.creator, evaluated.signIn, evaluated.connection);
+  return { code: 'CONNECTION_BLOCKED', message: `The connection \`${shortened(connection.name)}\` is blocked. ${why}`, path };
+}
+
+export function resourceNotFound(id: string, path: Path): UserError {
+  return { code: 'RESOURCE_NOT_FOUND', message: `There is no app or flow \`${shortened(id)}\` here.`, path };
+}
+
+export function flowSuspended(name: string): UserError {
+  const message = `Policy blocks connections of the flow \`${shortened(name)}\`, so it is suspended and not started. Its \`violations\` say who blocks what.`;
+  return { code: 'FLOW_SUSPENDED', message, path: ['flowId'] };
+}
+
+export function runNotFound(runId: string): UserError {
+  return { code: 'RUN_NOT_FOUND', message: `There is no run \`${shortened(runId)}\`.`, path: ['runId'] };
+}
+
+export function runEnded(runId: string): UserError {
+  return { code: 'RUN_ENDED', message: `The run \`${shortened(runId)}\` has ended already.`, path: ['runId'] };
+}

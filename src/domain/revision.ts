@@ -1,8 +1,0 @@
-/**
- * A position in the one, gap-free, totally ordered change log. 0 is before the first change.
- * The API takes revisions up to 2^63-1; what lies above `NO_REVISION_YET` is read as `NO_REVISION_YET`, which no log reaches.
- */
-export type Revision = number;
-
-/** 2^53-1: the `until_revision` of a version that is still open, and above every revision that can be. */
-export const NO_REVISION_YET: Revision = Number.MAX_SAFE_INTEGER;

@@ -1,0 +1,19 @@
+/** A tenant's ID: a UUID in its canonical form, 36 characters, lower case. */
+export type TenantId = string;
+
+export type Cloud = 'PUBLIC' | 'US_GOVERNMENT' | 'CHINA_21VIANET';
+
+/** A tenant as the directory holds it. */
+export interface Tenant {
+  readonly id: TenantId;
+  /** The display name. It is not an identifier: two tenants may share one. */
+  readonly name: string;
+  /** Lower case, punycode, the default domain first; at least one. */
+  readonly domains: readonly string[];
+  readonly cloud: Cloud;
+}
+
+/** Whether a tenant of this cloud can turn isolation on. */
+export function isolationAvailable(cloud: Cloud): boolean {
+  return cloud !== 'CHINA_21VIANET';
+}
