@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { DataSource } from 'typeorm';
-import { migrations } from './src/store/migrations';
-import { tables } from './src/store/tables/tables';
+import { migrations } from './src/store/schema/migrations';
+import { tables } from './src/store/schema/tables/tables';
 
 const url = process.env['DATABASE_URL'] ?? `sqlite:${join(resolve(process.env['DATA_DIR'] ?? './data'), 'cordon.db')}`;
 

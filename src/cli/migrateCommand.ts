@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../server/config';
-import { lockData } from '../store/dataLock';
+import { lockData } from '../store/lock/dataLock';
 import { print } from './output';
 
 export function addMigrateCommand(program: Command): void {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { App } from '../app';
 import { openApp } from '../openApp';
 import type { OpenApp } from '../openApp';
-import { lockData } from '../store/dataLock';
+import { lockData } from '../store/lock/dataLock';
 import { ADMISSION_LIMITS } from './admission';
 import type { AdmissionLimits } from './admission';
 import { announce } from './announce';

@@ -1,20 +1,20 @@
 import { isAbsolute } from 'node:path';
 import type { Instant } from '../domain/shared/revision';
-import { attemptsOn } from './attempts';
-import { changeLog } from './changeLog';
-import { commitOn } from './commit';
-import { currentState } from './currentState';
-import type { Database } from './database';
-import { designTimeOn } from './designTimeOn';
-import { history } from './history';
+import { attemptsOn } from './attempts/attemptRecorder';
+import { summariesOn } from './attempts/attemptSummaries';
+import { history } from './changes/historyReader';
+import { changeLog } from './changes/logReader';
+import { startUpkeep } from './maintenance';
 import type { Store } from './port/store';
 import { StoreOpenError } from './port/storeOpenError';
 import { openPostgres } from './postgres/openPostgres';
-import { reassessmentsOn } from './reassessmentsOn';
+import { reassessmentsOn } from './reassessment/reassessmentJobs';
+import { designTimeOn } from './recordReader';
+import type { Database } from './sql/database';
 import { openSqlite } from './sqlite/openSqlite';
-import { summariesOn } from './summaries';
-import { transactOn } from './transact';
-import { startUpkeep } from './upkeep';
+import { commitOn } from './units/changePolicy';
+import { transactOn } from './units/changeRecords';
+import { currentState } from './units/currentStateReader';
 
 export interface StoreOptions {
   /** `sqlite:` and an absolute path, or `postgres://…`. */

@@ -9,7 +9,7 @@ import { readConfig } from '../../src/server/config';
 import { DEMO_TENANTS } from '../../src/server/demoTenants';
 import { serve } from '../../src/server/serve';
 import { StartError } from '../../src/server/startError';
-import { DataDirBusy } from '../../src/store/dataDirLock';
+import { DataDirBusy } from '../../src/store/lock/dataDirLock';
 import decisions from '../cases/decisions.json';
 import { CONTOSO } from '../support/people';
 import { freshPostgresUrl } from '../support/postgres';

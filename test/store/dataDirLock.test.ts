@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataDirBusy, lockDataDir } from '../../src/store/dataDirLock';
+import { DataDirBusy, lockDataDir } from '../../src/store/lock/dataDirLock';
 import { StoreOpenError } from '../../src/store/port/storeOpenError';
 import { killWriters, startWriter } from './child/writerProcess';
 

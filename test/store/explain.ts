@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { Client } from 'pg';
-import type { Statement } from '../../src/store/statement';
+import type { Statement } from '../../src/store/sql/query';
 
 /** How the database goes about a statement, in its own words. */
 export async function explain(url: string, { text, values }: Statement): Promise<string> {

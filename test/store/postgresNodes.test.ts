@@ -1,8 +1,8 @@
 import { Client } from 'pg';
-import { firstIdAt } from '../../src/store/attemptIds';
 import { openStore } from '../../src/store/openStore';
 import type { Store } from '../../src/store/port/store';
 import { ATTEMPT_LOCKS } from '../../src/store/postgres/attemptOrder';
+import { firstIdAt } from '../../src/store/sql/timeOrderedIds';
 import { freshPostgresUrl } from '../support/postgres';
 import { actor, newAttempt, newClaim, newTenant, writeTenant } from './fixtures';
 

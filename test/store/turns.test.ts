@@ -1,4 +1,4 @@
-import { Turns } from '../../src/store/turns';
+import { Turns } from '../../src/store/sql/writerQueue';
 
 type Lane = 'policy' | 'attempts' | 'upkeep';
 

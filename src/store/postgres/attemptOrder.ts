@@ -1,8 +1,8 @@
 import type { Instant } from '../../domain/shared/revision';
-import { firstIdAt } from '../attemptIds';
-import type { AttemptOrder } from '../database';
-import { affected, firstRow } from '../statement';
-import type { Query } from '../statement';
+import type { AttemptOrder } from '../sql/database';
+import { affected, firstRow } from '../sql/query';
+import type { Query } from '../sql/query';
+import { firstIdAt } from '../sql/timeOrderedIds';
 
 /** How old the IDs of a batch may be, by the database's clock, when the batch announces itself. */
 const OLDEST_MS = 1_000;

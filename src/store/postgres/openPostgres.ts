@@ -1,10 +1,10 @@
 import { DataSource } from 'typeorm';
 import type { Instant } from '../../domain/shared/revision';
-import { checkSchema } from '../checkSchema';
-import { faultOf } from '../faultOf';
-import { migrations } from '../migrations';
 import { StoreOpenError } from '../port/storeOpenError';
-import { tables } from '../tables/tables';
+import { checkSchema } from '../schema/checkSchema';
+import { migrations } from '../schema/migrations';
+import { tables } from '../schema/tables/tables';
+import { faultOf } from '../sql/databaseError';
 import { PostgresDatabase } from './postgresDatabase';
 
 const MIGRATION_LOCK = 1_129_270_850;

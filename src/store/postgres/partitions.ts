@@ -1,9 +1,9 @@
 import type { Instant } from '../../domain/shared/revision';
-import { firstIdAt } from '../attemptIds';
-import type { Database } from '../database';
-import { faultOf } from '../faultOf';
-import { affected, rows } from '../statement';
-import type { Query } from '../statement';
+import type { Database } from '../sql/database';
+import { faultOf } from '../sql/databaseError';
+import { affected, rows } from '../sql/query';
+import type { Query } from '../sql/query';
+import { firstIdAt } from '../sql/timeOrderedIds';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Days that have their partition before they begin. */

@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
-import { checkSchema } from '../checkSchema';
-import { faultOf } from '../faultOf';
 import { StoreOpenError } from '../port/storeOpenError';
-import { openSource } from './openSource';
-import { probe } from './probe';
+import { checkSchema } from '../schema/checkSchema';
+import { faultOf } from '../sql/databaseError';
+import { probe } from './durabilityProbe';
+import { openSource } from './openConnection';
 import { SqliteDatabase } from './sqliteDatabase';
 import type { SqliteSource } from './sqliteDatabase';
 import { SqliteHandle } from './sqliteHandle';

@@ -1,14 +1,14 @@
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
-import { timeOfId } from '../attemptIds';
-import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../database';
-import { sqliteDialect } from '../dialect';
-import { faultOf } from '../faultOf';
-import { Hints } from '../hints';
-import { firstRow } from '../statement';
-import type { Query } from '../statement';
-import { Turns } from '../turns';
-import { probe } from './probe';
+import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
+import { faultOf } from '../sql/databaseError';
+import { sqliteDialect } from '../sql/dialect';
+import { firstRow } from '../sql/query';
+import type { Query } from '../sql/query';
+import { Hints } from '../sql/signal';
+import { timeOfId } from '../sql/timeOrderedIds';
+import { Turns } from '../sql/writerQueue';
+import { probe } from './durabilityProbe';
 import { SqliteHandle } from './sqliteHandle';
 
 /** A data source with the raw connection that it works on. */

@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import type { Query, Statement, StatementResult } from '../statement';
+import type { Query, Statement, StatementResult } from '../sql/query';
 
 /** One connection to the SQLite file, its statements prepared once. Everything on it is synchronous. */
 export class SqliteHandle {

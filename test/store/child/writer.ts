@@ -1,4 +1,4 @@
-import { lockDataDir } from '../../../src/store/dataDirLock';
+import { lockDataDir } from '../../../src/store/lock/dataDirLock';
 import { openStore } from '../../../src/store/openStore';
 import { newAttempt, newTenant, writeTenant } from '../fixtures';
 

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
-import { migrations } from '../../../src/store/migrations';
 import { openStore } from '../../../src/store/openStore';
-import { tables } from '../../../src/store/tables/tables';
+import { migrations } from '../../../src/store/schema/migrations';
+import { tables } from '../../../src/store/schema/tables/tables';
 import { newTenant, writeTenant } from '../fixtures';
 import type { StoreDatabase } from '../storeDatabase';
 

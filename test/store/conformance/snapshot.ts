@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { NO_REVISION_YET } from '../../../src/domain/shared/revision';
-import { postgresDialect, sqliteDialect } from '../../../src/store/dialect';
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
-import { tenantStates } from '../../../src/store/read/tenantStates';
+import { postgresDialect, sqliteDialect } from '../../../src/store/sql/dialect';
+import { tenantStates } from '../../../src/store/tenants/readTenantStates';
 import { explain } from '../explain';
 import type { StoreDatabase } from '../storeDatabase';
 

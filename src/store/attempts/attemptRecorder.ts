@@ -1,0 +1,70 @@
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { ConnectionAttempt, NewAttempt } from '../../domain/decisions/attempt';
+import type { Instant } from '../../domain/shared/revision';
+import type { Attempts } from '../port/attempts';
+import type { Database } from '../sql/database';
+import type { Query } from '../sql/query';
+import { Hints } from '../sql/signal';
+import { assertSameRequest, claimId, keptAnswers } from '../units/idempotency';
+import { assertOutsideUnit } from '../units/unitGuard';
+import { AttemptBatches } from './attemptBatches';
+import type { RecordedAttempt } from './attemptBatches';
+import { attemptsAfter, attemptsBefore } from './readAttempts';
+
+/** Attempts on this database, and the way to wait for those being written. */
+export function attemptsOn(database: Database, now: () => Instant): { readonly attempts: Attempts; readonly drained: () => Promise<void> } {
+  const hints = new Hints();
+  const batches = new AttemptBatches(database, now, hints);
+  /** Claims whose attempt is being written, so that a batch never holds the same one twice. */
+  const inFlight = new Map<string, { readonly request: string; readonly recorded: Promise<RecordedAttempt<unknown>> }>();
+
+  function underWay(claim: IdempotencyClaim): Promise<RecordedAttempt<unknown>> | null {
+    const flying = inFlight.get(claimId(claim));
+    if (!flying) {
+      return null;
+    }
+    assertSameRequest(claim, flying.request);
+    return flying.recorded;
+  }
+
+  const attempts: Attempts = {
+    async record<T>(attempt: NewAttempt, detail: T, claim?: IdempotencyClaim): Promise<RecordedAttempt<T>> {
+      assertOutsideUnit();
+      if (!claim) {
+        return await batches.add(attempt, detail);
+      }
+      const known = underWay(claim);
+      if (known) {
+        return (await known) as RecordedAttempt<T>;
+      }
+      const id = claimId(claim);
+      const recorded = batches.add(attempt, detail, claim).finally(() => inFlight.delete(id));
+      inFlight.set(id, { request: claim.request, recorded });
+      return await recorded;
+    },
+    async recorded(claim) {
+      const known = underWay(claim);
+      if (known) {
+        return await known;
+      }
+      const id = claimId(claim);
+      const kept = (await database.read(keptAnswers(database.dialect, [id], now()))).get(id);
+      if (!kept) {
+        return null;
+      }
+      assertSameRequest(claim, kept.request);
+      return kept.answer as RecordedAttempt<unknown>;
+    },
+    page: (tenantId, filter, limit, before) => database.read(attemptsBefore(tenantId, filter, limit, before)),
+    after: (id, limit) => database.read(settledAfter(database, id, limit)),
+    onHint: (listener) => hints.on(listener),
+    stats: () => batches.stats,
+  };
+  return { attempts, drained: () => batches.drained() };
+}
+
+// INVARIANT: what is settled is asked before the rows are read, each statement on a state of its own.
+function* settledAfter(database: Database, id: string | null, limit: number): Query<ConnectionAttempt[]> {
+  const settled = yield* database.attemptOrder.settled();
+  return yield* attemptsAfter(id, settled, limit);
+}

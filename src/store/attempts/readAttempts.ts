@@ -1,0 +1,115 @@
+import type { AttemptFilter, ConnectionAttempt } from '../../domain/decisions/attempt';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { ConnectionAttemptRow } from '../schema/tables/connectionAttemptTable';
+import { rows } from '../sql/query';
+import type { Query } from '../sql/query';
+import { firstIdAt } from '../sql/timeOrderedIds';
+
+/** A condition and the values of its `?`. */
+interface Condition {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * Attempts before the ID, newest first: those that the tenant created and those that it was signed in to, each from its own index and no more of
+ * them than the page takes.
+ */
+export function* attemptsBefore(
+  tenantId: TenantId,
+  filter: AttemptFilter,
+  limit: number,
+  before: string | null,
+): Query<ConnectionAttempt[]> {
+  const common = [...filterConditions(filter), ...(before === null ? [] : [{ text: 'id < ?', values: [before] }])];
+  const sides: Condition[] = [];
+  if (filter.direction !== 'INBOUND') {
+    sides.push(side('creator_tenant_id', 'sign_in_tenant_id', tenantId, filter, common, limit));
+  }
+  if (filter.direction !== 'OUTBOUND') {
+    // Where both sides are asked for, an attempt between the tenant and itself is already among those that it created.
+    const signedIn = filter.direction === 'INBOUND' ? common : [...common, notCreatedBy(tenantId)];
+    sides.push(side('sign_in_tenant_id', 'creator_tenant_id', tenantId, filter, signedIn, limit));
+  }
+  const found = yield* rows<ConnectionAttemptRow>(
+    `SELECT * FROM (${sides.map((each, index) => `SELECT * FROM (${each.text}) AS side${String(index)}`).join(' UNION ALL ')}) AS attempt
+     ORDER BY id DESC LIMIT ?`,
+    ...sides.flatMap((each) => each.values),
+    limit,
+  );
+  return found.map(toAttempt);
+}
+
+/** Attempts after the ID in the order of their IDs, of those below `settled`. */
+export function* attemptsAfter(id: string | null, settled: string | null, limit: number): Query<ConnectionAttempt[]> {
+  const conditions: Condition[] = [{ text: 'id > ?', values: [id ?? firstIdAt(0)] }];
+  if (settled !== null) {
+    conditions.push({ text: 'id < ?', values: [settled] });
+  }
+  const found = yield* rows<ConnectionAttemptRow>(
+    `SELECT * FROM connection_attempt WHERE ${conditions.map((each) => each.text).join(' AND ')} ORDER BY id LIMIT ?`,
+    ...conditions.flatMap((each) => each.values),
+    limit,
+  );
+  return found.map(toAttempt);
+}
+
+function side(
+  own: string,
+  other: string,
+  tenantId: TenantId,
+  filter: AttemptFilter,
+  common: readonly Condition[],
+  limit: number,
+): Condition {
+  const conditions = [{ text: `${own} = ?`, values: [tenantId] }, ...common];
+  if (filter.otherTenantId !== undefined) {
+    conditions.push({ text: `${other} = ?`, values: [filter.otherTenantId] });
+  }
+  return {
+    text: `SELECT * FROM connection_attempt WHERE ${conditions.map((each) => each.text).join(' AND ')} ORDER BY id DESC LIMIT ?`,
+    values: [...conditions.flatMap((each) => each.values), limit],
+  };
+}
+
+function notCreatedBy(tenantId: TenantId): Condition {
+  return { text: '(creator_tenant_id IS NULL OR creator_tenant_id <> ?)', values: [tenantId] };
+}
+
+/** An attempt's time is the time within its ID, so a span of time is a range of the index. */
+function filterConditions({ allowed, connector, recordedByTenantId, from, until }: AttemptFilter): Condition[] {
+  const conditions: Condition[] = [];
+  // Written out, so that the index of what was blocked is seen to fit.
+  if (allowed !== undefined) {
+    conditions.push({ text: `allowed = ${String(allowed)}`, values: [] });
+  }
+  if (connector !== undefined) {
+    conditions.push({ text: 'connector = ?', values: [connector] });
+  }
+  if (recordedByTenantId !== undefined) {
+    conditions.push({ text: 'recorded_by_tenant_id = ?', values: [recordedByTenantId] });
+  }
+  if (from !== undefined) {
+    conditions.push({ text: 'id >= ?', values: [firstIdAt(from)] });
+  }
+  if (until !== undefined) {
+    conditions.push({ text: 'id < ?', values: [firstIdAt(until)] });
+  }
+  return conditions;
+}
+
+function toAttempt(row: ConnectionAttemptRow): ConnectionAttempt {
+  return {
+    id: row.id,
+    at: row.at,
+    creatorTenantId: row.creator_tenant_id,
+    signInTenantId: row.sign_in_tenant_id,
+    connector: row.connector,
+    identityProvider: row.identity_provider,
+    user: row.user,
+    recordedByTenantId: row.recorded_by_tenant_id,
+    allowed: Boolean(row.allowed),
+    reason: row.reason,
+    revision: row.revision,
+  };
+}

@@ -1,0 +1,38 @@
+import { isPolicyChange } from '../../domain/policies/change';
+import type { Change } from '../../domain/policies/change';
+import { policyOpenedAt } from '../policies/readPolicies';
+import { rulesMovedAt } from '../policies/readRules';
+import type { ChangeDelta, ChangeLog } from '../port/changeLog';
+import type { Database } from '../sql/database';
+import type { Query } from '../sql/query';
+import { domainsMovedAt, tenantOpenedAt } from '../tenants/readTenants';
+import { changeAt, changesAfter, head } from './readChanges';
+
+/** The change log as its followers read it. */
+export function changeLog(database: Database): ChangeLog {
+  return {
+    head: () => database.read(head()),
+    after: (cursor, limit) => database.read(changesAfter(cursor, limit)),
+    async cursorAt(revision) {
+      if (revision === 0) {
+        return { revision: 0, id: '' };
+      }
+      const change = await database.read(changeAt(revision));
+      return change && { revision, id: change.id };
+    },
+    delta: (change) => database.read(delta(change)),
+    onHint: (listener) => database.onChange(listener),
+  };
+}
+
+/** What a change did never changes again, so its statements need no common snapshot. */
+function* delta({ tenantId, kind, revision }: Change): Query<ChangeDelta> {
+  if (isPolicyChange(kind)) {
+    const version = yield* policyOpenedAt(tenantId, revision);
+    const { opened, closed } = yield* rulesMovedAt(tenantId, revision);
+    return { tenant: null, domains: [], version, opened, closed };
+  }
+  const tenant = yield* tenantOpenedAt(tenantId, revision);
+  const domains = yield* domainsMovedAt(tenantId, revision);
+  return { tenant, domains, version: null, opened: [], closed: [] };
+}

@@ -1,0 +1,114 @@
+import type { ConnectionRecord, ConnectionStatus } from '../../domain/connections/connectionRecord';
+import type { ConsentLink } from '../../domain/connections/consentLink';
+import type { Decision } from '../../domain/decisions/decision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { KeyPage } from '../port/records';
+import type { ConnectionRow } from '../schema/tables/connectionTable';
+import type { ConsentLinkRow } from '../schema/tables/consentLinkTable';
+import type { Dialect } from '../sql/dialect';
+import { FIRST_ID, isUuid } from '../sql/idRange';
+import { firstRow, rows } from '../sql/query';
+import type { Query } from '../sql/query';
+
+interface DecidedConnectionRow extends ConnectionRow {
+  readonly decision: string | null;
+  readonly decided_revision: number | null;
+}
+
+const DECIDED = `SELECT c.*, p.decision, p.decided_revision FROM connection c
+  LEFT JOIN connection_pair p ON p.creator_tenant_id = c.tenant_id AND p.sign_in_tenant_id = c.sign_in_tenant_id AND p.identity_provider = c.identity_provider`;
+
+const WITH_STATUS: Readonly<Record<ConnectionStatus, string>> = {
+  UNAUTHENTICATED: 'c.sign_in_tenant_id IS NULL',
+  CONNECTED: 'p.allowed',
+  BLOCKED: 'NOT p.allowed',
+};
+
+export function* connectionById(id: string): Query<ConnectionRecord | null> {
+  if (!isUuid(id)) {
+    return null;
+  }
+  const row = yield* firstRow<DecidedConnectionRow>(`${DECIDED} WHERE c.id = ?`, id);
+  return row && toConnection(row);
+}
+
+/** Those of these that there are; `tenantId`: and that the tenant owns. */
+export function* connectionsById(dialect: Dialect, ids: readonly string[], tenantId?: TenantId): Query<ConnectionRecord[]> {
+  const wanted = ids.filter(isUuid);
+  if (wanted.length === 0) {
+    return [];
+  }
+  const found = yield* rows<DecidedConnectionRow>(`${DECIDED} WHERE c.id ${dialect.among('uuid')}`, dialect.list(wanted));
+  return found.filter((row) => tenantId === undefined || row.tenant_id === tenantId).map(toConnection);
+}
+
+export function* connectionPage(tenantId: TenantId, status: ConnectionStatus | null, page: KeyPage): Query<ConnectionRecord[]> {
+  if (page.after !== null && !isUuid(page.after)) {
+    return [];
+  }
+  const found = yield* rows<DecidedConnectionRow>(
+    `${DECIDED} WHERE c.tenant_id = ? AND c.id > ?${status === null ? '' : ` AND ${WITH_STATUS[status]}`} ORDER BY c.id LIMIT ?`,
+    tenantId,
+    page.after ?? FIRST_ID,
+    page.limit,
+  );
+  return found.map(toConnection);
+}
+
+export function* connectionCount(tenantId: TenantId, status: ConnectionStatus | null): Query<number> {
+  const row = yield* firstRow<{ readonly count: number }>(
+    status === null
+      ? 'SELECT count(*) AS count FROM connection c WHERE c.tenant_id = ?'
+      : `SELECT count(*) AS count FROM connection c LEFT JOIN connection_pair p
+           ON p.creator_tenant_id = c.tenant_id AND p.sign_in_tenant_id = c.sign_in_tenant_id AND p.identity_provider = c.identity_provider
+         WHERE c.tenant_id = ? AND ${WITH_STATUS[status]}`,
+    tenantId,
+  );
+  return row?.count ?? 0;
+}
+
+/** The connections of each of these resources, in the order given when it was saved. */
+export function* connectionsOfResources(dialect: Dialect, resourceIds: readonly string[]): Query<Map<string, ConnectionRecord[]>> {
+  const wanted = resourceIds.filter(isUuid);
+  const found =
+    wanted.length === 0
+      ? []
+      : yield* rows<DecidedConnectionRow & { readonly resource_id: string }>(
+          `SELECT rc.resource_id, c.*, p.decision, p.decided_revision FROM resource_connection rc JOIN connection c ON c.id = rc.connection_id
+           LEFT JOIN connection_pair p
+             ON p.creator_tenant_id = c.tenant_id AND p.sign_in_tenant_id = c.sign_in_tenant_id AND p.identity_provider = c.identity_provider
+           WHERE rc.resource_id ${dialect.among('uuid')} ORDER BY rc.resource_id, rc.place`,
+          dialect.list(wanted),
+        );
+  const connections = new Map<string, ConnectionRecord[]>(resourceIds.map((id) => [id, []]));
+  for (const row of found) {
+    connections.get(row.resource_id)?.push(toConnection(row));
+  }
+  return connections;
+}
+
+export function* connectionInUse(id: string): Query<boolean> {
+  return (yield* firstRow('SELECT 1 FROM resource_connection WHERE connection_id = ? LIMIT 1', id)) !== null;
+}
+
+function toConnection(row: DecidedConnectionRow): ConnectionRecord {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    name: row.name,
+    connector: row.connector,
+    identityProvider: row.identity_provider,
+    signInTenantId: row.sign_in_tenant_id,
+    createdAt: row.created_at,
+    assessment:
+      row.decision === null || row.decided_revision === null
+        ? null
+        : { decision: JSON.parse(row.decision) as Decision, revision: row.decided_revision },
+  };
+}
+
+/** The link, whatever became of it. */
+export function* consentLinkByToken(tokenHash: string): Query<ConsentLink | null> {
+  const row = yield* firstRow<ConsentLinkRow>('SELECT * FROM consent_link WHERE token_hash = ?', tokenHash);
+  return row && { id: row.id, connectionId: row.connection_id, expiresAt: row.expires_at };
+}

@@ -1,0 +1,75 @@
+import { mkdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { StoreOpenError } from '../port/storeOpenError';
+import { faultOf } from '../sql/databaseError';
+import { lockDataDir } from './dataDirLock';
+import type { DataDirLock } from './dataDirLock';
+
+/** Where a process keeps its data. */
+export interface DataPlace {
+  /** An absolute path. */
+  readonly dataDir: string;
+  /** `sqlite:` and an absolute path, or `postgres://…`. */
+  readonly databaseUrl: string;
+}
+
+/**
+ * Takes the locks that a process which writes has to hold: of the data directory, and of the folder of the SQLite file where that lies elsewhere, so
+ * that two data directories don't come by one file. Null where the database is Postgres, which keeps writers apart itself. Throws as `lockDataDir`.
+ */
+export function lockData({ dataDir, databaseUrl }: DataPlace): DataDirLock | null {
+  const file = sqliteFile(databaseUrl);
+  if (file === null) {
+    return null;
+  }
+  const own = lockDataDir(dataDir, null);
+  try {
+    const folder = madeFolderOf(file);
+    return folder === realpathSync(dataDir) ? own : both(own, lockDataDir(folder, null));
+  } catch (error) {
+    own.release();
+    throw error;
+  }
+}
+
+/** The folders whose locks tell who writes there, as far as they are there. */
+export function lockedFolders({ dataDir, databaseUrl }: DataPlace): readonly string[] {
+  const file = sqliteFile(databaseUrl);
+  return file === null ? [] : [...new Set([real(dataDir), dirname(real(file))])];
+}
+
+function sqliteFile(databaseUrl: string): string | null {
+  return databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : null;
+}
+
+function madeFolderOf(file: string): string {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    throw new StoreOpenError(`The database's folder \`${dirname(file)}\` can't be made: ${faultOf(error).message}.`);
+  }
+  return dirname(real(file));
+}
+
+/** By whichever links a file is named, it is one file; one that is still to be made lies where its folder does. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const folder = dirname(path);
+    return folder === path ? path : join(real(folder), basename(path));
+  }
+}
+
+function both(own: DataDirLock, other: DataDirLock): DataDirLock {
+  return {
+    announce(address) {
+      own.announce(address);
+      other.announce(address);
+    },
+    release() {
+      other.release();
+      own.release();
+    },
+  };
+}

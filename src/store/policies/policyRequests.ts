@@ -1,0 +1,125 @@
+import type { RequestActor } from '../../domain/callers/caller';
+import type { PolicyInput } from '../../domain/policies/replacePolicy';
+import type { PolicyDifference } from '../../domain/policyRequests/policyDiff';
+import type { PolicyRequest, PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { KeyPage, RequestedPolicy } from '../port/records';
+import { policyRequestTable } from '../schema/tables/policyRequestTable';
+import type { PolicyRequestRow } from '../schema/tables/policyRequestTable';
+import type { Dialect } from '../sql/dialect';
+import { isUuid, LAST_ID } from '../sql/idRange';
+import { affected, firstRow, rows } from '../sql/query';
+import type { Query } from '../sql/query';
+
+const SHORT = `id, tenant_id, status, justification, requested_by, requested_at, base_revision, verified_by, resolved_by, resolved_at, resolution, change_revision`;
+
+type ShortRow = Omit<PolicyRequestRow, 'wanted' | 'differences'>;
+
+export function* policyRequestById(id: string): Query<PolicyRequest | null> {
+  if (!isUuid(id)) {
+    return null;
+  }
+  const row = yield* firstRow<ShortRow>(`SELECT ${SHORT} FROM policy_request WHERE id = ?`, id);
+  return row && toRequest(row);
+}
+
+/** Newest first. */
+export function* policyRequestPage(
+  { tenantId, status }: { readonly tenantId: TenantId | null; readonly status: PolicyRequestStatus | null },
+  page: KeyPage,
+): Query<PolicyRequest[]> {
+  if (page.after !== null && !isUuid(page.after)) {
+    return [];
+  }
+  const conditions = [tenantId === null ? '' : ' AND tenant_id = ?', status === null ? '' : ' AND status = ?'];
+  const found = yield* rows<ShortRow>(
+    `SELECT ${SHORT} FROM policy_request WHERE id < ?${conditions.join('')} ORDER BY id DESC LIMIT ?`,
+    page.after ?? LAST_ID,
+    ...[tenantId, status].filter((value) => value !== null),
+    page.limit,
+  );
+  return found.map(toRequest);
+}
+
+export function* requestedPolicy(id: string): Query<RequestedPolicy | null> {
+  if (!isUuid(id)) {
+    return null;
+  }
+  const row = yield* firstRow<Pick<PolicyRequestRow, 'wanted' | 'differences'>>(
+    'SELECT wanted, differences FROM policy_request WHERE id = ?',
+    id,
+  );
+  if (!row) {
+    return null;
+  }
+  return {
+    wanted: JSON.parse(row.wanted) as PolicyInput,
+    differences: row.differences === null ? null : (JSON.parse(row.differences) as PolicyDifference[]),
+  };
+}
+
+function toRequest(row: ShortRow): PolicyRequest {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    status: row.status,
+    justification: row.justification,
+    requestedBy: JSON.parse(row.requested_by) as RequestActor,
+    requestedAt: row.requested_at,
+    baseRevision: row.base_revision,
+    verifiedBy: toActor(row.verified_by),
+    resolvedBy: toActor(row.resolved_by),
+    resolvedAt: row.resolved_at,
+    resolution: row.resolution,
+    changeRevision: row.change_revision,
+  };
+}
+
+function toActor(text: string | null): RequestActor | null {
+  return text === null ? null : (JSON.parse(text) as RequestActor);
+}
+
+export function* createPolicyRequest(dialect: Dialect, request: PolicyRequest, wanted: PolicyInput): Query<PolicyRequest> {
+  const row: PolicyRequestRow = {
+    id: request.id,
+    tenant_id: request.tenantId,
+    status: request.status,
+    justification: request.justification,
+    requested_by: JSON.stringify(request.requestedBy),
+    requested_at: request.requestedAt,
+    base_revision: request.baseRevision,
+    verified_by: toText(request.verifiedBy),
+    resolved_by: toText(request.resolvedBy),
+    resolved_at: request.resolvedAt,
+    resolution: request.resolution,
+    change_revision: request.changeRevision,
+    wanted: JSON.stringify(wanted),
+    differences: null,
+  };
+  yield* affected(dialect.insertAll(policyRequestTable), JSON.stringify([row]));
+  return request;
+}
+
+/** What was asked, by whom and when stays as it is. */
+export function* updatePolicyRequest(request: PolicyRequest, differences: readonly PolicyDifference[] | null): Query<void> {
+  const updated = yield* affected(
+    `UPDATE policy_request SET status = ?, base_revision = ?, verified_by = ?, resolved_by = ?, resolved_at = ?, resolution = ?, change_revision = ?,
+       differences = ? WHERE id = ?`,
+    request.status,
+    request.baseRevision,
+    toText(request.verifiedBy),
+    toText(request.resolvedBy),
+    request.resolvedAt,
+    request.resolution,
+    request.changeRevision,
+    differences === null ? null : JSON.stringify(differences),
+    request.id,
+  );
+  if (updated !== 1) {
+    throw new Error(`There is no request \`${request.id}\`.`);
+  }
+}
+
+function toText(actor: RequestActor | null): string | null {
+  return actor === null ? null : JSON.stringify(actor);
+}

@@ -1,0 +1,79 @@
+import type { PolicyEdit } from '../../domain/policies/change';
+import type { TenantRule } from '../../domain/policies/policy';
+import { NO_REVISION_YET } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { Head } from '../port/changeLog';
+import { isolationPolicyTable } from '../schema/tables/isolationPolicyTable';
+import type { IsolationPolicyRow } from '../schema/tables/isolationPolicyTable';
+import { tenantRuleTable } from '../schema/tables/tenantRuleTable';
+import type { TenantRuleRow } from '../schema/tables/tenantRuleTable';
+import type { Dialect } from '../sql/dialect';
+import { affected, rows } from '../sql/query';
+import type { Query } from '../sql/query';
+import { policyNow } from './readPolicies';
+
+/** Ends the versions that the edit closes and opens those that it opens; the policy itself always gets a new version. */
+export function* writePolicy(dialect: Dialect, { revision, at }: Head, tenantId: TenantId, edit: PolicyEdit): Query<void> {
+  const before = yield* policyNow(tenantId);
+  if (edit.closed.length > 0) {
+    yield* closeRules(dialect, revision, tenantId, edit.closed);
+  }
+  if (edit.opened.length > 0) {
+    yield* affected(dialect.insertAll(tenantRuleTable), JSON.stringify(edit.opened.map((rule) => toRow(rule, tenantId, revision))));
+  }
+  if (before) {
+    yield* affected(
+      'UPDATE isolation_policy SET until_revision = ? WHERE tenant_id = ? AND until_revision = ?',
+      revision,
+      tenantId,
+      NO_REVISION_YET,
+    );
+  }
+  const version: IsolationPolicyRow = {
+    tenant_id: tenantId,
+    from_revision: revision,
+    until_revision: NO_REVISION_YET,
+    enabled: edit.settings.enabled,
+    mode: edit.settings.mode,
+    unidentified_creators: edit.settings.unidentifiedCreators,
+    cross_cloud_inbound: edit.settings.crossCloudInbound,
+    rule_count: (before?.ruleCount ?? 0) + edit.opened.length - edit.closed.length,
+    next_place: edit.opened.reduce((next, rule) => Math.max(next, rule.place + 1), before?.nextPlace ?? 0),
+    updated_at: at,
+    change_control: edit.changeControl ?? before?.changeControl ?? null,
+  };
+  yield* affected(dialect.insertAll(isolationPolicyTable), JSON.stringify([version]));
+}
+
+/** Finds each rule's newest version by its key; the policy's other rules are not looked at. */
+function* closeRules(dialect: Dialect, revision: number, tenantId: TenantId, ids: readonly string[]): Query<void> {
+  const ended = yield* rows<{ readonly tenant_id: string }>(
+    `UPDATE tenant_rule SET until_revision = ? FROM ${dialect.eachUuid}
+     WHERE tenant_rule.id = item.value AND tenant_rule.until_revision = ?
+       AND tenant_rule.from_revision = (SELECT max(newest.from_revision) FROM tenant_rule newest WHERE newest.id = item.value)
+     RETURNING tenant_id`,
+    revision,
+    dialect.list(ids),
+    NO_REVISION_YET,
+  );
+  // INVARIANT: rule_count is kept by counting what an edit opens and closes, so each rule that it closes must have been open in this policy.
+  if (ended.length !== ids.length || ended.some((row) => row.tenant_id !== tenantId)) {
+    throw new Error(`Of ${String(ids.length)} rules to be closed, ${String(ended.length)} were open.`);
+  }
+}
+
+function toRow(rule: TenantRule, tenantId: TenantId, revision: number): TenantRuleRow {
+  return {
+    id: rule.id,
+    from_revision: revision,
+    until_revision: NO_REVISION_YET,
+    tenant_id: tenantId,
+    allowed_tenant_id: rule.allowedTenantId,
+    allowed_tenant_name: rule.allowedTenantName,
+    entered_as: rule.enteredAs,
+    direction: rule.direction,
+    note: rule.note,
+    created_at: rule.createdAt,
+    place: rule.place,
+  };
+}

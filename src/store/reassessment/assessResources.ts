@@ -1,0 +1,99 @@
+import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { ReassessmentJob, ReassessmentStep } from '../port/reassessments';
+import type { Dialect } from '../sql/dialect';
+import { affected, firstRow, rows } from '../sql/query';
+import type { Query } from '../sql/query';
+import { flipResources } from './flipResources';
+import { reassessmentCursor } from './jobs';
+import { PAIR_KEY } from './pairs';
+import { flippedPairsLeft, flippedSlice, sweepPosition } from './pendingFlips';
+import type { FlippedSlice } from './pendingFlips';
+import type { ResourceSet } from './resourceSet';
+
+/** One step of a job through what holds flipped pairs: only resources whose status differs are written, and told of. */
+export function* assessResources(
+  dialect: Dialect,
+  job: ReassessmentJob,
+  limit: number,
+  at: Instant,
+): Query<ReassessmentStep & { readonly told: boolean }> {
+  if (dialect.joinByIndex !== null) {
+    yield* affected(dialect.joinByIndex);
+  }
+  // INVARIANT: the cursor is read before the jobs: a job that is not seen is of changes above the cursor.
+  const cursor = (yield* reassessmentCursor())?.revision ?? 0;
+  const others = yield* rows<{ readonly tenant_id: TenantId }>(
+    `SELECT tenant_id FROM reassessment_job WHERE phase <> 'RESOURCES' AND tenant_id <> ?`,
+    job.tenantId,
+  );
+  const slice = yield* flippedSlice(dialect, job, limit);
+  if (slice === 'others') {
+    return { outcome: 'WAITING', told: false };
+  }
+  if (slice === 'done') {
+    return yield* done(job, false);
+  }
+  const othersIds = others.map((row) => row.tenant_id);
+  let told = false;
+  if (slice.resources) {
+    if (yield* concerned(dialect, slice.resources, othersIds)) {
+      return { outcome: 'WAITING', told };
+    }
+    const { flipped, ahead } = yield* flipResources(dialect, slice.resources, slice.tenantIds, cursor, at);
+    if (ahead) {
+      return { outcome: 'WAITING', told };
+    }
+    told = flipped > 0;
+  }
+  yield* settle(dialect, job.tenantId, slice);
+  // With its last effect: whoever hears of that finds the resource assessed.
+  if (slice.sweep === null && !(yield* flippedPairsLeft(job.tenantId))) {
+    return yield* done(job, told);
+  }
+  const position = sweepPosition(slice.sweep);
+  if (position !== job.position) {
+    yield* affected('UPDATE reassessment_job SET position = ? WHERE tenant_id = ?', position, job.tenantId);
+  }
+  return { outcome: 'MOVED', job: { ...job, position }, told };
+}
+
+function* done({ tenantId }: ReassessmentJob, told: boolean): Query<ReassessmentStep & { readonly told: boolean }> {
+  yield* affected('DELETE FROM reassessment_job WHERE tenant_id = ?', tenantId);
+  return { outcome: 'DONE', told };
+}
+
+/**
+ * Whether pairs of one of these resources are being assessed by another job. INVARIANT: a resource is brought up to date only where its pairs all take in
+ * every change up to the cursor, and for no change above it: so its status changes in the order of revisions, and never twice for one.
+ */
+function* concerned(dialect: Dialect, resources: ResourceSet, tenantIds: readonly TenantId[]): Query<boolean> {
+  if (tenantIds.length === 0) {
+    return false;
+  }
+  const tenants = dialect.list(tenantIds);
+  const found = yield* firstRow(
+    `SELECT 1 FROM resource r JOIN resource_pair h ON h.resource_id = r.id
+     WHERE ${resources.text} AND (h.creator_tenant_id ${dialect.among('uuid')} OR h.sign_in_tenant_id ${dialect.among('uuid')}) LIMIT 1`,
+    ...resources.values,
+    tenants,
+    tenants,
+  );
+  return found !== null;
+}
+
+/** Takes away the marks that are done with, and says whose sweep the others are in; those that were set anew since they were read stay as they are. */
+function* settle(dialect: Dialect, tenantId: TenantId, { settled, begun, ended }: FlippedSlice): Query<void> {
+  const columns = { ...PAIR_KEY, flipped_revision: 'bigint' } as const;
+  const names = Object.keys(columns).join(', ');
+  const these = `(${names}) IN (SELECT ${names} FROM ${dialect.records(columns)})`;
+  if (settled.length > 0) {
+    yield* affected(`DELETE FROM flipped_pair WHERE ${these}`, JSON.stringify(settled));
+  }
+  if (begun.length > 0) {
+    yield* affected(`UPDATE flipped_pair SET swept_by = ? WHERE swept_by IS NULL AND ${these}`, tenantId, JSON.stringify(begun));
+  }
+  if (ended) {
+    yield* affected('DELETE FROM flipped_pair WHERE creator_tenant_id = ? AND swept_by = ?', ended.creatorTenantId, tenantId);
+  }
+}

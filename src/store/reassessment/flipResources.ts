@@ -1,0 +1,64 @@
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { Dialect } from '../sql/dialect';
+import { affected, firstRow, rows } from '../sql/query';
+import type { Query } from '../sql/query';
+import { samePair } from './pairs';
+import type { ResourceSet } from './resourceSet';
+
+/** What came of it: how many flipped, and whether one did for a change above the revision given. */
+export interface ResourceFlips {
+  readonly flipped: number;
+  readonly ahead: boolean;
+}
+
+/**
+ * Brings these resources, which these tenants own, up to date with their pairs, and tells what changed. Nothing of it leaves the database: a change of
+ * policy may concern them by the hundred thousand. INVARIANT: resources are locked first, then the counts of their tenants; numbers have no gap.
+ */
+export function* flipResources(
+  dialect: Dialect,
+  resources: ResourceSet,
+  tenantIds: readonly TenantId[],
+  upTo: Revision,
+  at: Instant,
+): Query<ResourceFlips> {
+  const tenants = dialect.list(tenantIds);
+  const ofTenants = `tenant_id ${dialect.among('uuid')}`;
+  if (dialect.forUpdate !== '') {
+    // A later statement sees what units had committed before they let go of these rows.
+    yield* rows(`SELECT r.id FROM resource r WHERE ${resources.text} ORDER BY r.id${dialect.forUpdate}`, ...resources.values);
+    yield* rows(`SELECT tenant_id FROM resource_status_count WHERE ${ofTenants} ORDER BY tenant_id${dialect.forUpdate}`, tenants);
+  }
+  const flipped = yield* affected(tellFlips(resources, tenantIds.length), at, ...resources.values);
+  if (flipped === 0) {
+    return { flipped, ahead: false };
+  }
+  yield* affected(
+    `UPDATE resource SET status = s.to_status
+     FROM resource_status_count c JOIN resource_status_change s ON s.tenant_id = c.tenant_id AND s.number > c.changes
+     WHERE c.${ofTenants} AND resource.id = s.resource_id`,
+    tenants,
+  );
+  yield* affected(
+    `UPDATE resource_status_count SET changes = (SELECT max(s.number) FROM resource_status_change s WHERE s.tenant_id = resource_status_count.tenant_id)
+     WHERE ${ofTenants}`,
+    tenants,
+  );
+  const ahead = yield* firstRow(`SELECT 1 FROM resource_status_change WHERE ${ofTenants} AND revision > ? LIMIT 1`, tenants, upTo);
+  return { flipped, ahead: ahead !== null };
+}
+
+/** A resource is suspended by the first change that blocked a pair which is blocked, and comes back by the last that made any pair let through. */
+function tellFlips(resources: ResourceSet, tenants: number): string {
+  return `INSERT INTO resource_status_change (tenant_id, number, resource_id, from_status, to_status, revision, at)
+    SELECT flip.tenant_id, c.changes + row_number() OVER (${tenants > 1 ? 'PARTITION BY flip.tenant_id ' : ''}ORDER BY flip.id), flip.id, flip.status,
+      CASE flip.blocked WHEN 1 THEN 'SUSPENDED' ELSE 'ACTIVE' END, CASE flip.blocked WHEN 1 THEN flip.blocked_by ELSE flip.last END, ?
+    FROM (
+      SELECT r.id, r.tenant_id, r.status, max(CASE WHEN p.allowed THEN 0 ELSE 1 END) AS blocked,
+        min(CASE WHEN p.allowed THEN NULL ELSE p.cause_revision END) AS blocked_by, max(p.cause_revision) AS last
+      FROM resource r JOIN resource_pair h ON h.resource_id = r.id JOIN connection_pair p ON ${samePair('p', 'h')}
+      WHERE ${resources.text} AND r.deleted_at IS NULL GROUP BY r.id
+    ) flip JOIN resource_status_count c ON c.tenant_id = flip.tenant_id
+    WHERE flip.blocked = CASE flip.status WHEN 'ACTIVE' THEN 1 ELSE 0 END`;
+}

@@ -1,0 +1,70 @@
+import type { Connection } from '../../domain/decisions/connection';
+import { decide } from '../../domain/decisions/decide';
+import { isolationPolicyOf } from '../../domain/policies/compiledPolicy';
+import type { TenantRule } from '../../domain/policies/policy';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { Cloud, Tenant, TenantId } from '../../domain/tenants/tenant';
+import { ALL_TENANTS } from '../../domain/tenants/tenantRef';
+import { toVersion } from '../policies/readPolicies';
+import { toRule } from '../policies/readRules';
+import type { IsolationPolicyRow } from '../schema/tables/isolationPolicyTable';
+import type { TenantRuleRow } from '../schema/tables/tenantRuleTable';
+import type { Dialect } from '../sql/dialect';
+import { rows } from '../sql/query';
+import type { Query } from '../sql/query';
+
+/** Whether each of these connections was let through at the revision. Of a policy, only the rules that can matter are read. */
+export function* allowedAt(dialect: Dialect, connections: readonly Connection[], revision: Revision, at: Instant): Query<boolean[]> {
+  const asked = new Map<string, { tenant_id: TenantId; allowed_tenant_id: string }>();
+  const tenantIds = new Set<TenantId>();
+  const ask = (tenantId: TenantId, other: string): void => {
+    tenantIds.add(tenantId);
+    asked.set(`${tenantId} ${other}`, { tenant_id: tenantId, allowed_tenant_id: other });
+    asked.set(`${tenantId} ${ALL_TENANTS}`, { tenant_id: tenantId, allowed_tenant_id: ALL_TENANTS });
+  };
+  for (const { creatorTenantId, signInTenantId } of connections) {
+    if (creatorTenantId !== null) {
+      ask(creatorTenantId, signInTenantId);
+    }
+    ask(signInTenantId, creatorTenantId ?? ALL_TENANTS);
+  }
+  const ids = dialect.list([...tenantIds]);
+
+  const policies = yield* rows<IsolationPolicyRow>(
+    `SELECT * FROM isolation_policy WHERE tenant_id ${dialect.among('uuid')} AND from_revision <= ? AND until_revision > ?`,
+    ids,
+    revision,
+    revision,
+  );
+  const rules = yield* rows<TenantRuleRow>(
+    `SELECT r.* FROM ${dialect.records({ tenant_id: 'uuid', allowed_tenant_id: 'varchar' })} JOIN tenant_rule r
+       ON r.tenant_id = item.tenant_id AND r.allowed_tenant_id = item.allowed_tenant_id AND r.until_revision > ? AND r.from_revision <= ?`,
+    JSON.stringify([...asked.values()]),
+    revision,
+    revision,
+  );
+  const tenants = yield* rows<{ readonly id: TenantId; readonly name: string; readonly cloud: Cloud }>(
+    `SELECT id, name, cloud FROM tenant WHERE id ${dialect.among('uuid')} AND from_revision <= ? AND until_revision > ?`,
+    ids,
+    revision,
+    revision,
+  );
+  const settingsOf = new Map(policies.map((row) => [row.tenant_id, toVersion(row).settings]));
+  const rulesOf = new Map<TenantId, TenantRule[]>([...tenantIds].map((id) => [id, []]));
+  for (const row of rules) {
+    rulesOf.get(row.tenant_id)?.push(toRule(row));
+  }
+  const tenantOf = new Map(tenants.map(({ id, name, cloud }): [TenantId, Tenant] => [id, { id, name, cloud, domains: [] }]));
+  return connections.map(
+    (connection) =>
+      decide(
+        (tenantId) => {
+          const settings = settingsOf.get(tenantId);
+          const policy = settings === undefined ? null : isolationPolicyOf(settings, rulesOf.get(tenantId) ?? []);
+          return { tenantId, tenant: tenantOf.get(tenantId) ?? null, policy };
+        },
+        connection,
+        at,
+      ).allowed,
+  );
+}

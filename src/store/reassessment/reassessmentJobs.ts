@@ -1,0 +1,61 @@
+import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { Instant } from '../../domain/shared/revision';
+import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../port/reassessments';
+import type { ReassessmentJobRow } from '../schema/tables/reassessmentJobTable';
+import type { Database, Transaction, TransactionOutcome } from '../sql/database';
+import { firstRow } from '../sql/query';
+import type { Query } from '../sql/query';
+import { assessPairs } from './assessPairs';
+import { assessResources } from './assessResources';
+import { addJobs, reassessmentCursor, reassessmentJobs, toJob } from './jobs';
+import { connectionOfPair, pairsOfJob } from './pairs';
+import type { PairKey } from './pairs';
+
+/** Reassessment on this database. */
+export function reassessmentsOn(database: Database, now: () => Instant): Reassessments {
+  const { dialect } = database;
+
+  /** INVARIANT: the job's row is locked, and is as the step was prepared for, from before the first effect until both have committed. */
+  async function step(
+    job: ReassessmentJob,
+    work: (transaction: Transaction) => Promise<TransactionOutcome<ReassessmentStep>>,
+  ): Promise<ReassessmentStep> {
+    return await database.write('upkeep', async (transaction) => {
+      if (!(await transaction.run(lockJob(job)))) {
+        return { commit: false, value: { outcome: 'LOST' } };
+      }
+      return await work(transaction);
+    });
+  }
+
+  function* lockJob({ tenantId, target, phase, position }: ReassessmentJob): Query<boolean> {
+    const row = yield* firstRow<ReassessmentJobRow>(`SELECT * FROM reassessment_job WHERE tenant_id = ?${dialect.forUpdateFree}`, tenantId);
+    const found = row && toJob(row);
+    return found?.target === target && found.phase === phase && found.position === position;
+  }
+
+  return {
+    cursor: () => database.read(reassessmentCursor()),
+    add: (from, to, changes) =>
+      database.write('upkeep', async (transaction) => ({
+        commit: await transaction.run(addJobs(dialect, from, to, changes)),
+        value: undefined,
+      })),
+    jobs: () => database.read(reassessmentJobs()),
+    pairs: async (job, limit) => (await database.read(keysOfJob(job, limit))).map(connectionOfPair),
+    assessPairs: (job, assessed: readonly AssessedConnection[], limit) =>
+      step(job, async (transaction) => {
+        const value = await transaction.run(assessPairs(dialect, job, assessed, limit, now()));
+        return { commit: value.outcome === 'MOVED', value };
+      }),
+    assessResources: (job, limit) =>
+      step(job, async (transaction) => {
+        const { told, ...value } = await transaction.run(assessResources(dialect, job, limit, now()));
+        return { commit: value.outcome !== 'WAITING', tell: told, value };
+      }),
+  };
+}
+
+function keysOfJob(job: ReassessmentJob, limit: number): Query<readonly PairKey[]> {
+  return pairsOfJob<PairKey>(job, 'creator_tenant_id, sign_in_tenant_id, identity_provider', limit);
+}

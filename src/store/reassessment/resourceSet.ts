@@ -1,0 +1,28 @@
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { Dialect } from '../sql/dialect';
+import { PAIR_KEY, samePair } from './pairs';
+import type { PairKey } from './pairs';
+
+/** Some resources, as a condition on the table `r` with the values of its `?`: so that they need not be listed. */
+export interface ResourceSet {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** The tenant's resources after the first ID up to the second. */
+export function ownedAmong(tenantId: TenantId, after: string, upTo: string): ResourceSet {
+  return { text: 'r.tenant_id = ? AND r.id > ? AND r.id <= ?', values: [tenantId, after, upTo] };
+}
+
+/** The resources after the first ID up to the second that hold one of these pairs. */
+export function heldAmong(dialect: Dialect, pairs: readonly PairKey[], after: string, upTo: string): ResourceSet {
+  return {
+    text: `r.id IN (SELECT held.resource_id FROM ${dialect.records(PAIR_KEY)}
+      JOIN resource_pair held ON ${samePair('held', 'item')} AND held.resource_id > ? AND held.resource_id <= ?)`,
+    values: [JSON.stringify(pairs), after, upTo],
+  };
+}
+
+export function theseResources(dialect: Dialect, ids: readonly string[]): ResourceSet {
+  return { text: `r.id ${dialect.among('uuid')}`, values: [dialect.list(ids)] };
+}

@@ -1,0 +1,126 @@
+import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../../domain/resources/resource';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { KeyPage } from '../port/records';
+import { reassessmentCursor } from '../reassessment/jobs';
+import type { ResourceRow } from '../schema/tables/resourceTable';
+import type { Dialect } from '../sql/dialect';
+import { FIRST_ID, isUuid } from '../sql/idRange';
+import { firstRow, rows } from '../sql/query';
+import type { Query } from '../sql/query';
+
+export interface ResourceFilter {
+  readonly kind: ResourceKind | null;
+  readonly status: ResourceStatus | null;
+}
+
+/** All reads of resources are to be run as one snapshot: what they say of a status and of what it takes in belongs together. */
+export function* resourceById(dialect: Dialect, id: string): Query<Resource | null> {
+  if (!isUuid(id)) {
+    return null;
+  }
+  const row = yield* firstRow<ResourceRow>('SELECT * FROM resource WHERE id = ? AND deleted_at IS NULL', id);
+  return row ? ((yield* toResources(dialect, [row]))[0] ?? null) : null;
+}
+
+export function* resourcePage(dialect: Dialect, tenantId: TenantId, filter: ResourceFilter, page: KeyPage): Query<Resource[]> {
+  if (page.after !== null && !isUuid(page.after)) {
+    return [];
+  }
+  const [condition, values] = filtered(filter);
+  const found = yield* rows<ResourceRow>(
+    `SELECT * FROM resource WHERE tenant_id = ? AND id > ? AND deleted_at IS NULL${condition} ORDER BY id LIMIT ?`,
+    tenantId,
+    page.after ?? FIRST_ID,
+    ...values,
+    page.limit,
+  );
+  return yield* toResources(dialect, found);
+}
+
+export function* resourceCount(tenantId: TenantId, filter: ResourceFilter): Query<number> {
+  const [condition, values] = filtered(filter);
+  const row = yield* firstRow<{ readonly count: number }>(
+    `SELECT count(*) AS count FROM resource WHERE tenant_id = ? AND deleted_at IS NULL${condition}`,
+    tenantId,
+    ...values,
+  );
+  return row?.count ?? 0;
+}
+
+/** The tenant's status changes above this number, in order. */
+export function* statusChangesAfter(dialect: Dialect, tenantId: TenantId, after: number, limit: number): Query<ResourceStatusChange[]> {
+  const found = yield* rows<StatusChangeWithResourceRow>(
+    `SELECT s.number, s.from_status, s.to_status, s.revision, s.at, r.id, r.tenant_id, r.kind, r.name, r.status, r.created_at
+     FROM resource_status_change s JOIN resource r ON r.id = s.resource_id WHERE s.tenant_id = ? AND s.number > ? ORDER BY s.number LIMIT ?`,
+    tenantId,
+    after,
+    limit,
+  );
+  const resources = yield* toResources(dialect, found);
+  return resources.flatMap((resource, place) => {
+    const row = found[place];
+    if (!row) {
+      return [];
+    }
+    return [{ number: row.number, resource, from: row.from_status, to: row.to_status, revision: row.revision, at: row.at }];
+  });
+}
+
+/** The number of each tenant's newest status change; 0 where there is none. */
+export function* lastStatusChanges(dialect: Dialect, tenantIds: readonly TenantId[]): Query<Map<TenantId, number>> {
+  const numbers = new Map(tenantIds.map((id) => [id, 0]));
+  if (tenantIds.length === 0) {
+    return numbers;
+  }
+  const found = yield* rows<{ readonly tenant_id: TenantId; readonly changes: number }>(
+    `SELECT * FROM resource_status_count WHERE tenant_id ${dialect.among('uuid')}`,
+    dialect.list(tenantIds),
+  );
+  for (const row of found) {
+    numbers.set(row.tenant_id, row.changes);
+  }
+  return numbers;
+}
+
+/** Where no job concerns a resource, its status takes in what the follower has; else what came before the first change that its jobs have not. */
+function* assessedRevisions(dialect: Dialect, ids: readonly string[]): Query<(id: string) => Revision> {
+  const cursor = (yield* reassessmentCursor())?.revision ?? 0;
+  const jobs = yield* rows<{ readonly resource_id: string; readonly since: Revision }>(
+    `SELECT rp.resource_id, min(j.since_revision) AS since FROM resource_pair rp
+     JOIN reassessment_job j ON j.tenant_id = rp.creator_tenant_id OR j.tenant_id = rp.sign_in_tenant_id
+     WHERE rp.resource_id ${dialect.among('uuid')} GROUP BY rp.resource_id`,
+    dialect.list(ids),
+  );
+  const since = new Map(jobs.map((row) => [row.resource_id, row.since]));
+  return (id) => Math.min(cursor, (since.get(id) ?? Infinity) - 1);
+}
+
+interface StatusChangeWithResourceRow extends Omit<ResourceRow, 'deleted_at'> {
+  readonly number: number;
+  readonly from_status: ResourceStatus | null;
+  readonly to_status: ResourceStatus;
+  readonly revision: Revision | null;
+  readonly at: number;
+}
+
+function filtered({ kind, status }: ResourceFilter): [string, unknown[]] {
+  const conditions = [kind === null ? '' : ' AND kind = ?', status === null ? '' : ' AND status = ?'];
+  return [conditions.join(''), [kind, status].filter((value) => value !== null)];
+}
+
+function* toResources(dialect: Dialect, found: readonly Omit<ResourceRow, 'deleted_at'>[]): Query<Resource[]> {
+  if (found.length === 0) {
+    return [];
+  }
+  const assessedRevision = yield* assessedRevisions(dialect, [...new Set(found.map((row) => row.id))]);
+  return found.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    tenantId: row.tenant_id,
+    name: row.name,
+    status: row.status,
+    assessedRevision: assessedRevision(row.id),
+    createdAt: row.created_at,
+  }));
+}

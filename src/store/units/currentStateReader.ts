@@ -1,0 +1,18 @@
+import { policyNow } from '../policies/readPolicies';
+import { ruleByIdNow, ruleForNow, rulesNow } from '../policies/readRules';
+import type { CurrentState } from '../port/currentState';
+import type { Dialect } from '../sql/dialect';
+import type { Query } from '../sql/query';
+import { tenantsNow } from '../tenants/readTenants';
+
+/** Reads of current state, through a unit's transaction or outside any. Each is one statement. */
+export function currentState(dialect: Dialect, run: <T>(query: Query<T>) => Promise<T>): CurrentState {
+  return {
+    tenant: async (id) => (await run(tenantsNow(dialect, [id], [])))[0] ?? null,
+    tenants: (ids, domains) => run(tenantsNow(dialect, ids, domains)),
+    policyVersion: (tenantId) => run(policyNow(tenantId)),
+    rules: (tenantId) => run(rulesNow(tenantId)),
+    rule: (ruleId) => run(ruleByIdNow(ruleId)),
+    ruleFor: (tenantId, allowedTenantId) => run(ruleForNow(tenantId, allowedTenantId)),
+  };
+}

@@ -1,0 +1,94 @@
+import type { TenantId } from '../../domain/tenants/tenant';
+import { connectionById, connectionInUse, connectionsById, connectionsOfResources } from '../connections/readConnections';
+import {
+  createConnection,
+  createConsentLink,
+  deleteConnection,
+  revokeConsentLinks,
+  signIn,
+  useConsentLink,
+} from '../connections/writeConnection';
+import { createPolicyRequest, policyRequestById, requestedPolicy, updatePolicyRequest } from '../policies/policyRequests';
+import type { Head } from '../port/changeLog';
+import type { DesignUnit } from '../port/units';
+import { createRun, endRun } from '../resources/flowRuns';
+import { resourceById } from '../resources/readResources';
+import { deleteResource, writeResource } from '../resources/writeResource';
+import type { Dialect } from '../sql/dialect';
+import { isUuid } from '../sql/idRange';
+import { affected, firstRow } from '../sql/query';
+import type { Query } from '../sql/query';
+import { currentState } from './currentStateReader';
+
+/** The first key of the advisory locks by which units of one tenant follow one another on Postgres. */
+const TENANT_LOCKS = 1_129_270_853;
+
+/** A unit of part 2 at this head, whose row the transaction shares. */
+export function designUnit(dialect: Dialect, head: Head, newId: () => string, run: <R>(query: Query<R>) => Promise<R>): DesignUnit {
+  const locked = new Set<TenantId>();
+  const { at } = head;
+
+  /** INVARIANT: nobody else writes this tenant's connections, resources, runs and requests until the unit ends. SQLite has one writer anyway. */
+  function* lock(tenantId: TenantId): Query<void> {
+    if (locked.has(tenantId)) {
+      return;
+    }
+    locked.add(tenantId);
+    if (dialect.kind === 'postgres') {
+      yield* affected('SELECT pg_advisory_xact_lock(?, hashtext(?))', TENANT_LOCKS, tenantId);
+    }
+  }
+
+  /** Reads what this table's row is the heart of, its tenant locked. */
+  function* owned<T>(table: 'connection' | 'resource' | 'policy_request', id: string, read: (id: string) => Query<T>): Query<T | null> {
+    if (!isUuid(id)) {
+      return null;
+    }
+    const row = yield* firstRow<{ readonly tenant_id: TenantId }>(`SELECT tenant_id FROM "${table}" WHERE id = ?`, id);
+    if (!row) {
+      return null;
+    }
+    yield* lock(row.tenant_id);
+    return yield* read(id);
+  }
+
+  function* afterLock<T>(tenantId: TenantId, query: Query<T>): Query<T> {
+    yield* lock(tenantId);
+    return yield* query;
+  }
+
+  function* connectionsOf(resourceId: string) {
+    return (yield* connectionsOfResources(dialect, [resourceId])).get(resourceId) ?? [];
+  }
+
+  function* changedSince(tenantIds: readonly TenantId[], revision: number): Query<boolean> {
+    const values = [dialect.list(tenantIds), revision] as const;
+    return (yield* firstRow(`SELECT 1 FROM change WHERE tenant_id ${dialect.among('uuid')} AND revision > ? LIMIT 1`, ...values)) !== null;
+  }
+
+  return {
+    ...currentState(dialect, run),
+    head: head.revision,
+    at,
+    changedSince: (tenantIds, revision) => run(changedSince(tenantIds, revision)),
+    connection: (id) => run(owned('connection', id, connectionById)),
+    connections: (tenantId, ids) => run(afterLock(tenantId, connectionsById(dialect, ids, tenantId))),
+    createConnection: (given) => run(createConnection(dialect, given, newId(), at)),
+    connectionInUse: (id) => run(connectionInUse(id)),
+    deleteConnection: (id) => run(deleteConnection(id)),
+    createConsentLink: (link) => run(createConsentLink(dialect, link, newId())),
+    revokeConsentLinks: (connectionId) => run(revokeConsentLinks(connectionId, at)),
+    useConsentLink: (tokenHash) => run(useConsentLink(tokenHash, at)),
+    signIn: (connectionId, assessed) => run(signIn(dialect, connectionId, assessed, at)),
+    resource: (id) => run(owned('resource', id, (resourceId) => resourceById(dialect, resourceId))),
+    connectionsOf: (resourceId) => run(connectionsOf(resourceId)),
+    saveResource: (resource) => run(afterLock(resource.tenantId, writeResource(dialect, resource, newId(), at))),
+    deleteResource: (id) => run(deleteResource(id, at)),
+    createRun: (given) => run(createRun(dialect, { id: newId(), ...given })),
+    endRun: (id, end) => run(endRun(id, end, at)),
+    policyRequest: (id) => run(owned('policy_request', id, policyRequestById)),
+    requestedPolicy: (requestId) => run(requestedPolicy(requestId)),
+    createPolicyRequest: (given, wanted) => run(createPolicyRequest(dialect, { id: newId(), ...given }, wanted)),
+    updatePolicyRequest: (request, differences) => run(updatePolicyRequest(request, differences)),
+  };
+}
