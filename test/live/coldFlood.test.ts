@@ -1,7 +1,7 @@
 import type { ConnectionRequest } from '../../src/domain/decisions/evaluatedConnection';
-import { Applied } from '../../src/live/applied';
-import { Evaluator } from '../../src/live/evaluator';
-import { MAX_LOADING, PolicyCache } from '../../src/live/policyCache';
+import { Evaluator } from '../../src/live/cache/evaluator';
+import { MAX_LOADING, PolicyCache } from '../../src/live/cache/policyCache';
+import { Applied } from '../../src/live/log/appliedRevision';
 import type { TenantSnapshot } from '../../src/store/port/history';
 import { LogModel } from './logModel';
 

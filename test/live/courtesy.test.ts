@@ -1,4 +1,4 @@
-import { letOthersHaveTheirs } from '../../src/live/courtesy';
+import { letOthersHaveTheirs } from '../../src/live/background/yieldToRequests';
 
 describe('work in the background', () => {
   test('goes on soon where nobody wants the thread', async () => {

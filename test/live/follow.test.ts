@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
-import { follow } from '../../src/live/follow';
-import type { FollowedLog, FollowerLog, Following, FollowOptions } from '../../src/live/follow';
+import { follow } from '../../src/live/log/follow';
+import type { FollowedLog, FollowerLog, Following, FollowOptions } from '../../src/live/log/follow';
 import { Gate, SILENT, until } from './node';
 
 /** A log of numbers. The cursor is how many were read. */

@@ -1,8 +1,8 @@
 import type { Change } from '../../src/domain/policies/change';
-import { Applied } from '../../src/live/applied';
-import type { ClockReading } from '../../src/live/clocks';
-import { Freshness } from '../../src/live/freshness';
-import type { FreshnessOptions } from '../../src/live/freshness';
+import { Applied } from '../../src/live/log/appliedRevision';
+import type { ClockReading } from '../../src/live/log/clocks';
+import { Freshness } from '../../src/live/log/freshness';
+import type { FreshnessOptions } from '../../src/live/log/freshness';
 import { until } from './node';
 
 let lastGood: ClockReading | null = null;

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { Client } from 'pg';
 import type { App } from '../../src/app';
 import { registerTenant } from '../../src/commands/registerTenant';
-import type { FollowerLog } from '../../src/live/follow';
+import type { FollowerLog } from '../../src/live/log/follow';
 import { openLive } from '../../src/live/openLive';
 import type { LiveNode, LiveOptions } from '../../src/live/openLive';
 import { openStore } from '../../src/store/openStore';

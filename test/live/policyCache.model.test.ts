@@ -5,10 +5,10 @@ import type { Change } from '../../src/domain/policies/change';
 import type { PolicySettings } from '../../src/domain/policies/policy';
 import type { Tenant } from '../../src/domain/tenants/tenant';
 import type { TenantRef } from '../../src/domain/tenants/tenantRef';
-import { Applied } from '../../src/live/applied';
-import { DecisionWatches } from '../../src/live/decisionWatch';
-import { Evaluator } from '../../src/live/evaluator';
-import { PolicyCache } from '../../src/live/policyCache';
+import { Evaluator } from '../../src/live/cache/evaluator';
+import { PolicyCache } from '../../src/live/cache/policyCache';
+import { Applied } from '../../src/live/log/appliedRevision';
+import { DecisionWatches } from '../../src/live/subscriptions/decisionWatch';
 import { LogModel } from './logModel';
 import type { Edit } from './logModel';
 

@@ -1,9 +1,9 @@
 import type { ConnectionRequest, EvaluatedConnection } from '../../src/domain/decisions/evaluatedConnection';
 import type { Change } from '../../src/domain/policies/change';
 import { DEFAULT_SETTINGS } from '../../src/domain/policies/policy';
-import { Applied } from '../../src/live/applied';
-import { Evaluator } from '../../src/live/evaluator';
-import { PolicyCache } from '../../src/live/policyCache';
+import { Evaluator } from '../../src/live/cache/evaluator';
+import { PolicyCache } from '../../src/live/cache/policyCache';
+import { Applied } from '../../src/live/log/appliedRevision';
 import { LogModel } from './logModel';
 import type { Edit } from './logModel';
 

@@ -1,6 +1,6 @@
 import type { Change, ChangeKind } from '../../src/domain/policies/change';
-import { Applied } from '../../src/live/applied';
-import { PolicyChangedFeed } from '../../src/live/policyChangedFeed';
+import { Applied } from '../../src/live/log/appliedRevision';
+import { PolicyChangedFeed } from '../../src/live/subscriptions/policyChangedFeed';
 import { Gate, take, until } from './node';
 
 const RING = 8;

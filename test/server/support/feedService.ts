@@ -5,8 +5,8 @@ import { toClientError } from '../../../src/api/errors';
 import { PARSE_OPTIONS } from '../../../src/api/limits';
 import type { App } from '../../../src/app';
 import type { Change } from '../../../src/domain/policies/change';
-import { Applied } from '../../../src/live/applied';
-import { PolicyChangedFeed } from '../../../src/live/policyChangedFeed';
+import { Applied } from '../../../src/live/log/appliedRevision';
+import { PolicyChangedFeed } from '../../../src/live/subscriptions/policyChangedFeed';
 import type { GraphqlService } from '../../../src/server/graphqlService';
 
 const TENANT = 'contoso';

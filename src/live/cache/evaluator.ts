@@ -1,11 +1,11 @@
-import type { Connection } from '../domain/decisions/connection';
-import { decide } from '../domain/decisions/decide';
-import type { TenantState } from '../domain/decisions/decision';
-import type { ConnectionRequest, EvaluatedConnection, Evaluation, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
-import type { Instant } from '../domain/shared/revision';
-import type { TenantId } from '../domain/tenants/tenant';
-import type { TenantRef } from '../domain/tenants/tenantRef';
-import { Hold } from './hold';
+import type { Connection } from '../../domain/decisions/connection';
+import { decide } from '../../domain/decisions/decide';
+import type { TenantState } from '../../domain/decisions/decision';
+import type { ConnectionRequest, EvaluatedConnection, Evaluation, UnresolvedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { TenantRef } from '../../domain/tenants/tenantRef';
+import { Hold } from './pins';
 import type { PolicyCache } from './policyCache';
 
 /** Decides connections from the cache. INVARIANT: what one call of a `try…` method reads is one state, the one at `applied`: nothing in it waits. */

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { TenantState } from '../domain/decisions/decision';
-import type { TenantId } from '../domain/tenants/tenant';
-import type { Entry, Shelf } from './exactEntries';
+import type { TenantState } from '../../domain/decisions/decision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { Entry, Shelf } from './cacheEntries';
 
 /**
  * Entries by key, found in one look-up. INVARIANT: `held` holds exactly what the lists of recent use hold. Between two entries that come in, only the first

@@ -1,12 +1,12 @@
-import { isPolicyChange } from '../domain/policies/change';
-import type { Change } from '../domain/policies/change';
-import { RequestError } from '../domain/shared/requestError';
-import type { Revision } from '../domain/shared/revision';
-import type { TenantId } from '../domain/tenants/tenant';
-import type { Applied } from './applied';
+import { isPolicyChange } from '../../domain/policies/change';
+import type { Change } from '../../domain/policies/change';
+import { RequestError } from '../../domain/shared/requestError';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { Applied } from '../log/appliedRevision';
+import { Subscription } from '../port/subscription';
+import type { SubscriberCursor } from '../port/subscription';
 import { ChangeRing } from './changeRing';
-import { Subscription } from './port/subscription';
-import type { SubscriberCursor } from './port/subscription';
 import { TenantIndex } from './tenantIndex';
 
 export interface FeedSource {

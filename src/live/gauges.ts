@@ -1,6 +1,6 @@
 import type { Revision } from '../domain/shared/revision';
-import type { Epoch } from './epoch';
-import type { Freshness } from './freshness';
+import type { Freshness } from './log/freshness';
+import type { Epoch } from './logSession';
 
 /** What an operator sees of it. */
 export interface LiveGauges {

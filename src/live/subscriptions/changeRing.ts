@@ -1,7 +1,7 @@
-import { isPolicyChange } from '../domain/policies/change';
-import type { Change } from '../domain/policies/change';
-import type { Revision } from '../domain/shared/revision';
-import type { TenantId } from '../domain/tenants/tenant';
+import { isPolicyChange } from '../../domain/policies/change';
+import type { Change } from '../../domain/policies/change';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 
 interface Slot {
   readonly change: Change;

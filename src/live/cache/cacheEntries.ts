@@ -1,4 +1,4 @@
-import type { Revision } from '../domain/shared/revision';
+import type { Revision } from '../../domain/shared/revision';
 
 export interface Entry<V> {
   /** Undefined: not loaded yet. */

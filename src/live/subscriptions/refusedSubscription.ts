@@ -1,4 +1,4 @@
-import { Subscription } from './port/subscription';
+import { Subscription } from '../port/subscription';
 
 /** A subscription that can't begin ends with the error at its first `next`. */
 export function orRefused<T>(open: () => Subscription<T>): Subscription<T> {

@@ -2,12 +2,12 @@ import type { Change } from '../domain/policies/change';
 import type { Instant } from '../domain/shared/revision';
 import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
-import { Applied } from './applied';
-import { DecisionWatches } from './decisionWatch';
-import { Evaluator } from './evaluator';
-import type { Freshness } from './freshness';
-import { PolicyCache } from './policyCache';
-import { PolicyChangedFeed } from './policyChangedFeed';
+import { Evaluator } from './cache/evaluator';
+import { PolicyCache } from './cache/policyCache';
+import { Applied } from './log/appliedRevision';
+import type { Freshness } from './log/freshness';
+import { DecisionWatches } from './subscriptions/decisionWatch';
+import { PolicyChangedFeed } from './subscriptions/policyChangedFeed';
 
 /** How many tenants without a policy, and how many domains, are kept in memory. */
 const MAX_OTHERS = 100_000;
@@ -75,4 +75,14 @@ export class Epoch {
     this.feed.tell(change);
     this.watches.tell(change);
   }
+}
+
+/** The cursor at the log's newest row. */
+export async function headCursor(store: Store): Promise<LogCursor> {
+  const { revision } = await store.log.head();
+  const cursor = await store.log.cursorAt(revision);
+  if (cursor === null) {
+    throw new Error(`The log of changes does not hold its head, revision ${String(revision)}.`);
+  }
+  return cursor;
 }

@@ -1,5 +1,5 @@
-import type { Change } from '../domain/policies/change';
-import type { Revision } from '../domain/shared/revision';
+import type { Change } from '../../domain/policies/change';
+import type { Revision } from '../../domain/shared/revision';
 
 interface Waiter {
   readonly resolve: () => void;

@@ -1,9 +1,9 @@
-import type { ConnectionAttempt } from '../domain/decisions/attempt';
-import type { Attempts, AttemptSummaries } from '../store/port/attempts';
-import type { Clocks } from './clocks';
-import { letOthersHaveTheirs } from './courtesy';
-import { follow } from './follow';
-import type { FollowerLog, Following } from './follow';
+import type { ConnectionAttempt } from '../../domain/decisions/attempt';
+import type { Attempts, AttemptSummaries } from '../../store/port/attempts';
+import type { Clocks } from '../log/clocks';
+import { follow } from '../log/follow';
+import type { FollowerLog, Following } from '../log/follow';
+import { letOthersHaveTheirs } from './yieldToRequests';
 
 /** So many attempts are counted in a step, of which the thread is for others this many times as long where they want it. */
 const SLICE = 300;

@@ -1,4 +1,4 @@
-import type { TenantId } from '../domain/tenants/tenant';
+import type { TenantId } from '../../domain/tenants/tenant';
 
 const NONE: ReadonlySet<never> = new Set<never>();
 

@@ -1,14 +1,14 @@
-import type { ResourceStatusChange } from '../domain/resources/resource';
-import { RequestError } from '../domain/shared/requestError';
-import type { TenantId } from '../domain/tenants/tenant';
-import type { ChangeLog } from '../store/port/changeLog';
-import type { DesignTime } from '../store/port/records';
-import type { Clocks } from './clocks';
-import { follow } from './follow';
-import type { FollowerLog, Following } from './follow';
-import { rewoundError } from './freshness';
-import { Subscription } from './port/subscription';
-import type { SubscriberCursor } from './port/subscription';
+import type { ResourceStatusChange } from '../../domain/resources/resource';
+import { RequestError } from '../../domain/shared/requestError';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { ChangeLog } from '../../store/port/changeLog';
+import type { DesignTime } from '../../store/port/records';
+import type { Clocks } from '../log/clocks';
+import { follow } from '../log/follow';
+import type { FollowerLog, Following } from '../log/follow';
+import { rewoundError } from '../log/freshness';
+import { Subscription } from '../port/subscription';
+import type { SubscriberCursor } from '../port/subscription';
 import { TenantIndex } from './tenantIndex';
 
 const PAGE = 200;

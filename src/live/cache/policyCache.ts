@@ -1,15 +1,15 @@
-import type { TenantState } from '../domain/decisions/decision';
-import { isPolicyChange } from '../domain/policies/change';
-import type { Change } from '../domain/policies/change';
-import { applyDelta, isolationPolicyOf } from '../domain/policies/compiledPolicy';
-import { RequestError } from '../domain/shared/requestError';
-import type { TenantId } from '../domain/tenants/tenant';
-import type { ChangeDelta } from '../store/port/changeLog';
-import type { TenantSnapshot } from '../store/port/history';
-import type { Applied } from './applied';
-import { ExactEntries } from './exactEntries';
-import { overloadedError } from './freshness';
-import { OwnerShelf, TenantShelf } from './shelves';
+import type { TenantState } from '../../domain/decisions/decision';
+import { isPolicyChange } from '../../domain/policies/change';
+import type { Change } from '../../domain/policies/change';
+import { applyDelta, isolationPolicyOf } from '../../domain/policies/compiledPolicy';
+import { RequestError } from '../../domain/shared/requestError';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { ChangeDelta } from '../../store/port/changeLog';
+import type { TenantSnapshot } from '../../store/port/history';
+import type { Applied } from '../log/appliedRevision';
+import { overloadedError } from '../log/freshness';
+import { ExactEntries } from './cacheEntries';
+import { OwnerShelf, TenantShelf } from './eviction';
 
 /** What the cache reads: the store, or a model of it. */
 export interface CacheSource {

@@ -1,13 +1,13 @@
-import type { Connection } from '../domain/decisions/connection';
-import type { AssessedConnection } from '../domain/decisions/evaluatedConnection';
-import type { Change } from '../domain/policies/change';
-import type { Revision } from '../domain/shared/revision';
-import type { ChangeLog, LogCursor } from '../store/port/changeLog';
-import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../store/port/reassessments';
-import type { Clocks } from './clocks';
-import { letOthersHaveTheirs } from './courtesy';
-import { follow } from './follow';
-import type { FollowerLog, Following } from './follow';
+import type { Connection } from '../../domain/decisions/connection';
+import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { Change } from '../../domain/policies/change';
+import type { Revision } from '../../domain/shared/revision';
+import type { ChangeLog, LogCursor } from '../../store/port/changeLog';
+import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../../store/port/reassessments';
+import type { Clocks } from '../log/clocks';
+import { follow } from '../log/follow';
+import type { FollowerLog, Following } from '../log/follow';
+import { letOthersHaveTheirs } from './yieldToRequests';
 
 /** A step takes at most so many pairs or resources, and about so many milliseconds of this process: then others have their turn. */
 const MOST_KEYS = 1000;

@@ -1,6 +1,6 @@
-import { RequestError } from '../domain/shared/requestError';
-import type { Revision } from '../domain/shared/revision';
-import type { Applied } from './applied';
+import { RequestError } from '../../domain/shared/requestError';
+import type { Revision } from '../../domain/shared/revision';
+import type { Applied } from './appliedRevision';
 import type { ClockReading, Clocks } from './clocks';
 
 export interface FreshnessOptions {

@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/shared/revision';
+import type { Instant } from '../../domain/shared/revision';
 
 /** Both clocks, since each can lie: the wall clock is set back, the monotonic one stands still while a machine sleeps. */
 export interface Clocks {

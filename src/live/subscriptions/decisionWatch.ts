@@ -1,14 +1,14 @@
-import type { Connection } from '../domain/decisions/connection';
-import type { EvaluatedConnection } from '../domain/decisions/evaluatedConnection';
-import type { Change } from '../domain/policies/change';
-import type { Instant } from '../domain/shared/revision';
-import type { TenantId } from '../domain/tenants/tenant';
-import type { Evaluator } from './evaluator';
-import { Hold } from './hold';
-import type { PolicyCache } from './policyCache';
-import type { WatchedDecision } from './port/live';
-import { Subscription } from './port/subscription';
-import type { SubscriberCursor } from './port/subscription';
+import type { Connection } from '../../domain/decisions/connection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { Change } from '../../domain/policies/change';
+import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { Evaluator } from '../cache/evaluator';
+import { Hold } from '../cache/pins';
+import type { PolicyCache } from '../cache/policyCache';
+import type { WatchedDecision } from '../port/live';
+import { Subscription } from '../port/subscription';
+import type { SubscriberCursor } from '../port/subscription';
 import { TenantIndex } from './tenantIndex';
 
 export interface WatchSource {

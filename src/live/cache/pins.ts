@@ -1,5 +1,5 @@
-import type { TenantId } from '../domain/tenants/tenant';
-import type { TenantRef } from '../domain/tenants/tenantRef';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { TenantRef } from '../../domain/tenants/tenantRef';
 import type { PolicyCache } from './policyCache';
 
 /** The entries of one batch or one watch: pinned, so that they stay exact and computable until released. */
