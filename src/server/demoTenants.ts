@@ -1,5 +1,5 @@
 import type { App } from '../app';
-import { registerTenant } from '../commands/registerTenant';
+import { registerTenant } from '../commands/tenants/registerTenant';
 import type { Caller } from '../domain/callers/caller';
 import type { Tenant } from '../domain/tenants/tenant';
 

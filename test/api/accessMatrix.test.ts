@@ -3,7 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import { FIELDS_WITH_ACCESS } from '../../src/api/access';
 import { guardRootFields } from '../../src/api/guardRootFields';
 import { buildApiSchema } from '../../src/api/schema';
-import { addTenantRule } from '../../src/commands/addTenantRule';
+import { addTenantRule } from '../../src/commands/policies/addTenantRule';
 import type { Caller, Role } from '../../src/domain/callers/caller';
 import { RequestError } from '../../src/domain/shared/requestError';
 import type { Tenant } from '../../src/domain/tenants/tenant';

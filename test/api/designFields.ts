@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../../src/app';
-import { requestPolicyChange } from '../../src/commands/requestPolicyChange';
-import { saveFlow } from '../../src/commands/saveFlow';
-import { startFlowRun } from '../../src/commands/startFlowRun';
-import { verifyPolicyRequest } from '../../src/commands/verifyPolicyRequest';
+import { requestPolicyChange } from '../../src/commands/policyRequests/requestPolicyChange';
+import { verifyPolicyRequest } from '../../src/commands/policyRequests/verifyPolicyRequest';
+import { saveFlow } from '../../src/commands/resources/saveResource';
+import { startFlowRun } from '../../src/commands/resources/startFlowRun';
 import type { RuleInput } from '../../src/domain/policies/ruleEdits';
 import type { Tenant } from '../../src/domain/tenants/tenant';
 import { statusChangeCursor } from '../../src/queries/statusChangeCursor';

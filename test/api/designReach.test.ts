@@ -1,11 +1,11 @@
 import { buildApiSchema } from '../../src/api/schema';
-import { addTenantRule } from '../../src/commands/addTenantRule';
-import { applyPolicyRequest } from '../../src/commands/applyPolicyRequest';
-import { registerTenant } from '../../src/commands/registerTenant';
-import { removeTenantRule } from '../../src/commands/removeTenantRule';
-import { saveFlow } from '../../src/commands/saveFlow';
-import { setChangeControl } from '../../src/commands/setChangeControl';
-import { setIsolation } from '../../src/commands/setIsolation';
+import { addTenantRule } from '../../src/commands/policies/addTenantRule';
+import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
+import { setChangeControl } from '../../src/commands/policies/setChangeControl';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
+import { applyPolicyRequest } from '../../src/commands/policyRequests/applyPolicyRequest';
+import { saveFlow } from '../../src/commands/resources/saveResource';
+import { registerTenant } from '../../src/commands/tenants/registerTenant';
 import type { Caller } from '../../src/domain/callers/caller';
 import type { ConnectionRecord } from '../../src/domain/connections/connectionRecord';
 import type { RuleInput } from '../../src/domain/policies/ruleEdits';

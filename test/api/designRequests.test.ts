@@ -3,7 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import type { RequestContext } from '../../src/api/context';
 import { buildApiSchema } from '../../src/api/schema';
 import type { App } from '../../src/app';
-import { saveFlow } from '../../src/commands/saveFlow';
+import { saveFlow } from '../../src/commands/resources/saveResource';
 import type { Caller } from '../../src/domain/callers/caller';
 import { isolate, newConnection, signedIn, userOf } from '../support/designTime';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';

@@ -1,8 +1,8 @@
 import { execute, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
 import { guardReached } from '../../src/api/guardReached';
 import { buildApiSchema } from '../../src/api/schema';
-import { addTenantRule } from '../../src/commands/addTenantRule';
-import { setIsolation } from '../../src/commands/setIsolation';
+import { addTenantRule } from '../../src/commands/policies/addTenantRule';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
 import type { Caller } from '../../src/domain/callers/caller';
 import type { Tenant } from '../../src/domain/tenants/tenant';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR } from '../support/people';

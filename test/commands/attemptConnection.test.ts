@@ -1,6 +1,6 @@
-import { attemptConnection } from '../../src/commands/attemptConnection';
-import type { AttemptConnectionInput } from '../../src/commands/attemptConnection';
-import { setIsolation } from '../../src/commands/setIsolation';
+import { attemptConnection } from '../../src/commands/decisions/attemptConnection';
+import type { AttemptConnectionInput } from '../../src/commands/decisions/attemptConnection';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
 import type { Caller } from '../../src/domain/callers/caller';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR, UNLISTED } from '../support/people';

@@ -1,10 +1,10 @@
 import type { App } from '../../src/app';
-import { addTenantRule } from '../../src/commands/addTenantRule';
-import { importIsolationPolicy } from '../../src/commands/importIsolationPolicy';
-import { removeTenantRule } from '../../src/commands/removeTenantRule';
-import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolicy';
-import { setIsolation } from '../../src/commands/setIsolation';
-import { updateTenantRule } from '../../src/commands/updateTenantRule';
+import { addTenantRule } from '../../src/commands/policies/addTenantRule';
+import { importIsolationPolicy } from '../../src/commands/policies/importIsolationPolicy';
+import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
+import { replaceIsolationPolicy } from '../../src/commands/policies/replaceIsolationPolicy';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
+import { updateTenantRule } from '../../src/commands/policies/updateTenantRule';
 import type { Store } from '../../src/store/port/store';
 import type { UnitOfWork } from '../../src/store/port/units';
 import { CONTOSO, OPERATOR } from '../support/people';

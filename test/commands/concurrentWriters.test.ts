@@ -1,8 +1,8 @@
-import { addTenantRule } from '../../src/commands/addTenantRule';
-import type { PolicyResult } from '../../src/commands/policyResult';
-import { removeTenantRule } from '../../src/commands/removeTenantRule';
-import { setIsolation } from '../../src/commands/setIsolation';
-import { updateTenantRule } from '../../src/commands/updateTenantRule';
+import { addTenantRule } from '../../src/commands/policies/addTenantRule';
+import type { PolicyResult } from '../../src/commands/policies/commitPolicyChange';
+import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
+import { updateTenantRule } from '../../src/commands/policies/updateTenantRule';
 import { isolationPolicy } from '../../src/queries/isolationPolicy';
 import { policyChanges } from '../../src/queries/policyChanges';
 import { policyRules } from '../../src/queries/policyRules';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { consent } from '../../src/commands/consent';
-import { createConnection } from '../../src/commands/createConnection';
-import { createConsentLink } from '../../src/commands/createConsentLink';
-import { deleteConnection } from '../../src/commands/deleteConnection';
-import { deleteResource } from '../../src/commands/deleteResource';
-import { revokeConsentLinks } from '../../src/commands/revokeConsentLinks';
-import { saveFlow } from '../../src/commands/saveFlow';
+import { consent } from '../../src/commands/connections/consent';
+import { createConnection } from '../../src/commands/connections/createConnection';
+import { createConsentLink } from '../../src/commands/connections/createConsentLink';
+import { deleteConnection } from '../../src/commands/connections/deleteConnection';
+import { revokeConsentLinks } from '../../src/commands/connections/revokeConsentLinks';
+import { deleteResource } from '../../src/commands/resources/deleteResource';
+import { saveFlow } from '../../src/commands/resources/saveResource';
 import type { IdempotencyClaim } from '../../src/domain/callers/idempotencyClaim';
 import { connectionStatus } from '../../src/domain/connections/connectionRecord';
 import type { UserError } from '../../src/domain/shared/userError';

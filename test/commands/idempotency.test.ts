@@ -1,9 +1,9 @@
-import { addTenantRule } from '../../src/commands/addTenantRule';
-import { attemptConnection } from '../../src/commands/attemptConnection';
-import { registerTenant } from '../../src/commands/registerTenant';
-import { removeTenantRule } from '../../src/commands/removeTenantRule';
-import { setIsolation } from '../../src/commands/setIsolation';
-import { updateTenant } from '../../src/commands/updateTenant';
+import { attemptConnection } from '../../src/commands/decisions/attemptConnection';
+import { addTenantRule } from '../../src/commands/policies/addTenantRule';
+import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
+import { registerTenant } from '../../src/commands/tenants/registerTenant';
+import { updateTenant } from '../../src/commands/tenants/updateTenant';
 import type { IdempotencyClaim } from '../../src/domain/callers/idempotencyClaim';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';

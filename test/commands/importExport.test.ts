@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { importIsolationPolicy } from '../../src/commands/importIsolationPolicy';
-import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolicy';
+import { importIsolationPolicy } from '../../src/commands/policies/importIsolationPolicy';
+import { replaceIsolationPolicy } from '../../src/commands/policies/replaceIsolationPolicy';
 import { evaluateConnections } from '../../src/queries/evaluateConnections';
 import { exportIsolationPolicy } from '../../src/queries/exportIsolationPolicy';
 import { CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, UNLISTED } from '../support/people';

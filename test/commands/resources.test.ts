@@ -1,9 +1,8 @@
-import { createConnection } from '../../src/commands/createConnection';
-import { deleteResource } from '../../src/commands/deleteResource';
-import { endFlowRun } from '../../src/commands/endFlowRun';
-import { saveApp } from '../../src/commands/saveApp';
-import { saveFlow } from '../../src/commands/saveFlow';
-import { startFlowRun } from '../../src/commands/startFlowRun';
+import { createConnection } from '../../src/commands/connections/createConnection';
+import { deleteResource } from '../../src/commands/resources/deleteResource';
+import { endFlowRun } from '../../src/commands/resources/endFlowRun';
+import { saveApp, saveFlow } from '../../src/commands/resources/saveResource';
+import { startFlowRun } from '../../src/commands/resources/startFlowRun';
 import type { ConnectionRecord } from '../../src/domain/connections/connectionRecord';
 import type { EvaluatedConnection } from '../../src/domain/decisions/evaluatedConnection';
 import type { UserError } from '../../src/domain/shared/userError';

@@ -1,6 +1,6 @@
-import { registerTenant } from '../../src/commands/registerTenant';
-import type { TenantResult } from '../../src/commands/tenantResult';
-import { updateTenant } from '../../src/commands/updateTenant';
+import type { TenantResult } from '../../src/commands/tenants/commitTenantChange';
+import { registerTenant } from '../../src/commands/tenants/registerTenant';
+import { updateTenant } from '../../src/commands/tenants/updateTenant';
 import { findTenant } from '../../src/queries/findTenant';
 import { findTenants } from '../../src/queries/findTenants';
 import { policyChange } from '../../src/queries/policyChange';

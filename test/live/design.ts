@@ -1,6 +1,6 @@
 import type { App } from '../../src/app';
-import { saveFlow } from '../../src/commands/saveFlow';
-import { setIsolation } from '../../src/commands/setIsolation';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
+import { saveFlow } from '../../src/commands/resources/saveResource';
 import type { Caller } from '../../src/domain/callers/caller';
 import { connectionTo } from '../../src/domain/connections/connectionRecord';
 import type { Connection } from '../../src/domain/decisions/connection';

@@ -1,4 +1,4 @@
-import { setIsolation } from '../../src/commands/setIsolation';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
 import type { Store } from '../../src/store/port/store';
 import { adminOf, CONTOSO } from '../support/people';
 import { openNode, postgres, registerAll, take } from './node';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Client } from 'pg';
 import type { App } from '../../src/app';
-import { registerTenant } from '../../src/commands/registerTenant';
+import { registerTenant } from '../../src/commands/tenants/registerTenant';
 import type { FollowerLog } from '../../src/live/log/follow';
 import { openLive } from '../../src/live/openLive';
 import type { LiveNode, LiveOptions } from '../../src/live/openLive';

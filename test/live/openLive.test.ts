@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { addTenantRule } from '../../src/commands/addTenantRule';
-import { registerTenant } from '../../src/commands/registerTenant';
-import { removeTenantRule } from '../../src/commands/removeTenantRule';
-import { setIsolation } from '../../src/commands/setIsolation';
-import { updateTenant } from '../../src/commands/updateTenant';
+import { addTenantRule } from '../../src/commands/policies/addTenantRule';
+import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
+import { registerTenant } from '../../src/commands/tenants/registerTenant';
+import { updateTenant } from '../../src/commands/tenants/updateTenant';
 import type { ConnectionRequest, EvaluatedConnection } from '../../src/domain/decisions/evaluatedConnection';
 import { NO_REVISION_YET } from '../../src/domain/shared/revision';
 import type { TenantRef } from '../../src/domain/tenants/tenantRef';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { setIsolation } from '../../src/commands/setIsolation';
-import { updateTenant } from '../../src/commands/updateTenant';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
+import { updateTenant } from '../../src/commands/tenants/updateTenant';
 import type { Revision } from '../../src/domain/shared/revision';
 import type { TenantId } from '../../src/domain/tenants/tenant';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';

@@ -1,5 +1,5 @@
-import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolicy';
-import { setIsolation } from '../../src/commands/setIsolation';
+import { replaceIsolationPolicy } from '../../src/commands/policies/replaceIsolationPolicy';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR } from '../support/people';
 import { connect, expectRight, flow } from './design';
 import { DATABASES, openNode, registerAll } from './node';

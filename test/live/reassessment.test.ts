@@ -1,8 +1,8 @@
-import { addTenantRule } from '../../src/commands/addTenantRule';
-import { removeTenantRule } from '../../src/commands/removeTenantRule';
-import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolicy';
-import { setChangeControl } from '../../src/commands/setChangeControl';
-import { setIsolation } from '../../src/commands/setIsolation';
+import { addTenantRule } from '../../src/commands/policies/addTenantRule';
+import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
+import { replaceIsolationPolicy } from '../../src/commands/policies/replaceIsolationPolicy';
+import { setChangeControl } from '../../src/commands/policies/setChangeControl';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { connectionTo } from '../../src/domain/connections/connectionRecord';
 import type { Store } from '../../src/store/port/store';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../support/people';

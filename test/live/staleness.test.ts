@@ -1,4 +1,4 @@
-import { setIsolation } from '../../src/commands/setIsolation';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
 import type { ConnectionRequest } from '../../src/domain/decisions/evaluatedConnection';
 import type { Store } from '../../src/store/port/store';
 import { adminOf, CONTOSO, FABRIKAM } from '../support/people';

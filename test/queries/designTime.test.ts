@@ -1,10 +1,9 @@
-import { consent } from '../../src/commands/consent';
-import { deleteResource } from '../../src/commands/deleteResource';
-import { requestPolicyChange } from '../../src/commands/requestPolicyChange';
-import { saveApp } from '../../src/commands/saveApp';
-import { saveFlow } from '../../src/commands/saveFlow';
-import { startFlowRun } from '../../src/commands/startFlowRun';
-import { withdrawPolicyRequest } from '../../src/commands/withdrawPolicyRequest';
+import { consent } from '../../src/commands/connections/consent';
+import { withdrawPolicyRequest } from '../../src/commands/policyRequests/closePolicyRequest';
+import { requestPolicyChange } from '../../src/commands/policyRequests/requestPolicyChange';
+import { deleteResource } from '../../src/commands/resources/deleteResource';
+import { saveApp, saveFlow } from '../../src/commands/resources/saveResource';
+import { startFlowRun } from '../../src/commands/resources/startFlowRun';
 import type { TenantId } from '../../src/domain/tenants/tenant';
 import { connectionRecord } from '../../src/queries/connectionRecord';
 import { connectionRecords } from '../../src/queries/connectionRecords';

@@ -1,5 +1,5 @@
-import { registerTenant } from '../../src/commands/registerTenant';
-import { setIsolation } from '../../src/commands/setIsolation';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
+import { registerTenant } from '../../src/commands/tenants/registerTenant';
 import type { EvaluateConnectionInput } from '../../src/queries/connectionInput';
 import { evaluateConnections } from '../../src/queries/evaluateConnections';
 import type { MayAsk } from '../../src/queries/mayAsk';

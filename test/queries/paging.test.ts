@@ -1,7 +1,7 @@
-import { addTenantRule } from '../../src/commands/addTenantRule';
-import { attemptConnection } from '../../src/commands/attemptConnection';
-import { removeTenantRule } from '../../src/commands/removeTenantRule';
-import { setIsolation } from '../../src/commands/setIsolation';
+import { attemptConnection } from '../../src/commands/decisions/attemptConnection';
+import { addTenantRule } from '../../src/commands/policies/addTenantRule';
+import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
 import { isolationPolicy } from '../../src/queries/isolationPolicy';
 import type { Page } from '../../src/queries/page';

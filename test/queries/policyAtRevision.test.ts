@@ -1,8 +1,8 @@
-import { addTenantRule } from '../../src/commands/addTenantRule';
-import { removeTenantRule } from '../../src/commands/removeTenantRule';
-import { replaceIsolationPolicy } from '../../src/commands/replaceIsolationPolicy';
-import { setIsolation } from '../../src/commands/setIsolation';
-import { updateTenantRule } from '../../src/commands/updateTenantRule';
+import { addTenantRule } from '../../src/commands/policies/addTenantRule';
+import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
+import { replaceIsolationPolicy } from '../../src/commands/policies/replaceIsolationPolicy';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
+import { updateTenantRule } from '../../src/commands/policies/updateTenantRule';
 import { changedRule } from '../../src/queries/changedRule';
 import { isolationPolicy } from '../../src/queries/isolationPolicy';
 import { policyChange } from '../../src/queries/policyChange';

@@ -1,8 +1,8 @@
 import type { App } from '../../src/app';
-import { consent } from '../../src/commands/consent';
-import { createConnection } from '../../src/commands/createConnection';
-import { createConsentLink } from '../../src/commands/createConsentLink';
-import { setIsolation } from '../../src/commands/setIsolation';
+import { consent } from '../../src/commands/connections/consent';
+import { createConnection } from '../../src/commands/connections/createConnection';
+import { createConsentLink } from '../../src/commands/connections/createConsentLink';
+import { setIsolation } from '../../src/commands/policies/setIsolation';
 import type { ConnectionRecord } from '../../src/domain/connections/connectionRecord';
 import type { IdentityProvider } from '../../src/domain/decisions/connection';
 import type { Tenant } from '../../src/domain/tenants/tenant';

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { Client } from 'pg';
 import pino from 'pino';
 import type { App } from '../../src/app';
-import { registerTenant } from '../../src/commands/registerTenant';
+import { registerTenant } from '../../src/commands/tenants/registerTenant';
 import { openLive } from '../../src/live/openLive';
 import { openStore } from '../../src/store/openStore';
 import { OPERATOR, TENANTS } from './people';

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Int, Mutation, Query, Resolver } from 'type-graphql';
-import { attemptConnection } from '../../commands/attemptConnection';
+import { attemptConnection } from '../../commands/decisions/attemptConnection';
 import type { AttemptFilter } from '../../domain/decisions/attempt';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { connectionAttempts } from '../../queries/connectionAttempts';

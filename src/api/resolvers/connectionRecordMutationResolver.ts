@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-import { createConnection } from '../../commands/createConnection';
-import { deleteConnection } from '../../commands/deleteConnection';
+import { createConnection } from '../../commands/connections/createConnection';
+import { deleteConnection } from '../../commands/connections/deleteConnection';
 import { scopeOf } from '../access';
 import { signedIn } from '../context';
 import type { RequestContext } from '../context';

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-import { consent } from '../../commands/consent';
-import { createConsentLink } from '../../commands/createConsentLink';
-import { revokeConsentLinks } from '../../commands/revokeConsentLinks';
+import { consent } from '../../commands/connections/consent';
+import { createConsentLink } from '../../commands/connections/createConsentLink';
+import { revokeConsentLinks } from '../../commands/connections/revokeConsentLinks';
 import { scopeOf } from '../access';
 import { signedIn } from '../context';
 import type { RequestContext } from '../context';

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-import { endFlowRun } from '../../commands/endFlowRun';
-import { startFlowRun } from '../../commands/startFlowRun';
+import { endFlowRun } from '../../commands/resources/endFlowRun';
+import { startFlowRun } from '../../commands/resources/startFlowRun';
 import { runScopeOf } from '../access';
 import { signedIn } from '../context';
 import type { RequestContext } from '../context';

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-import { importIsolationPolicy } from '../../commands/importIsolationPolicy';
-import { replaceIsolationPolicy } from '../../commands/replaceIsolationPolicy';
-import { setIsolation } from '../../commands/setIsolation';
+import { importIsolationPolicy } from '../../commands/policies/importIsolationPolicy';
+import { replaceIsolationPolicy } from '../../commands/policies/replaceIsolationPolicy';
+import { setIsolation } from '../../commands/policies/setIsolation';
 import { signedIn } from '../context';
 import type { RequestContext } from '../context';
 import { idempotencyClaim } from '../idempotencyClaim';

@@ -1,11 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-import { applyPolicyRequest } from '../../commands/applyPolicyRequest';
-import { rejectPolicyRequest } from '../../commands/rejectPolicyRequest';
-import { requestPolicyChange } from '../../commands/requestPolicyChange';
-import { setChangeControl } from '../../commands/setChangeControl';
-import { verifyPolicyRequest } from '../../commands/verifyPolicyRequest';
-import { withdrawPolicyRequest } from '../../commands/withdrawPolicyRequest';
+import { setChangeControl } from '../../commands/policies/setChangeControl';
+import { applyPolicyRequest } from '../../commands/policyRequests/applyPolicyRequest';
+import { rejectPolicyRequest, withdrawPolicyRequest } from '../../commands/policyRequests/closePolicyRequest';
+import { requestPolicyChange } from '../../commands/policyRequests/requestPolicyChange';
+import { verifyPolicyRequest } from '../../commands/policyRequests/verifyPolicyRequest';
 import { scopeOf } from '../access';
 import { signedIn } from '../context';
 import type { RequestContext } from '../context';

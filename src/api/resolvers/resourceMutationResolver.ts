@@ -1,8 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-import { deleteResource } from '../../commands/deleteResource';
-import { saveApp } from '../../commands/saveApp';
-import { saveFlow } from '../../commands/saveFlow';
+import { deleteResource } from '../../commands/resources/deleteResource';
+import { saveApp, saveFlow } from '../../commands/resources/saveResource';
 import { scopeOf } from '../access';
 import { signedIn } from '../context';
 import type { RequestContext } from '../context';

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
-import { registerTenant } from '../../commands/registerTenant';
-import { updateTenant } from '../../commands/updateTenant';
+import { registerTenant } from '../../commands/tenants/registerTenant';
+import { updateTenant } from '../../commands/tenants/updateTenant';
 import { findTenant } from '../../queries/findTenant';
 import { signedIn } from '../context';
 import type { RequestContext } from '../context';

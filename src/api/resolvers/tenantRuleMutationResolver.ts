@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
-import { addTenantRule } from '../../commands/addTenantRule';
-import { removeTenantRule } from '../../commands/removeTenantRule';
-import { updateTenantRule } from '../../commands/updateTenantRule';
+import { addTenantRule } from '../../commands/policies/addTenantRule';
+import { removeTenantRule } from '../../commands/policies/removeTenantRule';
+import { updateTenantRule } from '../../commands/policies/updateTenantRule';
 import { scopeOf } from '../access';
 import { signedIn } from '../context';
 import type { RequestContext } from '../context';

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import type { ConnectionResult } from '../../commands/connectionResult';
-import type { ConsentLinkResult } from '../../commands/createConsentLink';
+import type { ConnectionResult } from '../../commands/connections/connectionResult';
+import type { ConsentLinkResult } from '../../commands/connections/createConsentLink';
 import type { Caller } from '../../domain/callers/caller';
 import { visibleDecision } from '../visibleDecision';
 import { ConnectionRecordType } from './connectionRecordType';

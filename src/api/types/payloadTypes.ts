@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { PolicyResult } from '../../commands/policyResult';
-import type { TenantResult } from '../../commands/tenantResult';
+import type { PolicyResult } from '../../commands/policies/commitPolicyChange';
+import type { TenantResult } from '../../commands/tenants/commitTenantChange';
 import type { Revision } from '../../domain/shared/revision';
 import type { UserErrorCode } from '../../domain/shared/userError';
 import { RevisionScalar } from '../scalars/revisionScalar';

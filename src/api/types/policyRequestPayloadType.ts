@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { PolicyRequestResult } from '../../commands/policyRequestResult';
+import type { PolicyRequestResult } from '../../commands/policyRequests/checkRequest';
 import { USER_ERRORS, UserErrorType } from './payloadTypes';
 import { PolicyRequestType, policyRequestType } from './policyRequestType';
 

@@ -1,6 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { FlowRunResult } from '../../commands/flowRunResult';
-import type { ResourceResult } from '../../commands/resourceResult';
+import type { FlowRunResult, ResourceResult } from '../../commands/resources/results';
 import type { Caller } from '../../domain/callers/caller';
 import { FlowRunType, flowRunType } from './flowRunType';
 import { USER_ERRORS, UserErrorType } from './payloadTypes';

@@ -1,4 +1,4 @@
-import { setIsolation } from '../../../src/commands/setIsolation';
+import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import { openLive } from '../../../src/live/openLive';
 import { openStore } from '../../../src/store/openStore';
 import { OPERATOR } from '../../support/people';

@@ -1,0 +1,30 @@
+import type { App } from '../../app';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { IdentityProvider } from '../../domain/decisions/connection';
+import { assertNotBlank } from '../../domain/shared/assertNotBlank';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { tenantNotFound } from '../../domain/tenants/tenantErrors';
+import { refusedConnection } from './connectionResult';
+import type { ConnectionResult } from './connectionResult';
+
+export interface CreateConnectionInput {
+  readonly tenantId: TenantId;
+  readonly name: string;
+  readonly connector: { readonly name: string; readonly identityProvider: IdentityProvider };
+}
+
+/** Creates a connection that nobody has signed in to. Throws `BAD_USER_INPUT` for a blank name. */
+export async function createConnection(app: App, input: CreateConnectionInput, claim?: IdempotencyClaim): Promise<ConnectionResult> {
+  const { tenantId, name, connector } = input;
+  assertNotBlank('name', name);
+  assertNotBlank('connector.name', connector.name);
+  return await app.store.transact<ConnectionResult>(async (unit) => {
+    if ((await unit.tenant(tenantId)) === null) {
+      return { commit: false, answer: refusedConnection([tenantNotFound(tenantId)]) };
+    }
+    // INVARIANT: anything but exactly OTHER is governed.
+    const identityProvider = connector.identityProvider === 'OTHER' ? 'OTHER' : 'ENTRA_ID';
+    const connection = await unit.createConnection({ tenantId, name, connector: connector.name, identityProvider });
+    return { commit: true, answer: { connection, evaluated: null, userErrors: [] } };
+  }, claim);
+}

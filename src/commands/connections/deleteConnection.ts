@@ -1,0 +1,31 @@
+import type { App } from '../../app';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { ownedBy } from '../../domain/callers/ownedBy';
+import { connectionHeld, connectionNotFound } from '../../domain/connections/connectionErrors';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { refusedConnection } from './connectionResult';
+import type { ConnectionResult } from './connectionResult';
+
+export interface DeleteConnectionInput {
+  readonly connectionId: string;
+}
+
+/** Deletes a connection that no app and no flow holds, with its consent links. Only connections of the tenant `scope` exist for the caller; null: of any. */
+export async function deleteConnection(
+  app: App,
+  scope: TenantId | null,
+  { connectionId }: DeleteConnectionInput,
+  claim?: IdempotencyClaim,
+): Promise<ConnectionResult> {
+  return await app.store.transact<ConnectionResult>(async (unit) => {
+    const connection = ownedBy(scope, await unit.connection(connectionId));
+    if (connection === null) {
+      return { commit: false, answer: refusedConnection([connectionNotFound(connectionId)]) };
+    }
+    if (await unit.connectionInUse(connectionId)) {
+      return { commit: false, answer: refusedConnection([connectionHeld(connection.name)]) };
+    }
+    await unit.deleteConnection(connectionId);
+    return { commit: true, answer: { connection, evaluated: null, userErrors: [] } };
+  }, claim);
+}

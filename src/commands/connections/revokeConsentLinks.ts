@@ -1,0 +1,31 @@
+import type { App } from '../../app';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { ownedBy } from '../../domain/callers/ownedBy';
+import { connectionNotFound } from '../../domain/connections/connectionErrors';
+import type { UserError } from '../../domain/shared/userError';
+import type { TenantId } from '../../domain/tenants/tenant';
+
+export interface RevokeConsentLinksInput {
+  readonly connectionId: string;
+}
+
+export interface RevokedLinksResult {
+  /** How many links could still have been used; null with `userErrors`. */
+  readonly revoked: number | null;
+  readonly userErrors: readonly UserError[];
+}
+
+/** Makes every link of the connection useless. Only connections of the tenant `scope` exist for the caller; null: those of any. */
+export async function revokeConsentLinks(
+  app: App,
+  scope: TenantId | null,
+  { connectionId }: RevokeConsentLinksInput,
+  claim?: IdempotencyClaim,
+): Promise<RevokedLinksResult> {
+  return await app.store.transact<RevokedLinksResult>(async (unit) => {
+    if (ownedBy(scope, await unit.connection(connectionId)) === null) {
+      return { commit: false, answer: { revoked: null, userErrors: [connectionNotFound(connectionId)] } };
+    }
+    return { commit: true, answer: { revoked: await unit.revokeConsentLinks(connectionId), userErrors: [] } };
+  }, claim);
+}

@@ -1,0 +1,58 @@
+import type { App } from '../../app';
+import type { Caller } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { ConnectionAttempt } from '../../domain/decisions/attempt';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluateConnectionInput } from '../../queries/connectionInput';
+import { forbiddenConnection } from '../../queries/connectionRequest';
+import { evaluateConnections } from '../../queries/evaluateConnections';
+import type { MayAsk } from '../../queries/mayAsk';
+
+export interface AttemptConnectionInput extends EvaluateConnectionInput {
+  /** The recorder's own identifier for the user who tried. */
+  readonly user?: string | null | undefined;
+}
+
+export interface AttemptResult {
+  readonly attempt: ConnectionAttempt;
+  readonly evaluated: EvaluatedConnection;
+}
+
+/**
+ * Decides, and records the attempt before it answers. A claim that is known already gets its first answer, whatever could be decided now. Throws `BAD_USER_INPUT`,
+ * `FORBIDDEN`, `REVISION_UNAVAILABLE`, `OVERLOADED`.
+ */
+export async function attemptConnection(
+  app: App,
+  caller: Caller,
+  mayAsk: MayAsk,
+  input: AttemptConnectionInput,
+  claim?: IdempotencyClaim,
+): Promise<AttemptResult> {
+  const first = claim === undefined ? null : await app.store.attempts.recorded(claim);
+  if (first !== null) {
+    if (!mayAsk(first.attempt.creatorTenantId, first.attempt.signInTenantId)) {
+      throw forbiddenConnection();
+    }
+    return { attempt: first.attempt, evaluated: first.detail as EvaluatedConnection };
+  }
+  const evaluated = (await evaluateConnections(app, mayAsk, [input]))[0];
+  if (evaluated === undefined || evaluated instanceof Error) {
+    throw evaluated ?? new Error('One connection was asked about and none was answered.');
+  }
+  const { decision } = evaluated;
+  const recorded = await app.store.attempts.record(
+    {
+      ...evaluated.connection,
+      connector: input.connector?.name ?? null,
+      user: input.user ?? null,
+      recordedByTenantId: caller.roles.some((role) => role === 'PlatformEvaluator' || role === 'PlatformOperator') ? null : caller.tenantId,
+      allowed: decision.allowed,
+      reason: decision.reason,
+      revision: evaluated.revision,
+    },
+    evaluated,
+    claim,
+  );
+  return { attempt: recorded.attempt, evaluated: recorded.detail };
+}

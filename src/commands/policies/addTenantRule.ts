@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import type { App } from '../../app';
+import type { Caller } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { resolveAllowedTenant } from '../../domain/policies/allowedTenant';
+import { addTenantRule as addRuleTo } from '../../domain/policies/ruleEdits';
+import type { RuleInput } from '../../domain/policies/ruleEdits';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { policyToChange } from './checkPolicy';
+import { commitPolicyChange } from './commitPolicyChange';
+import type { PolicyResult } from './commitPolicyChange';
+import { lookUpTenants } from './lookUpTenants';
+
+export interface AddTenantRuleInput extends RuleInput {
+  readonly tenantId: TenantId;
+  readonly expectedRevision?: Revision | null | undefined;
+}
+
+/** Adds one rule. The rest of the list is not read, however long it is. */
+export async function addTenantRule(app: App, caller: Caller, input: AddTenantRuleInput, claim?: IdempotencyClaim): Promise<PolicyResult> {
+  return await commitPolicyChange(
+    app,
+    caller,
+    {
+      find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
+      edit: async (unit, { tenant, version }) => {
+        const lookup = await lookUpTenants(unit, [input.allowedTenant]);
+        const allowed = resolveAllowedTenant(input.allowedTenant, lookup, []);
+        const existing = 'code' in allowed ? null : await unit.ruleFor(tenant.id, allowed.allowedTenantId);
+        const { settings, ruleCount, nextPlace } = version;
+        return addRuleTo(
+          { tenant, settings, ruleCount, nextPlace, maxRules: app.maxRules, lookup, existing },
+          input,
+          randomUUID(),
+          unit.at,
+        );
+      },
+    },
+    claim,
+  );
+}

@@ -1,0 +1,74 @@
+import type { App } from '../../app';
+import { actorOf } from '../../domain/callers/caller';
+import type { Caller } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { PolicyEdit } from '../../domain/policies/change';
+import type { TenantRule } from '../../domain/policies/policy';
+import type { EditResult } from '../../domain/shared/editResult';
+import type { Revision } from '../../domain/shared/revision';
+import type { UserError } from '../../domain/shared/userError';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { UnitOfWork } from '../../store/port/units';
+import type { PolicyToChange, Refusal } from './checkPolicy';
+
+/** A use case that changes a policy: what is to be changed, and how. Both read through the unit, in a bounded number of statements. */
+export interface PolicyCommand<P extends PolicyToChange> {
+  readonly find: (unit: UnitOfWork) => Promise<P | Refusal>;
+  readonly edit: (unit: UnitOfWork, found: P) => EditResult<PolicyEdit> | Promise<EditResult<PolicyEdit>>;
+}
+
+/**
+ * Runs it as one unit of work: at most one revision, none where it is refused or all is as asked already. This node has applied the change before the
+ * command answers.
+ */
+export async function commitPolicyChange<P extends PolicyToChange>(
+  app: App,
+  caller: Caller,
+  { find, edit }: PolicyCommand<P>,
+  claim: IdempotencyClaim | undefined,
+): Promise<PolicyResult> {
+  const result = await app.store.commit<PolicyResult>(
+    actorOf(caller),
+    async (unit) => {
+      const found = await find(unit);
+      if (found.outcome === 'refused') {
+        return { commit: false, answer: refusedPolicy(found.userErrors) };
+      }
+      const tenantId = found.tenant.id;
+      const edited = await edit(unit, found);
+      switch (edited.outcome) {
+        case 'refused':
+          return { commit: false, answer: refusedPolicy(edited.userErrors) };
+        case 'unchanged':
+          return { commit: false, answer: { tenantId, readAt: unit.revision - 1, changed: null, rule: found.rule, userErrors: [] } };
+        case 'changed':
+          await unit.writePolicy(tenantId, edited.edit);
+          return {
+            commit: true,
+            answer: { tenantId, readAt: unit.revision, changed: unit.revision, rule: edited.edit.rule, userErrors: [] },
+          };
+      }
+    },
+    claim,
+  );
+  if (result.changed !== null) {
+    await app.live.reached(result.changed);
+  }
+  return result;
+}
+
+/** What a mutation of a policy came to. Plain JSON: it is kept with the idempotency key. With `userErrors` everything else is null. */
+export interface PolicyResult {
+  readonly tenantId: TenantId | null;
+  /** The revision at which the payload's policy is to be read. */
+  readonly readAt: Revision | null;
+  /** The change that was made; null where the policy already was as asked. */
+  readonly changed: Revision | null;
+  /** The rule added, changed (as it is now) or removed (as it was). */
+  readonly rule: TenantRule | null;
+  readonly userErrors: readonly UserError[];
+}
+
+export function refusedPolicy(userErrors: readonly UserError[]): PolicyResult {
+  return { tenantId: null, readAt: null, changed: null, rule: null, userErrors };
+}

@@ -1,0 +1,33 @@
+import type { App } from '../../app';
+import type { Caller } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { removeTenantRule as removeRule } from '../../domain/policies/ruleEdits';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { ruleToChange } from './checkPolicy';
+import { commitPolicyChange } from './commitPolicyChange';
+import type { PolicyResult } from './commitPolicyChange';
+
+export interface RemoveTenantRuleInput {
+  readonly ruleId: string;
+  readonly expectedRevision?: Revision | null | undefined;
+}
+
+/** Removes a rule; the answer's `rule` is the rule as it was. Only rules of the tenant `scope` exist for the caller; null: those of every tenant. */
+export async function removeTenantRule(
+  app: App,
+  caller: Caller,
+  scope: TenantId | null,
+  input: RemoveTenantRuleInput,
+  claim?: IdempotencyClaim,
+): Promise<PolicyResult> {
+  return await commitPolicyChange(
+    app,
+    caller,
+    {
+      find: (unit) => ruleToChange(unit, caller, scope, input.ruleId, input.expectedRevision),
+      edit: (_unit, { version, rule }) => removeRule(version.settings, rule),
+    },
+    claim,
+  );
+}

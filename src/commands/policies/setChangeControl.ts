@@ -1,0 +1,32 @@
+import type { App } from '../../app';
+import type { Caller } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { ChangeControl } from '../../domain/policies/policy';
+import { setChangeControl as changeControlSet } from '../../domain/policies/settingsEdits';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { policyToChange } from './checkPolicy';
+import { commitPolicyChange } from './commitPolicyChange';
+import type { PolicyResult } from './commitPolicyChange';
+
+export interface SetChangeControlInput {
+  readonly tenantId: TenantId;
+  readonly changeControl: ChangeControl;
+}
+
+/** Sets whether admins change the policy at once or ask for changes. An operator's to do. */
+export async function setChangeControl(
+  app: App,
+  caller: Caller,
+  input: SetChangeControlInput,
+  claim?: IdempotencyClaim,
+): Promise<PolicyResult> {
+  return await commitPolicyChange(
+    app,
+    caller,
+    {
+      find: (unit) => policyToChange(unit, caller, input.tenantId, null),
+      edit: (_unit, { version }) => changeControlSet(version, input.changeControl),
+    },
+    claim,
+  );
+}

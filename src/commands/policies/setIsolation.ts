@@ -1,0 +1,28 @@
+import type { App } from '../../app';
+import type { Caller } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { setIsolation as setIsolationOf } from '../../domain/policies/settingsEdits';
+import type { SettingsInput } from '../../domain/policies/settingsEdits';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { policyToChange } from './checkPolicy';
+import { commitPolicyChange } from './commitPolicyChange';
+import type { PolicyResult } from './commitPolicyChange';
+
+export interface SetIsolationInput extends SettingsInput {
+  readonly tenantId: TenantId;
+  readonly expectedRevision?: Revision | null | undefined;
+}
+
+/** Sets the switches that are given. */
+export async function setIsolation(app: App, caller: Caller, input: SetIsolationInput, claim?: IdempotencyClaim): Promise<PolicyResult> {
+  return await commitPolicyChange(
+    app,
+    caller,
+    {
+      find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
+      edit: (_unit, { tenant, version }) => setIsolationOf(tenant, version.settings, input),
+    },
+    claim,
+  );
+}

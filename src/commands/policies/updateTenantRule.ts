@@ -1,0 +1,34 @@
+import type { App } from '../../app';
+import type { Caller } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { updateTenantRule as updateRule } from '../../domain/policies/ruleEdits';
+import type { RuleUpdate } from '../../domain/policies/ruleEdits';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { ruleToChange } from './checkPolicy';
+import { commitPolicyChange } from './commitPolicyChange';
+import type { PolicyResult } from './commitPolicyChange';
+
+export interface UpdateTenantRuleInput extends RuleUpdate {
+  readonly ruleId: string;
+  readonly expectedRevision?: Revision | null | undefined;
+}
+
+/** Edits the direction or the note of a rule. Only rules of the tenant `scope` exist for the caller; null: those of every tenant. */
+export async function updateTenantRule(
+  app: App,
+  caller: Caller,
+  scope: TenantId | null,
+  input: UpdateTenantRuleInput,
+  claim?: IdempotencyClaim,
+): Promise<PolicyResult> {
+  return await commitPolicyChange(
+    app,
+    caller,
+    {
+      find: (unit) => ruleToChange(unit, caller, scope, input.ruleId, input.expectedRevision),
+      edit: (_unit, { version, rule }) => updateRule(version.settings, rule, input),
+    },
+    claim,
+  );
+}

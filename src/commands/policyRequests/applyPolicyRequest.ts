@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { App } from '../../app';
+import { actorOf, requestActorOf } from '../../domain/callers/caller';
+import type { Caller } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { PolicyEdit } from '../../domain/policies/change';
+import { replacePolicy } from '../../domain/policies/replacePolicy';
+import { requestDifference } from '../../domain/policyRequests/policyDiff';
+import { requestBaseMoved, requestNotOpen } from '../../domain/policyRequests/policyRequestErrors';
+import type { Instant, Revision } from '../../domain/shared/revision';
+import type { UserError } from '../../domain/shared/userError';
+import type { UnitOutcome } from '../../store/port/units';
+import { currentPolicy } from '../policies/checkPolicy';
+import { lookUpTenants } from '../policies/lookUpTenants';
+import { refusedRequest, requestToDecide, wantedPolicy } from './checkRequest';
+import type { PolicyRequestResult, RequestUnit, ResolvePolicyRequestInput } from './checkRequest';
+
+/** Rolls the unit back, which would take a revision for nothing: the policy is as wanted already. */
+class AsWantedAlready extends Error {}
+
+/**
+ * Makes the policy what a verified request asks for, in one change together with the request; none where it is so already. Throws `FORBIDDEN` for who
+ * asked. This node has applied the change before the command answers.
+ */
+export async function applyPolicyRequest(
+  app: App,
+  caller: Caller,
+  input: ResolvePolicyRequestInput,
+  claim?: IdempotencyClaim,
+): Promise<PolicyRequestResult> {
+  const result = await changePolicy(app, caller, input, claim);
+  if (result.request !== null && result.request.changeRevision !== null) {
+    await app.live.reached(result.request.changeRevision);
+  }
+  return result;
+}
+
+async function changePolicy(
+  app: App,
+  caller: Caller,
+  input: ResolvePolicyRequestInput,
+  claim: IdempotencyClaim | undefined,
+): Promise<PolicyRequestResult> {
+  try {
+    return await app.store.commit<PolicyRequestResult>(
+      actorOf(caller),
+      (unit) =>
+        apply(app, caller, input, unit, async (tenantId, edit) => {
+          if (edit === null) {
+            throw new AsWantedAlready();
+          }
+          await unit.writePolicy(tenantId, edit);
+          return unit.revision;
+        }),
+      claim,
+    );
+  } catch (error) {
+    if (!(error instanceof AsWantedAlready)) {
+      throw error;
+    }
+    return await app.store.transact<PolicyRequestResult>(
+      (unit) =>
+        apply(app, caller, input, unit, (_tenantId, edit) => {
+          if (edit !== null) {
+            throw new Error('The policy of a verified request has changed and kept its revision.');
+          }
+          return Promise.resolve(null);
+        }),
+      claim,
+    );
+  }
+}
+
+/** `write` makes the edit, null where there is none to make, and gives the revision of the change. */
+async function apply(
+  app: App,
+  caller: Caller,
+  { requestId, resolution }: ResolvePolicyRequestInput,
+  unit: RequestUnit & { readonly at: Instant },
+  write: (tenantId: string, edit: PolicyEdit | null) => Promise<Revision | null>,
+): Promise<UnitOutcome<PolicyRequestResult>> {
+  const refusal = (userErrors: readonly UserError[]) => ({ commit: false, answer: refusedRequest(userErrors) });
+  const found = await requestToDecide(unit, caller, requestId);
+  if (found.outcome === 'refused') {
+    return refusal(found.userErrors);
+  }
+  const { request, version } = found;
+  if (request.status !== 'VERIFIED') {
+    return refusal([requestNotOpen('The request is not verified yet: verify it, then apply it.')]);
+  }
+  if (request.baseRevision !== version.revision) {
+    return refusal([requestBaseMoved(request.baseRevision, version.revision)]);
+  }
+  const current = await currentPolicy(unit, found, app.maxRules);
+  const wanted = await wantedPolicy(unit, request.id);
+  const lookup = await lookUpTenants(
+    unit,
+    wanted.rules.map((rule) => rule.allowedTenant),
+  );
+  const edited = replacePolicy(current, wanted, lookup, randomUUID, unit.at);
+  if (edited.outcome === 'refused') {
+    return refusal(edited.userErrors.map((error) => ({ ...error, path: ['requestId'] })));
+  }
+  const edit = edited.outcome === 'changed' ? edited.edit : null;
+  const applied = {
+    ...request,
+    status: 'APPLIED' as const,
+    resolvedBy: requestActorOf(caller),
+    resolvedAt: unit.at,
+    resolution: resolution ?? request.resolution,
+    changeRevision: await write(request.tenantId, edit),
+  };
+  await unit.updatePolicyRequest(applied, edit === null ? [] : requestDifference(current.settings, current.rules, edit));
+  return { commit: true, answer: { request: applied, userErrors: [] } };
+}

@@ -1,0 +1,59 @@
+import type { App } from '../../app';
+import { requestActorOf } from '../../domain/callers/caller';
+import type { Caller } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { wantedDifference } from '../../domain/policyRequests/policyDiff';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { DesignUnit } from '../../store/port/units';
+import { currentPolicy } from '../policies/checkPolicy';
+import type { Refusal } from '../policies/checkPolicy';
+import { refusedRequest, requestToDecide, requestToWithdraw, wantedPolicy } from './checkRequest';
+import type { PolicyRequestResult, RequestToResolve, ResolvePolicyRequestInput } from './checkRequest';
+
+/** Turns an open request down. Throws `FORBIDDEN` for who asked. */
+export async function rejectPolicyRequest(
+  app: App,
+  caller: Caller,
+  input: ResolvePolicyRequestInput,
+  claim?: IdempotencyClaim,
+): Promise<PolicyRequestResult> {
+  return await closePolicyRequest(app, caller, (unit) => requestToDecide(unit, caller, input.requestId), 'REJECTED', input, claim);
+}
+
+/** Takes an open request back, whoever of the tenant asked. Only requests of the tenant `scope` exist for the caller; null: of any. */
+export async function withdrawPolicyRequest(
+  app: App,
+  caller: Caller,
+  scope: TenantId | null,
+  input: ResolvePolicyRequestInput,
+  claim?: IdempotencyClaim,
+): Promise<PolicyRequestResult> {
+  return await closePolicyRequest(app, caller, (unit) => requestToWithdraw(unit, scope, input.requestId), 'WITHDRAWN', input, claim);
+}
+
+/** Resolves an open request without applying it, keeping what it would have changed. */
+export async function closePolicyRequest(
+  app: App,
+  caller: Caller,
+  find: (unit: DesignUnit) => Promise<RequestToResolve | Refusal>,
+  status: 'REJECTED' | 'WITHDRAWN',
+  { resolution }: ResolvePolicyRequestInput,
+  claim: IdempotencyClaim | undefined,
+): Promise<PolicyRequestResult> {
+  return await app.store.transact<PolicyRequestResult>(async (unit) => {
+    const found = await find(unit);
+    if (found.outcome === 'refused') {
+      return { commit: false, answer: refusedRequest(found.userErrors) };
+    }
+    const request = {
+      ...found.request,
+      status,
+      resolvedBy: requestActorOf(caller),
+      resolvedAt: unit.at,
+      resolution: resolution ?? found.request.resolution,
+    };
+    const wanted = await wantedPolicy(unit, request.id);
+    await unit.updatePolicyRequest(request, wantedDifference(await currentPolicy(unit, found, app.maxRules), wanted));
+    return { commit: true, answer: { request, userErrors: [] } };
+  }, claim);
+}

@@ -1,0 +1,30 @@
+import type { App } from '../../app';
+import { requestActorOf } from '../../domain/callers/caller';
+import type { Caller } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { refusedRequest, requestToDecide } from './checkRequest';
+import type { PolicyRequestResult, ResolvePolicyRequestInput } from './checkRequest';
+
+/** Says that an open request is good against the policy as it is now; again where the policy has moved on since. Throws `FORBIDDEN` for who asked. */
+export async function verifyPolicyRequest(
+  app: App,
+  caller: Caller,
+  { requestId, resolution }: ResolvePolicyRequestInput,
+  claim?: IdempotencyClaim,
+): Promise<PolicyRequestResult> {
+  return await app.store.transact<PolicyRequestResult>(async (unit) => {
+    const found = await requestToDecide(unit, caller, requestId);
+    if (found.outcome === 'refused') {
+      return { commit: false, answer: refusedRequest(found.userErrors) };
+    }
+    const request = {
+      ...found.request,
+      status: 'VERIFIED' as const,
+      baseRevision: found.version.revision,
+      verifiedBy: requestActorOf(caller),
+      resolution: resolution ?? found.request.resolution,
+    };
+    await unit.updatePolicyRequest(request, null);
+    return { commit: true, answer: { request, userErrors: [] } };
+  }, claim);
+}

@@ -1,0 +1,28 @@
+import type { App } from '../../app';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { ownedBy } from '../../domain/callers/ownedBy';
+import { resourceNotFound } from '../../domain/resources/resourceErrors';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { refusedResource } from './results';
+import type { ResourceResult } from './results';
+
+export interface DeleteResourceInput {
+  readonly resourceId: string;
+}
+
+/** Deletes an app or a flow; its connections stay. Only those of the tenant `scope` exist for the caller; null: of any. */
+export async function deleteResource(
+  app: App,
+  scope: TenantId | null,
+  { resourceId }: DeleteResourceInput,
+  claim?: IdempotencyClaim,
+): Promise<ResourceResult> {
+  return await app.store.transact<ResourceResult>(async (unit) => {
+    const resource = ownedBy(scope, await unit.resource(resourceId));
+    if (resource === null) {
+      return { commit: false, answer: refusedResource([resourceNotFound(resourceId, ['resourceId'])]) };
+    }
+    await unit.deleteResource(resourceId);
+    return { commit: true, answer: { resource, violations: [], userErrors: [] } };
+  }, claim);
+}

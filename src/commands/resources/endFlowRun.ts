@@ -1,0 +1,45 @@
+import type { App } from '../../app';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { ownedBy } from '../../domain/callers/ownedBy';
+import { runEnded, runNotFound } from '../../domain/resources/resourceErrors';
+import { RequestError } from '../../domain/shared/requestError';
+import type { UserError } from '../../domain/shared/userError';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { refusedRun } from './results';
+import type { FlowRunResult } from './results';
+
+export interface EndFlowRunInput {
+  readonly runId: string;
+  readonly succeeded: boolean;
+  /** Why it did not succeed. */
+  readonly failure?: string | null | undefined;
+}
+
+/**
+ * Ends a run, once. Only runs of flows of the tenant `scope` exist for the caller (null: of any), and none of a flow that is deleted. Throws
+ * `BAD_USER_INPUT` where a run that succeeded is given a failure.
+ */
+export async function endFlowRun(
+  app: App,
+  scope: TenantId | null,
+  { runId, succeeded, failure }: EndFlowRunInput,
+  claim?: IdempotencyClaim,
+): Promise<FlowRunResult> {
+  if (succeeded && failure !== null && failure !== undefined) {
+    throw new RequestError('BAD_USER_INPUT', '`failure` is for a run that did not succeed.');
+  }
+  const refusal = (userError: UserError) => ({ commit: false, answer: refusedRun([userError]) });
+  const found = await app.store.designTime.run(runId);
+  return await app.store.transact<FlowRunResult>(async (unit) => {
+    if (found === null || ownedBy(scope, await unit.resource(found.flowId)) === null) {
+      return refusal(runNotFound(runId));
+    }
+    const run = await unit.endRun(
+      runId,
+      succeeded
+        ? { status: 'SUCCEEDED', failure: null }
+        : { status: 'FAILED', failure: failure ?? 'The run failed, and no reason was given.' },
+    );
+    return run === null ? refusal(runEnded(runId)) : { commit: true, answer: { run, userErrors: [] } };
+  }, claim);
+}

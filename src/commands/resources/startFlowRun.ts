@@ -1,0 +1,64 @@
+import type { App } from '../../app';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { ownedBy } from '../../domain/callers/ownedBy';
+import { connectionOf } from '../../domain/connections/connectionRecord';
+import { flowRunFailure } from '../../domain/resources/flowRun';
+import { flowSuspended, resourceNotFound } from '../../domain/resources/resourceErrors';
+import type { UserError } from '../../domain/shared/userError';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { assessRecords } from '../decisions/decideRecords';
+import { withAssessed } from '../decisions/withDecisions';
+import { refusedRun } from './results';
+import type { FlowRunResult } from './results';
+
+export interface StartFlowRunInput {
+  readonly flowId: string;
+}
+
+/**
+ * Starts a run of a flow, decided anew: one with a connection that is blocked or that nobody has signed in to gets a FAILED run, which says why. A
+ * SUSPENDED flow is not started. Only flows of the tenant `scope` exist for the caller; null: of any.
+ */
+export async function startFlowRun(
+  app: App,
+  scope: TenantId | null,
+  { flowId }: StartFlowRunInput,
+  claim?: IdempotencyClaim,
+): Promise<FlowRunResult> {
+  const refusal = (userError: UserError) => ({ commit: false, answer: refusedRun([userError]) });
+  return await withAssessed<FlowRunResult>(
+    app,
+    {
+      async foresee() {
+        const connections = (await app.store.designTime.connectionsOf([flowId])).get(flowId) ?? [];
+        return connections.map(connectionOf).filter((connection) => connection !== null);
+      },
+      async work(unit, assess) {
+        const flow = ownedBy(scope, await unit.resource(flowId));
+        if (flow?.kind !== 'FLOW') {
+          return refusal(resourceNotFound(flowId, ['flowId']));
+        }
+        if (flow.status === 'SUSPENDED') {
+          return refusal(flowSuspended(flow.name));
+        }
+        const { violations, unauthenticated } = await assessRecords(await unit.connectionsOf(flowId), assess);
+        const fails = violations.length + unauthenticated.length > 0;
+        const run = await unit.createRun({
+          flowId,
+          status: fails ? 'FAILED' : 'RUNNING',
+          startedAt: unit.at,
+          endedAt: fails ? unit.at : null,
+          violations,
+          failure: fails
+            ? flowRunFailure(
+                violations,
+                unauthenticated.map(({ name }) => name),
+              )
+            : null,
+        });
+        return { commit: true, answer: { run, userErrors: [] } };
+      },
+    },
+    claim,
+  );
+}

@@ -1,0 +1,65 @@
+import type { App } from '../../app';
+import { actorOf } from '../../domain/callers/caller';
+import type { Caller } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { EditResult } from '../../domain/shared/editResult';
+import type { Revision } from '../../domain/shared/revision';
+import type { UserError } from '../../domain/shared/userError';
+import type { DomainOwner } from '../../domain/tenants/domainList';
+import { parseDomainName } from '../../domain/tenants/domainName';
+import type { Tenant, TenantId } from '../../domain/tenants/tenant';
+import type { TenantEdit } from '../../domain/tenants/tenantEdits';
+
+/** A use case that changes the directory. */
+export interface TenantCommand {
+  readonly tenantId: TenantId;
+  /** Domains that the edit will ask the owner of, as they were typed. */
+  readonly domains: readonly string[];
+  /** `existing` is what the directory holds under `tenantId`. */
+  readonly edit: (existing: Tenant | null, ownerOf: DomainOwner) => EditResult<TenantEdit>;
+}
+
+/** Runs it as one unit of work: at most one revision, none where it is refused or all is as asked already. This node has applied the change before it answers. */
+export async function commitTenantChange(
+  app: App,
+  caller: Caller,
+  { tenantId, domains, edit }: TenantCommand,
+  claim: IdempotencyClaim | undefined,
+): Promise<TenantResult> {
+  const names = domains.map(parseDomainName).filter((name) => name !== null);
+  const result = await app.store.commit<TenantResult>(
+    actorOf(caller),
+    async (unit) => {
+      const tenants = await unit.tenants([tenantId], [...new Set(names)]);
+      const owners = new Map(tenants.flatMap((tenant) => tenant.domains.map((domain) => [domain, tenant.id] as const)));
+      const existing = tenants.find((tenant) => tenant.id === tenantId) ?? null;
+      const edited = edit(existing, (domain) => owners.get(domain) ?? null);
+      switch (edited.outcome) {
+        case 'refused':
+          return { commit: false, answer: refusedTenant(edited.userErrors) };
+        case 'unchanged':
+          return { commit: false, answer: { tenant: existing, revision: null, userErrors: [] } };
+        case 'changed':
+          await unit.writeTenant(edited.edit);
+          return { commit: true, answer: { tenant: edited.edit.tenant, revision: unit.revision, userErrors: [] } };
+      }
+    },
+    claim,
+  );
+  if (result.revision !== null) {
+    await app.live.reached(result.revision);
+  }
+  return result;
+}
+
+/** What a mutation of the directory came to. Plain JSON: it is kept with the idempotency key. With `userErrors` everything else is null. */
+export interface TenantResult {
+  readonly tenant: Tenant | null;
+  /** The change that was made; null where the tenant already was as asked. */
+  readonly revision: Revision | null;
+  readonly userErrors: readonly UserError[];
+}
+
+export function refusedTenant(userErrors: readonly UserError[]): TenantResult {
+  return { tenant: null, revision: null, userErrors };
+}
