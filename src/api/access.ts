@@ -2,7 +2,7 @@ import { isPlatformOperator } from '../domain/callers/caller';
 import type { Caller, Role } from '../domain/callers/caller';
 import { RequestError } from '../domain/shared/requestError';
 import type { TenantId } from '../domain/tenants/tenant';
-import type { MayAsk } from '../queries/mayAsk';
+import type { MayAsk } from '../queries/connectionRequest';
 
 /** What a role may do on its own tenant; each right takes in the one before. */
 type Right = 'evaluate' | 'readPolicy' | 'changePolicy';

@@ -1,7 +1,6 @@
-import { findTenants } from '../queries/findTenants';
-import { keptDecisions } from '../queries/keptDecisions';
-import { resourceConnections } from '../queries/resourceConnections';
-import { resourceViolations } from '../queries/resourceViolations';
+import { keptDecisions } from '../queries/connections';
+import { resourceConnections, resourceViolations } from '../queries/resources';
+import { findTenants } from '../queries/tenants';
 import { requestLoader } from './requestLoader';
 
 /** Null for an ID that the directory does not hold. */

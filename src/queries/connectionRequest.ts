@@ -1,10 +1,24 @@
+import type { IdentityProvider } from '../domain/decisions/connection';
 import type { ConnectionRequest, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
 import { RequestError } from '../domain/shared/requestError';
+import type { Revision } from '../domain/shared/revision';
 import { shortened } from '../domain/shared/text';
+import type { TenantId } from '../domain/tenants/tenant';
 import { parseTenantRef } from '../domain/tenants/tenantRef';
 import type { TenantRef } from '../domain/tenants/tenantRef';
-import type { ConnectionInput } from './connectionInput';
-import type { MayAsk } from './mayAsk';
+
+/** A connection as a caller names it. */
+export interface ConnectionInput {
+  /** An ID or a domain; null: the connection carries none; left out: the caller's mistake. */
+  readonly creatorTenant?: string | null | undefined;
+  /** An ID or a domain. */
+  readonly signInTenant: string;
+  readonly connector?: { readonly name: string; readonly identityProvider: IdentityProvider } | null | undefined;
+}
+
+export interface EvaluateConnectionInput extends ConnectionInput {
+  readonly minRevision?: Revision | null | undefined;
+}
 
 /** What the caller asks about, in canonical form; or what is wrong with how it is written, whatever the directory holds. */
 export function connectionRequest(input: ConnectionInput): ConnectionRequest | RequestError {
@@ -52,3 +66,6 @@ function namedTenant(field: 'creatorTenant' | 'signInTenant', text: string): Ten
   }
   return ref;
 }
+
+/** Whether the caller may ask about connections between these tenants. Null: no creator tenant, or a domain that nobody owns. */
+export type MayAsk = (creatorTenantId: TenantId | null, signInTenantId: TenantId | null) => boolean;

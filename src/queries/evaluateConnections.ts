@@ -2,9 +2,8 @@ import type { App } from '../app';
 import type { ConnectionRequest, EvaluatedConnection, Evaluation } from '../domain/decisions/evaluatedConnection';
 import type { RequestError } from '../domain/shared/requestError';
 import type { Revision } from '../domain/shared/revision';
-import type { EvaluateConnectionInput } from './connectionInput';
 import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError } from './connectionRequest';
-import type { MayAsk } from './mayAsk';
+import type { EvaluateConnectionInput, MayAsk } from './connectionRequest';
 
 /**
  * Decides all of them on one state, in the order given. An input at fault is its error in the list (`BAD_USER_INPUT`, `FORBIDDEN`); the others are

@@ -1,9 +1,13 @@
 import type { App } from '../app';
+import type { PolicyInput } from '../domain/policies/replacePolicy';
+import { wantedDifference } from '../domain/policyRequests/policyDiff';
+import type { PolicyDifference } from '../domain/policyRequests/policyDiff';
 import type { PolicyRequest, PolicyRequestStatus } from '../domain/policyRequests/policyRequest';
 import { parseUuid } from '../domain/shared/uuid';
 import type { TenantId } from '../domain/tenants/tenant';
-import { keyAfter, pageOf } from './page';
-import type { Page } from './page';
+import { keyAfter, pageOf, parseNumberKey } from './page';
+import type { CountedPage, Page } from './page';
+import { isolationPolicy } from './policies';
 
 /** Newest first. `tenantId` null: of all tenants; `status` null: of every status. */
 export async function policyRequests(
@@ -14,4 +18,34 @@ export async function policyRequests(
 ): Promise<Page<PolicyRequest>> {
   const requests = await app.store.designTime.policyRequestPage(filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
   return pageOf(requests, first, after, ({ id }) => id);
+}
+
+/** What the request would change: while it is open against the policy in force, afterwards as it was when it was resolved. Keys are places in the list. */
+export async function policyRequestDifference(
+  app: App,
+  { id, tenantId }: Pick<PolicyRequest, 'id' | 'tenantId'>,
+  first: number,
+  after: string | null,
+): Promise<CountedPage<PolicyDifference>> {
+  const last = keyAfter(after, parseNumberKey);
+  const requested = await app.store.designTime.requestedPolicy(id);
+  const differences = requested === null ? [] : (requested.differences ?? (await againstPolicyInForce(app, tenantId, requested.wanted)));
+  const places = differences.map((difference, place) => ({ difference, place }));
+  const begin = last === null ? 0 : last + 1;
+  const { edges, ...page } = pageOf(places.slice(begin, begin + first + 1), first, after, ({ place }) => String(place));
+  return {
+    ...page,
+    edges: edges.map(({ node, cursor }) => ({ node: node.difference, cursor })),
+    count: () => Promise.resolve(differences.length),
+  };
+}
+
+async function againstPolicyInForce(app: App, tenantId: TenantId, wanted: PolicyInput): Promise<readonly PolicyDifference[]> {
+  const view = await isolationPolicy(app, tenantId);
+  if (view === null) {
+    return [];
+  }
+  const { settings, ruleCount, nextPlace } = view.version;
+  const rules = ruleCount === 0 ? [] : await app.store.history.rulesAt(tenantId, view.revision, { limit: ruleCount, afterPlace: null });
+  return wantedDifference({ tenant: view.tenant, settings, rules, nextPlace, maxRules: app.maxRules }, wanted);
 }

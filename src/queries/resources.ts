@@ -1,9 +1,19 @@
 import type { App } from '../app';
-import type { Resource, ResourceKind, ResourceStatus } from '../domain/resources/resource';
+import { ownedBy } from '../domain/callers/ownedBy';
+import type { ConnectionRecord } from '../domain/connections/connectionRecord';
+import type { FlowRun, Violation } from '../domain/resources/flowRun';
+import { blockedConnections } from '../domain/resources/resource';
+import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../domain/resources/resource';
 import { parseUuid } from '../domain/shared/uuid';
 import type { TenantId } from '../domain/tenants/tenant';
-import { keyAfter, pageOf } from './page';
-import type { CountedPage } from './page';
+import { keptDecisions } from './connections';
+import { cursorOf, keyAfter, pageOf, parseNumberKey } from './page';
+import type { CountedPage, Page } from './page';
+
+/** Only apps and flows of the tenant `scope` exist for the caller; null: those of any. */
+export async function resource(app: App, scope: TenantId | null, id: string): Promise<Resource | null> {
+  return ownedBy(scope, await app.store.designTime.resource(id));
+}
 
 /** Null: of every kind, of every status. */
 export interface ResourceFilter {
@@ -22,4 +32,46 @@ export async function resources(
   const { designTime } = app.store;
   const found = await designTime.resourcePage(tenantId, filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
   return { ...pageOf(found, first, after, ({ id }) => id), count: () => designTime.resourceCount(tenantId, filter) };
+}
+
+/** The connections of each of these resources, in the order of the IDs. One statement whatever the number. */
+export async function resourceConnections(app: App, resourceIds: readonly string[]): Promise<readonly (readonly ConnectionRecord[])[]> {
+  const found = await app.store.designTime.connectionsOf(resourceIds);
+  return resourceIds.map((id) => found.get(id) ?? []);
+}
+
+/** The connections of each of these resources that policy blocks, in the order given; none where it is ACTIVE. Two statements whatever the number. */
+export async function resourceViolations(app: App, resources: readonly Resource[]): Promise<readonly (readonly Violation[])[]> {
+  const suspended = resources.filter(({ status }) => status === 'SUSPENDED').map(({ id }) => id);
+  if (suspended.length === 0) {
+    return resources.map(() => []);
+  }
+  const blocked = (await resourceConnections(app, suspended)).map(blockedConnections);
+  const decisions = (await keptDecisions(app, blocked.flat())).values();
+  const violations = new Map(
+    suspended.map((id, index) => [
+      id,
+      (blocked[index] ?? []).flatMap((connection): Violation[] => {
+        const evaluated = decisions.next().value ?? null;
+        return evaluated === null ? [] : [{ connection, evaluated }];
+      }),
+    ]),
+  );
+  return resources.map(({ id }) => violations.get(id) ?? []);
+}
+
+/** A flow's runs, newest first; an app has none. */
+export async function flowRuns(app: App, flowId: string, first: number, after: string | null): Promise<Page<FlowRun>> {
+  const runs = await app.store.designTime.runPage(flowId, { limit: first + 1, after: keyAfter(after, parseUuid) });
+  return pageOf(runs, first, after, ({ id }) => id);
+}
+
+/** Where to go on from after a status change. */
+export function statusChangeCursor({ number }: Pick<ResourceStatusChange, 'number'>): string {
+  return cursorOf(String(number));
+}
+
+/** The number of the status change that a cursor stands at; null without a cursor. Throws `BAD_USER_INPUT` for a text that is none. */
+export function statusChangeAfter(after: string | null): number | null {
+  return keyAfter(after, parseNumberKey);
 }

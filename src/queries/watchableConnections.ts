@@ -4,9 +4,8 @@ import type { ConnectionRequest, UnresolvedConnection } from '../domain/decision
 import { RequestError } from '../domain/shared/requestError';
 import type { TenantId } from '../domain/tenants/tenant';
 import type { TenantRef } from '../domain/tenants/tenantRef';
-import type { ConnectionInput } from './connectionInput';
 import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError } from './connectionRequest';
-import type { MayAsk } from './mayAsk';
+import type { ConnectionInput, MayAsk } from './connectionRequest';
 
 /** The most connections that one subscription watches. */
 export const MAX_WATCHED = 200;

@@ -6,7 +6,7 @@ import { saveFlow } from '../../src/commands/resources/saveResource';
 import { startFlowRun } from '../../src/commands/resources/startFlowRun';
 import type { RuleInput } from '../../src/domain/policies/ruleEdits';
 import type { Tenant } from '../../src/domain/tenants/tenant';
-import { statusChangeCursor } from '../../src/queries/statusChangeCursor';
+import { statusChangeCursor } from '../../src/queries/resources';
 import { newConnection, newToken } from '../support/designTime';
 import { adminOf, NORTHWIND, OPERATOR } from '../support/people';
 

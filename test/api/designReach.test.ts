@@ -11,9 +11,8 @@ import type { ConnectionRecord } from '../../src/domain/connections/connectionRe
 import type { RuleInput } from '../../src/domain/policies/ruleEdits';
 import type { FlowRun } from '../../src/domain/resources/flowRun';
 import type { Tenant } from '../../src/domain/tenants/tenant';
-import { keptDecisions } from '../../src/queries/keptDecisions';
-import { resourceConnections } from '../../src/queries/resourceConnections';
-import { statusChangeCursor } from '../../src/queries/statusChangeCursor';
+import { keptDecisions } from '../../src/queries/connections';
+import { resourceConnections, statusChangeCursor } from '../../src/queries/resources';
 import { newConnection, newToken, signedIn } from '../support/designTime';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';

@@ -3,9 +3,7 @@ import type { PolicyResult } from '../../src/commands/policies/commitPolicyChang
 import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { updateTenantRule } from '../../src/commands/policies/updateTenantRule';
-import { isolationPolicy } from '../../src/queries/isolationPolicy';
-import { policyChanges } from '../../src/queries/policyChanges';
-import { policyRules } from '../../src/queries/policyRules';
+import { isolationPolicy, policyChanges, policyRules } from '../../src/queries/policies';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';

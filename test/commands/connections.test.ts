@@ -10,7 +10,7 @@ import type { IdempotencyClaim } from '../../src/domain/callers/idempotencyClaim
 import { connectionStatus } from '../../src/domain/connections/connectionRecord';
 import type { UserError } from '../../src/domain/shared/userError';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
-import { connectionRecord } from '../../src/queries/connectionRecord';
+import { connectionRecord } from '../../src/queries/connections';
 import { interrupted, isolate, newConnection, newToken, signedIn, userOf } from '../support/designTime';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, UNLISTED } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';

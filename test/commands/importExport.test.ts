@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { importIsolationPolicy } from '../../src/commands/policies/importIsolationPolicy';
 import { replaceIsolationPolicy } from '../../src/commands/policies/replaceIsolationPolicy';
 import { evaluateConnections } from '../../src/queries/evaluateConnections';
-import { exportIsolationPolicy } from '../../src/queries/exportIsolationPolicy';
+import { exportIsolationPolicy } from '../../src/queries/policies';
 import { CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, UNLISTED } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';

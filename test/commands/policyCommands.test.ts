@@ -6,9 +6,7 @@ import { replaceIsolationPolicy } from '../../src/commands/policies/replaceIsola
 import type { ReplaceIsolationPolicyInput } from '../../src/commands/policies/replaceIsolationPolicy';
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { updateTenantRule } from '../../src/commands/policies/updateTenantRule';
-import { isolationPolicy } from '../../src/queries/isolationPolicy';
-import { policyChange } from '../../src/queries/policyChange';
-import { policyRules } from '../../src/queries/policyRules';
+import { isolationPolicy, policyChange, policyRules } from '../../src/queries/policies';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';

@@ -1,9 +1,8 @@
 import type { TenantResult } from '../../src/commands/tenants/commitTenantChange';
 import { registerTenant } from '../../src/commands/tenants/registerTenant';
 import { updateTenant } from '../../src/commands/tenants/updateTenant';
-import { findTenant } from '../../src/queries/findTenant';
-import { findTenants } from '../../src/queries/findTenants';
-import { policyChange } from '../../src/queries/policyChange';
+import { policyChange } from '../../src/queries/policies';
+import { findTenant, findTenants } from '../../src/queries/tenants';
 import { CONTOSO, FABRIKAM, OPERATOR, TENANTS, UNLISTED } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';

@@ -5,18 +5,18 @@ import { deleteResource } from '../../src/commands/resources/deleteResource';
 import { saveApp, saveFlow } from '../../src/commands/resources/saveResource';
 import { startFlowRun } from '../../src/commands/resources/startFlowRun';
 import type { TenantId } from '../../src/domain/tenants/tenant';
-import { connectionRecord } from '../../src/queries/connectionRecord';
-import { connectionRecords } from '../../src/queries/connectionRecords';
-import { flowRuns } from '../../src/queries/flowRuns';
-import { keptDecisions } from '../../src/queries/keptDecisions';
+import { connectionRecord, connectionRecords, keptDecisions } from '../../src/queries/connections';
 import type { Page } from '../../src/queries/page';
-import { policyRequestDifference } from '../../src/queries/policyRequestDifference';
-import { policyRequests } from '../../src/queries/policyRequests';
-import { resource } from '../../src/queries/resource';
-import { resourceConnections } from '../../src/queries/resourceConnections';
-import { resourceViolations } from '../../src/queries/resourceViolations';
-import { resources } from '../../src/queries/resources';
-import { statusChangeAfter, statusChangeCursor } from '../../src/queries/statusChangeCursor';
+import { policyRequestDifference, policyRequests } from '../../src/queries/policyRequests';
+import {
+  flowRuns,
+  resource,
+  resourceConnections,
+  resources,
+  resourceViolations,
+  statusChangeAfter,
+  statusChangeCursor,
+} from '../../src/queries/resources';
 import { isolate, newConnection, newToken, signedIn, userOf } from '../support/designTime';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, UNLISTED } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';

@@ -1,8 +1,7 @@
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { registerTenant } from '../../src/commands/tenants/registerTenant';
-import type { EvaluateConnectionInput } from '../../src/queries/connectionInput';
+import type { EvaluateConnectionInput, MayAsk } from '../../src/queries/connectionRequest';
 import { evaluateConnections } from '../../src/queries/evaluateConnections';
-import type { MayAsk } from '../../src/queries/mayAsk';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';

@@ -1,5 +1,4 @@
-import type { ConnectionInput } from '../../src/queries/connectionInput';
-import type { MayAsk } from '../../src/queries/mayAsk';
+import type { ConnectionInput, MayAsk } from '../../src/queries/connectionRequest';
 import { watchableConnections } from '../../src/queries/watchableConnections';
 import { CONTOSO, FABRIKAM, NORTHWIND, UNLISTED } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import pino from 'pino';
 import { openApp } from '../../src/openApp';
 import type { OpenApp } from '../../src/openApp';
-import { statusChangeCursor } from '../../src/queries/statusChangeCursor';
+import { statusChangeCursor } from '../../src/queries/resources';
 import { registerDemoTenants } from '../../src/server/demoTenants';
 import { signToken } from '../../src/server/embeddedTokens';
 import { openSigningKey } from '../../src/server/signingKey';

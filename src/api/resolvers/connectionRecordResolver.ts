@@ -2,8 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-gr
 import { connectionStatus } from '../../domain/connections/connectionRecord';
 import type { ConnectionStatus } from '../../domain/connections/connectionRecord';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { connectionRecord } from '../../queries/connectionRecord';
-import { connectionRecords } from '../../queries/connectionRecords';
+import { connectionRecord, connectionRecords } from '../../queries/connections';
 import { scopeOf } from '../access';
 import { signedIn } from '../context';
 import type { RequestContext } from '../context';

@@ -1,10 +1,7 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import type { PolicyEffect } from '../../domain/policies/policy';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { exportIsolationPolicy } from '../../queries/exportIsolationPolicy';
-import { isolationPolicy } from '../../queries/isolationPolicy';
-import { policyEffect } from '../../queries/policyEffect';
-import { policyRules } from '../../queries/policyRules';
+import { exportIsolationPolicy, isolationPolicy, policyEffect, policyRules } from '../../queries/policies';
 import type { RequestContext } from '../context';
 import { JsonScalar } from '../scalars/jsonScalar';
 import { UuidScalar } from '../scalars/uuidScalar';

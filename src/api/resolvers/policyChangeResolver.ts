@@ -2,9 +2,7 @@ import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } fro
 import type { Change } from '../../domain/policies/change';
 import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { changedRule } from '../../queries/changedRule';
-import { isolationPolicy } from '../../queries/isolationPolicy';
-import { policyChanges } from '../../queries/policyChanges';
+import { changedRule, isolationPolicy, policyChanges } from '../../queries/policies';
 import type { RequestContext } from '../context';
 import { tenantLoader } from '../loaders';
 import { RevisionScalar } from '../scalars/revisionScalar';

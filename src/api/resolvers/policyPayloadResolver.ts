@@ -1,6 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { isolationPolicy } from '../../queries/isolationPolicy';
-import { policyChange } from '../../queries/policyChange';
+import { isolationPolicy, policyChange } from '../../queries/policies';
 import type { RequestContext } from '../context';
 import { isolationPolicyType } from '../types/isolationPolicyType';
 import type { IsolationPolicyType } from '../types/isolationPolicyType';

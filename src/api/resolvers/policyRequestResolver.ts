@@ -1,9 +1,8 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import type { PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { policyChange } from '../../queries/policyChange';
-import { policyRequestDifference } from '../../queries/policyRequestDifference';
-import { policyRequests } from '../../queries/policyRequests';
+import { policyChange } from '../../queries/policies';
+import { policyRequestDifference, policyRequests } from '../../queries/policyRequests';
 import type { RequestContext } from '../context';
 import { tenantLoader } from '../loaders';
 import { UuidScalar } from '../scalars/uuidScalar';

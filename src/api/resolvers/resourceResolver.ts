@@ -1,9 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { ResourceKind, ResourceStatus } from '../../domain/resources/resource';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { flowRuns } from '../../queries/flowRuns';
-import { resource } from '../../queries/resource';
-import { resources } from '../../queries/resources';
+import { flowRuns, resource, resources } from '../../queries/resources';
 import { scopeOf } from '../access';
 import { signedIn } from '../context';
 import type { RequestContext } from '../context';

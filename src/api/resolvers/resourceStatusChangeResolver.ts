@@ -1,8 +1,8 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root, Subscription } from 'type-graphql';
 import type { ResourceStatusChange } from '../../domain/resources/resource';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { policyChange } from '../../queries/policyChange';
-import { statusChangeAfter } from '../../queries/statusChangeCursor';
+import { policyChange } from '../../queries/policies';
+import { statusChangeAfter } from '../../queries/resources';
 import type { RequestContext } from '../context';
 import { UuidScalar } from '../scalars/uuidScalar';
 import type { PolicyChangeType } from '../types/policyChangeType';

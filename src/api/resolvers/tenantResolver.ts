@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { registerTenant } from '../../commands/tenants/registerTenant';
 import { updateTenant } from '../../commands/tenants/updateTenant';
-import { findTenant } from '../../queries/findTenant';
+import { findTenant } from '../../queries/tenants';
 import { signedIn } from '../context';
 import type { RequestContext } from '../context';
 import { idempotencyClaim } from '../idempotencyClaim';

@@ -2,7 +2,7 @@ import { Extensions, Field, ObjectType } from 'type-graphql';
 import type { ChangeControl, Choice, IsolationMode, PolicyEffect } from '../../domain/policies/policy';
 import type { Instant, Revision } from '../../domain/shared/revision';
 import type { Tenant } from '../../domain/tenants/tenant';
-import type { PolicyView } from '../../queries/isolationPolicy';
+import type { PolicyView } from '../../queries/policies';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { ChangeControlEnum, ChoiceEnum, IsolationModeEnum, PolicyEffectEnum } from './enums';

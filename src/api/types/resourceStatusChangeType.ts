@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { ResourceStatus, ResourceStatusChange } from '../../domain/resources/resource';
 import type { Instant, Revision } from '../../domain/shared/revision';
-import { statusChangeCursor } from '../../queries/statusChangeCursor';
+import { statusChangeCursor } from '../../queries/resources';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { ResourceStatusEnum } from './designEnums';

@@ -3,10 +3,9 @@ import type { Caller } from '../../domain/callers/caller';
 import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
 import type { ConnectionAttempt } from '../../domain/decisions/attempt';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
-import type { EvaluateConnectionInput } from '../../queries/connectionInput';
 import { forbiddenConnection } from '../../queries/connectionRequest';
+import type { EvaluateConnectionInput, MayAsk } from '../../queries/connectionRequest';
 import { evaluateConnections } from '../../queries/evaluateConnections';
-import type { MayAsk } from '../../queries/mayAsk';
 
 export interface AttemptConnectionInput extends EvaluateConnectionInput {
   /** The recorder's own identifier for the user who tried. */

@@ -9,7 +9,7 @@ import type { Revision } from '../../domain/shared/revision';
 import { shortened } from '../../domain/shared/text';
 import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 import { tenantNotFound } from '../../domain/tenants/tenantErrors';
-import { neverSet } from '../../queries/isolationPolicy';
+import { neverSet } from '../../queries/policies';
 import type { CurrentState } from '../../store/port/currentState';
 import type { UnitOfWork } from '../../store/port/units';
 
