@@ -1,31 +1,29 @@
 import 'reflect-metadata';
-
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-
-import { guardReached } from './guardReached';
-import { guardRootFields } from './guardRootFields';
-import { ConnectionAttemptResolver } from './resolvers/connectionAttemptResolver';
-import { ConnectionRecordMutationResolver } from './resolvers/connectionRecordMutationResolver';
-import { ConnectionRecordResolver } from './resolvers/connectionRecordResolver';
-import { ConsentResolver } from './resolvers/consentResolver';
-import { DecisionResolver } from './resolvers/decisionResolver';
-import { FlowRunResolver } from './resolvers/flowRunResolver';
-import { IsolationPolicyResolver } from './resolvers/isolationPolicyResolver';
-import { PolicyChangeResolver } from './resolvers/policyChangeResolver';
-import { PolicyMutationResolver } from './resolvers/policyMutationResolver';
-import { PolicyPayloadResolver } from './resolvers/policyPayloadResolver';
-import { PolicyRequestMutationResolver } from './resolvers/policyRequestMutationResolver';
-import { PolicyRequestResolver } from './resolvers/policyRequestResolver';
-import { ResourceMutationResolver } from './resolvers/resourceMutationResolver';
-import { ResourceResolver } from './resolvers/resourceResolver';
-import { ResourceStatusChangeResolver } from './resolvers/resourceStatusChangeResolver';
-import { TenantResolver } from './resolvers/tenantResolver';
-import { TenantRuleMutationResolver } from './resolvers/tenantRuleMutationResolver';
-import { TenantRuleResolver } from './resolvers/tenantRuleResolver';
-import { ViewerResolver } from './resolvers/viewerResolver';
-// Behind the resolvers, whose order is the schema's: it brings some of them.
-import { callDirectly } from './directFields';
+// The schema lists its fields in the order of these imports: they come first, in this order.
+import { ConnectionAttemptResolver } from './decisions/connectionAttemptResolver';
+import { ConnectionRecordMutationResolver } from './connections/connectionRecordMutationResolver';
+import { ConnectionRecordResolver } from './connections/connectionRecordResolver';
+import { ConsentResolver } from './connections/consentResolver';
+import { DecisionResolver } from './decisions/decisionResolver';
+import { FlowRunResolver } from './resources/flowRunResolver';
+import { IsolationPolicyResolver } from './policies/isolationPolicyResolver';
+import { PolicyChangeResolver } from './policies/policyChangeResolver';
+import { PolicyMutationResolver } from './policies/policyMutationResolver';
+import { PolicyPayloadResolver } from './policies/policyPayloadResolver';
+import { PolicyRequestMutationResolver } from './policyRequests/policyRequestMutationResolver';
+import { PolicyRequestResolver } from './policyRequests/policyRequestResolver';
+import { ResourceMutationResolver } from './resources/resourceMutationResolver';
+import { ResourceResolver } from './resources/resourceResolver';
+import { ResourceStatusChangeResolver } from './resources/resourceStatusChangeResolver';
+import { TenantResolver } from './tenants/tenantResolver';
+import { TenantRuleMutationResolver, TenantRuleResolver } from './policies/tenantRuleMutationResolver';
+import { ViewerResolver } from './viewer';
+// The imports above come first, since these bring some of the same files.
+import { callDirectly } from './guards/directFields';
+import { guardReached } from './guards/guardNestedFields';
+import { guardRootFields } from './guards/guardRootFields';
 
 /** The API's schema, guarded: no transport can reach a field past its access. Requests need a `RequestContext`. */
 export function buildApiSchema(): GraphQLSchema {

@@ -1,7 +1,7 @@
 import { graphql } from 'graphql';
 import type { GraphQLError } from 'graphql';
-import type { RequestContext } from '../api/context';
-import { toClientError } from '../api/errors';
+import type { RequestContext } from '../api/access/context';
+import { toClientError } from '../api/errors/toClientError';
 import { buildApiSchema } from '../api/schema';
 import type { Answer, AnswerError, Transport } from '../client/transport';
 import type { Caller } from '../domain/callers/caller';

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeaderMap } from '@apollo/server';
 import type { ApolloServer, HTTPGraphQLResponse } from '@apollo/server';
+import { tooManySelections, writesTooManySelections } from '../api/limits/selectionLimit';
 import { RequestError } from '../domain/shared/requestError';
 import type { Outcomes } from '../prepared/handOver';
 import { replaying } from '../prepared/replay';
@@ -11,7 +12,6 @@ import { ANSWERED, NO_OUTCOMES } from './preparedAnswers';
 import type { PreparedAnswers } from './preparedAnswers';
 import type { RateLimit } from './rateLimit';
 import { readBody } from './readBody';
-import { tooManySelections, writesTooManySelections } from './selectionLimit';
 import type { TokenVerifier } from './tokenVerifier';
 
 export interface GraphqlOverHttp {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { RequestContext } from '../api/context';
-import { toClientError } from '../api/errors';
-import { checkRequest, LIMIT_RULES, limitsVary, PARSE_OPTIONS } from '../api/limits';
+import type { RequestContext } from '../api/access/context';
+import { toClientError } from '../api/errors/toClientError';
+import { checkRequest, LIMIT_RULES, limitsVary, PARSE_OPTIONS } from '../api/limits/documentLimits';
 import { buildApiSchema } from '../api/schema';
 import type { App } from '../app';
 import { makeReplayable } from '../prepared/replay';

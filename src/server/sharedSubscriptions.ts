@@ -1,8 +1,8 @@
 import { createSourceEventStream, execute, getVariableValues, Kind, visit } from 'graphql';
 import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { startArgumentOf } from '../api/startsAt';
-import { visibilityClass } from '../api/visibilityClass';
+import { visibilityClass } from '../api/access/visibilityClass';
+import { startArgumentOf } from '../api/shared/sharedSubscription';
 import type { Caller } from '../domain/callers/caller';
 import { Subscription } from '../live/port/subscription';
 import type { FanOut } from './fanOut';

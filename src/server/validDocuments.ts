@@ -1,9 +1,9 @@
 import { GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { hasTooManySelections, tooManySelections } from '../api/limits/selectionLimit';
 import { coded, DocumentFaults } from './documentFaults';
 import type { GraphqlService } from './graphqlService';
-import { hasTooManySelections, tooManySelections } from './selectionLimit';
 
 /** Parses and validates a text, with the limits that hold whatever the variables are. Throws `DocumentFaults`. */
 export type ValidDocuments = (text: string) => DocumentNode;

@@ -1,7 +1,7 @@
 import { execute, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
 import type { ExecutionResult } from 'graphql';
-import { FIELDS_WITH_ACCESS } from '../../src/api/access';
-import { guardRootFields } from '../../src/api/guardRootFields';
+import { FIELDS_WITH_ACCESS } from '../../src/api/access/access';
+import { guardRootFields } from '../../src/api/guards/guardRootFields';
 import { buildApiSchema } from '../../src/api/schema';
 import { addTenantRule } from '../../src/commands/policies/addTenantRule';
 import type { Caller, Role } from '../../src/domain/callers/caller';

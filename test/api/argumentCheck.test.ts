@@ -1,6 +1,6 @@
 import { getNullableType, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLInputType } from 'graphql';
-import { argumentCheck } from '../../src/api/argumentCheck';
+import { argumentCheck } from '../../src/api/guards/argumentCheck';
 import { buildApiSchema } from '../../src/api/schema';
 import { RequestError } from '../../src/domain/shared/requestError';
 import { CONTOSO, OPERATOR } from '../support/people';

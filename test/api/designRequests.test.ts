@@ -1,6 +1,6 @@
 import { execute, parse, subscribe } from 'graphql';
 import type { ExecutionResult } from 'graphql';
-import type { RequestContext } from '../../src/api/context';
+import type { RequestContext } from '../../src/api/access/context';
 import { buildApiSchema } from '../../src/api/schema';
 import type { App } from '../../src/app';
 import { saveFlow } from '../../src/commands/resources/saveResource';

@@ -1,9 +1,9 @@
 import { ApolloServer } from '@apollo/server';
 import { execute, GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLString, parse, validate } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
-import type { RequestContext } from '../../src/api/context';
-import { toClientError } from '../../src/api/errors';
-import type { ErrorLog } from '../../src/api/errors';
+import type { RequestContext } from '../../src/api/access/context';
+import { toClientError } from '../../src/api/errors/toClientError';
+import type { ErrorLog } from '../../src/api/errors/toClientError';
 import { buildApiSchema } from '../../src/api/schema';
 import { RequestError } from '../../src/domain/shared/requestError';
 import { CONTOSO, OPERATOR } from '../support/people';

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery, getOperationAST, parse, specifiedRules, validate } from 'graphql';
 import type { GraphQLError } from 'graphql';
-import { checkRequest, LIMIT_RULES, PARSE_OPTIONS } from '../../src/api/limits';
+import { checkRequest, LIMIT_RULES, PARSE_OPTIONS } from '../../src/api/limits/documentLimits';
 import { buildApiSchema } from '../../src/api/schema';
 import { CONTOSO, FABRIKAM } from '../support/people';
 

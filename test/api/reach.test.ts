@@ -1,5 +1,5 @@
 import { execute, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
-import { guardReached } from '../../src/api/guardReached';
+import { guardReached } from '../../src/api/guards/guardNestedFields';
 import { buildApiSchema } from '../../src/api/schema';
 import { addTenantRule } from '../../src/commands/policies/addTenantRule';
 import { setIsolation } from '../../src/commands/policies/setIsolation';

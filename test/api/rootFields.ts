@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { execute, getNamedType, isLeafType, OperationTypeNode, parse, subscribe } from 'graphql';
 import type { ExecutionResult, GraphQLField, GraphQLSchema } from 'graphql';
-import type { RequestContext } from '../../src/api/context';
+import type { RequestContext } from '../../src/api/access/context';
 import type { App } from '../../src/app';
 import type { Caller } from '../../src/domain/callers/caller';
 import type { Tenant } from '../../src/domain/tenants/tenant';

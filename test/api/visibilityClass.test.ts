@@ -8,8 +8,8 @@ import {
   maySeeUsersOf,
   runScopeOf,
   scopeOf,
-} from '../../src/api/access';
-import { visibilityClass } from '../../src/api/visibilityClass';
+} from '../../src/api/access/access';
+import { visibilityClass } from '../../src/api/access/visibilityClass';
 import type { Caller, Role } from '../../src/domain/callers/caller';
 import { CONTOSO, FABRIKAM, UNLISTED } from '../support/people';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { mayReadPolicy } from '../../src/api/access';
-import type { DecisionType } from '../../src/api/types/decisionType';
-import { looksTheSame, visibleDecision } from '../../src/api/visibleDecision';
+import { mayReadPolicy } from '../../src/api/access/access';
+import type { DecisionType } from '../../src/api/decisions/decisionType';
+import { looksTheSame, visibleDecision } from '../../src/api/decisions/visibleDecision';
 import type { Caller, Role } from '../../src/domain/callers/caller';
 import type { SideReason, SideVerdict } from '../../src/domain/decisions/decision';
 import type { EvaluatedConnection } from '../../src/domain/decisions/evaluatedConnection';

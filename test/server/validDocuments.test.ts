@@ -1,5 +1,5 @@
-import { toClientError } from '../../src/api/errors';
-import { LIMIT_RULES, PARSE_OPTIONS } from '../../src/api/limits';
+import { toClientError } from '../../src/api/errors/toClientError';
+import { LIMIT_RULES, PARSE_OPTIONS } from '../../src/api/limits/documentLimits';
 import { buildApiSchema } from '../../src/api/schema';
 import type { GraphqlService } from '../../src/server/graphqlService';
 import { validDocuments } from '../../src/server/validDocuments';

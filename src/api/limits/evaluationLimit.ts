@@ -1,8 +1,7 @@
 import { Kind, OperationTypeNode } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { fragmentsOf } from './fragmentsOf';
-import { givenArgument, variablesOf } from './givenArgument';
-import { limitError } from './limitError';
+import { givenArgument, limitError, variablesOf } from './givenArgument';
 
 /** The most connections that one document may have decided. */
 export const MAX_EVALUATIONS = 1000;

@@ -1,5 +1,5 @@
-import { Kind, valueFromASTUntyped } from 'graphql';
-import type { FieldNode, OperationDefinitionNode, ValueNode } from 'graphql';
+import { GraphQLError, Kind, valueFromASTUntyped } from 'graphql';
+import type { ASTNode, FieldNode, OperationDefinitionNode, ValueNode } from 'graphql';
 
 /** The values of one operation's variables as they were sent, or their defaults. */
 export function variablesOf(operation: OperationDefinitionNode, sent: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
@@ -30,4 +30,9 @@ function valueOf(node: ValueNode, variables: ReadonlyMap<string, unknown>): unkn
     default:
       return node;
   }
+}
+
+/** A limit that the variables broke. `http` is for Apollo, which would answer 500 else; the mapper keeps it from the client. */
+export function limitError(message: string, node: ASTNode): GraphQLError {
+  return new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
 }

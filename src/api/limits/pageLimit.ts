@@ -1,8 +1,7 @@
 import { getNamedType, isCompositeType, isObjectType, Kind, typeFromAST } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLField, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import { fragmentsOf } from './fragmentsOf';
-import { givenArgument, variablesOf } from './givenArgument';
-import { limitError } from './limitError';
+import { givenArgument, limitError, variablesOf } from './givenArgument';
 
 /** The most of one page, unless the field declares its own `maxPage`. */
 export const MAX_PAGE = 500;

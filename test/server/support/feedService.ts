@@ -1,8 +1,8 @@
 import { GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import type { GraphQLFieldConfig } from 'graphql';
 import type { Logger } from 'pino';
-import { toClientError } from '../../../src/api/errors';
-import { PARSE_OPTIONS } from '../../../src/api/limits';
+import { toClientError } from '../../../src/api/errors/toClientError';
+import { PARSE_OPTIONS } from '../../../src/api/limits/documentLimits';
 import type { App } from '../../../src/app';
 import type { Change } from '../../../src/domain/policies/change';
 import { Applied } from '../../../src/live/log/appliedRevision';

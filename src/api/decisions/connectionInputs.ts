@@ -1,0 +1,71 @@
+import { Field, InputType } from 'type-graphql';
+import type { IdentityProvider } from '../../domain/decisions/connection';
+import type { Revision } from '../../domain/shared/revision';
+import { RevisionScalar } from '../scalars/revisionScalar';
+import { IdentityProviderEnum } from '../shared/enums';
+
+const CREATOR =
+  'The tenant that creates the connection, by ID or domain; an explicit null where the connection carries no tenant ID. Left out is BAD_USER_INPUT: a misspelt variable must not ask another question.';
+const SIGN_IN = 'The tenant whose identity signs in, by ID or domain.';
+const CONNECTOR = 'What connects. Null or left out: an unnamed connector that authenticates with Entra ID.';
+
+@InputType('ConnectorInput', { description: 'What connects, and who authenticates its user.' })
+export class ConnectorInputType {
+  @Field(() => String, { description: "The connector's name, as the caller knows it. It is recorded, and decides nothing." })
+  readonly name!: string;
+
+  @Field(() => IdentityProviderEnum, { defaultValue: 'ENTRA_ID', description: "Who authenticates the connection's user." })
+  readonly identityProvider!: IdentityProvider;
+}
+
+@InputType('WatchedConnectionInput', { description: 'One connection that a designer tool is showing.' })
+export class WatchedConnectionInputType {
+  @Field(() => String, { nullable: true, description: CREATOR })
+  readonly creatorTenant?: string | null;
+
+  @Field(() => String, { description: SIGN_IN })
+  readonly signInTenant!: string;
+
+  @Field(() => ConnectorInputType, { nullable: true, description: CONNECTOR })
+  readonly connector?: ConnectorInputType | null;
+}
+
+@InputType('EvaluateConnectionInput', { description: 'A connection to be decided.' })
+export class EvaluateConnectionInputType {
+  @Field(() => String, { nullable: true, description: CREATOR })
+  readonly creatorTenant?: string | null;
+
+  @Field(() => String, { description: SIGN_IN })
+  readonly signInTenant!: string;
+
+  @Field(() => ConnectorInputType, { nullable: true, description: CONNECTOR })
+  readonly connector?: ConnectorInputType | null;
+
+  @Field(() => RevisionScalar, {
+    nullable: true,
+    description:
+      'Answer from a state at least as new as this revision (read your own writes). Null or left out: the newest that this server has.',
+  })
+  readonly minRevision?: Revision | null;
+}
+
+@InputType('AttemptConnectionInput', { description: 'A connection that is being made, to be decided and recorded.' })
+export class AttemptConnectionInputType {
+  @Field(() => String, { nullable: true, description: CREATOR })
+  readonly creatorTenant?: string | null;
+
+  @Field(() => String, { description: SIGN_IN })
+  readonly signInTenant!: string;
+
+  @Field(() => ConnectorInputType, { nullable: true, description: CONNECTOR })
+  readonly connector?: ConnectorInputType | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The caller's own identifier for the user who tries. Null or left out: not recorded.",
+  })
+  readonly user?: string | null;
+
+  @Field(() => RevisionScalar, { nullable: true, description: 'As in EvaluateConnectionInput.' })
+  readonly minRevision?: Revision | null;
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError, Kind } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
+import { RequestError } from '../../domain/shared/requestError';
+import { safeMessage } from './safeMessage';
+
+/** Where errors that the caller must not see are kept. */
+export interface ErrorLog {
+  error(details: object, message: string): void;
+}
+
+export interface ErrorOptions {
+  /** Whether messages may suggest names of the schema: only where introspection is on. */
+  readonly suggestions: boolean;
+}
+
+/** Codes of GraphQL itself and of Apollo's that say what is wrong with a request, not with us. */
+const SHOWN_CODES: ReadonlySet<unknown> = new Set([
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/**
+ * The one mapper, for both transports: what the caller sees of an error. Anything that is not known to be meant for the caller becomes
+ * `INTERNAL_SERVER_ERROR` with a fixed message and an `errorId` that is in the log too.
+ */
+export function toClientError(
+  error: unknown,
+  log: ErrorLog,
+  { suggestions }: ErrorOptions = { suggestions: false },
+): GraphQLFormattedError {
+  const place = placeOf(error);
+  const cause = innermost(error);
+  if (cause instanceof RequestError) {
+    return { message: safeMessage(cause.message), ...place, extensions: { ...cause.details, code: cause.code } };
+  }
+  if (error instanceof GraphQLError && error.extensions['code'] === 'GRAPHQL_PARSE_FAILED' && cause instanceof RangeError) {
+    return { message: 'Syntax Error: The document is nested too deeply.', ...place, extensions: { code: 'GRAPHQL_PARSE_FAILED' } };
+  }
+  const shown = error instanceof GraphQLError && cause instanceof GraphQLError ? ofGraphql(error, cause) : null;
+  if (shown !== null) {
+    const message = suggestions ? shown.message : shown.message.replace(/ Did you mean [^?]*\?/g, '');
+    return { message: safeMessage(message), ...place, extensions: { code: shown.code } };
+  }
+  const errorId = randomUUID();
+  log.error({ err: cause, errorId, path: place.path }, 'A request failed for a reason that its caller is not told.');
+  return {
+    message: 'Something went wrong in the server. Give the `errorId` to whoever runs it.',
+    ...place,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
+  };
+}
+
+function placeOf(error: unknown): Pick<GraphQLFormattedError, 'locations' | 'path'> {
+  if (!(error instanceof GraphQLError)) {
+    return {};
+  }
+  return { ...(error.locations && { locations: error.locations }), ...(error.path && { path: error.path }) };
+}
+
+/** What was thrown first: GraphQL and Apollo wrap it, perhaps more than once. */
+function innermost(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof GraphQLError && cause.originalError !== undefined) {
+    cause = cause.originalError;
+  }
+  return cause;
+}
+
+/** Null where the error is not the caller's doing. */
+function ofGraphql(error: GraphQLError, cause: GraphQLError): { readonly message: string; readonly code: string } | null {
+  const code = codeOf(error, cause);
+  return code === null ? null : { message: withoutValue(error.message, cause === error ? null : cause), code };
+}
+
+function codeOf(error: GraphQLError, cause: GraphQLError): string | null {
+  const { code } = error.extensions;
+  if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') {
+    return typeof code === 'string' && SHOWN_CODES.has(code) ? code : null;
+  }
+  if (error.path !== undefined) {
+    // Raised by a field. An argument at fault is told by its place in the document; a value that we could not send has none.
+    return cause.nodes === undefined ? null : 'BAD_USER_INPUT';
+  }
+  if (error.message.startsWith('Syntax Error')) {
+    return 'GRAPHQL_PARSE_FAILED';
+  }
+  const kind = error.nodes?.[0]?.kind;
+  if (kind === undefined) {
+    return /^(Must provide an operation|Unknown operation named)/.test(error.message) ? 'OPERATION_RESOLUTION_FAILURE' : null;
+  }
+  return kind === Kind.VARIABLE_DEFINITION ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';
+}
+
+/** A variable's error repeats the whole value: `Variable "$input" got invalid value {…} at "input.name"; reason`. */
+function withoutValue(message: string, cause: GraphQLError | null): string {
+  const [, variable] = /^(Variable "\$\w+") got invalid value /.exec(message) ?? [];
+  if (variable === undefined) {
+    return message;
+  }
+  const reason = cause === null ? message.slice(message.lastIndexOf('; ') + 2) : cause.message;
+  const [, at = ''] = /( at "[\w.[\]]+")$/.exec(message.slice(0, -reason.length - 2)) ?? [];
+  return `${variable} got an invalid value${at}; ${reason}`;
+}

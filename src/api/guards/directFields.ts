@@ -1,0 +1,32 @@
+import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { RequestContext } from '../access/context';
+import { ConnectionAttemptResolver } from '../decisions/connectionAttemptResolver';
+import type { AttemptConnectionInputType, EvaluateConnectionInputType } from '../decisions/connectionInputs';
+import { DecisionResolver } from '../decisions/decisionResolver';
+
+type Direct<Args> = GraphQLFieldResolver<unknown, RequestContext, Args>;
+
+const decisions = new DecisionResolver();
+const attempts = new ConnectionAttemptResolver();
+
+const evaluateConnection: Direct<{ input: EvaluateConnectionInputType }> = (_source, { input }, context) =>
+  decisions.evaluateConnection(context, input);
+const evaluateConnections: Direct<{ inputs: EvaluateConnectionInputType[] }> = (_source, { inputs }, context) =>
+  decisions.evaluateConnections(context, inputs);
+const attemptConnection: Direct<{ input: AttemptConnectionInputType }> = (_source, { input }, context, info) =>
+  attempts.attemptConnection(context, info, input);
+
+/**
+ * Has the fields that integrators ask at high rates call their resolver with the arguments as graphql-js coerced them. TypeGraphQL copies each argument into
+ * instances of its input class, field by field and with a search of its metadata for each: measured, that takes longer than all the rest of a decision.
+ */
+export function callDirectly(schema: GraphQLSchema): void {
+  const fields = { ...schema.getQueryType()?.getFields(), ...schema.getMutationType()?.getFields() };
+  for (const [name, resolve] of Object.entries({ evaluateConnection, evaluateConnections, attemptConnection })) {
+    const field = fields[name];
+    if (field === undefined) {
+      throw new Error(`The schema has no root field \`${name}\`.`);
+    }
+    field.resolve = resolve;
+  }
+}

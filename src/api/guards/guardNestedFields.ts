@@ -1,0 +1,63 @@
+import { defaultFieldResolver, getNamedType, isNonNullType, isObjectType } from 'graphql';
+import type { GraphQLField, GraphQLSchema } from 'graphql';
+import type { Caller } from '../../domain/callers/caller';
+import { RequestError } from '../../domain/shared/requestError';
+import { mayReadPolicy, maySeeDesign } from '../access/access';
+import { signedIn } from '../access/context';
+import type { RequestContext } from '../access/context';
+import type { ConnectionRecordType } from '../connections/connectionRecordType';
+import type { IsolationPolicyType } from '../policies/isolationPolicyType';
+import type { PolicyChangeType } from '../policies/policyChangeType';
+import type { TenantRuleType } from '../policies/tenantRuleType';
+import type { PolicyRequestType } from '../policyRequests/policyRequestType';
+import type { ResourceType } from '../resources/resourceType';
+
+type MaySee<Value> = (caller: Caller, value: Value) => boolean;
+
+/** Whether a caller may see a value of the type, whatever leads to it. */
+const MAY_SEE: ReadonlyMap<string, MaySee<never>> = new Map<string, MaySee<never>>([
+  ['IsolationPolicy', (caller, value: IsolationPolicyType) => mayReadPolicy(caller, value.tenant.id)],
+  ['PolicyChange', (caller, value: PolicyChangeType) => mayReadPolicy(caller, value.tenantId)],
+  ['TenantRule', (caller, value: TenantRuleType) => mayReadPolicy(caller, value.policyTenantId)],
+  ['PolicyRequest', (caller, value: PolicyRequestType) => mayReadPolicy(caller, value.request.tenantId)],
+  ['ConnectionRecord', (caller, value: ConnectionRecordType) => maySeeDesign(caller, value.tenantId)],
+  ['Resource', (caller, value: ResourceType) => maySeeDesign(caller, value.tenantId)],
+]);
+
+/**
+ * INVARIANT: whatever path of the schema leads to a policy, a change, a rule or a request, only a reader of that policy gets it; to a connection, an app
+ * or a flow, only an evaluator of the tenant that owns it, or the platform's. Others get null, or `FORBIDDEN` where the field can't be null. A list is
+ * given whole or not at all.
+ */
+export function guardReached(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isObjectType(type) && !type.name.startsWith('__')) {
+      for (const field of Object.values<GraphQLField<unknown, RequestContext, Record<string, unknown>>>(type.getFields())) {
+        const maySee = MAY_SEE.get(getNamedType(field.type).name);
+        if (maySee !== undefined) {
+          guard(field, maySee as MaySee<unknown>);
+        }
+      }
+    }
+  }
+}
+
+function guard(field: GraphQLField<unknown, RequestContext, Record<string, unknown>>, maySee: MaySee<unknown>): void {
+  const { resolve = defaultFieldResolver } = field;
+  const nullable = !isNonNullType(field.type);
+  field.resolve = (source, args, context, info): unknown => {
+    const reached: unknown = resolve(source, args, context, info);
+    return reached instanceof Promise ? reached.then((value: unknown) => see(value, context)) : see(reached, context);
+  };
+
+  function see(value: unknown, context: RequestContext): unknown {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (values.every((each) => each === null || each === undefined || maySee(signedIn(context), each))) {
+      return value;
+    }
+    if (nullable) {
+      return null;
+    }
+    throw new RequestError('FORBIDDEN', 'You may not see this: it belongs to another tenant.');
+  }
+}

@@ -1,0 +1,58 @@
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import type { PolicyEffect } from '../../domain/policies/policy';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { exportIsolationPolicy, isolationPolicy, policyEffect, policyRules } from '../../queries/policies';
+import type { RequestContext } from '../access/context';
+import { JsonScalar } from '../scalars/jsonScalar';
+import { UuidScalar } from '../scalars/uuidScalar';
+import { pageType } from '../shared/pageType';
+import type { CountedPageType } from '../shared/pageType';
+import { IsolationPolicyType, isolationPolicyType } from './isolationPolicyType';
+import { TenantRuleConnectionType, tenantRuleType } from './tenantRuleType';
+import type { TenantRuleType } from './tenantRuleType';
+
+@Resolver(() => IsolationPolicyType)
+export class IsolationPolicyResolver {
+  @Query(() => IsolationPolicyType, {
+    nullable: true,
+    description: "The tenant's policy now; null where the directory does not hold the tenant. For readers of the tenant's policy.",
+  })
+  async isolationPolicy(
+    @Ctx() { app }: RequestContext,
+    @Arg('tenantId', () => UuidScalar, { description: 'The tenant that owns the policy.' }) tenantId: TenantId,
+  ): Promise<IsolationPolicyType | null> {
+    const view = await isolationPolicy(app, tenantId);
+    return view === null ? null : isolationPolicyType(view);
+  }
+
+  @Query(() => JsonScalar, {
+    nullable: true,
+    description:
+      "The policy as a Power Platform tenantIsolationPolicy document; null where the directory does not hold the tenant. Importing it again gives the same decisions. For readers of the tenant's policy.",
+  })
+  async exportIsolationPolicy(
+    @Ctx() { app }: RequestContext,
+    @Arg('tenantId', () => UuidScalar, { description: 'The tenant that owns the policy.' }) tenantId: TenantId,
+  ): Promise<unknown> {
+    return await exportIsolationPolicy(app, tenantId);
+  }
+
+  @FieldResolver(() => TenantRuleConnectionType)
+  async rules(
+    @Root() { view }: IsolationPolicyType,
+    @Ctx() { app }: RequestContext,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 100, description: 'How many rules at most, from 1 to 1,000. Null: 100.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the first rule.' })
+    after?: string | null,
+  ): Promise<CountedPageType<TenantRuleType>> {
+    const { id } = view.tenant;
+    const page = await policyRules(app, id, view.revision, first ?? 100, after ?? null);
+    return { ...pageType(page, (rule) => tenantRuleType(id, rule)), totalCount: view.version.ruleCount };
+  }
+
+  @FieldResolver()
+  async effect(@Root() { view }: IsolationPolicyType, @Ctx() { app }: RequestContext): Promise<PolicyEffect> {
+    return await policyEffect(app, view);
+  }
+}

@@ -1,0 +1,77 @@
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import type { Change } from '../../domain/policies/change';
+import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { changedRule, isolationPolicy, policyChanges } from '../../queries/policies';
+import type { RequestContext } from '../access/context';
+import { RevisionScalar } from '../scalars/revisionScalar';
+import { UuidScalar } from '../scalars/uuidScalar';
+import { tenantLoader } from '../shared/loaders';
+import { pageType } from '../shared/pageType';
+import type { PageType } from '../shared/pageType';
+import { StartsAt } from '../shared/sharedSubscription';
+import type { TenantType } from '../tenants/tenantType';
+import { isolationPolicyType } from './isolationPolicyType';
+import type { IsolationPolicyType } from './isolationPolicyType';
+import { PolicyChangeConnectionType, PolicyChangeType } from './policyChangeType';
+import { tenantRuleType } from './tenantRuleType';
+import type { TenantRuleType } from './tenantRuleType';
+
+interface PolicyChangedArgs {
+  readonly tenantId: TenantId;
+  readonly sinceRevision?: Revision | null;
+}
+
+@Resolver(() => PolicyChangeType)
+export class PolicyChangeResolver {
+  @Query(() => PolicyChangeConnectionType, {
+    nullable: true,
+    description: "The tenant's policy changes, newest first. For readers of the tenant's policy.",
+  })
+  async policyChanges(
+    @Ctx() { app }: RequestContext,
+    @Arg('tenantId', () => UuidScalar, { description: 'The tenant that owns the policy.' }) tenantId: TenantId,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many changes at most, from 1 to 500. Null: 50.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the newest change.' })
+    after?: string | null,
+  ): Promise<PageType<PolicyChangeType>> {
+    return pageType(await policyChanges(app, tenantId, first ?? 50, after ?? null), (change) => change);
+  }
+
+  @StartsAt('sinceRevision')
+  @Subscription(() => PolicyChangeType, {
+    description:
+      "Every change of the tenant's policy after sinceRevision, in order, each once, then each new one as it is made. Without sinceRevision: the new ones only. A caller who reads too slowly is ended with SLOW_CONSUMER, whose `resumeFrom` is the sinceRevision to come back with. For readers of the tenant's policy.",
+    subscribe: ({ args, context }: { args: PolicyChangedArgs; context: RequestContext }) =>
+      context.app.live.policyChanges(args.tenantId, args.sinceRevision ?? null),
+  })
+  policyChanged(
+    @Root() change: Change,
+    @Arg('tenantId', () => UuidScalar, { description: 'The tenant that owns the policy.' }) _tenantId: TenantId,
+    @Arg('sinceRevision', () => RevisionScalar, {
+      nullable: true,
+      description: 'The last revision that the caller has seen. Null or left out: the new changes only.',
+    })
+    _sinceRevision?: Revision | null,
+  ): PolicyChangeType {
+    return change;
+  }
+
+  @FieldResolver()
+  async tenant(@Root() { tenantId }: PolicyChangeType, @Ctx() context: RequestContext): Promise<TenantType | null> {
+    return await tenantLoader(context).load(tenantId);
+  }
+
+  @FieldResolver()
+  async rule(@Root() change: PolicyChangeType, @Ctx() { app }: RequestContext): Promise<TenantRuleType | null> {
+    const rule = await changedRule(app, change);
+    return rule === null ? null : tenantRuleType(change.tenantId, rule);
+  }
+
+  @FieldResolver()
+  async policy(@Root() { tenantId, revision }: PolicyChangeType, @Ctx() { app }: RequestContext): Promise<IsolationPolicyType | null> {
+    const view = await isolationPolicy(app, tenantId, revision);
+    return view === null ? null : isolationPolicyType(view);
+  }
+}

@@ -1,0 +1,47 @@
+import { Field, ObjectType } from 'type-graphql';
+import type { CountedPage, Page } from '../../queries/page';
+
+@ObjectType('PageInfo', {
+  description: 'Where a page stands in its list. Cursors are opaque: pass them back as they are.',
+  simpleResolvers: true,
+})
+export class PageInfoType {
+  @Field(() => Boolean, { description: 'Whether more follow this page: ask for them with `after: endCursor`.' })
+  readonly hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether something stands before this page.' })
+  readonly hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: "The first edge's cursor; null for an empty page." })
+  readonly startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The last edge's cursor; null for an empty page." })
+  readonly endCursor!: string | null;
+}
+
+/** A page as the API gives it. */
+export interface PageType<Node> {
+  readonly edges: readonly { readonly node: Node; readonly cursor: string }[];
+  readonly pageInfo: PageInfoType;
+}
+
+export interface CountedPageType<Node> extends PageType<Node> {
+  /** A function is called only where the caller asks for the number. */
+  readonly totalCount: number | (() => Promise<number>);
+}
+
+export function pageType<Item, Node>(page: Page<Item>, toNode: (item: Item) => Node): PageType<Node> {
+  return {
+    edges: page.edges.map(({ node, cursor }) => ({ node: toNode(node), cursor })),
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: page.hasPreviousPage,
+      startCursor: page.edges[0]?.cursor ?? null,
+      endCursor: page.edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+export function countedPageType<Item, Node>(page: CountedPage<Item>, toNode: (item: Item) => Node): CountedPageType<Node> {
+  return { ...pageType(page, toNode), totalCount: page.count };
+}

@@ -1,0 +1,46 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import type { ClassType } from 'type-graphql';
+import { PageInfoType } from './pageType';
+import type { PageType } from './pageType';
+
+interface PageWords {
+  /** What one of the list is called, with its article: `An attempt`. */
+  readonly one: string;
+  readonly many: string;
+  /** What the whole page is: `A page of attempts, newest first.` */
+  readonly page: string;
+  /** What `totalCount` counts; a list that is not counted has none. */
+  readonly totalCount?: string;
+}
+
+/** The Connection type of a list, with its Edge type: `name` is that of what it lists. */
+export function pageTypeOf<Node extends object>(
+  name: string,
+  nodeType: ClassType<Node>,
+  { one, many, page, totalCount }: PageWords,
+): ClassType<PageType<Node>> {
+  const noun = one.slice(one.indexOf(' ') + 1);
+
+  @ObjectType(`${name}Edge`, { description: `${one} and its place in the list.`, simpleResolvers: true })
+  class EdgeType {
+    @Field(() => nodeType, { description: `The ${noun}.` })
+    readonly node!: Node;
+
+    @Field(() => String, { description: `Opaque: pass it as \`after\` to go on behind this ${noun}.` })
+    readonly cursor!: string;
+  }
+
+  @ObjectType(`${name}Connection`, { description: page, simpleResolvers: true })
+  class ConnectionType {
+    @Field(() => [EdgeType], { description: `The ${many} of this page.` })
+    readonly edges!: readonly EdgeType[];
+
+    @Field(() => PageInfoType, { description: 'Where the page stands in the list.' })
+    readonly pageInfo!: PageInfoType;
+  }
+
+  if (totalCount !== undefined) {
+    Field(() => Int, { description: totalCount })(ConnectionType.prototype, 'totalCount');
+  }
+  return ConnectionType;
+}

@@ -1,0 +1,29 @@
+import { Ctx, Field, ObjectType, Query, Resolver } from 'type-graphql';
+import type { Role } from '../domain/callers/caller';
+import type { TenantId } from '../domain/tenants/tenant';
+import { signedIn } from './access/context';
+import type { RequestContext } from './access/context';
+import { UuidScalar } from './scalars/uuidScalar';
+
+@Resolver()
+export class ViewerResolver {
+  @Query(() => ViewerType, { description: 'Who is calling.' })
+  viewer(@Ctx() context: RequestContext): ViewerType {
+    return signedIn(context);
+  }
+}
+
+@ObjectType('Viewer', { description: 'Who is calling, as the token says.', simpleResolvers: true })
+export class ViewerType {
+  @Field(() => String, { description: "The token's subject (sub)." })
+  readonly subject!: string;
+
+  @Field(() => UuidScalar, { nullable: true, description: "The token's tenant (tid); null for a platform caller without one." })
+  readonly tenantId!: TenantId | null;
+
+  @Field(() => [String], {
+    description:
+      'The roles that count: Evaluator, PolicyReader, TenantAdmin, PlatformEvaluator, PlatformOperator. The first three hold for the own tenant only.',
+  })
+  readonly roles!: readonly Role[];
+}
