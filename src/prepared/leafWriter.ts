@@ -1,7 +1,7 @@
 import { GraphQLBoolean, GraphQLID, GraphQLString, isEnumType } from 'graphql';
 import type { GraphQLEnumType, GraphQLLeafType, GraphQLScalarType } from 'graphql';
 import { fail } from './handOver';
-import type { Write } from './run';
+import type { Write } from './types';
 
 /** Writes values of a scalar or an enum; null is left to the caller. */
 export function leafWriter(type: GraphQLLeafType): Write {

@@ -1,6 +1,6 @@
 import { Kind } from 'graphql';
 import type { FieldNode, FragmentDefinitionNode, GraphQLObjectType, SelectionSetNode } from 'graphql';
-import { CannotPrepare } from './cannotPrepare';
+import { CannotPrepare } from './notPreparable';
 
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 

@@ -1,9 +1,9 @@
 import { isInputType, isNonNullType, typeFromAST } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { CannotPrepare } from './cannotPrepare';
 import { fail } from './handOver';
 import { literal } from './inputCoercion';
 import type { InputCoercions } from './inputCoercion';
+import { CannotPrepare } from './notPreparable';
 
 export type Variables = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HandOver } from '../prepared/handOver';
 import type { Outcomes } from '../prepared/handOver';
-import type { Text } from '../prepared/run';
+import type { Text } from '../prepared/types';
 import type { PreparedOperations, ReadyOperation } from './preparedOperations';
 
 export const NO_OUTCOMES: Outcomes = new Map();

@@ -1,6 +1,6 @@
 import { GraphQLString } from 'graphql';
 import { leafWriter } from '../../src/prepared/leafWriter';
-import type { Run } from '../../src/prepared/run';
+import type { Run } from '../../src/prepared/types';
 
 test('each UTF-16 code unit, alone and within a text, is written as JSON writes it', () => {
   const write = leafWriter(GraphQLString);

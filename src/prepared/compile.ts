@@ -10,15 +10,15 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import { argumentsOf } from './arguments';
-import { CannotPrepare } from './cannotPrepare';
+import { listWriter, objectWriter } from './containerWriters';
+import type { WriteField, WrittenField } from './containerWriters';
 import { fail } from './handOver';
 import { leafWriter } from './leafWriter';
-import { listWriter, objectWriter } from './objectWriter';
-import type { WriteField, WrittenField } from './objectWriter';
-import { isPromise } from './run';
-import type { Path, Run, Write } from './run';
+import { CannotPrepare } from './notPreparable';
 import { selectedFields } from './selectedFields';
 import type { Fragments } from './selectedFields';
+import { isPromise } from './types';
+import type { Path, Run, Write } from './types';
 
 type Field = GraphQLField<unknown, unknown>;
 

@@ -1,6 +1,6 @@
 import { fail } from './handOver';
-import { isPromise } from './run';
-import type { Path, Run, Text, Write } from './run';
+import { isPromise } from './types';
+import type { Path, Run, Text, Write } from './types';
 
 /** Reads one field of an object and writes what it came to. */
 export type WriteField = (source: object, run: Run, path: Path | undefined) => Text;
