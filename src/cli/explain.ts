@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
 import { ClientError } from '../client/clientError';
+import { ConfigError } from '../config/config';
+import { StartError } from '../config/startError';
 import { RequestError } from '../domain/shared/requestError';
-import { ConfigError } from '../server/config';
-import { StartError } from '../server/startError';
 import { CliError } from './cliError';
 import { EXIT } from './exitCode';
 import type { ExitCode } from './exitCode';

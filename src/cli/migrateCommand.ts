@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readConfig } from '../server/config';
+import { readConfig } from '../config/config';
 import { lockData } from '../store/lock/dataLock';
 import { print } from './output';
 

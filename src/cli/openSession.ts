@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { signToken } from '../auth/embeddedTokens';
+import { openSigningKey } from '../auth/signingKey';
 import { CordonClient } from '../client/cordonClient';
 import { HttpTransport } from '../client/httpTransport';
 import type { Transport } from '../client/transport';
-import { readConfig } from '../server/config';
-import type { Config } from '../server/config';
-import { signToken } from '../server/embeddedTokens';
-import { openSigningKey } from '../server/signingKey';
+import { readConfig } from '../config/config';
+import type { Config } from '../config/config';
 import { DataDirBusy } from '../store/lock/dataDirLock';
 import type { DataDirLock } from '../store/lock/dataDirLock';
 import { lockData, lockedFolders } from '../store/lock/dataLock';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readConfig } from '../server/config';
+import { readConfig } from '../config/config';
 import { print } from './output';
 
 export function addServeCommand(program: Command): void {

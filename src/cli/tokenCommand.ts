@@ -1,12 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { signToken } from '../auth/embeddedTokens';
+import { openSigningKey } from '../auth/signingKey';
+import { readConfig } from '../config/config';
 import { isPlatformRole, ROLES } from '../domain/callers/caller';
 import type { Role } from '../domain/callers/caller';
 import type { TenantId } from '../domain/tenants/tenant';
 import { parseTenantRef } from '../domain/tenants/tenantRef';
-import { readConfig } from '../server/config';
-import { signToken } from '../server/embeddedTokens';
-import { openSigningKey } from '../server/signingKey';
 import { CliError } from './cliError';
 import { EXIT } from './exitCode';
 import { withClient } from './openSession';

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import type { Logger } from 'pino';
-import type { LogLevel } from './config';
+import type { LogLevel } from '../config/config';
 
 /** The server's log: JSON lines on stderr. Nothing that is logged holds a token, a header or a request's variables. */
 export function openLogger(level: LogLevel): Logger {

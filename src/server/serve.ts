@@ -1,24 +1,24 @@
 import type { Logger } from 'pino';
 import type { App } from '../app';
+import type { Config } from '../config/config';
+import { prepareDataDir } from '../config/dataDir';
 import { openApp } from '../openApp';
 import type { OpenApp } from '../openApp';
 import { lockData } from '../store/lock/dataLock';
-import { ADMISSION_LIMITS } from './admission';
-import type { AdmissionLimits } from './admission';
-import { announce } from './announce';
 import { closeOnSignals } from './closeOnSignals';
-import { Closers } from './closers';
-import type { Config } from './config';
-import { consentUrl } from './consentPage';
-import { prepareDataDir } from './dataDir';
+import { Closers } from './closeStack';
+import { openTransports } from './compose';
 import { registerDemoTenants } from './demoTenants';
-import type { GraphqlService } from './graphqlService';
-import { addressOf, listen, stopHttp } from './listen';
+import { ADMISSION_LIMITS } from './gate/admission';
+import type { AdmissionLimits } from './gate/admission';
+import type { GraphqlService } from './graphql/graphqlService';
+import { openGraphqlService } from './graphql/openGraphqlService';
+import { consentUrl } from './http/consentPage';
+import { addressOf, listen, stopHttp } from './http/listener';
 import { openLogger } from './logger';
-import { openGraphqlService } from './openGraphqlService';
-import { SOCKET_LIMITS } from './socketLimits';
-import type { SocketLimits } from './socketLimits';
-import { openTransports } from './transports';
+import { SOCKET_LIMITS } from './socket/socketLimits';
+import type { SocketLimits } from './socket/socketLimits';
+import { announce } from './startupMessage';
 
 export interface ServeOptions {
   /** Takes the lines for the person who starts the server. */

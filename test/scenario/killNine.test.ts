@@ -1,11 +1,11 @@
 import path from 'node:path';
 import pino from 'pino';
+import { signToken } from '../../src/auth/embeddedTokens';
+import { openSigningKey } from '../../src/auth/signingKey';
 import { openApp } from '../../src/openApp';
 import type { OpenApp } from '../../src/openApp';
 import { statusChangeCursor } from '../../src/queries/resources';
 import { registerDemoTenants } from '../../src/server/demoTenants';
-import { signToken } from '../../src/server/embeddedTokens';
-import { openSigningKey } from '../../src/server/signingKey';
 import { buildCordon, dataDir, startCordon } from '../cli/cordonProcess';
 import type { ServerProcess } from '../cli/cordonProcess';
 import { connected, newFlow } from '../store/designFixtures';

@@ -1,4 +1,4 @@
-import { Admission } from '../../src/server/admission';
+import { Admission } from '../../src/server/gate/admission';
 
 const LIMITS = { maxRequests: 3, maxBodyBytes: 1_000_000, maxBehindMs: 1_000 };
 const LARGE = 400_000;

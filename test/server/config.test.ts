@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ConfigError, readConfig } from '../../src/server/config';
+import { ConfigError, readConfig } from '../../src/config/config';
 import { CONTOSO } from '../support/people';
 
 function faults(env: Readonly<Record<string, string>>): readonly string[] {

@@ -1,8 +1,8 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { FanOut, SLICE } from '../../src/server/fanOut';
-import type { Turn } from '../../src/server/fanOut';
-import { keptBodies, SharedEvents } from '../../src/server/sharedEvents';
-import type { Body, SharedEvent } from '../../src/server/sharedEvents';
+import { FanOut, SLICE } from '../../src/server/socket/fanOut/deliveryQueue';
+import type { Turn } from '../../src/server/socket/fanOut/deliveryQueue';
+import { keptBodies, SharedEvents } from '../../src/server/socket/fanOut/eventBodies';
+import type { Body, SharedEvent } from '../../src/server/socket/fanOut/eventBodies';
 
 /** Turns that note in which order they came. */
 function turns(count: number, taken: number[]): Turn[] {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { MAX_BODY_BYTES } from '../../src/server/readBody';
+import { MAX_BODY_BYTES } from '../../src/server/http/requestBody';
 import { CONTOSO } from '../support/people';
 import { startServer } from './support/testServer';
 import type { TestServer } from './support/testServer';

@@ -1,6 +1,6 @@
 import { Histogram as PromHistogram, Registry } from 'prom-client';
-import { Histogram } from '../../src/server/histogram';
-import { OperationTallies } from '../../src/server/operationTally';
+import { Histogram } from '../../src/server/metrics/histogram';
+import { OperationTallies } from '../../src/server/metrics/requestMetrics';
 
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 

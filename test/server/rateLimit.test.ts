@@ -1,4 +1,4 @@
-import { rateLimit } from '../../src/server/rateLimit';
+import { rateLimit } from '../../src/server/gate/rateLimit';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
 
 describe('the rate limit', () => {

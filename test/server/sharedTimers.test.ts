@@ -1,6 +1,6 @@
-import { Expiries } from '../../src/server/expiries';
-import type { Expiring } from '../../src/server/expiries';
-import { Rounds } from '../../src/server/rounds';
+import { Rounds } from '../../src/server/socket/keepAliveRounds';
+import { Expiries } from '../../src/server/socket/tokenExpiryTimers';
+import type { Expiring } from '../../src/server/socket/tokenExpiryTimers';
 
 beforeEach(() => {
   jest.useFakeTimers();

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { Admission } from '../../src/server/admission';
-import { leaveAfter } from '../../src/server/admitted';
+import { Admission } from '../../src/server/gate/admission';
+import { leaveAfter } from '../../src/server/http/overloadResponse';
 
 /** More than the sockets of both sides take by themselves. */
 const ANSWER_BYTES = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import * as ws from 'ws';
-import { textFrame } from '../../src/server/textFrame';
+import { textFrame } from '../../src/server/socket/wire/webSocketFrame';
 
 /** The half of `ws` that reads; its types leave it out. */
 const { Receiver } = ws as unknown as { readonly Receiver: new (options: { readonly isServer: boolean }) => Duplex };

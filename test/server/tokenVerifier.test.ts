@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose';
-import { tokenVerifier } from '../../src/server/tokenVerifier';
-import type { TokenVerifier } from '../../src/server/tokenVerifier';
+import { tokenVerifier } from '../../src/auth/tokenVerifier';
+import type { TokenVerifier } from '../../src/auth/tokenVerifier';
 
 const claimsOf = (sub: string): JWTPayload => ({ iss: 'issuer', sub, exp: 4_000_000_000 });
 

@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JWTPayload } from 'jose';
-import { embeddedVerification, signToken } from '../../src/server/embeddedTokens';
-import { oidcVerification } from '../../src/server/oidcTokens';
-import { openSigningKey, SIGNING_KEY_FILE } from '../../src/server/signingKey';
-import { tokenVerifier } from '../../src/server/tokenVerifier';
-import type { TokenVerifier } from '../../src/server/tokenVerifier';
+import { embeddedVerification, signToken } from '../../src/auth/embeddedTokens';
+import { oidcVerification } from '../../src/auth/oidcTokens';
+import { openSigningKey, SIGNING_KEY_FILE } from '../../src/auth/signingKey';
+import { tokenVerifier } from '../../src/auth/tokenVerifier';
+import type { TokenVerifier } from '../../src/auth/tokenVerifier';
 import { CONTOSO, FABRIKAM, UNLISTED } from '../support/people';
 import { startIssuer } from './support/testIssuer';
 import type { TestIssuer } from './support/testIssuer';

@@ -1,8 +1,8 @@
 import { toClientError } from '../../src/api/errors/toClientError';
 import { LIMIT_RULES, PARSE_OPTIONS } from '../../src/api/limits/documentLimits';
 import { buildApiSchema } from '../../src/api/schema';
-import type { GraphqlService } from '../../src/server/graphqlService';
-import { validDocuments } from '../../src/server/validDocuments';
+import type { GraphqlService } from '../../src/server/graphql/graphqlService';
+import { validDocuments } from '../../src/server/socket/validDocuments';
 
 const service: GraphqlService = {
   schema: buildApiSchema(),

@@ -7,7 +7,7 @@ import type { App } from '../../../src/app';
 import type { Change } from '../../../src/domain/policies/change';
 import { Applied } from '../../../src/live/log/appliedRevision';
 import { PolicyChangedFeed } from '../../../src/live/subscriptions/policyChangedFeed';
-import type { GraphqlService } from '../../../src/server/graphqlService';
+import type { GraphqlService } from '../../../src/server/graphql/graphqlService';
 
 const TENANT = 'contoso';
 export const RING = 16;

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import { signToken } from '../../../src/auth/embeddedTokens';
+import { openSigningKey } from '../../../src/auth/signingKey';
+import { readConfig } from '../../../src/config/config';
 import type { Role } from '../../../src/domain/callers/caller';
-import { readConfig } from '../../../src/server/config';
-import { signToken } from '../../../src/server/embeddedTokens';
 import { serve } from '../../../src/server/serve';
 import type { RunningServer, ServeOptions } from '../../../src/server/serve';
-import { openSigningKey } from '../../../src/server/signingKey';
 
 export interface TestServer extends RunningServer {
   readonly dataDir: string;

@@ -6,7 +6,7 @@ import { toClientError } from '../../../src/api/errors/toClientError';
 import { PARSE_OPTIONS } from '../../../src/api/limits/documentLimits';
 import type { App } from '../../../src/app';
 import { RequestError } from '../../../src/domain/shared/requestError';
-import type { GraphqlService } from '../../../src/server/graphqlService';
+import type { GraphqlService } from '../../../src/server/graphql/graphqlService';
 
 const KILOBYTES_64 = 'x'.repeat(65_536);
 

@@ -1,0 +1,111 @@
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { TENANT_PLACEHOLDER } from '../config/config';
+import { isLoopback } from '../config/environment';
+import type { Instant } from '../domain/shared/revision';
+import type { TenantId } from '../domain/tenants/tenant';
+import { tenantOf } from './tokenClaims';
+import { IssuerUnavailable, unauthenticated } from './tokenErrors';
+import { CLOCK_TOLERANCE_SECONDS } from './tokenVerifier';
+import type { VerifyClaims } from './tokenVerifier';
+
+export interface OidcOptions {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly isRegistered: (tenantId: TenantId) => Promise<boolean>;
+  /** How long an issuer may take to answer. */
+  readonly timeoutMs?: number;
+}
+
+/** Issuers whose keys are kept. */
+const MAX_ISSUERS = 1_000;
+/** How long an issuer that could not be read is left alone. */
+const RETRY_AFTER_MS = 5_000;
+const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
+
+/** Verifies tokens of an issuer, or of the issuers that a template with `{tid}` stands for, by the keys that each publishes. */
+export function oidcVerification({ issuer: template, audience, isRegistered, timeoutMs = 5_000 }: OidcOptions): VerifyClaims {
+  const keySets = new LRUCache<string, Promise<JWTVerifyGetKey>>({ max: MAX_ISSUERS });
+  const failedUntil = new LRUCache<string, number>({ max: MAX_ISSUERS });
+
+  function keysOf(issuer: string, now: Instant): Promise<JWTVerifyGetKey> {
+    const known = keySets.get(issuer);
+    if (known !== undefined) {
+      return known;
+    }
+    if ((failedUntil.get(issuer) ?? 0) > now) {
+      throw new IssuerUnavailable(`The issuer \`${issuer}\` could not be read a moment ago.`);
+    }
+    const found = discover(issuer, timeoutMs);
+    keySets.set(issuer, found);
+    found.catch(() => {
+      keySets.delete(issuer);
+      failedUntil.set(issuer, now + RETRY_AFTER_MS);
+    });
+    return found;
+  }
+
+  return async (token: string, now: Instant): Promise<JWTPayload> => {
+    const issuer = template.includes(TENANT_PLACEHOLDER) ? await tenantIssuer(template, token, isRegistered) : template;
+    const { payload } = await jwtVerify(token, await keysOf(issuer, now), {
+      issuer,
+      audience,
+      algorithms: ALGORITHMS,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: new Date(now),
+    });
+    return payload;
+  };
+}
+
+/** The issuer that the token's own `tid` stands for. INVARIANT: nothing is fetched for a tenant that the directory does not hold. */
+async function tenantIssuer(template: string, token: string, isRegistered: (tenantId: TenantId) => Promise<boolean>): Promise<string> {
+  const claims = decodeJwt(token);
+  const tenantId = tenantOf(claims);
+  if (tenantId === null) {
+    throw unauthenticated('The token has no `tid` claim, which says whose tenant issued it.');
+  }
+  const issuer = template.replace(TENANT_PLACEHOLDER, tenantId);
+  if (claims.iss !== issuer) {
+    throw unauthenticated("The token's `iss` claim is not the issuer of its `tid`.");
+  }
+  if (!(await isRegistered(tenantId))) {
+    throw unauthenticated("The token's tenant is not registered here.");
+  }
+  return issuer;
+}
+
+async function discover(issuer: string, timeoutMs: number): Promise<JWTVerifyGetKey> {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  let document: unknown;
+  try {
+    const response = await fetch(url, {
+      signal: AbortSignal.timeout(timeoutMs),
+      redirect: 'error',
+      headers: { accept: 'application/json' },
+    });
+    if (!response.ok) {
+      throw new Error(`HTTP status ${String(response.status)}`);
+    }
+    document = await response.json();
+  } catch (error) {
+    throw new IssuerUnavailable(`\`${url}\` can't be read: ${error instanceof Error ? error.message : 'unknown error'}.`, { cause: error });
+  }
+  const { issuer: named, jwks_uri: keys } = (document ?? {}) as { readonly issuer?: unknown; readonly jwks_uri?: unknown };
+  if (named !== issuer) {
+    throw new IssuerUnavailable(`\`${url}\` names another issuer.`);
+  }
+  if (typeof keys !== 'string' || !isSafeUrl(keys)) {
+    throw new IssuerUnavailable(`\`${url}\` gives no \`https://\` address of keys.`);
+  }
+  return createRemoteJWKSet(new URL(keys), { timeoutDuration: timeoutMs });
+}
+
+function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) {
+    return false;
+  }
+  const url = new URL(text);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}

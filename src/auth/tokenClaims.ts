@@ -1,0 +1,36 @@
+import type { JWTPayload } from 'jose';
+import { isPlatformRole, ROLES } from '../domain/callers/caller';
+import type { Caller } from '../domain/callers/caller';
+import { parseUuid } from '../domain/shared/uuid';
+import { unauthenticated } from './tokenErrors';
+
+const MAX_SUBJECT_LENGTH = 256;
+
+/** The caller that verified claims speak of. Unknown roles are ignored, and platform roles where the token may not carry them. */
+export function callerOf(claims: JWTPayload, mayCarryPlatformRoles: (tenantId: string | null) => boolean): Caller {
+  const { iss, sub, exp } = claims;
+  if (iss === undefined || exp === undefined) {
+    throw unauthenticated('The token must have the claims `iss` and `exp`.');
+  }
+  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUBJECT_LENGTH || /[\0\p{Surrogate}]/u.test(sub)) {
+    throw unauthenticated(`The token's \`sub\` claim must be a text of 1 to ${String(MAX_SUBJECT_LENGTH)} characters.`);
+  }
+  const tenantId = tenantOf(claims);
+  const claimed: unknown = claims['roles'];
+  const platform = mayCarryPlatformRoles(tenantId);
+  const roles = Array.isArray(claimed) ? ROLES.filter((role) => claimed.includes(role) && (platform || !isPlatformRole(role))) : [];
+  return { issuer: iss, tenantId, subject: sub, roles, expiresAt: exp * 1000 };
+}
+
+/** The token's `tid`; null where it has none. */
+export function tenantOf(claims: JWTPayload): string | null {
+  const tid: unknown = claims['tid'];
+  if (tid === undefined || tid === null) {
+    return null;
+  }
+  const tenantId = typeof tid === 'string' ? parseUuid(tid) : null;
+  if (tenantId === null) {
+    throw unauthenticated("The token's `tid` claim must be a tenant ID (a UUID).");
+  }
+  return tenantId;
+}

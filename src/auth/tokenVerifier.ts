@@ -1,0 +1,68 @@
+import type { JWTPayload } from 'jose';
+import { LRUCache } from 'lru-cache';
+import type { Caller } from '../domain/callers/caller';
+import type { Instant } from '../domain/shared/revision';
+import { callerOf } from './tokenClaims';
+import { tokenFailure, unauthenticated } from './tokenErrors';
+
+export const CLOCK_TOLERANCE_SECONDS = 5;
+
+/** Verifies signature, issuer, audience and times, and gives the claims. Throws what `tokenFailure` can tell. */
+export type VerifyClaims = (token: string, now: Instant) => Promise<JWTPayload>;
+
+export interface TokenVerifier {
+  /** The caller of an `Authorization` value that was verified before and has not expired; else undefined. */
+  known(authorization: string): Caller | undefined;
+  /** The caller that an `Authorization` value ("Bearer …") speaks for. Throws `UNAUTHENTICATED`, or another error where the token can't be judged just now. */
+  verify(authorization: string): Promise<Caller>;
+}
+
+const MAX_TOKEN_LENGTH = 16_384;
+/** Characters of tokens kept. */
+const MAX_CACHE_SIZE = 32 * 1024 * 1024;
+
+/** Verified tokens are kept by the text that they came in until they expire. */
+export function tokenVerifier(
+  verifyClaims: VerifyClaims,
+  mayCarryPlatformRoles: (tenantId: string | null) => boolean,
+  now: () => Instant,
+): TokenVerifier {
+  const verified = new LRUCache<string, Caller>({ maxSize: MAX_CACHE_SIZE, sizeCalculation: (_caller, value) => value.length + 512 });
+
+  /** Who asks often asks again at once: to compare a long text is faster than to look it up. */
+  let last: string | null = null;
+  let lastCaller: Caller | undefined;
+
+  function known(authorization: string): Caller | undefined {
+    if (authorization !== last) {
+      lastCaller = verified.get(authorization);
+      last = authorization;
+    }
+    return lastCaller !== undefined && lastCaller.expiresAt > now() ? lastCaller : undefined;
+  }
+
+  return {
+    known,
+    async verify(authorization) {
+      const caller = known(authorization);
+      if (caller !== undefined) {
+        return caller;
+      }
+      const token = /^Bearer +([^\s]+)$/i.exec(authorization.trim())?.[1];
+      if (token === undefined) {
+        throw unauthenticated('The authorization must be `Bearer` and a token.');
+      }
+      if (token.length > MAX_TOKEN_LENGTH) {
+        throw unauthenticated(`The token is longer than ${String(MAX_TOKEN_LENGTH)} characters.`);
+      }
+      try {
+        const found = callerOf(await verifyClaims(token, now()), mayCarryPlatformRoles);
+        verified.set(authorization, found);
+        last = null;
+        return found;
+      } catch (error) {
+        throw tokenFailure(error);
+      }
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { resolve } from 'node:path';
+import { parseUuid } from '../domain/shared/uuid';
+import type { TenantId } from '../domain/tenants/tenant';
+import { EnvironmentReader, isLoopback } from './environment';
+import type { Environment } from './environment';
+import { StartError } from './startError';
+
+/** Stands for the token's own `tid` in the issuer of many tenants. */
+export const TENANT_PLACEHOLDER = '{tid}';
+
+/** Whose tokens count. `embedded`: those signed by the key in the data directory. */
+export type AuthConfig =
+  | { readonly kind: 'embedded' }
+  | {
+      readonly kind: 'oidc';
+      /** An issuer, or a template of issuers with `{tid}` in it. */
+      readonly issuer: string;
+      readonly audience: string;
+      /** The one tenant in whose tokens `Platform*` roles count; null: in none. */
+      readonly platformTenantId: TenantId | null;
+    };
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Config {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** An absolute path. */
+  readonly dataDir: string;
+  /** `sqlite:` and an absolute path, or `postgres://…`. */
+  readonly databaseUrl: string;
+  readonly auth: AuthConfig;
+  readonly allowedOrigins: readonly string[];
+  /** How the server is reached from elsewhere, without a trailing slash; null: as it is bound. */
+  readonly publicUrl: string | null;
+  readonly logLevel: LogLevel;
+  readonly maxRules: number;
+  readonly maxStalenessMs: number;
+  readonly maxSocketsPerSubject: number;
+  readonly maxSocketsPerTenant: number;
+  /** Requests a second that one subject without a platform role may make. */
+  readonly rateLimit: number;
+  /** The region that this server decides for; null: no region's delays apply. */
+  readonly region: string | null;
+  readonly introspection: boolean;
+  readonly demo: boolean;
+}
+
+/** Every fault of the configuration, one line each. */
+export class ConfigError extends StartError {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly lines: readonly string[]) {
+    super(lines.join('\n'));
+  }
+}
+
+/** Checks the whole configuration once. Throws one `ConfigError` that lists everything that is wrong. */
+export function readConfig(environment: Environment): Config {
+  const env = new EnvironmentReader(environment);
+  const dataDir = resolve(env.text('DATA_DIR') ?? 'data');
+  const auth = readAuth(env);
+  const host = env.text('HOST') ?? '127.0.0.1';
+  if (auth.kind === 'embedded' && !isLoopback(host)) {
+    env.complain(
+      `HOST must be a loopback address, such as \`127.0.0.1\`, while tokens are signed by the server's own key; it is \`${host}\`. Set AUTH_ISSUER and AUTH_AUDIENCE to serve a network.`,
+    );
+  }
+  const config: Config = {
+    host,
+    port: env.integer('PORT', 4000, 0, 65_535),
+    dataDir,
+    databaseUrl: readDatabaseUrl(env, dataDir),
+    auth,
+    allowedOrigins: env.read('ALLOWED_ORIGINS', [], 'origins such as `https://portal.example`, parted by commas', parseOrigins),
+    publicUrl: env.read('PUBLIC_URL', null, 'an `http://` or `https://` URL', parsePublicUrl),
+    logLevel: env.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
+    maxRules: env.integer('MAX_RULES', 10_000, 1, 1_000_000),
+    maxStalenessMs: env.integer('MAX_STALENESS_MS', 5_000, 1, 3_600_000),
+    maxSocketsPerSubject: env.integer('MAX_SOCKETS_PER_SUBJECT', 100, 1, Number.MAX_SAFE_INTEGER),
+    maxSocketsPerTenant: env.integer('MAX_SOCKETS_PER_TENANT', 10_000, 1, Number.MAX_SAFE_INTEGER),
+    rateLimit: env.integer('RATE_LIMIT', 1_000, 1, Number.MAX_SAFE_INTEGER),
+    region: env.read('REGION', null, 'a name of at most 64 letters, digits, `-` or `_`', (text) =>
+      /^[\w-]{1,64}$/.test(text) ? text : null,
+    ),
+    introspection: env.flag('INTROSPECTION', true),
+    demo: env.flag('DEMO', false),
+  };
+  if (env.complaints.length > 0) {
+    throw new ConfigError(env.complaints);
+  }
+  return config;
+}
+
+function readAuth(env: EnvironmentReader): AuthConfig {
+  const issuer = env.read(
+    'AUTH_ISSUER',
+    null,
+    `an \`https://\` URL (\`http://\` on loopback only), which may hold \`${TENANT_PLACEHOLDER}\` once`,
+    parseIssuer,
+  );
+  const audience = env.text('AUTH_AUDIENCE');
+  const platformTenantId = env.read('AUTH_PLATFORM_TENANT', null, 'a tenant ID (a UUID)', parseUuid);
+  const given = (name: string): boolean => env.text(name) !== null;
+  if (given('AUTH_ISSUER') !== given('AUTH_AUDIENCE')) {
+    const missing = given('AUTH_ISSUER') ? 'AUTH_AUDIENCE' : 'AUTH_ISSUER';
+    env.complain(`AUTH_ISSUER and AUTH_AUDIENCE are required together; ${missing} is missing.`);
+  } else if (given('AUTH_PLATFORM_TENANT') && !given('AUTH_ISSUER')) {
+    env.complain('AUTH_PLATFORM_TENANT has no meaning without AUTH_ISSUER and AUTH_AUDIENCE.');
+  }
+  // Half a set counts as the production one here, so that it does not bring a complaint about HOST too.
+  if (!given('AUTH_ISSUER') && !given('AUTH_AUDIENCE')) {
+    return { kind: 'embedded' };
+  }
+  return { kind: 'oidc', issuer: issuer ?? '', audience: audience ?? '', platformTenantId };
+}
+
+/** A value at fault is not repeated: it may hold a password. */
+function readDatabaseUrl(env: EnvironmentReader, dataDir: string): string {
+  const otherwise = `sqlite:${resolve(dataDir, 'cordon.db')}`;
+  const text = env.text('DATABASE_URL');
+  if (text === null) {
+    return otherwise;
+  }
+  const url = parseDatabaseUrl(text);
+  if (url === null) {
+    env.complain('DATABASE_URL must be `sqlite:` and a path, or a `postgres://` URL.');
+  }
+  return url ?? otherwise;
+}
+
+function parseUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+function parseIssuer(text: string): string | null {
+  if (text.split(TENANT_PLACEHOLDER).length > 2) {
+    return null;
+  }
+  const url = parseUrl(text.replace(TENANT_PLACEHOLDER, 'tid'));
+  if (url === null || url.search !== '' || url.hash !== '' || url.username !== '') {
+    return null;
+  }
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)) ? text : null;
+}
+
+function parseDatabaseUrl(text: string): string | null {
+  if (/^postgres(ql)?:\/\//.test(text)) {
+    return parseUrl(text) === null ? null : text.replace(/^postgresql:/, 'postgres:');
+  }
+  const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(text)?.[1];
+  return path === undefined || path.startsWith(':') || path.startsWith('//') ? null : `sqlite:${resolve(path)}`;
+}
+
+function parseOrigins(text: string): readonly string[] | null {
+  const origins = text.split(',').map((origin) => origin.trim());
+  const good = origins.every((origin) => /^https?:\/\//.test(origin) && parseUrl(origin)?.origin === origin);
+  return good ? origins : null;
+}
+
+function parsePublicUrl(text: string): string | null {
+  const url = parseUrl(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' ? text.replace(/\/+$/, '') : null;
+}

@@ -1,0 +1,93 @@
+import type { Server } from 'node:http';
+import type { Logger } from 'pino';
+import { openTokens } from '../auth/openTokens';
+import type { Config } from '../config/config';
+import type { OpenApp } from '../openApp';
+import { Admission } from './gate/admission';
+import type { AdmissionLimits } from './gate/admission';
+import { originCheck } from './gate/origins';
+import { rateLimit } from './gate/rateLimit';
+import { startApollo } from './graphql/apollo';
+import type { GraphqlService } from './graphql/graphqlService';
+import { PreparedOperations } from './graphql/preparedOperations';
+import { readiness } from './http/health';
+import { httpServer } from './http/httpServer';
+import { PreparedAnswers } from './http/preparedAnswers';
+import { openMetrics } from './metrics/metrics';
+import { FanOut } from './socket/fanOut/deliveryQueue';
+import type { SocketLimits } from './socket/socketLimits';
+import { socketServer } from './socket/socketServer';
+import type { SocketServer } from './socket/socketServer';
+import { subscriptionPipeline } from './socket/subscriptionPipeline';
+
+export interface Transports {
+  /** Not bound yet. */
+  readonly http: Server;
+  readonly sockets: SocketServer;
+  /** Once nothing is asked any more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Both transports of one service, with what they share: tokens, limits, origins and metrics. */
+export async function openTransports(
+  app: OpenApp['app'],
+  service: GraphqlService,
+  config: Config,
+  limits: { readonly sockets: SocketLimits; readonly admission: AdmissionLimits },
+  log: Logger,
+): Promise<Transports> {
+  const tokens = await openTokens(config.auth, config.dataDir, app);
+  const limit = rateLimit(config.rateLimit);
+  const ownOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
+  const mayCall = originCheck([...config.allowedOrigins, ...ownOrigins], config.auth.kind === 'embedded');
+  const admission = new Admission(limits.admission);
+  const stopSampling = admission.start();
+  const fanOut = new FanOut();
+  const metrics = openMetrics({
+    live: app.live,
+    attempts: () => app.store.attempts.stats(),
+    admission,
+    fanOut,
+    prepared: () => operations,
+    sockets: () => sockets.sockets,
+    subscriptions: () => sockets.subscriptions,
+  });
+  const operations: PreparedOperations = new PreparedOperations(service, metrics);
+  const prepared = new PreparedAnswers(operations);
+  const apollo = await startApollo(service, operations, config.introspection, metrics, log);
+  const http = httpServer({
+    service,
+    apollo,
+    prepared,
+    tokens,
+    limit,
+    admission,
+    metrics,
+    readiness: () => readiness(app.store, app.live),
+    mayCall,
+    log,
+  });
+  const sockets = socketServer(http, {
+    service,
+    pipeline: subscriptionPipeline(service, config.introspection, fanOut),
+    fanOut,
+    tokens,
+    limit,
+    limits: limits.sockets,
+    metrics,
+    feed: app.live,
+    log,
+    now: app.now,
+    mayCall,
+    maxSocketsPerSubject: config.maxSocketsPerSubject,
+    maxSocketsPerTenant: config.maxSocketsPerTenant,
+  });
+  return {
+    http,
+    sockets,
+    async stop() {
+      stopSampling();
+      await apollo.stop();
+    },
+  };
+}

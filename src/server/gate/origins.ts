@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopback } from '../../config/environment';
+
+/** Whether a browser's page of this origin may call: listed ones, the server's own, and in embedded mode those of this machine. No origin, no browser. */
+export type OriginCheck = (request: IncomingMessage) => boolean;
+
+export function originCheck(allowed: readonly string[], loopbackToo: boolean): OriginCheck {
+  const listed = new Set(allowed);
+  return ({ headers: { origin, host } }) => {
+    if (origin === undefined || listed.has(origin)) {
+      return true;
+    }
+    if (!URL.canParse(origin)) {
+      return false;
+    }
+    const url = new URL(origin);
+    return url.host === host || (loopbackToo && isLoopback(url.hostname));
+  };
+}
+
+/** Answers what a browser asks before and about a cross-origin request. */
+export function setCorsHeaders(request: IncomingMessage, response: ServerResponse, mayCall: OriginCheck): void {
+  const { origin } = request.headers;
+  response.setHeader('vary', 'Origin');
+  if (origin === undefined || !mayCall(request)) {
+    return;
+  }
+  response.setHeader('access-control-allow-origin', origin);
+  response.setHeader('access-control-expose-headers', 'retry-after');
+  if (request.method !== 'OPTIONS') {
+    return;
+  }
+  response.setHeader('access-control-allow-methods', 'GET, POST');
+  response.setHeader(
+    'access-control-allow-headers',
+    'authorization, content-type, idempotency-key, apollo-require-preflight, x-apollo-operation-name',
+  );
+  response.setHeader('access-control-max-age', '600');
+}

@@ -1,0 +1,123 @@
+import { ApolloServer } from '@apollo/server';
+import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import { ApolloServerErrorCode } from '@apollo/server/errors';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { GraphQLError, NoSchemaIntrospectionCustomRule, OperationTypeNode } from 'graphql';
+import type { Logger } from 'pino';
+import type { Metrics } from '../metrics/metrics';
+import type { GraphqlService } from './graphqlService';
+import type { PreparedOperations } from './preparedOperations';
+import { rootFieldOf } from './rootFieldName';
+
+/** The times that fragments may multiply a document's selections. */
+const MAX_RECURSIVE_SELECTIONS = 100_000;
+
+const REQUEST_FAULTS: ReadonlySet<unknown> = new Set<unknown>([
+  ApolloServerErrorCode.GRAPHQL_PARSE_FAILED,
+  ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED,
+  ApolloServerErrorCode.BAD_USER_INPUT,
+  ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE,
+]);
+
+export async function startApollo(
+  service: GraphqlService,
+  prepared: PreparedOperations,
+  introspection: boolean,
+  metrics: Metrics,
+  log: Logger,
+): Promise<ApolloServer<object>> {
+  const apollo = new ApolloServer<object>({
+    schema: service.schema,
+    introspection: true,
+    validationRules: [...(introspection ? [] : [NoSchemaIntrospectionCustomRule]), ...service.limitRules],
+    maxRecursiveSelections: MAX_RECURSIVE_SELECTIONS,
+    parseOptions: service.parseOptions,
+    formatError: (_formatted, error) => service.toClientError(error),
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    nodeEnv: 'production',
+    logger: log,
+    plugins: [
+      requestChecks(service, prepared),
+      measured(metrics),
+      specStatus,
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+    ],
+  });
+  await apollo.start();
+  return apollo;
+}
+
+function requestChecks(service: GraphqlService, prepared: PreparedOperations): ApolloServerPlugin<object> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation: ({ document, operation, request, source }) => {
+          if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
+            const message = 'Subscriptions go over a WebSocket at this address, by the protocol `graphql-transport-ws`.';
+            throw new GraphQLError(message, {
+              nodes: operation,
+              extensions: { code: ApolloServerErrorCode.BAD_REQUEST, http: { status: 400 } },
+            });
+          }
+          // An operation that can't be told is refused by the execution.
+          if (operation !== undefined) {
+            service.checkRequest(document, operation, request.variables ?? {});
+            prepared.offer(source, request.operationName, document, operation);
+          }
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+function measured(metrics: Metrics): ApolloServerPlugin<object> {
+  return {
+    requestDidStart: () => {
+      const startedAt = performance.now();
+      return Promise.resolve({
+        willSendResponse: ({ operation, errors, schema }) => {
+          const outcome = errors === undefined || errors.length === 0 ? 'ok' : 'error';
+          metrics.request('http', rootFieldOf(schema, operation), outcome, (performance.now() - startedAt) / 1000);
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
+/** A client that takes `application/json` alone is answered 200 to every well-formed request, as GraphQL over HTTP has it. */
+const specStatus: ApolloServerPlugin<object> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: (context) => {
+        if (isRequestFault(context) && !acceptsGraphqlResponse(context.request.http?.headers.get('accept'))) {
+          context.response.http.status = 200;
+        }
+        return Promise.resolve();
+      },
+    }),
+};
+
+function isRequestFault({ response, errors }: Pick<GraphQLRequestContext<object>, 'response' | 'errors'>): boolean {
+  return (
+    response.http.status === 400 &&
+    errors?.every((error) => error instanceof GraphQLError && REQUEST_FAULTS.has(error.extensions['code'])) === true
+  );
+}
+
+function acceptsGraphqlResponse(accept: string | undefined): boolean {
+  return accept?.toLowerCase().includes('application/graphql-response+json') === true;
+}

@@ -1,0 +1,107 @@
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { InputCoercions } from '../../prepared/inputCoercion';
+import { prepareOperation } from '../../prepared/prepareOperation';
+import type { PreparedOperation } from '../../prepared/prepareOperation';
+import type { Variables } from '../../prepared/variables';
+import type { Metrics } from '../metrics/metrics';
+import type { OperationTally } from '../metrics/requestMetrics';
+import type { GraphqlService } from './graphqlService';
+import { rootFieldOf } from './rootFieldName';
+
+/** An operation of a known document, ready to be answered. */
+export interface ReadyOperation extends PreparedOperation {
+  /** Throws where these variables ask for too much. Null: no variables do. */
+  readonly checkLimits: ((variables: Variables) => void) | null;
+  readonly tally: OperationTally;
+}
+
+/** By `operationName`; null: can't be prepared. */
+type OfOneText = Map<string | undefined, ReadyOperation | null>;
+
+/** A longer document is executed the usual way. In characters. */
+const MAX_TEXT = 64 * 1024;
+/** Bytes, roughly: a prepared field is a handful of closures. */
+const BYTES_PER_FIELD = 2_048;
+const MAX_PREPARED_BYTES = 32 * 1024 * 1024;
+/** Texts that came once lie apart: those that never come again must not push prepared ones out. */
+const MAX_SEEN_BYTES = 4 * 1024 * 1024;
+
+/** The operations that clients repeat, compiled when their text comes a second time. INVARIANT: only what was validated and kept the limits is compiled. */
+export class PreparedOperations {
+  readonly #service: GraphqlService;
+  readonly #metrics: Metrics;
+  readonly #seen = new LRUCache<string, true>({ maxSize: MAX_SEEN_BYTES, sizeCalculation: (_value, text) => 2 * text.length + 64 });
+  readonly #prepared = new LRUCache<string, OfOneText>({
+    maxSize: MAX_PREPARED_BYTES,
+    sizeCalculation: (operations, text) => 2 * text.length + BYTES_PER_FIELD * sizeOf(operations),
+  });
+  readonly #coercions = new InputCoercions();
+  #lastText: string | null = null;
+  #last: OfOneText | undefined;
+
+  answered = 0;
+  handedOver = 0;
+
+  constructor(service: GraphqlService, metrics: Metrics) {
+    this.#service = service;
+    this.#metrics = metrics;
+  }
+
+  get documents(): number {
+    return this.#prepared.size;
+  }
+
+  find(text: string, operationName: string | undefined): ReadyOperation | null | undefined {
+    // Most clients have one document, and it comes again and again.
+    if (text !== this.#lastText) {
+      this.#last = this.#prepared.get(text);
+      this.#lastText = text;
+    }
+    return this.#last?.get(operationName);
+  }
+
+  /** Takes a valid operation that is about to be executed the usual way. */
+  offer(text: string, operationName: string | undefined, document: DocumentNode, operation: OperationDefinitionNode): void {
+    if (text.length > MAX_TEXT) {
+      return;
+    }
+    const known = this.#prepared.get(text);
+    if (known?.has(operationName)) {
+      return;
+    }
+    if (known === undefined && !this.#seen.has(text)) {
+      this.#seen.set(text, true);
+      return;
+    }
+    this.#seen.delete(text);
+    const operations: OfOneText = new Map(known).set(operationName, this.#ready(document, operation));
+    this.#prepared.delete(text);
+    this.#prepared.set(text, operations);
+    this.#lastText = null;
+  }
+
+  #ready(document: DocumentNode, operation: OperationDefinitionNode): ReadyOperation | null {
+    const { schema, checkRequest, limitsVary } = this.#service;
+    const prepared = prepareOperation(schema, document, operation, this.#coercions);
+    if (prepared === null) {
+      return null;
+    }
+    const checkLimits = (variables: Variables): void => {
+      checkRequest(document, operation, variables);
+    };
+    return {
+      ...prepared,
+      checkLimits: limitsVary?.(document) === false ? null : checkLimits,
+      tally: this.#metrics.operation('http', rootFieldOf(schema, operation)),
+    };
+  }
+}
+
+function sizeOf(operations: OfOneText): number {
+  let size = 1;
+  for (const operation of operations.values()) {
+    size += operation?.size ?? 1;
+  }
+  return size;
+}

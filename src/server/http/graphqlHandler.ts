@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HeaderMap } from '@apollo/server';
+import type { ApolloServer, HTTPGraphQLResponse } from '@apollo/server';
+import { tooManySelections, writesTooManySelections } from '../../api/limits/selectionLimit';
+import type { TokenVerifier } from '../../auth/tokenVerifier';
+import { RequestError } from '../../domain/shared/requestError';
+import type { Outcomes } from '../../prepared/handOver';
+import { replaying } from '../../prepared/replay';
+import type { RateLimit } from '../gate/rateLimit';
+import type { GraphqlService, Identity } from '../graphql/graphqlService';
+import { identify } from './authenticate';
+import { HttpFault, sendJson } from './httpError';
+import { ANSWERED, NO_OUTCOMES } from './preparedAnswers';
+import type { PreparedAnswers } from './preparedAnswers';
+import { readBody } from './requestBody';
+
+export interface GraphqlOverHttp {
+  readonly service: GraphqlService;
+  readonly apollo: ApolloServer<object>;
+  readonly prepared: PreparedAnswers;
+  readonly tokens: TokenVerifier;
+  readonly limit: RateLimit;
+}
+
+/** Answers one request of /graphql. */
+export async function answerGraphql(
+  parts: GraphqlOverHttp,
+  request: IncomingMessage,
+  response: ServerResponse,
+  search: string,
+): Promise<void> {
+  const { service, prepared, tokens } = parts;
+  let identity: Identity;
+  try {
+    identity = await identify(request, tokens);
+    parts.limit(identity.caller);
+  } catch (error) {
+    if (error instanceof HttpFault) {
+      throw error;
+    }
+    response.setHeader('vary', 'Origin');
+    refuse(service, response, error);
+    return;
+  }
+  const body = request.method === 'POST' ? await readBody(request) : null;
+  const context = service.context(identity);
+  const outcomes = body === null ? NO_OUTCOMES : await prepared.answer(request, response, body, context);
+  if (outcomes !== ANSWERED) {
+    await execute(parts, request, response, { search, body, context, outcomes });
+  }
+}
+
+export interface UnpreparedRequest {
+  readonly search: string;
+  /** Null: a GET. */
+  readonly body: unknown;
+  readonly context: object;
+  /** What its root fields came to already. */
+  readonly outcomes: Outcomes;
+}
+
+/** Answers one request by Apollo's pipeline. */
+export async function execute(
+  { service, apollo, prepared }: GraphqlOverHttp,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { search, body, context, outcomes }: UnpreparedRequest,
+): Promise<void> {
+  response.setHeader('vary', 'Origin');
+  const text = body === null ? new URLSearchParams(search).get('query') : (body as { readonly query?: unknown }).query;
+  if (writesTooManySelections(text, service.parseOptions)) {
+    sendJson(response, 400, { errors: [service.toClientError(tooManySelections())] });
+    return;
+  }
+  const answer = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: request.method ?? 'GET', headers: headersOf(request), search, body },
+    context: () => Promise.resolve(replaying(context, outcomes)),
+  });
+  if (answer.status === undefined || answer.status === 200) {
+    prepared.learn(request, answer.headers.get('content-type'));
+  }
+  await sendAnswer(response, answer);
+}
+
+/** A request that is well-formed and yet not run: too many of them, or a token that can't be judged now. */
+function refuse(service: GraphqlService, response: ServerResponse, error: unknown): void {
+  const retryAfterMs = error instanceof RequestError && error.code === 'RATE_LIMITED' ? Number(error.details['retryAfterMs']) : null;
+  const headers: Record<string, string> = retryAfterMs === null ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) };
+  response.req.resume();
+  sendJson(response, retryAfterMs === null ? 503 : 429, { errors: [service.toClientError(error)] }, headers);
+}
+
+function headersOf(request: IncomingMessage): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) {
+      headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    }
+  }
+  return headers;
+}
+
+async function sendAnswer(response: ServerResponse, { status, headers, body }: HTTPGraphQLResponse): Promise<void> {
+  const text = body.kind === 'complete' ? body.string : await joined(body.asyncIterator);
+  const bytes = Buffer.from(text, 'utf8');
+  response.writeHead(status ?? 200, {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...Object.fromEntries(headers),
+    'content-length': bytes.length,
+  });
+  response.end(bytes);
+}
+
+async function joined(parts: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const part of parts) {
+    text += part;
+  }
+  return text;
+}

@@ -1,0 +1,109 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { setCorsHeaders } from '../gate/origins';
+import type { OriginCheck } from '../gate/origins';
+import { GRAPHQL_PATH } from '../gate/paths';
+import type { Metrics } from '../metrics/metrics';
+import { CONSENT_PATH, sendConsentPage } from './consentPage';
+import { answerAtOnce } from './fastPath';
+import type { AnswerAtOnce } from './fastPath';
+import { answerGraphql } from './graphqlHandler';
+import type { Readiness } from './health';
+import { HttpFault, send, sendJson } from './httpError';
+import { admitted } from './overloadResponse';
+
+export interface HttpParts extends AnswerAtOnce {
+  readonly metrics: Metrics;
+  readonly readiness: () => Promise<Readiness>;
+  readonly mayCall: OriginCheck;
+  readonly log: Logger;
+}
+
+/** A bare HTTP server with this server's limits. */
+export function httpServer(parts: HttpParts): Server {
+  const limits = { maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 };
+  return createServer(limits, (request, response) => {
+    const failed = (error: unknown): void => {
+      fail(parts, response, error);
+    };
+    // Where a page asks, there is more to say than what comes with every answer.
+    const mayBeQuick = request.url === GRAPHQL_PATH && request.method === 'POST' && request.headers.origin === undefined;
+    if (mayBeQuick && answerAtOnce(parts, request, response, failed)) {
+      return;
+    }
+    route(parts, request, response).catch(failed);
+  });
+}
+
+async function route(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [path = '/', query] = (request.url ?? '/').split(/\?(.*)/s);
+  if (path === GRAPHQL_PATH) {
+    setCorsHeaders(request, response, parts.mayCall);
+    if (request.method === 'OPTIONS') {
+      send(response, 204, 'text/plain', '');
+    } else if (request.method === 'POST' || request.method === 'GET') {
+      await admitted(parts.admission, request, response, () =>
+        answerGraphql(parts, request, response, query === undefined ? '' : `?${query}`),
+      );
+    } else {
+      throw new HttpFault(405, 'GraphQL is asked by GET or POST.', { allow: 'GET, POST, OPTIONS' });
+    }
+    return;
+  }
+  const page = PAGES[path];
+  if (page === undefined) {
+    throw new HttpFault(404, `There is nothing at this path. The API is at \`${GRAPHQL_PATH}\`.`);
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new HttpFault(405, 'This path is read by GET.', { allow: 'GET, HEAD' });
+  }
+  request.resume();
+  await page(parts, response);
+}
+
+const PAGES: Readonly<Record<string, (parts: HttpParts, response: ServerResponse) => Promise<void> | void>> = {
+  '/': (_parts, response) => {
+    sendJson(response, 200, { name: 'cordon', graphql: GRAPHQL_PATH, health: ['/healthz', '/readyz'], metrics: '/metrics' });
+  },
+  [CONSENT_PATH]: (_parts, response) => {
+    sendConsentPage(response);
+  },
+  '/healthz': (_parts, response) => {
+    sendJson(response, 200, { alive: true });
+  },
+  '/readyz': async (parts, response) => {
+    const state = await parts.readiness();
+    sendJson(response, state.ready ? 200 : 503, state);
+  },
+  '/metrics': async ({ metrics: { registry } }, response) => {
+    send(response, 200, registry.contentType, await registry.metrics());
+  },
+};
+
+function fail(parts: HttpParts, response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  response.setHeader('vary', 'Origin');
+  if (error instanceof HttpFault) {
+    response.req.resume();
+    sendJson(response, error.status, { errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] }, error.headers);
+    if (error.headers['connection'] === 'close') {
+      cutAfter(response);
+    }
+  } else {
+    response.req.resume();
+    sendJson(response, 500, { errors: [parts.service.toClientError(error)] });
+  }
+}
+
+/** Lets the answer reach a client that is still sending, then ends the connection. */
+function cutAfter(response: ServerResponse): void {
+  const { socket } = response;
+  const timer = setTimeout(() => socket?.destroy(), 1_000);
+  socket?.once('close', () => {
+    clearTimeout(timer);
+  });
+}

@@ -1,0 +1,105 @@
+import { Counter, Gauge } from 'prom-client';
+import type { Registry } from 'prom-client';
+import type { LiveNode } from '../../live/openLive';
+import type { AttemptStats } from '../../store/port/attempts';
+import type { Admission } from '../gate/admission';
+import type { FanOut } from '../socket/fanOut/deliveryQueue';
+import { heading, sample } from './histogram';
+
+/** What is read at the moment when somebody asks. */
+export interface Gauges {
+  readonly live: LiveNode;
+  readonly attempts: () => AttemptStats;
+  readonly admission: Admission;
+  readonly fanOut: FanOut;
+  readonly prepared: () => { readonly documents: number; readonly answered: number; readonly handedOver: number };
+  readonly sockets: () => number;
+  readonly subscriptions: () => number;
+}
+
+/** Name, help, and how it is read when somebody asks. */
+type Reading = readonly [name: string, help: string, read: (gauges: Gauges) => number];
+
+const GAUGES: readonly Reading[] = [
+  ['cordon_requests_under_way', 'Requests of the API that are being answered.', ({ admission }) => admission.requests],
+  ['cordon_request_body_bytes', 'What the large bodies under way announced together.', ({ admission }) => admission.bodyBytes],
+  ['cordon_event_loop_behind_seconds', 'How late the process was with its latest timer.', ({ admission }) => admission.behindMs / 1000],
+  ['cordon_attempts_waiting', 'Attempts that wait to be recorded.', ({ attempts }) => attempts().waiting],
+  ['cordon_revision_waiters', 'Requests that wait for a revision.', ({ live }) => live.gauges().waiters],
+  ['cordon_cache_loads_under_way', 'Snapshots being read because something was not in memory.', ({ live }) => live.gauges().cacheLoading],
+  ['cordon_reassessment_jobs', 'Tenants whose last change is being assessed, as last seen.', ({ live }) => live.gauges().reassessmentJobs],
+  ['cordon_applied_revision', 'The last change that this node has applied.', ({ live }) => live.applied],
+  ['cordon_feed_fresh', '1 while this node follows the change log closely enough to answer.', ({ live }) => Number(live.fresh)],
+  [
+    'cordon_feed_staleness_seconds',
+    'Time since the last good poll of the change log began.',
+    ({ live }) => live.gauges().stalenessMs / 1000,
+  ],
+  [
+    'cordon_feed_behind_revisions',
+    'Changes that this node has heard of and not applied yet.',
+    ({ live }) => live.gauges().newest - live.applied,
+  ],
+  ['cordon_cached_policies', 'Policies in memory.', ({ live }) => live.gauges().cachedPolicies],
+  ['cordon_cached_tenants_without_policy', 'Tenants in memory that have no policy.', ({ live }) => live.gauges().cachedWithoutPolicy],
+  ['cordon_cached_domains', 'Domains in memory.', ({ live }) => live.gauges().cachedDomains],
+  ['cordon_cache_weight', 'The weight of the policies in memory: about their rules.', ({ live }) => live.gauges().cacheWeight],
+  ['cordon_prepared_documents', 'Documents of which an operation is compiled.', ({ prepared }) => prepared().documents],
+  ['cordon_sockets', 'Open WebSockets.', ({ sockets }) => sockets()],
+  ['cordon_subscriptions', 'Running subscriptions.', ({ subscriptions }) => subscriptions()],
+  ['cordon_fan_out_waiting', 'Subscribers that wait for their turn to be told.', ({ fanOut }) => fanOut.length],
+];
+
+const COUNTERS: readonly Reading[] = [
+  ['cordon_cache_hits_total', 'Connections decided with all that they need in memory.', ({ live }) => live.gauges().cacheHits],
+  ['cordon_cache_loads_total', 'Snapshots read because something was not in memory.', ({ live }) => live.gauges().cacheLoads],
+  ['cordon_prepared_answers_total', 'Requests that a compiled operation answered.', ({ prepared }) => prepared().answered],
+  [
+    'cordon_prepared_hand_overs_total',
+    'Requests that a compiled operation left to the usual way.',
+    ({ prepared }) => prepared().handedOver,
+  ],
+  ['cordon_fan_out_executions_total', 'Events made once for all who see the same.', ({ fanOut }) => fanOut.executions],
+  ['cordon_fan_out_messages_total', 'Messages sent with such an event.', ({ fanOut }) => fanOut.messages],
+];
+
+export function registerReadings(registry: Registry, gauges: Gauges): void {
+  const registers = [registry];
+  for (const [name, help, read] of GAUGES) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read(gauges));
+      },
+    });
+  }
+  for (const [name, help, read] of COUNTERS) {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read(gauges));
+      },
+    });
+  }
+}
+
+/** What was refused because there was too much of it, by what there was too much of. */
+export function overloadRefusals({ live, attempts, admission }: Gauges): string {
+  const { waitersRefused, cacheLoadsRefused } = live.gauges();
+  const refused = {
+    ...admission.refusals,
+    attempts: attempts().refused,
+    revision_waiters: waitersRefused,
+    cache_loads: cacheLoadsRefused,
+  };
+  return [
+    ...heading('cordon_overload_refusals_total', 'counter', 'What was refused as OVERLOADED, by what there was too much of.'),
+    ...Object.entries(refused).map(([reason, count]) => sample('cordon_overload_refusals_total', [`reason="${reason}"`], count)),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,61 @@
+import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+import type { AttemptStats } from '../../store/port/attempts';
+import { overloadRefusals, registerReadings } from './gauges';
+import type { Gauges } from './gauges';
+import { heading, histogramLines } from './histogram';
+import { OperationTallies } from './requestMetrics';
+import type { OperationTally, Transport } from './requestMetrics';
+
+export interface Metrics {
+  /** What is scraped. */
+  readonly registry: Pick<Registry, 'contentType' | 'metrics'>;
+  /** To be kept by who counts often. `field` is a name of the schema, never of a client. */
+  operation(transport: Transport, field: string): OperationTally;
+  request(transport: Transport, field: string, outcome: 'ok' | 'error', seconds: number): void;
+  socketClosed(code: number): void;
+}
+
+/** Counts and times in a registry of their own, named by the schema's root fields. */
+export function openMetrics(gauges: Gauges): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const operations = new OperationTallies();
+  const closed = new Counter({
+    name: 'cordon_sockets_closed_total',
+    help: 'WebSockets closed, by close code.',
+    labelNames: ['code'] as const,
+    registers: [registry],
+  });
+  registerReadings(registry, gauges);
+  return {
+    registry: {
+      contentType: registry.contentType,
+      metrics: async () => {
+        const parts = [operations.text(), attemptCommits(gauges.attempts()), overloadRefusals(gauges), await registry.metrics()];
+        return parts.join('\n');
+      },
+    },
+    operation: (transport, field) => operations.of(transport, field),
+    request(transport, field, outcome, seconds) {
+      operations.of(transport, field)[outcome](seconds);
+    },
+    socketClosed(code) {
+      closed.inc({ code: CODES.has(code) ? String(code) : 'other' });
+    },
+  };
+}
+
+/** Close codes counted one by one; a client may send any. */
+const CODES: ReadonlySet<number> = new Set([1000, 1001, 1005, 1006, 1009, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4500]);
+
+/** A batch has at most 256 attempts. */
+const COMMIT_BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+function attemptCommits({ commits, recorded }: AttemptStats): string {
+  const counts = COMMIT_BOUNDS.map((_, power) => commits[power] ?? 0);
+  return [
+    ...heading('cordon_attempts_per_commit', 'histogram', 'Attempts that were made durable by one commit.'),
+    ...histogramLines('cordon_attempts_per_commit', [], COMMIT_BOUNDS, counts, recorded),
+    '',
+  ].join('\n');
+}

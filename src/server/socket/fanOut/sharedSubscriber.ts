@@ -1,0 +1,130 @@
+import type { Subscription, Waker } from '../../../live/port/subscription';
+import type { SocketOutbox } from '../wire/socketOutbox';
+import { textFrame } from '../wire/webSocketFrame';
+import type { FanOut, Turn } from './deliveryQueue';
+import type { Body, SharedEvent, SharedEvents } from './eventBodies';
+
+/** Where a subscriber's events come from, and what they look like. */
+export interface SharedSource {
+  readonly source: Subscription<SharedEvent>;
+  readonly events: SharedEvents;
+}
+
+/**
+ * One of the many who are told the same. It holds a cursor and at most one event: the next is taken when its turn comes and its socket has sent all that
+ * it was given.
+ */
+export class SharedSubscriber implements Waker, Turn {
+  /** Of its messages, up to the payload. */
+  readonly #head: string;
+  readonly #source: Subscription<SharedEvent>;
+  readonly #events: SharedEvents;
+  readonly #outbox: SocketOutbox;
+  readonly #fanOut: FanOut;
+  /** Called where the source has ended: with its error, or (null) as there is nothing more. */
+  readonly #onEnd: (error: unknown) => void;
+  #body: Body | null = null;
+  /** Has, or waits for, a turn. */
+  #behind = false;
+  #stopped = false;
+
+  constructor(
+    head: string,
+    source: Subscription<SharedEvent>,
+    events: SharedEvents,
+    outbox: SocketOutbox,
+    fanOut: FanOut,
+    onEnd: (error: unknown) => void,
+  ) {
+    this.#head = head;
+    this.#source = source;
+    this.#events = events;
+    this.#outbox = outbox;
+    this.#fanOut = fanOut;
+    this.#onEnd = onEnd;
+    events.join();
+    source.follow(this);
+    this.wake();
+  }
+
+  wake(): void {
+    if (this.#behind || this.#stopped) {
+      return;
+    }
+    this.#behind = true;
+    this.#events.fallBehind();
+    this.#fanOut.add(this);
+  }
+
+  turn(): void {
+    if (this.#stopped) {
+      return;
+    }
+    try {
+      if (this.#body === null && !this.#takeNext()) {
+        return;
+      }
+      if (this.#sends()) {
+        this.#body = null;
+        if (this.#takeNext()) {
+          this.#fanOut.add(this);
+        }
+      }
+    } catch (error) {
+      this.#onEnd(error);
+    }
+  }
+
+  /** Ends it at once, and frees what it holds. */
+  stop(): void {
+    if (this.#stopped) {
+      return;
+    }
+    this.#stopped = true;
+    this.#body = null;
+    if (this.#behind) {
+      this.#events.catchUp();
+    }
+    this.#events.leave();
+    this.#source.end(null);
+  }
+
+  /** Whether there was an event to take. */
+  #takeNext(): boolean {
+    const event = this.#source.take();
+    if (event !== null) {
+      this.#body = this.#events.bodyOf(event);
+      return true;
+    }
+    this.#behind = false;
+    this.#events.catchUp();
+    if (this.#source.ended) {
+      this.#onEnd(null);
+    }
+    return false;
+  }
+
+  /** Whether the event was sent; else its turn comes again once it can be. */
+  #sends(): boolean {
+    if (this.#body === null) {
+      return false;
+    }
+    const { bytes, failure, waiting } = this.#body;
+    if (failure !== null) {
+      throw failure;
+    }
+    if (bytes === null) {
+      waiting.push(this);
+      return false;
+    }
+    if (!this.#outbox.empty) {
+      this.#outbox.onceEmpty(() => {
+        this.#fanOut.add(this);
+      });
+      return false;
+    }
+    this.#outbox.write(textFrame(this.#head, bytes));
+    this.#fanOut.messages += 1;
+    return true;
+  }
+}

@@ -1,0 +1,120 @@
+import { createSourceEventStream, execute, getVariableValues, Kind, visit } from 'graphql';
+import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { visibilityClass } from '../../../api/access/visibilityClass';
+import { startArgumentOf } from '../../../api/shared/sharedSubscription';
+import type { Caller } from '../../../domain/callers/caller';
+import { Subscription } from '../../../live/port/subscription';
+import type { GraphqlService } from '../../graphql/graphqlService';
+import { rootFieldOf } from '../../graphql/rootFieldName';
+import type { FanOut } from './deliveryQueue';
+import { keptBodies, SharedEvents } from './eventBodies';
+import type { SharedEvent } from './eventBodies';
+import type { SharedSource } from './sharedSubscriber';
+
+type Format = (result: ExecutionResult) => Record<string, unknown>;
+
+/** An operation that subscribes to what is made once for many. */
+interface SharedOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** The variable that says where to begin, and nothing else; null: none does. */
+  readonly startVariable: string | null;
+}
+
+/**
+ * Subscriptions whose events are made once for all who see the same: for each document text, operation, variables (but where to begin) and visibility
+ * class.
+ */
+export class SharedSubscriptions {
+  readonly #service: GraphqlService;
+  readonly #fanOut: FanOut;
+  readonly #format: Format;
+  readonly #events = new Map<string, SharedEvents>();
+  readonly #operations = new WeakMap<OperationDefinitionNode, SharedOperation | 'not shared'>();
+  readonly #kept = keptBodies();
+
+  constructor(service: GraphqlService, fanOut: FanOut, format: Format) {
+    this.#service = service;
+    this.#fanOut = fanOut;
+    this.#format = format;
+  }
+
+  /** Null for an operation whose events are made for each subscriber. */
+  operationOf(document: DocumentNode, operation: OperationDefinitionNode): SharedOperation | null {
+    let known = this.#operations.get(operation);
+    if (known === undefined) {
+      known = this.#read(document, operation);
+      this.#operations.set(operation, known);
+    }
+    return known === 'not shared' ? null : known;
+  }
+
+  /** Begins for this caller; where it can't, gives the errors. */
+  async start(shared: SharedOperation, payload: SubscribePayload, caller: Caller): Promise<SharedSource | ExecutionResult> {
+    const { schema, context } = this.#service;
+    const source = await createSourceEventStream({
+      schema,
+      document: shared.document,
+      variableValues: payload.variables,
+      operationName: payload.operationName,
+      contextValue: context({ caller, idempotencyKey: null }),
+    });
+    if (!(Symbol.asyncIterator in source)) {
+      return source;
+    }
+    if (!(source instanceof Subscription)) {
+      throw new Error('The source of a shared subscription must be a `Subscription`.');
+    }
+    return { source: source as Subscription<SharedEvent>, events: this.#eventsOf(shared, payload, caller) };
+  }
+
+  #eventsOf({ document, operation, startVariable }: SharedOperation, payload: SubscribePayload, caller: Caller): SharedEvents {
+    const { schema, context } = this.#service;
+    const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], payload.variables ?? {});
+    const variables = Object.entries(coerced).filter(([name]) => name !== startVariable);
+    const seenBy = visibilityClass(caller);
+    const key = JSON.stringify([payload.query, operation.name?.value, variables, seenBy.key]);
+    let events = this.#events.get(key);
+    if (events === undefined) {
+      const contextValue = context({ caller: seenBy.caller, idempotencyKey: null });
+      const { variables: variableValues, operationName } = payload;
+      const make = async (rootValue: SharedEvent): Promise<Buffer> => {
+        this.#fanOut.executions += 1;
+        const result = await execute({ schema, document, rootValue, contextValue, variableValues, operationName });
+        return Buffer.from(`${JSON.stringify(this.#format(result))}}`);
+      };
+      events = new SharedEvents(make, this.#fanOut, this.#kept, () => this.#events.delete(key));
+      this.#events.set(key, events);
+    }
+    return events;
+  }
+
+  #read(document: DocumentNode, operation: OperationDefinitionNode): SharedOperation | 'not shared' {
+    const { schema } = this.#service;
+    const field = schema.getSubscriptionType()?.getFields()[rootFieldOf(schema, operation)];
+    const startArgument = field && startArgumentOf(field);
+    return startArgument === undefined
+      ? 'not shared'
+      : { document, operation, startVariable: startVariableOf(document, operation, startArgument) };
+  }
+}
+
+/** The variable given as that argument, where the document uses it for nothing else. */
+function startVariableOf(document: DocumentNode, operation: OperationDefinitionNode, argument: string): string | null {
+  const [field] = operation.selectionSet.selections;
+  const value = field?.kind === Kind.FIELD ? field.arguments?.find(({ name }) => name.value === argument)?.value : undefined;
+  if (value?.kind !== Kind.VARIABLE) {
+    return null;
+  }
+  let mentions = 0;
+  visit(document, {
+    Variable: ({ name }) => {
+      if (name.value === value.name.value) {
+        mentions += 1;
+      }
+    },
+  });
+  // Once where it is declared, once as the argument.
+  return mentions === 2 ? value.name.value : null;
+}

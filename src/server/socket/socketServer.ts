@@ -1,0 +1,121 @@
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CloseCode, handleProtocols } from 'graphql-ws';
+import { WebSocketServer } from 'ws';
+import type { Revision } from '../../domain/shared/revision';
+import type { OriginCheck } from '../gate/origins';
+import { GRAPHQL_PATH } from '../gate/paths';
+import { Rounds } from './keepAliveRounds';
+import { SocketCaps } from './socketCaps';
+import type { SocketHub } from './socketServices';
+import { GOING_AWAY, SocketSession } from './socketSession';
+import { Expiries } from './tokenExpiryTimers';
+import { keepAliveFrames } from './wire/keepAliveFrames';
+import type { KeptAlive } from './wire/keepAliveFrames';
+
+export interface SocketServer {
+  readonly sockets: number;
+  readonly subscriptions: number;
+  /** Ends every subscription and every socket with 1001, and waits until they are gone. */
+  close(): Promise<void>;
+}
+
+export interface SocketServerOptions extends Omit<SocketHub, 'admit' | 'keepAlive' | 'expiries'> {
+  readonly feed: Feed;
+  readonly now: () => number;
+  readonly mayCall: OriginCheck;
+  readonly maxSocketsPerSubject: number;
+  readonly maxSocketsPerTenant: number;
+}
+
+interface Feed {
+  readonly applied: Revision;
+  readonly fresh: boolean;
+}
+
+/** Takes WebSockets on /graphql. */
+export function socketServer(http: Server, options: SocketServerOptions): SocketServer {
+  const { limits } = options;
+  const caps = new SocketCaps(options.maxSocketsPerSubject, options.maxSocketsPerTenant);
+  const sessions = new Set<SocketSession>();
+  let closing = false;
+  let emptied: () => void = () => undefined;
+  const keepAlive = new Rounds<KeptAlive>(limits.keepAliveMs, (visited) => {
+    const frames = keepAliveFrames(options.feed);
+    for (const session of visited) {
+      session.keepAlive(frames);
+    }
+  });
+  const expiries = new Expiries(options.now);
+  const hub: SocketHub = { ...options, keepAlive, expiries, admit: (caller) => caps.admit(caller) };
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    autoPong: false,
+    maxPayload: limits.maxPayloadBytes,
+    handleProtocols: (offered) => handleProtocols(offered),
+  });
+
+  function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    const path = (request.url ?? '/').split('?')[0];
+    if (closing) {
+      refuse(stream, 503);
+    } else if (path !== GRAPHQL_PATH) {
+      refuse(stream, 404);
+    } else if (!options.mayCall(request)) {
+      refuse(stream, 403);
+    } else {
+      webSockets.handleUpgrade(request, stream, head, (socket) => {
+        const session = new SocketSession(socket, stream, hub, (caller, code) => {
+          sessions.delete(session);
+          if (caller !== null) {
+            caps.release(caller);
+          }
+          options.metrics.socketClosed(code);
+          if (sessions.size === 0) {
+            emptied();
+          }
+        });
+        sessions.add(session);
+        if (socket.protocol === '') {
+          session.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
+        }
+      });
+    }
+  }
+  http.on('upgrade', upgrade);
+
+  return {
+    get sockets() {
+      return sessions.size;
+    },
+    get subscriptions() {
+      let count = 0;
+      for (const session of sessions) {
+        count += session.subscriptions;
+      }
+      return count;
+    },
+    async close() {
+      closing = true;
+      const gone = new Promise<void>((resolve) => {
+        emptied = resolve;
+      });
+      for (const session of sessions) {
+        session.close(GOING_AWAY, 'The server is going away');
+      }
+      if (sessions.size > 0) {
+        await gone;
+      }
+      keepAlive.stop();
+      http.off('upgrade', upgrade);
+    },
+  };
+}
+
+function refuse(stream: Duplex, status: number): void {
+  stream.on('error', () => undefined);
+  stream.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

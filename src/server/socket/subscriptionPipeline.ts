@@ -1,0 +1,90 @@
+import { getOperationAST, GraphQLError, OperationTypeNode, subscribe } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import type { Caller } from '../../domain/callers/caller';
+import type { GraphqlService } from '../graphql/graphqlService';
+import { rootFieldOf } from '../graphql/rootFieldName';
+import { DocumentFaults } from './documentErrors';
+import type { FanOut } from './fanOut/deliveryQueue';
+import type { SharedSource } from './fanOut/sharedSubscriber';
+import { SharedSubscriptions } from './fanOut/sharedSubscriptions';
+import { validDocuments } from './validDocuments';
+
+/** How a subscription begins: with the stream of its own results, with a source of events that are made for many, or with what is wrong. */
+export type StartedSubscription =
+  { readonly results: AsyncGenerator<ExecutionResult, void, void> } | SharedSource | { readonly errors: readonly GraphQLFormattedError[] };
+
+export interface SubscriptionPipeline {
+  start(payload: SubscribePayload, caller: Caller): Promise<{ readonly started: StartedSubscription; readonly field: string }>;
+  format(result: ExecutionResult): Record<string, unknown>;
+}
+
+/** From a document to its results, by the same rules as over HTTP. What is wrong with a document is an answer, never thrown. */
+export function subscriptionPipeline(service: GraphqlService, introspection: boolean, fanOut: FanOut): SubscriptionPipeline {
+  const documentOf = validDocuments(service, introspection);
+  const shared = new SharedSubscriptions(service, fanOut, format);
+
+  function check(document: DocumentNode, payload: SubscribePayload): OperationDefinitionNode {
+    const operation = getOperationAST(document, payload.operationName);
+    if (!operation) {
+      const message = 'The document has no operation of this name, or it has several and `operationName` names none.';
+      throw new DocumentFaults([new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })]);
+    }
+    if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
+      const message = 'This socket takes subscriptions only. Send queries and mutations over HTTP.';
+      throw new DocumentFaults([new GraphQLError(message, { nodes: operation, extensions: { code: 'BAD_REQUEST' } })]);
+    }
+    service.checkRequest(document, operation, payload.variables ?? {});
+    return operation;
+  }
+
+  async function run(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    payload: SubscribePayload,
+    caller: Caller,
+  ): Promise<StartedSubscription> {
+    const sharedOperation = shared.operationOf(document, operation);
+    const result =
+      sharedOperation === null
+        ? await subscribe({
+            schema: service.schema,
+            document,
+            variableValues: payload.variables,
+            operationName: payload.operationName,
+            contextValue: service.context({ caller, idempotencyKey: null }),
+          })
+        : await shared.start(sharedOperation, payload, caller);
+    if (Symbol.asyncIterator in result) {
+      return { results: result };
+    }
+    if ('source' in result) {
+      return result;
+    }
+    return { errors: (result.errors ?? []).map((error) => service.toClientError(error)) };
+  }
+
+  function format({ data, errors, extensions }: ExecutionResult): Record<string, unknown> {
+    return {
+      ...(errors === undefined ? {} : { errors: errors.map(service.toClientError) }),
+      data,
+      ...(extensions === undefined ? {} : { extensions }),
+    };
+  }
+
+  return {
+    async start(payload, caller) {
+      let field = 'invalid';
+      try {
+        const document = documentOf(payload.query);
+        const operation = check(document, payload);
+        field = rootFieldOf(service.schema, operation);
+        return { started: await run(document, operation, payload, caller), field };
+      } catch (error) {
+        const errors = error instanceof DocumentFaults ? error.faults : [error];
+        return { started: { errors: errors.map(service.toClientError) }, field };
+      }
+    },
+    format,
+  };
+}
