@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { addEvaluateCommand } from './evaluateCommand';
-import { addExportCommand } from './exportCommand';
-import { addImportCommand } from './importCommand';
-import { addMigrateCommand } from './migrateCommand';
-import { addServeCommand } from './serveCommand';
-import { addTenantAddCommand } from './tenantAddCommand';
-import { addTokenCommand } from './tokenCommand';
+import { addEvaluateCommand } from './commands/evaluateCommand';
+import { addExportCommand } from './commands/exportCommand';
+import { addImportCommand } from './commands/importCommand';
+import { addMigrateCommand } from './commands/migrateCommand';
+import { addServeCommand } from './commands/serveCommand';
+import { addTenantAddCommand } from './commands/tenantAddCommand';
+import { addTokenCommand } from './commands/tokenCommand';
 
 /** The whole command line. It throws instead of ending the process. */
 export function buildProgram(): Command {

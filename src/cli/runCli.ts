@@ -1,4 +1,4 @@
-import { explain } from './explain';
+import { explain } from './io/explain';
 import { buildProgram } from './program';
 
 /** Runs one command line (as `process.argv` has it), and leaves the exit code with the process: what it printed is still to be flushed. */

@@ -1,18 +1,29 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { signToken } from '../auth/embeddedTokens';
-import { openSigningKey } from '../auth/signingKey';
-import { readConfig } from '../config/config';
-import { isPlatformRole, ROLES } from '../domain/callers/caller';
-import type { Role } from '../domain/callers/caller';
-import type { TenantId } from '../domain/tenants/tenant';
-import { parseTenantRef } from '../domain/tenants/tenantRef';
-import { CliError } from './cliError';
-import { EXIT } from './exitCode';
-import { withClient } from './openSession';
-import { print, printJson } from './output';
-import { parseDuration } from './parseDuration';
-import { resolveTenant, tenantArgument } from './tenantArgument';
+import { signToken } from '../../auth/embeddedTokens';
+import { openSigningKey } from '../../auth/signingKey';
+import { readConfig } from '../../config/config';
+import { isPlatformRole, ROLES } from '../../domain/callers/caller';
+import type { Role } from '../../domain/callers/caller';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { parseTenantRef } from '../../domain/tenants/tenantRef';
+import { CliError, EXIT } from '../io/exitCode';
+import { print, printJson } from '../io/output';
+import { resolveTenant, tenantArgument } from '../io/tenantArgument';
+import { withClient } from '../session/openSession';
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+const MOST_DAYS = 366;
+
+/** Reads `90s`, `30m`, `8h` or `7d` as seconds; null for any other text, for nothing, and for more than 366 days. */
+export function parseDuration(text: string): number | null {
+  const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  if (count === undefined || unit === undefined) {
+    return null;
+  }
+  const seconds = Number(count) * (UNITS[unit] ?? 0);
+  return seconds > 0 && seconds <= MOST_DAYS * 86_400 ? seconds : null;
+}
 
 interface TokenOptions {
   readonly tenant?: string;

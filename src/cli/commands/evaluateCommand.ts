@@ -1,16 +1,14 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { ClientDecision, ClientSideVerdict } from '../client/answers';
-import { ClientError } from '../client/clientError';
-import type { ConnectionQuestion, CordonClient } from '../client/cordonClient';
-import type { IdentityProvider } from '../domain/decisions/connection';
-import { CliError } from './cliError';
-import { withConnectionOptions } from './connectionOptions';
-import type { ConnectionOptions } from './connectionOptions';
-import { EXIT } from './exitCode';
-import { withClient } from './openSession';
-import { print, printJson } from './output';
-import { tenantArgument } from './tenantArgument';
+import type { ClientDecision, ClientSideVerdict } from '../../client/answers';
+import { ClientError } from '../../client/clientError';
+import type { ConnectionQuestion, CordonClient } from '../../client/cordonClient';
+import type { IdentityProvider } from '../../domain/decisions/connection';
+import { CliError, EXIT } from '../io/exitCode';
+import { print, printJson } from '../io/output';
+import { tenantArgument } from '../io/tenantArgument';
+import { withClient, withConnectionOptions } from '../session/openSession';
+import type { ConnectionOptions } from '../session/openSession';
 
 interface EvaluateOptions extends ConnectionOptions {
   readonly from?: string;

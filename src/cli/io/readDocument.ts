@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { CliError } from './cliError';
-import { EXIT } from './exitCode';
+import { CliError, EXIT } from './exitCode';
 
 /** What the server takes in one request; 10,000 rules are 1.6 MB. */
 const MOST_BYTES = 8 * 1024 * 1024 - 4096;

@@ -1,6 +1,5 @@
-import type { UserError } from '../domain/shared/userError';
-import { CliError } from './cliError';
-import { EXIT } from './exitCode';
+import type { UserError } from '../../domain/shared/userError';
+import { CliError, EXIT } from './exitCode';
 
 /** What a command found goes to stdout, alone. */
 export function print(text: string): void {

@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { signToken } from '../auth/embeddedTokens';
-import { openSigningKey } from '../auth/signingKey';
-import { CordonClient } from '../client/cordonClient';
-import { HttpTransport } from '../client/httpTransport';
-import type { Transport } from '../client/transport';
-import { readConfig } from '../config/config';
-import type { Config } from '../config/config';
-import { DataDirBusy } from '../store/lock/dataDirLock';
-import type { DataDirLock } from '../store/lock/dataDirLock';
-import { lockData, lockedFolders } from '../store/lock/dataLock';
-import { CliError } from './cliError';
-import type { ConnectionOptions } from './connectionOptions';
-import { EXIT } from './exitCode';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { signToken } from '../../auth/embeddedTokens';
+import { openSigningKey } from '../../auth/signingKey';
+import { CordonClient } from '../../client/cordonClient';
+import { HttpTransport } from '../../client/httpTransport';
+import type { Transport } from '../../client/transport';
+import { readConfig } from '../../config/config';
+import type { Config } from '../../config/config';
+import { DataDirBusy } from '../../store/lock/dataDirLock';
+import type { DataDirLock } from '../../store/lock/dataDirLock';
+import { lockData, lockedFolders } from '../../store/lock/dataLock';
+import { CliError, EXIT } from '../io/exitCode';
 
 /** Whether a command changes data: a writer holds the data directory while it works. */
 export type DataAccess = 'read' | 'write';
@@ -120,4 +120,16 @@ async function operatorToken(config: Config): Promise<string> {
   }
   const key = await openSigningKey(config.dataDir);
   return signToken(key, { tenantId: null, subject: 'cordon-cli', roles: ['PlatformOperator'], expiresInSeconds: 60 }, Date.now());
+}
+
+/** How a command reaches the data: see `openSession`. */
+export interface ConnectionOptions {
+  readonly url?: string;
+  readonly token?: string;
+}
+
+export function withConnectionOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--url <url>', 'ask the server at this address instead of the local data').env('CORDON_URL'))
+    .addOption(new Option('--token <token>', 'the bearer token to ask it with').env('CORDON_TOKEN'));
 }

@@ -1,9 +1,8 @@
 import { InvalidArgumentError } from 'commander';
-import type { CordonClient } from '../client/cordonClient';
-import type { TenantId } from '../domain/tenants/tenant';
-import { parseTenantRef } from '../domain/tenants/tenantRef';
-import { CliError } from './cliError';
-import { EXIT } from './exitCode';
+import type { CordonClient } from '../../client/cordonClient';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { parseTenantRef } from '../../domain/tenants/tenantRef';
+import { CliError, EXIT } from './exitCode';
 
 /** Takes the text of an option that names one tenant, by ID or domain; it stays as it was typed. */
 export function tenantArgument(text: string): string {

@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
-import type { PolicyAnswer } from '../client/answers';
-import { parseUuid } from '../domain/shared/uuid';
-import { CliError } from './cliError';
-import { withConnectionOptions } from './connectionOptions';
-import type { ConnectionOptions } from './connectionOptions';
-import { EXIT } from './exitCode';
-import { withClient } from './openSession';
-import { print, printJson, refuse } from './output';
-import { readDocument } from './readDocument';
-import { resolveTenant, tenantArgument } from './tenantArgument';
+import type { PolicyAnswer } from '../../client/answers';
+import { parseUuid } from '../../domain/shared/uuid';
+import { CliError, EXIT } from '../io/exitCode';
+import { print, printJson, refuse } from '../io/output';
+import { readDocument } from '../io/readDocument';
+import { resolveTenant, tenantArgument } from '../io/tenantArgument';
+import { withClient, withConnectionOptions } from '../session/openSession';
+import type { ConnectionOptions } from '../session/openSession';
 
 interface ImportOptions extends ConnectionOptions {
   readonly tenant?: string;

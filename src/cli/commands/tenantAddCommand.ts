@@ -1,11 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { parseUuid } from '../domain/shared/uuid';
-import type { Cloud } from '../domain/tenants/tenant';
-import { withConnectionOptions } from './connectionOptions';
-import type { ConnectionOptions } from './connectionOptions';
-import { withClient } from './openSession';
-import { print, printJson, refuse } from './output';
+import { parseUuid } from '../../domain/shared/uuid';
+import type { Cloud } from '../../domain/tenants/tenant';
+import { print, printJson, refuse } from '../io/output';
+import { withClient, withConnectionOptions } from '../session/openSession';
+import type { ConnectionOptions } from '../session/openSession';
 
 interface TenantAddOptions extends ConnectionOptions {
   readonly name: string;

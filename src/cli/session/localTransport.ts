@@ -1,13 +1,13 @@
 import { graphql } from 'graphql';
 import type { GraphQLError } from 'graphql';
-import type { RequestContext } from '../api/access/context';
-import { toClientError } from '../api/errors/toClientError';
-import { buildApiSchema } from '../api/schema';
-import type { Answer, AnswerError, Transport } from '../client/transport';
-import type { Config } from '../config/config';
-import type { Caller } from '../domain/callers/caller';
-import { openApp } from '../openApp';
-import { consentUrl } from '../server/http/consentPage';
+import type { RequestContext } from '../../api/access/context';
+import { toClientError } from '../../api/errors/toClientError';
+import { buildApiSchema } from '../../api/schema';
+import type { Answer, AnswerError, Transport } from '../../client/transport';
+import type { Config } from '../../config/config';
+import type { Caller } from '../../domain/callers/caller';
+import { openApp } from '../../openApp';
+import { consentUrl } from '../../server/http/consentPage';
 
 /** Who works on the local data may do anything with it: the file system has let them in. */
 const OPERATOR: Caller = {

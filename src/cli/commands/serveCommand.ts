@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { readConfig } from '../config/config';
-import { print } from './output';
+import { readConfig } from '../../config/config';
+import { print } from '../io/output';
 
 export function addServeCommand(program: Command): void {
   program
@@ -16,7 +16,7 @@ Examples:
     )
     .action(async () => {
       const config = readConfig(process.env);
-      const { serve } = await import('../server/serve.js');
+      const { serve } = await import('../../server/serve.js');
       const { closed } = await serve(config, { say: print });
       await closed;
     });

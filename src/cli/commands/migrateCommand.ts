@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { readConfig } from '../config/config';
-import { lockData } from '../store/lock/dataLock';
-import { print } from './output';
+import { readConfig } from '../../config/config';
+import { lockData } from '../../store/lock/dataLock';
+import { print } from '../io/output';
 
 export function addMigrateCommand(program: Command): void {
   program
@@ -19,7 +19,7 @@ Examples:
       const { databaseUrl } = config;
       const lock = lockData(config);
       try {
-        const { openStore } = await import('../store/openStore.js');
+        const { openStore } = await import('../../store/openStore.js');
         const store = await openStore({ url: databaseUrl, migrate: true, now: Date.now });
         await store.close();
         print(`The tables are up to date: ${withoutPassword(databaseUrl)}`);

@@ -1,10 +1,9 @@
 import { CommanderError } from 'commander';
-import { ClientError } from '../client/clientError';
-import { ConfigError } from '../config/config';
-import { StartError } from '../config/startError';
-import { RequestError } from '../domain/shared/requestError';
-import { CliError } from './cliError';
-import { EXIT } from './exitCode';
+import { ClientError } from '../../client/clientError';
+import { ConfigError } from '../../config/config';
+import { StartError } from '../../config/startError';
+import { RequestError } from '../../domain/shared/requestError';
+import { CliError, EXIT } from './exitCode';
 import type { ExitCode } from './exitCode';
 
 export interface Explanation {

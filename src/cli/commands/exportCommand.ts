@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import { CliError } from './cliError';
-import { withConnectionOptions } from './connectionOptions';
-import type { ConnectionOptions } from './connectionOptions';
-import { EXIT } from './exitCode';
-import { withClient } from './openSession';
-import { print, printJson } from './output';
-import { resolveTenant, tenantArgument } from './tenantArgument';
+import { CliError, EXIT } from '../io/exitCode';
+import { print, printJson } from '../io/output';
+import { resolveTenant, tenantArgument } from '../io/tenantArgument';
+import { withClient, withConnectionOptions } from '../session/openSession';
+import type { ConnectionOptions } from '../session/openSession';
 
 interface ExportOptions extends ConnectionOptions {
   readonly tenant: string;
