@@ -21,8 +21,9 @@ async function benchmarksCalled(names) {
   const files = readdirSync(path.join(HERE, 'benchmarks')).filter((name) => name.endsWith('.mjs'));
   const all = await Promise.all(files.map(async (file) => (await import(`./benchmarks/${file}`)).benchmark));
   const unknown = names.filter((name) => !all.some((benchmark) => benchmark.name === name));
-  if (unknown.length > 0)
-    {throw new Trouble(`There is no benchmark \`${unknown[0]}\`. There are: ${all.map(({ name }) => name).join(', ')}.`);}
+  if (unknown.length > 0) {
+    throw new Trouble(`There is no benchmark \`${unknown[0]}\`. There are: ${all.map(({ name }) => name).join(', ')}.`);
+  }
   return all
     .filter(({ name }) => names.length === 0 || names.includes(name))
     .sort((a, b) => Number.parseInt(a.goals[0], 10) - Number.parseInt(b.goals[0], 10));
@@ -33,7 +34,9 @@ async function inTurn(all, atOnce, work) {
   const results = [];
   const left = all.entries();
   const worker = async () => {
-    for (const [place, one] of left) {results[place] = await work(one);}
+    for (const [place, one] of left) {
+      results[place] = await work(one);
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return results;
@@ -48,7 +51,9 @@ async function main() {
     process.stdout.write(USAGE);
     return;
   }
-  if (process.env.BENCH_DIST === undefined) {await prepare(say);}
+  if (process.env.BENCH_DIST === undefined) {
+    await prepare(say);
+  }
   await prepareFolder(HERE, say);
   if (values.profile) {
     process.env.BENCH_PROFILES = path.join(HERE, 'profiles');
@@ -71,11 +76,19 @@ async function main() {
   };
   const failed = [];
   // What measures nothing need not be alone.
-  if (smoke) {process.env.BENCH_UNPINNED = '1';}
+  if (smoke) {
+    process.env.BENCH_UNPINNED = '1';
+  }
   const rows = (await inTurn(await benchmarksCalled(positionals), smoke ? 2 : 1, measure)).flat();
-  if (!smoke) {process.stdout.write(`${table(rows)}\n`);}
-  if (failed.length > 0) {process.exitCode = 1;}
-  if (smoke && values.json === undefined) {return;}
+  if (!smoke) {
+    process.stdout.write(`${table(rows)}\n`);
+  }
+  if (failed.length > 0) {
+    process.exitCode = 1;
+  }
+  if (smoke && values.json === undefined) {
+    return;
+  }
   const result = { at: new Date().toISOString(), node: process.version, smoke, failed, rows };
   writeFileSync(values.json ?? path.join(HERE, 'results.json'), `${JSON.stringify(result, null, 2)}\n`);
 }

@@ -29,7 +29,9 @@ async function run({ smoke, say }) {
   const two = 'mutation to event, from one node to another on one Postgres, p99';
   const rows = [row(one, 10, sizes, smoke, await onOneNode(sizes, say))];
   const postgres = await startPostgres(say);
-  if (postgres === null) {return [...rows, notRun(two, 50)];}
+  if (postgres === null) {
+    return [...rows, notRun(two, 50)];
+  }
   try {
     return [...rows, row(two, 50, sizes, smoke, { ...(await onTwoNodes(sizes, postgres.url, say)), postgres: postgres.version })];
   } finally {
@@ -70,11 +72,14 @@ async function measure(changed, heard, { rules, warmUp, changes }) {
   for (const [node, token] of [
     [changed, admin],
     [heard, reader],
-  ])
-    {await ask(node, token, EVALUATE);}
+  ]) {
+    await ask(node, token, EVALUATE);
+  }
   const { isolationPolicy } = await ask(changed, admin, FIRST_RULE);
   const [{ node: rule }] = isolationPolicy.rules.edges;
-  if (isolationPolicy.rules.totalCount !== rules) {throw new Error('Not the policy that was written.');}
+  if (isolationPolicy.rules.totalCount !== rules) {
+    throw new Error('Not the policy that was written.');
+  }
   const client = startNode('changes', CLIENT_CPU, CLIENT, []);
   await client.told('ready');
   try {
@@ -113,7 +118,9 @@ async function ask({ url }, token, query, variables = {}) {
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
   const { data, errors } = await response.json();
   const faults = errors ?? Object.values(data).flatMap((field) => field?.userErrors ?? []);
-  if (faults.length > 0) {throw new Error(JSON.stringify(faults.slice(0, 3)));}
+  if (faults.length > 0) {
+    throw new Error(JSON.stringify(faults.slice(0, 3)));
+  }
   return data;
 }
 

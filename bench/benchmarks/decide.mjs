@@ -19,7 +19,11 @@ async function run({ smoke, say }) {
       (way, count = size.count) =>
       () =>
         worker.ask(way, { count });
-    for (const way of ['cached', 'pure', 'bare']) {for (let turn = 0; turn < 3; turn += 1) {await time(way)();}}
+    for (const way of ['cached', 'pure', 'bare']) {
+      for (let turn = 0; turn < 3; turn += 1) {
+        await time(way)();
+      }
+    }
 
     say('in turn');
     const compare = async (what, way, name, reference, { goal = null, target = null, times = true, count = size.count } = {}) => {

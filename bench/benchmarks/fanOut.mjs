@@ -36,7 +36,9 @@ async function run({ smoke, say }) {
     memory.bare.afterEvents = await eachHolds(bare, memory.bare.before, count);
     return rows({ smoke, count, events, turns, memory, cost, body });
   } finally {
-    for (const stop of stops.reverse()) {await stop();}
+    for (const stop of stops.reverse()) {
+      await stop();
+    }
   }
 }
 
@@ -63,7 +65,9 @@ async function openOurs(stops) {
         body: JSON.stringify({ query: SET_ISOLATION, variables: { enabled } }),
       });
       const answer = await response.json();
-      if (answer.data?.setIsolation.change === undefined) {throw new Error(`No change: ${JSON.stringify(answer)}`);}
+      if (answer.data?.setIsolation.change === undefined) {
+        throw new Error(`No change: ${JSON.stringify(answer)}`);
+      }
     },
   };
 }
@@ -113,9 +117,15 @@ async function verified(ours, count) {
   const messages = texts.map((text) => JSON.parse(text));
   const body = JSON.stringify(messages[0].payload);
   const { kind, policy } = messages[0].payload.data.policyChanged;
-  if (kind !== (policy.enabled ? 'ISOLATION_ENABLED' : 'ISOLATION_DISABLED')) {throw new Error(`Not what was done: ${body}`);}
-  if (new Set(messages.map(({ id }) => id)).size !== count) {throw new Error('Not everybody was told once.');}
-  if (messages.some(({ payload }) => JSON.stringify(payload) !== body)) {throw new Error('Not everybody was told the same.');}
+  if (kind !== (policy.enabled ? 'ISOLATION_ENABLED' : 'ISOLATION_DISABLED')) {
+    throw new Error(`Not what was done: ${body}`);
+  }
+  if (new Set(messages.map(({ id }) => id)).size !== count) {
+    throw new Error('Not everybody was told once.');
+  }
+  if (messages.some(({ payload }) => JSON.stringify(payload) !== body)) {
+    throw new Error('Not everybody was told the same.');
+  }
   return { texts, body };
 }
 

@@ -80,7 +80,9 @@ async function starts(size, data, folder) {
       const answer = await (await fetch(server.url, { method: 'POST', headers, body })).json();
       const took = performance.now() - begun;
       const right = dataDir === empty || JSON.stringify(answer.data.evaluateConnection) === JSON.stringify(decision);
-      if (!right) {throw new Error(`A wrong first answer: ${JSON.stringify(answer)}`);}
+      if (!right) {
+        throw new Error(`A wrong first answer: ${JSON.stringify(answer)}`);
+      }
       return took;
     } finally {
       await server.stop();

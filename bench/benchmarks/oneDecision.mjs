@@ -38,7 +38,9 @@ async function run({ smoke, say }) {
     if (cerbosIsThere) {
       const cel = asked.map(({ pair, decision }) => cerbosRequest(data, pair, decision));
       rows.push(await contest.against('Cerbos', startCerbos, { ...others, requests: cel, token: null }));
-    } else {say('Cerbos is left out: its package is for Linux on x64.');}
+    } else {
+      say('Cerbos is left out: its package is for Linux on x64.');
+    }
     return rows;
   } finally {
     await contest.stop();

@@ -54,11 +54,17 @@ async function measure(signIns, size, smoke, say) {
   const turn = async (enabled) => {
     const begun = performance.now();
     const { change, userErrors } = (await ask(TURN, { input: { tenantId: creatorTenantId, enabled } })).setIsolation;
-    if (!change) {throw new Error(`The policy was not changed: ${JSON.stringify(userErrors)}`);}
+    if (!change) {
+      throw new Error(`The policy was not changed: ${JSON.stringify(userErrors)}`);
+    }
     for (;;) {
       const { resource } = await ask(TAKEN_IN, { id: flowId(size.flows - 1) });
-      if (Number(resource.assessedRevision) >= Number(change.revision)) {break;}
-      if (performance.now() - begun > LONGEST_MS) {throw new Error('The flows are not brought up to date.');}
+      if (Number(resource.assessedRevision) >= Number(change.revision)) {
+        break;
+      }
+      if (performance.now() - begun > LONGEST_MS) {
+        throw new Error('The flows are not brought up to date.');
+      }
       await sleep(20);
     }
     return performance.now() - begun;
@@ -73,7 +79,9 @@ async function measure(signIns, size, smoke, say) {
       await turn(next);
       enabled = next;
       const { totalCount } = (await ask(COUNT, { tenantId: creatorTenantId, status: next ? 'SUSPENDED' : 'ACTIVE' })).resources;
-      if (totalCount !== size.flows) {throw new Error(`${String(totalCount)} of ${String(size.flows)} flows have flipped.`);}
+      if (totalCount !== size.flows) {
+        throw new Error(`${String(totalCount)} of ${String(size.flows)} flows have flipped.`);
+      }
     }
     const times = [];
     const cpu = [];
@@ -134,7 +142,9 @@ function creatorOf(data) {
   for (let index = 0; index < data.tenants; index += 1) {
     const { enabled, mode } = data.settings(index);
     const named = Array.from({ length: data.rules }, (_, place) => data.rule(index, place).allowedTenantId);
-    if (enabled && mode === 'TWO_WAY' && !named.includes('*')) {return data.tenantId(index);}
+    if (enabled && mode === 'TWO_WAY' && !named.includes('*')) {
+      return data.tenantId(index);
+    }
   }
   throw new Error('No tenant of the data set fits.');
 }
@@ -158,7 +168,9 @@ function client(url, token) {
       body: JSON.stringify({ query, variables }),
     });
     const { data, errors } = await response.json();
-    if (errors) {throw new Error(JSON.stringify(errors));}
+    if (errors) {
+      throw new Error(JSON.stringify(errors));
+    }
     return data;
   };
 }

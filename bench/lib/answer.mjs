@@ -23,14 +23,20 @@ export class Answer {
       const bytes = this.#head === null ? chunk : Buffer.concat([this.#head, chunk]);
       this.#head = bytes;
       const end = bytes.indexOf('\r\n\r\n');
-      if (end === -1) {return false;}
+      if (end === -1) {
+        return false;
+      }
       this.#begin(bytes.latin1Slice(0, end));
       part = bytes.subarray(end + 4);
     }
     this.#body.push(part);
     this.#had += part.length;
-    if (this.#chunked) {return this.#takeChunked();}
-    if (this.#had < this.#length) {return false;}
+    if (this.#chunked) {
+      return this.#takeChunked();
+    }
+    if (this.#had < this.#length) {
+      return false;
+    }
     this.#check(this.#body.length === 1 ? part : Buffer.concat(this.#body));
     return true;
   }
@@ -40,7 +46,9 @@ export class Answer {
   }
 
   #begin(head) {
-    if (!head.startsWith('HTTP/1.1 200')) {throw new Error(`The answer was \`${head.slice(0, head.indexOf('\r\n'))}\`.`);}
+    if (!head.startsWith('HTTP/1.1 200')) {
+      throw new Error(`The answer was \`${head.slice(0, head.indexOf('\r\n'))}\`.`);
+    }
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
     this.#chunked = length === undefined;
     this.#length = Number(length);
@@ -49,12 +57,16 @@ export class Answer {
   #takeChunked() {
     const all = Buffer.concat(this.#body);
     this.#body = [all];
-    if (!all.subarray(-5).equals(Buffer.from('0\r\n\r\n'))) {return false;}
+    if (!all.subarray(-5).equals(Buffer.from('0\r\n\r\n'))) {
+      return false;
+    }
     const parts = [];
     for (let at = 0; ;) {
       const line = all.indexOf('\r\n', at);
       const size = Number.parseInt(all.latin1Slice(at, line), 16);
-      if (size === 0) {break;}
+      if (size === 0) {
+        break;
+      }
       parts.push(all.subarray(line + 2, line + 2 + size));
       at = line + 2 + size + 2;
     }
@@ -64,7 +76,9 @@ export class Answer {
 
   #check(body) {
     const right = this.#expected === null ? this.#includes.every((part) => body.includes(part)) : body.equals(this.#expected);
-    if (right) {return;}
+    if (right) {
+      return;
+    }
     throw new Error(
       `Wrong answer:\n${excerpt(body)}\ninstead of\n${this.#expected === null ? this.#includes.join(' … ') : excerpt(this.#expected)}`,
     );

@@ -111,7 +111,9 @@ async function freePort() {
 async function healthy(url, child) {
   for (let attempt = 0; attempt < 300 && child.exitCode === null; attempt += 1) {
     const answer = await fetch(url).catch(() => null);
-    if (answer?.ok) {return;}
+    if (answer?.ok) {
+      return;
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   child.kill('SIGKILL');

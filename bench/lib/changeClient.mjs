@@ -19,7 +19,9 @@ async function mutate({ url, token }, query, variables) {
   const [response] = await once(asked, 'response');
   let text = '';
   response.setEncoding('utf8');
-  for await (const part of response) {text += part;}
+  for await (const part of response) {
+    text += part;
+  }
   return { at: performance.now(), answer: JSON.parse(text) };
 }
 
@@ -29,7 +31,9 @@ answering({
     const messages = [];
     let arrived = () => undefined;
     const next = async () => {
-      if (messages.length === 0) {await new Promise((resolve) => (arrived = resolve));}
+      if (messages.length === 0) {
+        await new Promise((resolve) => (arrived = resolve));
+      }
       return messages.shift();
     };
     socket = await openWireSocket(
@@ -37,9 +41,11 @@ answering({
       (bytes) => {
         const at = performance.now();
         const message = JSON.parse(bytes.toString());
-        if (message.type === 'next') {heard(at, message.payload);}
-        else if (message.type === 'error') {broken(new Error(bytes.toString()));}
-        else if (message.type !== 'ping') {
+        if (message.type === 'next') {
+          heard(at, message.payload);
+        } else if (message.type === 'error') {
+          broken(new Error(bytes.toString()));
+        } else if (message.type !== 'ping') {
           messages.push(message);
           arrived();
         }

@@ -28,12 +28,17 @@ export class Child {
     this.process = child;
     this.exited = once(child, 'exit');
     child.on('message', (message) => {
-      if ('told' in message) {this.#told.get(message.told)?.resolve(message.value);}
-      else {this.#settle(message);}
+      if ('told' in message) {
+        this.#told.get(message.told)?.resolve(message.value);
+      } else {
+        this.#settle(message);
+      }
     });
     this.exited.then(([code, signal]) => {
       const error = new Error(`${name} ended (${String(signal ?? code)}).`);
-      for (const { reject } of [...this.#waiting.values(), ...this.#told.values()]) {reject(error);}
+      for (const { reject } of [...this.#waiting.values(), ...this.#told.values()]) {
+        reject(error);
+      }
     });
   }
 
@@ -66,8 +71,12 @@ export class Child {
   }
 
   async stop() {
-    if (this.process.exitCode !== null || this.process.signalCode !== null) {return;}
-    if (process.env.BENCH_PROFILES) {await this.ask('profiled');}
+    if (this.process.exitCode !== null || this.process.signalCode !== null) {
+      return;
+    }
+    if (process.env.BENCH_PROFILES) {
+      await this.ask('profiled');
+    }
     this.process.kill('SIGTERM');
     await this.exited;
   }
@@ -75,7 +84,10 @@ export class Child {
   #settle({ id, value, error }) {
     const { resolve, reject } = this.#waiting.get(id) ?? {};
     this.#waiting.delete(id);
-    if (error === undefined) {resolve?.(value);}
-    else {reject?.(new Error(`${this.name}: ${error}`));}
+    if (error === undefined) {
+      resolve?.(value);
+    } else {
+      reject?.(new Error(`${this.name}: ${error}`));
+    }
   }
 }

@@ -25,9 +25,13 @@ export async function mostStatements(data, folder, count) {
       const sides = { creatorTenant: { id: input.creatorTenant }, signInTenant: { id: input.signInTenant } };
       const [evaluated] = await live.evaluate([{ ...sides, identityProvider: 'ENTRA_ID' }], null);
       most = Math.max(most, counted.taken());
-      if (evaluated.decision.reason !== decision.reason) {throw new Error('A wrong decision.');}
+      if (evaluated.decision.reason !== decision.reason) {
+        throw new Error('A wrong decision.');
+      }
     }
-    if (most === 0) {throw new Error('The statements of this process are not counted.');}
+    if (most === 0) {
+      throw new Error('The statements of this process are not counted.');
+    }
     return most;
   } finally {
     counted.stop();

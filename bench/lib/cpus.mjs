@@ -16,10 +16,15 @@ export function spawnPinned(cpu, command, args, options) {
 }
 
 function canPin() {
-  if (process.env.BENCH_UNPINNED === '1') {return false;}
+  if (process.env.BENCH_UNPINNED === '1') {
+    return false;
+  }
   const can = spawnSync('taskset', ['-c', String(SERVER_CPU), 'true'], { stdio: 'ignore' }).status === 0;
-  if (!can) {process.stderr.write('taskset is not there: servers and clients share all cores.\n');}
-  else if (CPUS.length < 2) {process.stderr.write('There is one core only: servers and clients share it.\n');}
+  if (!can) {
+    process.stderr.write('taskset is not there: servers and clients share all cores.\n');
+  } else if (CPUS.length < 2) {
+    process.stderr.write('There is one core only: servers and clients share it.\n');
+  }
   return can;
 }
 

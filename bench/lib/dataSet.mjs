@@ -17,7 +17,9 @@ export async function dataSet(data, { say = () => undefined, more = null, varian
     .update(JSON.stringify([data.tenants, data.rules, data.tenantId(0), variant, ...sources()]))
     .digest('hex');
   const folder = path.join(CACHE, key.slice(0, 16));
-  if (existsSync(folder)) {return folder;}
+  if (existsSync(folder)) {
+    return folder;
+  }
   say(`writing a data set of ${String(data.tenants)} tenants with ${String(data.rules)} rules each`);
   mkdirSync(CACHE, { recursive: true });
   const draft = mkdtempSync(`${folder}.`);
@@ -30,14 +32,18 @@ export async function dataSet(data, { say = () => undefined, more = null, varian
   // Random keys go all over the tables: with less memory than they take, a million tenants take many minutes.
   database.pragma('cache_size = -4000000');
   database.transaction(() => withoutIndexes(database, () => write(database, data)))();
-  if (more !== null) {database.transaction(() => more(database))();}
+  if (more !== null) {
+    database.transaction(() => more(database))();
+  }
   database.pragma('journal_mode = WAL');
   database.close();
   try {
     renameSync(draft, folder);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    if (!existsSync(folder)) {throw error;}
+    if (!existsSync(folder)) {
+      throw error;
+    }
   }
   return folder;
 }
@@ -45,9 +51,13 @@ export async function dataSet(data, { say = () => undefined, more = null, varian
 /** Indexes are made in one go afterwards, in the order of their keys: for a million tenants a fraction of the time. */
 function withoutIndexes(database, work) {
   const indexes = database.prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL`).all();
-  for (const { name } of indexes) {database.exec(`DROP INDEX "${name}"`);}
+  for (const { name } of indexes) {
+    database.exec(`DROP INDEX "${name}"`);
+  }
   work();
-  for (const { sql } of indexes) {database.exec(sql);}
+  for (const { sql } of indexes) {
+    database.exec(sql);
+  }
 }
 
 function sources() {
@@ -95,7 +105,9 @@ function write(database, data) {
     const open = { tenant_id: data.tenantId(index), from_revision: data.tenants + index + 1, until_revision: OPEN };
     change(open.from_revision, 'POLICY_REPLACED', open.tenant_id);
     put.policy({ ...open, ...policyColumns(data, index) });
-    for (let place = 0; place < data.rules; place += 1) {put.rule({ ...open, ...ruleColumns(data.rule(index, place)) });}
+    for (let place = 0; place < data.rules; place += 1) {
+      put.rule({ ...open, ...ruleColumns(data.rule(index, place)) });
+    }
   }
   database.prepare('UPDATE head SET revision = ?, at = ?').run(data.revision, data.at);
 }

@@ -20,14 +20,20 @@ export async function fillCache(server, data, { weight, most, more, beyond }) {
     const inputs = Array.from({ length: BATCH }, () => ({ creatorTenant: tenant(), signInTenant: tenant() }));
     const response = await fetch(server.url, { method: 'POST', headers, body: JSON.stringify({ query: MANY, variables: { inputs } }) });
     const { data: answer, errors } = await response.json();
-    if (errors !== undefined || answer.evaluateConnections.length !== BATCH) {throw new Error(`Not answered: ${JSON.stringify(errors)}`);}
+    if (errors !== undefined || answer.evaluateConnections.length !== BATCH) {
+      throw new Error(`Not answered: ${JSON.stringify(errors)}`);
+    }
   };
   const turnOver = async (tenants) => {
-    for (let asked = 0; asked < tenants; asked += 2 * BATCH) {await askMany();}
+    for (let asked = 0; asked < tenants; asked += 2 * BATCH) {
+      await askMany();
+    }
     return measured(server);
   };
   const atFirst = await measured(server);
-  for (let asked = 0; asked < most && (await read(server, WEIGHT)) < weight * FULL; asked += 2 * BATCH) {await askMany();}
+  for (let asked = 0; asked < most && (await read(server, WEIGHT)) < weight * FULL; asked += 2 * BATCH) {
+    await askMany();
+  }
   return { atFirst, full: await turnOver(more), after: await turnOver(beyond) };
 }
 

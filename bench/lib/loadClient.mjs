@@ -27,7 +27,9 @@ async function run(count, ms) {
     await Promise.all(sockets.map((socket) => converse(socket, turn, latencies)));
   } finally {
     rest();
-    for (const socket of sockets) {socket.destroy();}
+    for (const socket of sockets) {
+      socket.destroy();
+    }
   }
   const seconds = (performance.now() - begun) / 1000;
   const requests = latencies.length;
@@ -43,7 +45,9 @@ async function run(count, ms) {
 function keepAwake() {
   let awake = true;
   const turn = () => {
-    if (awake) {setImmediate(turn);}
+    if (awake) {
+      setImmediate(turn);
+    }
   };
   turn();
   return () => {
@@ -76,7 +80,9 @@ function converse(socket, turn, latencies) {
     };
     socket.on('data', (chunk) => {
       try {
-        if (!answer.take(chunk)) {return;}
+        if (!answer.take(chunk)) {
+          return;
+        }
       } catch (error) {
         reject(error);
         return;
@@ -93,7 +99,9 @@ function converse(socket, turn, latencies) {
 }
 
 process.on('message', ({ ask, id, count, ms }) => {
-  if (ask !== 'run') {return;}
+  if (ask !== 'run') {
+    return;
+  }
   run(count, ms).then(
     (value) => process.send({ id, value }),
     (error) => process.send({ id, error: error.message }),

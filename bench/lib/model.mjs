@@ -72,7 +72,11 @@ export function pairsOf({ tenants, rules, neighbour }, count, seed = 7) {
 function distancesOf(tenants, count, seed) {
   const found = new Set();
   const most = Math.ceil(tenants / 2) - 1;
-  if (count > most) {throw new Error('There are too few tenants for so many rules each.');}
-  for (let step = 0; found.size < count; step += 1) {found.add(1 + (mix(seed, OFFSETS, step) % most));}
+  if (count > most) {
+    throw new Error('There are too few tenants for so many rules each.');
+  }
+  for (let step = 0; found.size < count; step += 1) {
+    found.add(1 + (mix(seed, OFFSETS, step) % most));
+  }
   return [...found];
 }

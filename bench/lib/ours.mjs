@@ -25,13 +25,17 @@ export function product(module) {
  */
 export async function startOurs({ dataDir = null, seed = null, env = {}, cpu = SERVER_CPU, name = 'ours' } = {}) {
   const folder = dataDir ?? mkdtempSync(path.join(tmpdir(), 'cordon-bench-'));
-  if (seed !== null) {cpSync(seed, folder, { recursive: true });}
+  if (seed !== null) {
+    cpSync(seed, folder, { recursive: true });
+  }
   const child = startNode(name, cpu, path.join(DIST, 'src', 'main.js'), ['serve'], {
     env: { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', ...env },
     stdout: 'pipe',
   });
   const url = await Promise.race([addressIn(child.process.stdout), child.exited.then(() => null)]);
-  if (url === null) {throw new Error('The server did not start.');}
+  if (url === null) {
+    throw new Error('The server did not start.');
+  }
   return {
     url,
     wsUrl: url.replace(/^http/, 'ws'),
@@ -42,7 +46,9 @@ export async function startOurs({ dataDir = null, seed = null, env = {}, cpu = S
     rss: () => child.rss(),
     async stop() {
       await child.stop();
-      if (dataDir === null) {rmSync(folder, { recursive: true, force: true });}
+      if (dataDir === null) {
+        rmSync(folder, { recursive: true, force: true });
+      }
     },
   };
 }
@@ -51,7 +57,9 @@ async function addressIn(stdout) {
   const lines = createInterface({ input: stdout });
   for await (const line of lines) {
     const url = /^Cordon serves (\S+)/.exec(line)?.[1];
-    if (url === undefined) {continue;}
+    if (url === undefined) {
+      continue;
+    }
     stdout.resume();
     return url;
   }
@@ -60,8 +68,8 @@ async function addressIn(stdout) {
 
 /** A token as `cordon token` prints it. */
 async function tokenOf(dataDir, role, tenantId, subject) {
-  const key = await product('server/signingKey').openSigningKey(dataDir);
-  return product('server/embeddedTokens').signToken(key, { tenantId, subject, roles: [role], expiresInSeconds: 86_400 }, Date.now());
+  const key = await product('auth/signingKey').openSigningKey(dataDir);
+  return product('auth/embeddedTokens').signToken(key, { tenantId, subject, roles: [role], expiresInSeconds: 86_400 }, Date.now());
 }
 
 /** The public part of the key that signs this server's tokens. */

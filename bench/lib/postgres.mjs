@@ -17,7 +17,9 @@ export async function startPostgres(say) {
     return null;
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'cordon-bench-postgres-'));
-  if (user.uid !== undefined) {chownSync(folder, user.uid, user.gid);}
+  if (user.uid !== undefined) {
+    chownSync(folder, user.uid, user.gid);
+  }
   const data = path.join(folder, 'data');
   execFileSync(path.join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C'], user);
   const port = await freePort();
@@ -53,7 +55,9 @@ function embeddedBinaries() {
 /** PostgreSQL refuses to run as root. Null: nobody is there that it could run as. */
 function serverUser() {
   const options = { cwd: tmpdir(), stdio: ['ignore', 'ignore', 'pipe'] };
-  if (process.getuid?.() !== 0) {return options;}
+  if (process.getuid?.() !== 0) {
+    return options;
+  }
   const entries = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'));

@@ -25,7 +25,9 @@ const answers = {
     return process.memoryUsage.rss();
   },
   async profiled() {
-    if (profiler === null) {return;}
+    if (profiler === null) {
+      return;
+    }
     const { profile } = await profiler.post('Profiler.stop');
     writeFileSync(path.join(process.env.BENCH_PROFILES, `${process.env.BENCH_NAME}.cpuprofile`), JSON.stringify(profile));
   },

@@ -17,7 +17,9 @@ export function tellListening(port, path = '/graphql') {
 /** Answers further questions of the bench: `{ what: async (message) => value }`. */
 export function answering(answers) {
   process.on('message', ({ ask, id, ...more }) => {
-    if (!Object.hasOwn(answers, ask)) {return;}
+    if (!Object.hasOwn(answers, ask)) {
+      return;
+    }
     Promise.resolve(answers[ask](more)).then(
       (value) => process.send({ id, value }),
       (error) => process.send({ id, error: error.message }),

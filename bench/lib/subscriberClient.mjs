@@ -21,7 +21,9 @@ function isEvent(bytes) {
 }
 
 function take(bytes) {
-  if (!isEvent(bytes)) {return false;}
+  if (!isEvent(bytes)) {
+    return false;
+  }
   next += 1;
   kept?.push(bytes.toString());
   if (expected !== null && next >= expected.count) {
@@ -44,19 +46,28 @@ async function subscribe({ url, token, query, variables }) {
   const socket = await openWireSocket(
     { hostname, port, path: pathname, protocol },
     (bytes) => {
-      if (take(bytes)) {return;}
+      if (take(bytes)) {
+        return;
+      }
       const message = JSON.parse(bytes.toString());
-      if (message.type === 'connection_ack' || message.type === 'pong') {heard();}
-      else if (message.type !== 'ping') {fail(bytes.toString());}
+      if (message.type === 'connection_ack' || message.type === 'pong') {
+        heard();
+      } else if (message.type !== 'ping') {
+        fail(bytes.toString());
+      }
     },
     fail,
   );
   sockets.push(socket);
-  if (query === null) {return;}
+  if (query === null) {
+    return;
+  }
   const ask = (...messages) =>
     new Promise((resolve) => {
       heard = resolve;
-      for (const message of messages) {socket.send(JSON.stringify(message));}
+      for (const message of messages) {
+        socket.send(JSON.stringify(message));
+      }
     });
   await ask({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
   await ask({ id: randomUUID(), type: 'subscribe', payload: { query, variables } }, { type: 'ping' });
@@ -73,7 +84,9 @@ answering({
       }
     };
     await Promise.all(Array.from({ length: AT_A_TIME }, one));
-    if (failure !== null) {throw new Error(failure);}
+    if (failure !== null) {
+      throw new Error(failure);
+    }
   },
   /** Begins to count anew; `keep` keeps the texts for `texts`. */
   count({ keep = false }) {
@@ -82,15 +95,21 @@ answering({
   },
   /** Resolves once so many events have come since `count`, with the time (milliseconds since 1970) of the last one. */
   came({ count }) {
-    if (failure !== null) {throw new Error(failure);}
-    if (next >= count) {return performance.timeOrigin + performance.now();}
+    if (failure !== null) {
+      throw new Error(failure);
+    }
+    if (next >= count) {
+      return performance.timeOrigin + performance.now();
+    }
     return new Promise((resolve, reject) => {
       expected = { count, resolve, reject };
     });
   },
   texts: () => kept,
   leave() {
-    for (const socket of sockets.splice(0)) {socket.end();}
+    for (const socket of sockets.splice(0)) {
+      socket.end();
+    }
     failure = null;
   },
 });

@@ -12,10 +12,15 @@ export function openWireSocket({ hostname, port, path, protocol, localAddress },
     let open = false;
     let ended = false;
     const end = (why) => {
-      if (ended) {return;}
+      if (ended) {
+        return;
+      }
       ended = true;
-      if (open) {onEnd(why);}
-      else {reject(new Error(why));}
+      if (open) {
+        onEnd(why);
+      } else {
+        reject(new Error(why));
+      }
     };
     const leave = () => {
       ended = true;
@@ -39,7 +44,9 @@ export function openWireSocket({ hostname, port, path, protocol, localAddress },
           rest = bytes;
           return;
         }
-        if (!bytes.subarray(0, 12).equals(Buffer.from('HTTP/1.1 101'))) {return end(bytes.subarray(0, at).toString());}
+        if (!bytes.subarray(0, 12).equals(Buffer.from('HTTP/1.1 101'))) {
+          return end(bytes.subarray(0, at).toString());
+        }
         bytes = bytes.subarray(at + 4);
         open = true;
         resolve({ send: (text) => socket.write(frame(TEXT, Buffer.from(text))), end: leave });
@@ -51,21 +58,32 @@ export function openWireSocket({ hostname, port, path, protocol, localAddress },
     function take(bytes) {
       let at = 0;
       for (;;) {
-        if (bytes.length - at < 2) {break;}
+        if (bytes.length - at < 2) {
+          break;
+        }
         let length = bytes[at + 1];
         let start = at + 2;
         if (length === 126) {
-          if (bytes.length < at + 4) {break;}
+          if (bytes.length < at + 4) {
+            break;
+          }
           length = bytes.readUInt16BE(at + 2);
           start = at + 4;
-        } else if (length === 127) {return end('a message of more than 64 KiB') ?? null;}
-        if (bytes.length < start + length) {break;}
+        } else if (length === 127) {
+          return end('a message of more than 64 KiB') ?? null;
+        }
+        if (bytes.length < start + length) {
+          break;
+        }
         const payload = bytes.subarray(start, start + length);
         const opcode = bytes[at] & 15;
-        if (opcode === TEXT) {onText(payload);}
-        else if (opcode === PING) {socket.write(frame(PONG, payload));}
-        else if (opcode === CLOSE)
-          {end(`closed with ${length < 2 ? 'no code' : String(payload.readUInt16BE(0))}: ${payload.subarray(2).toString()}`);}
+        if (opcode === TEXT) {
+          onText(payload);
+        } else if (opcode === PING) {
+          socket.write(frame(PONG, payload));
+        } else if (opcode === CLOSE) {
+          end(`closed with ${length < 2 ? 'no code' : String(payload.readUInt16BE(0))}: ${payload.subarray(2).toString()}`);
+        }
         at = start + length;
       }
       return at === bytes.length ? null : bytes.subarray(at);
@@ -79,6 +97,8 @@ function frame(opcode, payload) {
   const head = length < 126 ? Buffer.alloc(6) : Buffer.alloc(8);
   head[0] = 0x80 | opcode;
   head[1] = 0x80 | (length < 126 ? length : 126);
-  if (length >= 126) {head.writeUInt16BE(length, 2);}
+  if (length >= 126) {
+    head.writeUInt16BE(length, 2);
+  }
   return Buffer.concat([head, payload]);
 }

@@ -28,12 +28,17 @@ const insertAll = database.prepare(
 );
 const insertOne = database.prepare(`INSERT INTO connection_attempt (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`);
 const insertEach = database.transaction((rows) => {
-  for (const row of rows) {insertOne.run(Object.values({ ...row, allowed: Number(row.allowed) }));}
+  for (const row of rows) {
+    insertOne.run(Object.values({ ...row, allowed: Number(row.allowed) }));
+  }
 });
 
 function insert(rows) {
-  if (options.by === 'json') {insertAll.run(JSON.stringify(rows));}
-  else {insertEach(rows);}
+  if (options.by === 'json') {
+    insertAll.run(JSON.stringify(rows));
+  } else {
+    insertEach(rows);
+  }
 }
 
 let waiting = [];
@@ -51,7 +56,9 @@ function commit() {
       row.at = at;
     }
     insert(batch.map(({ row }) => row));
-    for (const { row, decision, answer } of batch) {answer(row, decision);}
+    for (const { row, decision, answer } of batch) {
+      answer(row, decision);
+    }
   }
 }
 
@@ -83,7 +90,9 @@ const server = createServer((request, response) => {
       reason: decision.reason,
       revision: Number(decision.revision),
     };
-    if (waiting.length === 0) {setImmediate(commit);}
+    if (waiting.length === 0) {
+      setImmediate(commit);
+    }
     waiting.push({ row, decision, answer: (recorded, decided) => send(response, recorded, decided) });
   });
 });

@@ -9,7 +9,9 @@ const sockets = new WebSocketServer({ server: http, perMessageDeflate: false });
 answering({
   tell({ text }) {
     const data = Buffer.from(text);
-    for (const socket of sockets.clients) {socket.send(data, { binary: false });}
+    for (const socket of sockets.clients) {
+      socket.send(data, { binary: false });
+    }
   },
 });
 await listening(http);

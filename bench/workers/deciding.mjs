@@ -47,7 +47,9 @@ const cedar = ({ creatorTenantId, signInTenantId }) => {
     preparsedPolicySetId: 'isolation',
     entities: [entities.get(creatorTenantId), entities.get(signInTenantId)],
   });
-  if (answer.type !== 'success' || answer.response.diagnostics.errors.length > 0) {throw new Error(JSON.stringify(answer));}
+  if (answer.type !== 'success' || answer.response.diagnostics.errors.length > 0) {
+    throw new Error(JSON.stringify(answer));
+  }
   return answer.response.decision === 'allow';
 };
 
@@ -57,7 +59,9 @@ function measured(way) {
     let allowed = 0;
     const before = process.cpuUsage();
     for (let left = count; left > 0; left -= 1) {
-      if (way(connections[next])) {allowed += 1;}
+      if (way(connections[next])) {
+        allowed += 1;
+      }
       next = next + 1 === connections.length ? 0 : next + 1;
     }
     const { user, system } = process.cpuUsage(before);
@@ -69,16 +73,20 @@ function measured(way) {
 function checked({ count }) {
   const [first, second, third] = [pure, cached, cedar].map((way) => connections.slice(0, count).map(way));
   first.forEach((allowed, place) => {
-    if (allowed !== second[place]) {throw new Error(`The cache and decide differ about ${JSON.stringify(connections[place])}.`);}
-    if (allowed !== third[place]) {throw new Error(`Cedar and decide differ about ${JSON.stringify(connections[place])}.`);}
+    if (allowed !== second[place]) {
+      throw new Error(`The cache and decide differ about ${JSON.stringify(connections[place])}.`);
+    }
+    if (allowed !== third[place]) {
+      throw new Error(`Cedar and decide differ about ${JSON.stringify(connections[place])}.`);
+    }
   });
   return first.filter(Boolean).length;
 }
 
 async function filledEvaluator() {
-  const { PolicyCache } = product('live/policyCache');
-  const { Applied } = product('live/applied');
-  const { Evaluator } = product('live/evaluator');
+  const { PolicyCache } = product('live/cache/policyCache');
+  const { Applied } = product('live/log/appliedRevision');
+  const { Evaluator } = product('live/cache/evaluator');
   const keys = Array.from({ length: data.tenants }, (_, index) => data.tenantId(index));
   const tenants = new Map(
     keys.map((id, index) => {
@@ -88,9 +96,13 @@ async function filledEvaluator() {
   );
   const source = { snapshot: () => Promise.resolve({ head: data.revision, owners: new Map(), tenants }) };
   const cache = new PolicyCache(source, new Applied(data.revision), { rules: 2_000_000, others: 100_000 });
-  for (const id of keys) {cache.tenants.pin(id);}
+  for (const id of keys) {
+    cache.tenants.pin(id);
+  }
   await cache.load(keys, []);
-  for (const id of keys) {cache.tenants.unpin(id);}
+  for (const id of keys) {
+    cache.tenants.unpin(id);
+  }
   return new Evaluator(cache, () => AT);
 }
 
@@ -101,7 +113,9 @@ function cedarEntities() {
       (!resource.enabled || resource.incoming.contains(principal.id) || resource.allIn || (resource.openClouds && resource.cloud != principal.cloud))
     };`,
   });
-  if (parsed.type !== 'success') {throw new Error(JSON.stringify(parsed));}
+  if (parsed.type !== 'success') {
+    throw new Error(JSON.stringify(parsed));
+  }
   const all = new Map();
   for (let index = 0; index < data.tenants; index += 1) {
     const id = data.tenantId(index);

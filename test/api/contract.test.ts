@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema, isEnumType, isInputObjectType, isObjectType, isSpecifiedScalarType, printSchema } from 'graphql';
 import { buildApiSchema } from '../../src/api/schema';
-import { breakingChanges } from './breakingChanges';
-import { schemaLines } from './schemaLines';
+import { breakingChanges } from '../support/api/breakingChanges';
+import { schemaLines } from '../support/api/schemaLines';
+import { ROOT } from '../support/root';
 
-const ROOT = join(__dirname, '..', '..');
 const schema = buildApiSchema();
 
 function textOf(...path: string[]): string {

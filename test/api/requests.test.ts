@@ -6,10 +6,10 @@ import type { App } from '../../src/app';
 import { addTenantRule } from '../../src/commands/policies/addTenantRule';
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import type { Caller } from '../../src/domain/callers/caller';
+import { contextOf } from '../support/api/rootFields';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
-import { contextOf } from './rootFields';
 
 const schema = buildApiSchema();
 

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { buildCordon, complaint, dataDir, runCordon, startCordon } from './cordonProcess';
-import type { Ended, Env, ServerProcess } from './cordonProcess';
+import { buildCordon, complaint, dataDir, runCordon, startCordon } from '../support/cli/cordonProcess';
+import type { Ended, Env, ServerProcess } from '../support/cli/cordonProcess';
 
 const CONTOSO = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildCordon, complaint, dataDir, runCordon, startCordon } from './cordonProcess';
-import type { Ended, Env, ServerProcess } from './cordonProcess';
+import { buildCordon, complaint, dataDir, runCordon, startCordon } from '../support/cli/cordonProcess';
+import type { Ended, Env, ServerProcess } from '../support/cli/cordonProcess';
 
 const CONTOSO = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
 const FABRIKAM = 'b1a6c0de-2b1c-4a11-8c55-2f7e90aa0002';

@@ -4,8 +4,9 @@ import type { ClientDecision } from '../../src/client/answers';
 import { ClientError } from '../../src/client/clientError';
 import { CordonClient } from '../../src/client/cordonClient';
 import { HttpTransport } from '../../src/client/httpTransport';
-import { buildCordon, dataDir, runCordon, startCordon } from './cordonProcess';
-import type { ServerProcess } from './cordonProcess';
+import { buildCordon, dataDir, runCordon, startCordon } from '../support/cli/cordonProcess';
+import type { ServerProcess } from '../support/cli/cordonProcess';
+import { ROOT } from '../support/root';
 
 interface Expected {
   readonly allowed: boolean;
@@ -29,7 +30,7 @@ interface Cases {
   }[];
 }
 
-const { tenants, cases } = JSON.parse(readFileSync(path.resolve(__dirname, '../cases/decisions.json'), 'utf8')) as Cases;
+const { tenants, cases } = JSON.parse(readFileSync(path.join(ROOT, 'test/cases/decisions.json'), 'utf8')) as Cases;
 const registered = Object.entries(tenants).filter(([, tenant]) => tenant.registered);
 
 const directory = dataDir();

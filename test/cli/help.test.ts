@@ -1,4 +1,4 @@
-import { buildCordon, complaint, runCordon } from './cordonProcess';
+import { buildCordon, complaint, runCordon } from '../support/cli/cordonProcess';
 
 beforeAll(buildCordon, 120_000);
 

@@ -7,9 +7,9 @@ import { updateTenant } from '../../src/commands/tenants/updateTenant';
 import type { ConnectionRequest, EvaluatedConnection } from '../../src/domain/decisions/evaluatedConnection';
 import { NO_REVISION_YET } from '../../src/domain/shared/revision';
 import type { TenantRef } from '../../src/domain/tenants/tenantRef';
+import { DATABASES, Gate, openNode, registerAll, take, until } from '../support/live/node';
+import type { TestDatabase, TestNode } from '../support/live/node';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
-import { DATABASES, Gate, openNode, registerAll, take, until } from './node';
-import type { TestDatabase, TestNode } from './node';
 
 const FIRST = TENANTS.length;
 

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { ROOT } from '../support/root';
 
-const FOLDER = path.join(__dirname, '..', '..', 'src', 'prepared');
+const FOLDER = path.join(ROOT, 'src', 'prepared');
 
 test('prepared/ compiles operations of any schema: it imports graphql and itself, and nothing of ours', () => {
   const files = readdirSync(FOLDER);

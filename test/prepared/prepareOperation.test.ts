@@ -6,10 +6,10 @@ import { InputCoercions } from '../../src/prepared/inputCoercion';
 import { prepareOperation } from '../../src/prepared/prepareOperation';
 import type { PreparedOperation } from '../../src/prepared/prepareOperation';
 import { replaying } from '../../src/prepared/replay';
-import { playRequests } from './playDocuments';
-import type { PlayRequest } from './playDocuments';
-import { playSchema } from './playSchema';
-import type { PlayContext } from './playSchema';
+import { playRequests } from '../support/prepared/playDocuments';
+import type { PlayRequest } from '../support/prepared/playDocuments';
+import { playSchema } from '../support/prepared/playSchema';
+import type { PlayContext } from '../support/prepared/playSchema';
 
 // Thousands of errors are made here, and nobody reads where.
 Error.stackTraceLimit = 0;

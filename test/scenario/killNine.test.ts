@@ -6,12 +6,12 @@ import { openApp } from '../../src/openApp';
 import type { OpenApp } from '../../src/openApp';
 import { statusChangeCursor } from '../../src/queries/resources';
 import { registerDemoTenants } from '../../src/server/demoTenants';
-import { buildCordon, dataDir, startCordon } from '../cli/cordonProcess';
-import type { ServerProcess } from '../cli/cordonProcess';
-import { connected, newFlow } from '../store/designFixtures';
+import { buildCordon, dataDir, startCordon } from '../support/cli/cordonProcess';
+import type { ServerProcess } from '../support/cli/cordonProcess';
 import { CONTOSO, FABRIKAM, NORTHWIND } from '../support/people';
-import { copyFlow } from './support/copyFlow';
-import { Player } from './support/player';
+import { copyFlow } from '../support/scenario/copyFlow';
+import { Player } from '../support/scenario/player';
+import { connected, newFlow } from '../support/store/recordFixtures';
 
 /** Flows that hold a connection to Fabrikam, and flows that Fabrikam's door has nothing to do with. */
 const CONCERNED = 20_000;

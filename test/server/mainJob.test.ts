@@ -1,7 +1,7 @@
 import { CONTOSO, FABRIKAM } from '../support/people';
-import { RawSocket } from './support/rawSocket';
-import { startServer } from './support/testServer';
-import type { TestServer } from './support/testServer';
+import { RawSocket } from '../support/server/rawSocket';
+import { startServer } from '../support/server/testServer';
+import type { TestServer } from '../support/server/testServer';
 
 const IMPORT = `mutation ($input: ImportIsolationPolicyInput!) {
   importIsolationPolicy(input: $input) { change { revision } userErrors { code message } } }`;

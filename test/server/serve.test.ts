@@ -13,9 +13,9 @@ import { DataDirBusy } from '../../src/store/lock/dataDirLock';
 import decisions from '../cases/decisions.json';
 import { CONTOSO } from '../support/people';
 import { freshPostgresUrl } from '../support/postgres';
-import { RawSocket } from './support/rawSocket';
-import { startIssuer } from './support/testIssuer';
-import { startServer } from './support/testServer';
+import { RawSocket } from '../support/server/rawSocket';
+import { startIssuer } from '../support/server/testIssuer';
+import { startServer } from '../support/server/testServer';
 
 const QUIET = { signals: false, log: pino({ level: 'silent' }) };
 

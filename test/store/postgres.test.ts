@@ -1,4 +1,4 @@
+import { postgresDatabase } from '../support/store/storeDatabase';
 import { describeStore } from './conformance/describeStore';
-import { postgresDatabase } from './storeDatabase';
 
 describeStore('Postgres', postgresDatabase);

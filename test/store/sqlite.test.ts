@@ -1,4 +1,4 @@
+import { sqliteDatabase } from '../support/store/storeDatabase';
 import { describeStore } from './conformance/describeStore';
-import { sqliteDatabase } from './storeDatabase';
 
 describeStore('SQLite', sqliteDatabase);

@@ -21,8 +21,11 @@ export function policies(shape) {
     policy.all = null;
     for (let place = 0; place < data.rules; place += 1) {
       const { allowedTenantId, direction } = data.rule(index, place);
-      if (allowedTenantId === '*') {policy.all = direction;}
-      else {policy.rules.set(allowedTenantId, direction);}
+      if (allowedTenantId === '*') {
+        policy.all = direction;
+      } else {
+        policy.rules.set(allowedTenantId, direction);
+      }
     }
     all.set(id, policy);
   }
@@ -72,14 +75,20 @@ const IN_OPEN = side('INBOUND', true);
 const IN_BLOCKED = side('INBOUND', false);
 
 function outboundSide({ enabled, oneWay, rules, all }, other) {
-  if (!enabled || oneWay) {return OUT_OPEN;}
+  if (!enabled || oneWay) {
+    return OUT_OPEN;
+  }
   const rule = rules.get(other);
   return rule === 'BOTH' || rule === 'OUTBOUND' || all === 'BOTH' || all === 'OUTBOUND' ? OUT_OPEN : OUT_BLOCKED;
 }
 
 function inboundSide({ enabled, rules, all, cloud, openClouds }, other, creator) {
-  if (!enabled) {return IN_OPEN;}
+  if (!enabled) {
+    return IN_OPEN;
+  }
   const rule = rules.get(other);
-  if (rule === 'BOTH' || rule === 'INBOUND' || all === 'BOTH' || all === 'INBOUND') {return IN_OPEN;}
+  if (rule === 'BOTH' || rule === 'INBOUND' || all === 'BOTH' || all === 'INBOUND') {
+    return IN_OPEN;
+  }
   return openClouds && cloud !== creator.cloud ? IN_OPEN : IN_BLOCKED;
 }

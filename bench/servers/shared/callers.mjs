@@ -8,11 +8,17 @@ export function callersOf(jwk) {
   const known = new Map();
   return (authorization) => {
     const claims = known.get(authorization);
-    if (claims !== undefined) {return claims.exp * 1000 > Date.now() ? claims : null;}
+    if (claims !== undefined) {
+      return claims.exp * 1000 > Date.now() ? claims : null;
+    }
     const [, head, payload, signature] = /^Bearer ([^.]+)\.([^.]+)\.([^.]+)$/.exec(authorization ?? '') ?? [];
-    if (head === undefined) {return null;}
+    if (head === undefined) {
+      return null;
+    }
     const signed = { key, dsaEncoding: 'ieee-p1363' };
-    if (!verify('sha256', Buffer.from(`${head}.${payload}`), signed, Buffer.from(signature, 'base64url'))) {return null;}
+    if (!verify('sha256', Buffer.from(`${head}.${payload}`), signed, Buffer.from(signature, 'base64url'))) {
+      return null;
+    }
     const verified = JSON.parse(Buffer.from(payload, 'base64url').toString());
     known.set(authorization, verified);
     return verified.exp * 1000 > Date.now() ? verified : null;

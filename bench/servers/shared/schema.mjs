@@ -19,7 +19,9 @@ const callerOf = callersOf(options.jwk);
 /** The caller of a request with these headers. */
 export function contextOf(headers) {
   const caller = callerOf(headers.authorization);
-  if (caller === null) {throw new Error('The token does not count.');}
+  if (caller === null) {
+    throw new Error('The token does not count.');
+  }
   return { caller };
 }
 

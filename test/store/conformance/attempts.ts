@@ -1,6 +1,6 @@
 import type { ConnectionAttempt } from '../../../src/domain/decisions/attempt';
-import { newAttempt, POISONED } from '../fixtures';
-import type { OpenedStore } from '../storeDatabase';
+import { newAttempt, POISONED } from '../../support/store/fixtures';
+import type { OpenedStore } from '../../support/store/storeDatabase';
 
 export function describeAttempts(opened: OpenedStore): void {
   const record = async (changes: Parameters<typeof newAttempt>[0] = {}): Promise<ConnectionAttempt> =>

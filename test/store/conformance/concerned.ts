@@ -8,9 +8,9 @@ import { heldAmong, ownedAmong, theseResources } from '../../../src/store/reasse
 import { postgresDialect, sqliteDialect } from '../../../src/store/sql/dialect';
 import { FIRST_ID, LAST_ID } from '../../../src/store/sql/idRange';
 import type { Query, Statement, StatementResult } from '../../../src/store/sql/query';
-import { assessed } from '../designFixtures';
-import { explain } from '../explain';
-import type { StoreDatabase } from '../storeDatabase';
+import { explain } from '../../support/store/explain';
+import { assessed } from '../../support/store/recordFixtures';
+import type { StoreDatabase } from '../../support/store/storeDatabase';
 
 /** What is not found by index is read row by row, in these words. */
 const SCAN =

@@ -1,12 +1,12 @@
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
-import type { StoreDatabase } from '../storeDatabase';
+import type { StoreDatabase } from '../../support/store/storeDatabase';
 import { describeAttempts } from './attempts';
 import { describeConcerned } from './concerned';
-import { describeDesignTime } from './designTime';
 import { describeHistory } from './history';
 import { describeIdempotency } from './idempotency';
 import { describeLog } from './log';
+import { describeDesignTime } from './records';
 import { describeSchema } from './schema';
 import { describeSnapshot } from './snapshot';
 import { describeSummaries } from './summaries';

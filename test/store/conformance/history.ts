@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { TenantRule } from '../../../src/domain/policies/policy';
-import { newRule, newTenant, ON, writeRules, writeTenant } from '../fixtures';
-import type { OpenedStore } from '../storeDatabase';
+import { newRule, newTenant, ON, writeRules, writeTenant } from '../../support/store/fixtures';
+import type { OpenedStore } from '../../support/store/storeDatabase';
 
 export function describeHistory(opened: OpenedStore): void {
   describe('the history', () => {

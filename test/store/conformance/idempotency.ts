@@ -1,7 +1,7 @@
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
-import { actor, newAttempt, newClaim, newTenant } from '../fixtures';
-import type { StoreDatabase } from '../storeDatabase';
+import { actor, newAttempt, newClaim, newTenant } from '../../support/store/fixtures';
+import type { StoreDatabase } from '../../support/store/storeDatabase';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,6 +1,6 @@
 import { openStore } from '../../../src/store/openStore';
-import { actor, newRule, newTenant, ON, writeRules, writeTenant } from '../fixtures';
-import type { OpenedStore, StoreDatabase } from '../storeDatabase';
+import { actor, newRule, newTenant, ON, writeRules, writeTenant } from '../../support/store/fixtures';
+import type { OpenedStore, StoreDatabase } from '../../support/store/storeDatabase';
 
 export function describeLog(opened: OpenedStore, create: () => Promise<StoreDatabase>): void {
   describe('the change log', () => {

@@ -2,8 +2,8 @@ import { DataSource } from 'typeorm';
 import { openStore } from '../../../src/store/openStore';
 import { migrations } from '../../../src/store/schema/migrations';
 import { tables } from '../../../src/store/schema/tables/tables';
-import { newTenant, writeTenant } from '../fixtures';
-import type { StoreDatabase } from '../storeDatabase';
+import { newTenant, writeTenant } from '../../support/store/fixtures';
+import type { StoreDatabase } from '../../support/store/storeDatabase';
 
 export function describeSchema(create: () => Promise<StoreDatabase>): void {
   describe('the schema', () => {

@@ -4,8 +4,8 @@ import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
 import { postgresDialect, sqliteDialect } from '../../../src/store/sql/dialect';
 import { tenantStates } from '../../../src/store/tenants/readTenantStates';
-import { explain } from '../explain';
-import type { StoreDatabase } from '../storeDatabase';
+import { explain } from '../../support/store/explain';
+import type { StoreDatabase } from '../../support/store/storeDatabase';
 
 const TENANTS = 5_000;
 const SCAN =

@@ -1,7 +1,7 @@
 import type { ConnectionAttempt } from '../../../src/domain/decisions/attempt';
 import type { Store } from '../../../src/store/port/store';
-import { newAttempt } from '../fixtures';
-import type { OpenedStore } from '../storeDatabase';
+import { newAttempt } from '../../support/store/fixtures';
+import type { OpenedStore } from '../../support/store/storeDatabase';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

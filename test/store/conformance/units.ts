@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '../../../src/store/port/units';
-import { actor, newAttempt, newRule, newTenant, ON, writeRules, writeTenant } from '../fixtures';
-import type { OpenedStore } from '../storeDatabase';
+import { actor, newAttempt, newRule, newTenant, ON, writeRules, writeTenant } from '../../support/store/fixtures';
+import type { OpenedStore } from '../../support/store/storeDatabase';
 
 export function describeUnits(opened: OpenedStore): void {
   describe('a unit of work', () => {

@@ -1,0 +1,189 @@
+import { buildApiSchema } from '../../../src/api/schema';
+import { addTenantRule } from '../../../src/commands/policies/addTenantRule';
+import { removeTenantRule } from '../../../src/commands/policies/removeTenantRule';
+import { setChangeControl } from '../../../src/commands/policies/setChangeControl';
+import { setIsolation } from '../../../src/commands/policies/setIsolation';
+import { applyPolicyRequest } from '../../../src/commands/policyRequests/applyPolicyRequest';
+import { saveFlow } from '../../../src/commands/resources/saveResource';
+import { registerTenant } from '../../../src/commands/tenants/registerTenant';
+import type { Caller } from '../../../src/domain/callers/caller';
+import type { ConnectionRecord } from '../../../src/domain/connections/connectionRecord';
+import type { RuleInput } from '../../../src/domain/policies/ruleEdits';
+import type { FlowRun } from '../../../src/domain/resources/flowRun';
+import type { Tenant } from '../../../src/domain/tenants/tenant';
+import { keptDecisions } from '../../../src/queries/connections';
+import { resourceConnections, statusChangeCursor } from '../../../src/queries/resources';
+import { DESIGN_VARIABLES, newRequest, NOTHING } from '../../support/api/recordFields';
+import type { DesignTarget } from '../../support/api/recordFields';
+import { ask, contextOf, documentOf, rootFieldsOf } from '../../support/api/rootFields';
+import { endsInDesign, guardedPaths, reached, selectionOf } from '../../support/api/schemaPaths';
+import type { GuardedPath } from '../../support/api/schemaPaths';
+import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR } from '../../support/people';
+import { newConnection, newToken, signedIn } from '../../support/records';
+import { DATABASES, openTestApp } from '../../support/testApp';
+import type { TestApp } from '../../support/testApp';
+
+const schema = buildApiSchema();
+const paths = rootFieldsOf(schema)
+  .filter(({ name }) => name in DESIGN_VARIABLES)
+  .flatMap(guardedPaths);
+
+/** Nothing is there to see, whoever looks: what is new has no runs, who is signed in nowhere has no decision, an open request has no change. */
+const NOTHING_THERE =
+  /^Mutation\.((create|delete)Connection\.decision|(createConnection|createConsentLink\.link)\.connection\.decision|saveApp\.(violations|resource\.(violations|runs))|deleteResource\.(violations|resource\.(connections|violations))|startFlowRun\.run\.violations|(requestPolicyChange|(verify|reject|withdraw)PolicyRequest)\.request\.change|applyPolicyRequest\.request\.change\.rule|setChangeControl\.(rule|change\.rule))|^Query\.policyRequests\.edges\.node\.change\.rule/;
+
+/** An admin next door, who may evaluate every connection, and one who may not. */
+const NEIGHBOUR: Caller = { ...adminOf(CONTOSO), roles: ['TenantAdmin', 'PlatformEvaluator'] };
+const PLAIN_NEIGHBOUR: Caller = adminOf(CONTOSO);
+/** Of the tenant that signs in, as far as there is one: an operator has none. */
+const GUEST_OPERATOR: Caller = { ...OPERATOR, tenantId: NORTHWIND.id };
+
+let app: TestApp;
+let adatum: Tenant;
+let rules: readonly RuleInput[];
+/** Let through, by a rule of either side. */
+let open: ConnectionRecord;
+/** Holds one connection that is blocked outbound and let in by a rule, and one that is let out by a rule and blocked inbound; it has a run that they failed. */
+let flowId: string;
+/** Right before what suspended the flow: a rule that was removed. */
+let after: string;
+let violations: FlowRun['violations'];
+
+beforeAll(async () => {
+  app = await openTestApp(DATABASES[0]!.create, { reassess: true });
+  adatum = (await registerTenant(app, OPERATOR, { name: 'Adatum', domains: ['adatum.example'], cloud: 'PUBLIC' })).tenant!;
+  rules = [NORTHWIND, adatum].map(({ id }) => ({ allowedTenant: id, direction: 'BOTH' }));
+  for (const tenant of [NORTHWIND, adatum, GOVCO]) {
+    await allow(FABRIKAM, tenant);
+  }
+  for (const tenant of [adatum, GOVCO]) {
+    await allow(tenant, FABRIKAM);
+    await setIsolation(app, OPERATOR, { tenantId: tenant.id, enabled: true });
+  }
+  await setIsolation(app, OPERATOR, { tenantId: FABRIKAM.id, enabled: true });
+  open = await signedIn(app, FABRIKAM, adatum, 'open');
+  const [outbound, inbound] = [await signedIn(app, FABRIKAM, GOVCO, 'outbound'), await signedIn(app, FABRIKAM, NORTHWIND, 'inbound')];
+  flowId = await flowWith([outbound.id, inbound.id]);
+  const other = await flowWith([inbound.id]);
+  const begin = await app.store.designTime.lastStatusChange(FABRIKAM.id);
+  after = statusChangeCursor({ number: begin });
+  const suspensions = app.live.resourceStatusChanges(FABRIKAM.id, begin);
+  const govcos = await app.store.current.ruleFor(FABRIKAM.id, GOVCO.id);
+  await removeTenantRule(app, OPERATOR, null, { ruleId: govcos!.id });
+  expect((await suspensions.next()).value).toMatchObject({ resource: { id: flowId }, to: 'SUSPENDED' });
+  await setIsolation(app, OPERATOR, { tenantId: NORTHWIND.id, enabled: true });
+  expect((await suspensions.next()).value).toMatchObject({ resource: { id: other }, to: 'SUSPENDED' });
+  await suspensions.return?.();
+  const connections = (await resourceConnections(app, [flowId]))[0]!;
+  const decisions = await keptDecisions(app, connections);
+  violations = connections.map((connection, place) => ({ connection, evaluated: decisions[place]! }));
+  await newRun(flowId, 'FAILED');
+  await applyPolicyRequest(app, OPERATOR, { requestId: await newRequest(app, FABRIKAM, rules, true) });
+});
+afterAll(async () => await app.close());
+
+async function allow(tenant: Tenant, { id }: Tenant): Promise<void> {
+  await addTenantRule(app, OPERATOR, { tenantId: tenant.id, allowedTenant: id, direction: 'BOTH' });
+}
+
+async function flowWith(connectionIds: readonly string[]): Promise<string> {
+  return (await saveFlow(app, { tenantId: FABRIKAM.id, name: 'Nightly', connectionIds })).resource!.id;
+}
+
+/** As it is between a change of policy and the suspension of the flow. */
+async function newRun(flow: string, status: 'FAILED' | 'RUNNING'): Promise<string> {
+  const run = { flowId: flow, status, startedAt: 1, endedAt: null, violations, failure: null };
+  return (await app.store.transact(async (unit) => ({ commit: true, answer: await unit.createRun(run) }))).id;
+}
+
+/** Makes what the root field takes, so that it leads as far as it can. */
+async function prepare(rootField: string): Promise<DesignTarget> {
+  const target = { ...NOTHING, tenant: FABRIKAM, rules, after };
+  switch (rootField.replace(/^\w+\./, '')) {
+    case 'connection':
+      return { ...target, connectionId: open.id };
+    case 'deleteConnection':
+      return { ...target, connectionId: (await signedIn(app, FABRIKAM, adatum, 'unused')).id };
+    case 'createConsentLink':
+    case 'revokeConsentLinks':
+      return { ...target, connectionId: (await newConnection(app, FABRIKAM, 'new')).id };
+    case 'consent':
+      return { ...target, token: await newToken(app, await newConnection(app, FABRIKAM, 'new')) };
+    case 'resource':
+      return { ...target, flowId };
+    case 'saveApp':
+      return { ...target, connectionIds: [open.id] };
+    case 'saveFlow':
+      return {
+        ...target,
+        savedId: flowId,
+        connectionIds: (await app.store.designTime.connectionsOf([flowId])).get(flowId)!.map(({ id }) => id),
+      };
+    case 'startFlowRun':
+      return { ...target, flowId: await flowWith([open.id]) };
+    case 'deleteResource': {
+      const unused = await flowWith([open.id]);
+      await newRun(unused, 'FAILED');
+      return { ...target, flowId: unused };
+    }
+    case 'endFlowRun':
+      return { ...target, runId: await newRun(flowId, 'RUNNING') };
+    case 'setChangeControl':
+      await setChangeControl(app, OPERATOR, { tenantId: FABRIKAM.id, changeControl: 'BY_REQUEST' });
+      return target;
+    case 'verifyPolicyRequest':
+    case 'applyPolicyRequest':
+    case 'rejectPolicyRequest':
+    case 'withdrawPolicyRequest':
+      return { ...target, requestId: await newRequest(app, FABRIKAM, rules, rootField.endsWith('applyPolicyRequest')) };
+    default:
+      return target;
+  }
+}
+
+async function end({ root, path }: GuardedPath, caller: Caller): Promise<unknown[]> {
+  const variables = DESIGN_VARIABLES[root.name]!(await prepare(root.name));
+  const { data } = await ask(schema, contextOf(app, caller), documentOf(root, selectionOf(path)), variables);
+  return reached(
+    data,
+    path.map(({ name }) => name),
+  );
+}
+
+/** Who must not see the end of the path. In consent the caller's own tenant signs in: its admin may read that side's policy. */
+function strangerTo(path: GuardedPath): Caller {
+  if (endsInDesign(path)) {
+    return PLAIN_NEIGHBOUR;
+  }
+  return path.root.name === 'Mutation.consent' ? { ...NEIGHBOUR, roles: ['Evaluator', 'PlatformEvaluator'] } : NEIGHBOUR;
+}
+
+test('the walk finds the ways that there are', () => {
+  expect(paths.map(({ title }) => title)).toEqual(
+    expect.arrayContaining([
+      'Query.resource.violations.decision.inbound.reason',
+      'Query.resources.edges.node.runs.edges.node.violations.connection',
+      'Query.policyRequests.edges.node.change.policy.rules.edges.node',
+      'Mutation.consent.connection',
+      'Mutation.consent.decision.outbound.rule',
+      'Mutation.endFlowRun.run.violations.decision.outbound.reason',
+      'Mutation.setChangeControl.policy',
+      'Subscription.resourceStatusChanged.cause.policy',
+      'Subscription.resourceStatusChanged.resource.connections.decision.inbound.rule',
+    ]),
+  );
+});
+
+describe.each(paths.map((each) => [each.title, each] as const))('%s', (title, path) => {
+  test('gives a neighbour who may not see it nothing', async () => {
+    expect(await end(path, strangerTo(path))).toEqual([]);
+  });
+
+  if (!NOTHING_THERE.test(title)) {
+    test('gives an operator something, so that the neighbour misses it for want of access', async () => {
+      expect(await end(path, path.root.name === 'Mutation.consent' ? { ...GUEST_OPERATOR, tenantId: adatum.id } : OPERATOR)).not.toEqual(
+        [],
+      );
+    });
+  }
+});

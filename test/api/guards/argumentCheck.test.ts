@@ -1,0 +1,185 @@
+import { getNullableType, isInputObjectType, isListType, isNonNullType } from 'graphql';
+import type { GraphQLInputType } from 'graphql';
+import { argumentCheck } from '../../../src/api/guards/argumentCheck';
+import { buildApiSchema } from '../../../src/api/schema';
+import { RequestError } from '../../../src/domain/shared/requestError';
+import { ask, contextOf, documentOf, rootFieldsOf, UNTOUCHABLE } from '../../support/api/rootFields';
+import type { RootField } from '../../support/api/rootFields';
+import { CONTOSO, OPERATOR } from '../../support/people';
+
+const schema = buildApiSchema();
+const fields = new Map(rootFieldsOf(schema).map((field) => [field.name, field]));
+
+/** Who may ask for everything; consent takes callers with a tenant alone. */
+const SOMEBODY = { ...OPERATOR, tenantId: CONTOSO.id };
+
+/** Every place below an argument that takes a text of any form. */
+function textPlaces(type: GraphQLInputType, path: string): string[] {
+  const nullable = getNullableType(type);
+  if (isListType(nullable)) {
+    return textPlaces(nullable.ofType, `${path}.0`);
+  }
+  if (isInputObjectType(nullable)) {
+    return Object.values(nullable.getFields()).flatMap((field) => textPlaces(field.type, `${path}.${field.name}`));
+  }
+  return ['String', 'ID', 'JSON'].includes(nullable.name) ? [path] : [];
+}
+
+/** A value that is well formed, whatever the field: everything is given that must be. */
+function goodValue(type: GraphQLInputType): unknown {
+  const nullable = getNullableType(type);
+  if (isListType(nullable)) {
+    return [];
+  }
+  if (isInputObjectType(nullable)) {
+    const needed = Object.values(nullable.getFields()).filter((field) => isNonNullType(field.type));
+    return Object.fromEntries(needed.map((field) => [field.name, goodValue(field.type)]));
+  }
+  const good: Record<string, unknown> = {
+    UUID: CONTOSO.id,
+    Boolean: true,
+    JSON: {},
+    Cloud: 'PUBLIC',
+    RuleDirection: 'BOTH',
+    IsolationMode: 'TWO_WAY',
+    ChangeControl: 'DIRECT',
+  };
+  const byDefault = nullable.name === 'Choice' ? 'BLOCK' : nullable.name === 'IdentityProvider' ? 'OTHER' : 'good';
+  return good[nullable.name] ?? byDefault;
+}
+
+/** A good value, with this one at the path. */
+function valueWith(type: GraphQLInputType, [step, ...path]: readonly string[], value: unknown): unknown {
+  const nullable = getNullableType(type);
+  if (step === undefined) {
+    return value;
+  }
+  if (isListType(nullable)) {
+    return [valueWith(nullable.ofType, path, value)];
+  }
+  if (!isInputObjectType(nullable)) {
+    throw new Error('A path goes through lists and input objects alone.');
+  }
+  return { ...(goodValue(nullable) as object), [step]: valueWith(nullable.getFields()[step]!.type, path, value) };
+}
+
+const places = [...fields.values()].flatMap((field) =>
+  field.field.args.flatMap((arg) => textPlaces(arg.type, arg.name).map((path) => [field.name, path] as const)),
+);
+
+async function refusalOf(field: RootField, variables: Readonly<Record<string, unknown>>): Promise<RequestError> {
+  const { errors } = await ask(schema, contextOf(UNTOUCHABLE, SOMEBODY), documentOf(field), variables);
+  const [error] = errors ?? [];
+  if (error?.originalError instanceof RequestError) {
+    return error.originalError;
+  }
+  throw new Error(`It was not refused: ${String(error)}`);
+}
+
+function variablesWith({ field }: RootField, path: string, value: unknown): Readonly<Record<string, unknown>> {
+  const [first, ...rest] = path.split('.');
+  const args = field.args.filter((arg) => arg.name === first || isNonNullType(arg.type));
+  return Object.fromEntries(args.map((arg) => [arg.name, arg.name === first ? valueWith(arg.type, rest, value) : goodValue(arg.type)]));
+}
+
+async function refusal(name: string, path: string, value: unknown): Promise<RequestError> {
+  const field = fields.get(name)!;
+  return await refusalOf(field, variablesWith(field, path, value));
+}
+
+/** Whether the check lets the value at the path through; what the use case makes of it is another matter. */
+function isTaken(name: string, path: string, value: unknown): boolean {
+  const field = fields.get(name)!;
+  argumentCheck(field.field)(variablesWith(field, path, value));
+  return true;
+}
+
+test('there are texts to check', () => {
+  expect(places.length).toBeGreaterThan(30);
+});
+
+describe.each(places)('%s, %s', (name, path) => {
+  const isJson = path.endsWith('.document');
+
+  test.each([
+    ['NUL', 'secret\u0000'],
+    ['the first half of a surrogate pair', 'secret\ud83d'],
+    ['the second half of a surrogate pair', '\ude00secret'],
+  ])('refuses %s, naming the place and not the value', async (_what, text) => {
+    const error = await refusal(name, path, isJson ? { key: [{ deeper: text }] } : text);
+    expect(error.code).toBe('BAD_USER_INPUT');
+    expect(error.message).toContain(`\`${path}\``);
+    expect(error.message).not.toContain('secret');
+  });
+
+  if (!isJson) {
+    const most = /\.(note|justification|resolution|failure)$/.test(path) ? 1000 : 256;
+    test(`takes ${most} characters and no more, whatever they take in memory`, async () => {
+      for (const text of ['x'.repeat(most + 1), '😀'.repeat(most + 1), 'x'.repeat(1_000_000)]) {
+        expect((await refusal(name, path, text)).message).toBe(`\`${path}\` must have at most ${most} characters.`);
+      }
+      expect(isTaken(name, path, '😀'.repeat(most))).toBe(true);
+    });
+  }
+});
+
+describe('a JSON document', () => {
+  const refuse = async (document: unknown): Promise<string> =>
+    (await refusal('Mutation.importIsolationPolicy', 'input.document', document)).message;
+
+  test('may not hold NUL in a key', async () => {
+    expect(await refuse({ 'a\u0000': 1 })).toMatch(/NUL/);
+  });
+
+  test('may be nested 32 deep and no deeper, however deep it is', async () => {
+    const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+    expect(await refuse(nested(33))).toMatch(/nested more than 32 deep/);
+    expect(await refuse(nested(100_000))).toMatch(/nested more than 32 deep/);
+    expect(isTaken('Mutation.importIsolationPolicy', 'input.document', nested(32))).toBe(true);
+  });
+
+  test('may not hold a number that is none', async () => {
+    const field = fields.get('Mutation.importIsolationPolicy')!;
+    const source = documentOf(field)
+      .replace('$input: ImportIsolationPolicyInput!', '')
+      .replace('()', '')
+      .replace('$input', `{ tenantId: "${CONTOSO.id}", document: [1e999] }`);
+    const { errors } = await ask(schema, contextOf(UNTOUCHABLE, OPERATOR), source);
+    expect(errors?.[0]?.message).toMatch(/too large/);
+  });
+
+  test('may be as long as a body', () => {
+    expect(isTaken('Mutation.importIsolationPolicy', 'input.document', { text: 'x'.repeat(1_000_000) })).toBe(true);
+  });
+});
+
+describe('lists', () => {
+  const connection = { creatorTenant: null, signInTenant: CONTOSO.id };
+  test.each([
+    ['Query.evaluateConnections', 'inputs', [], 'at least 1 and at most 1000, and holds 0'],
+    ['Query.evaluateConnections', 'inputs', Array.from({ length: 1001 }, () => connection), 'at least 1 and at most 1000, and holds 1001'],
+    ['Subscription.connectionDecisionChanged', 'connections', [], 'at least 1 and at most 200, and holds 0'],
+    [
+      'Subscription.connectionDecisionChanged',
+      'connections',
+      Array.from({ length: 201 }, () => connection),
+      'at least 1 and at most 200, and holds 201',
+    ],
+  ])('%s refuses a list out of its bounds', async (name, arg, list, words) => {
+    const error = await refusalOf(fields.get(name)!, { [arg]: list });
+    expect([error.code, error.message]).toEqual(['BAD_USER_INPUT', `\`${arg}\` must hold ${words}.`]);
+  });
+
+  test('a place in a list is named by its number', async () => {
+    const inputs = [connection, { ...connection, signInTenant: '\u0000' }];
+    expect((await refusalOf(fields.get('Query.evaluateConnections')!, { inputs })).message).toContain('`inputs.1.signInTenant`');
+  });
+
+  test('a thousand domains at most are added at once, and the rules of a policy are counted by the command', async () => {
+    const addDomains = Array.from({ length: 1001 }, (_, place) => `${place}.example`);
+    const update = await refusalOf(fields.get('Mutation.updateTenant')!, { input: { tenantId: CONTOSO.id, addDomains } });
+    expect(update.message).toContain('`input.addDomains` must hold at least 0 and at most 1000');
+    const rules = Array.from({ length: 20_000 }, () => ({ allowedTenant: '*', direction: 'BOTH' }));
+    expect(isTaken('Mutation.replaceIsolationPolicy', 'input.rules', rules)).toBe(true);
+  });
+});

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { applyDelta, isolationPolicyOf } from '../../../src/domain/policies/compiledPolicy';
+import { policyEffect } from '../../../src/domain/policies/policy';
+import type { PolicySettings, RuleDirection } from '../../../src/domain/policies/policy';
+import { anyRules, anySettings } from '../../support/domain/arbitraries';
+import { contoso, fabrikam, northwind, OFF, ON, rule } from '../../support/domain/fixtures';
+
+test('a policy finds its rules by tenant and keeps the rule for all tenants apart', () => {
+  const [a, b, all] = [rule(contoso.id), rule(fabrikam.id), rule('*')];
+  expect(isolationPolicyOf(ON, [a, all, b])).toEqual({
+    settings: ON,
+    rules: new Map([
+      [contoso.id, a],
+      [fabrikam.id, b],
+    ]),
+    wildcard: all,
+  });
+  expect(isolationPolicyOf(OFF, [])).toEqual({ settings: OFF, rules: new Map(), wildcard: null });
+});
+
+test('a change takes the closed rules away before it brings in the opened ones', () => {
+  const [before, after] = [rule(contoso.id, 'INBOUND'), rule(contoso.id, 'BOTH')];
+  const [allBefore, allAfter] = [rule('*', 'INBOUND'), rule('*', 'OUTBOUND')];
+  const policy = applyDelta(isolationPolicyOf(OFF, [before, allBefore, rule(northwind.id)]), ON, [after, allAfter], [before, allBefore]);
+  expect(policy).toEqual(isolationPolicyOf(ON, [after, allAfter, rule(northwind.id)]));
+});
+
+test('a removed rule is gone, and only that one', () => {
+  const [a, all] = [rule(contoso.id), rule('*')];
+  expect(applyDelta(isolationPolicyOf(ON, [a, all]), ON, [], [a])).toEqual(isolationPolicyOf(ON, [all]));
+  expect(applyDelta(isolationPolicyOf(ON, [a, all]), ON, [], [all])).toEqual(isolationPolicyOf(ON, [a]));
+});
+
+test('a policy brought up by differences is the policy made anew', () => {
+  fc.assert(
+    fc.property(anySettings, anyRules, anySettings, anyRules, (settings, rules, newSettings, newRules) => {
+      expect(applyDelta(isolationPolicyOf(settings, rules), newSettings, newRules, rules)).toEqual(
+        isolationPolicyOf(newSettings, newRules),
+      );
+    }),
+  );
+});
+
+test('a change of one rule does not copy the other rules', () => {
+  const policy = isolationPolicyOf(ON, [rule(contoso.id)]);
+  expect(applyDelta(policy, ON, [rule(fabrikam.id)], []).rules).toBe(policy.rules);
+});
+
+describe('what a policy comes to', () => {
+  const oneWay: PolicySettings = { ...ON, mode: 'ONE_WAY' };
+  test.each<[string, string, PolicySettings, RuleDirection | null]>([
+    ['OFF', 'it is off', OFF, null],
+    ['OFF', 'it is off, whatever its rule for all tenants', OFF, 'BOTH'],
+    ['RESTRICTIVE', 'TWO_WAY has no rule for all tenants', ON, null],
+    ['RESTRICTIVE', 'TWO_WAY opens inbound only for all tenants', ON, 'INBOUND'],
+    ['RESTRICTIVE', 'TWO_WAY opens outbound only for all tenants', ON, 'OUTBOUND'],
+    ['OPEN', 'TWO_WAY opens both directions for all tenants', ON, 'BOTH'],
+    ['RESTRICTIVE', 'ONE_WAY has no rule for all tenants', oneWay, null],
+    ['OPEN', 'ONE_WAY opens inbound, all that it restricts, for all tenants', oneWay, 'INBOUND'],
+    ['RESTRICTIVE', 'ONE_WAY opens for all tenants what it does not restrict', oneWay, 'OUTBOUND'],
+    ['OPEN', 'ONE_WAY opens both directions for all tenants', oneWay, 'BOTH'],
+  ])('is %s where %s', (effect, _where, settings, direction) => {
+    expect(policyEffect(settings, direction && rule('*', direction))).toBe(effect);
+  });
+});

@@ -1,0 +1,341 @@
+import fc from 'fast-check';
+import { decide } from '../../../../src/domain/decisions/decide';
+import { importPolicy } from '../../../../src/domain/policies/powerPlatform/importDocument';
+import { parseAllowedTenant } from '../../../../src/domain/policies/powerPlatform/parseAllowedTenant';
+import { parsePowerPlatformDocument } from '../../../../src/domain/policies/powerPlatform/parseDocument';
+import { toPowerPlatformDocument } from '../../../../src/domain/policies/powerPlatform/toDocument';
+import { anyPolicy, anyProvider, anyRules, anySettings, tenantIds, tenants } from '../../../support/domain/arbitraries';
+import {
+  afterEdit,
+  connection,
+  contoso,
+  current,
+  fabrikam,
+  newRuleIds,
+  NOW,
+  OFF,
+  ON,
+  rule,
+  state,
+  states,
+  tailspin,
+  unlistedId,
+} from '../../../support/domain/fixtures';
+
+const both = { inbound: true, outbound: true };
+
+/** Reads these properties as Contoso's, whose ID and switch are given where they are not. */
+function parse(properties: object, tenant = contoso, maxRules = 10_000) {
+  return parsePowerPlatformDocument({ properties: { tenantId: tenant.id, isDisabled: false, ...properties } }, tenant, maxRules);
+}
+
+/** What is wrong with an entry: the fields from the entry's root, and messages. What is at fault gives no rule. */
+function entryErrors(entry: unknown): [string, string][] {
+  const reports: [string, string][] = [];
+  const rule = parseAllowedTenant(entry, (field, message) => {
+    reports.push([field.join('.'), message]);
+  });
+  expect(rule === null).toBe(reports.length > 0);
+  return reports;
+}
+
+function errors(document: unknown): [string, string][] {
+  return parsePowerPlatformDocument(document, contoso, 10_000).userErrors.map(({ path, message }) => [path.join('.'), message]);
+}
+
+describe('an export', () => {
+  test('is the policy in the shape of the Power Platform API', () => {
+    const rules = [
+      rule(fabrikam.id, 'INBOUND', { allowedTenantName: 'Fabrikam Inc.', note: 'never told' }),
+      rule(unlistedId, 'OUTBOUND'),
+      rule('*', 'BOTH', { allowedTenantName: '' }),
+    ];
+    expect(toPowerPlatformDocument(contoso.id, ON, rules)).toEqual({
+      properties: {
+        tenantId: contoso.id,
+        isDisabled: false,
+        allowedTenants: [
+          { tenantId: fabrikam.id, tenantDisplayName: 'Fabrikam Inc.', direction: { inbound: true, outbound: false } },
+          { tenantId: unlistedId, direction: { inbound: false, outbound: true } },
+          { tenantId: '*', tenantDisplayName: '', direction: both },
+        ],
+      },
+    });
+    expect(toPowerPlatformDocument(contoso.id, OFF, [])).toEqual({
+      properties: { tenantId: contoso.id, isDisabled: true, allowedTenants: [] },
+    });
+  });
+
+  test('of a ONE_WAY policy opens outbound for all tenants', () => {
+    const oneWay = { ...ON, mode: 'ONE_WAY' } as const;
+    const entries = (rules: Parameters<typeof toPowerPlatformDocument>[2]) =>
+      toPowerPlatformDocument(contoso.id, oneWay, rules).properties.allowedTenants;
+    expect(entries([rule('*', 'INBOUND'), rule(fabrikam.id, 'INBOUND')])).toEqual([
+      { tenantId: '*', direction: both },
+      { tenantId: fabrikam.id, direction: { inbound: true, outbound: false } },
+    ]);
+    expect(entries([rule(fabrikam.id, 'INBOUND')])).toEqual([
+      { tenantId: fabrikam.id, direction: { inbound: true, outbound: false } },
+      { tenantId: '*', direction: { inbound: false, outbound: true } },
+    ]);
+  });
+});
+
+test('export, then import: the same answer, reason and blocked directions for every connection', () => {
+  fc.assert(
+    fc.property(anySettings, anyRules, anyPolicy, anyProvider, (settings, rules, elsewhere, identityProvider) => {
+      const document: unknown = JSON.parse(JSON.stringify(toPowerPlatformDocument(contoso.id, settings, rules)));
+      const result = importPolicy(current(rules, { settings }), document, newRuleIds(), NOW);
+      const after =
+        result.outcome === 'changed' ? { settings: result.edit.settings, rules: afterEdit(rules, result.edit) } : { settings, rules };
+      expect(result.outcome).not.toBe('refused');
+
+      const others = tenantIds.filter((id) => id !== contoso.id);
+      const worlds = [{ settings, rules }, after].map((policy) =>
+        states(
+          state(contoso, policy.settings, policy.rules),
+          ...others.map((id) => state(tenants.find((one) => one.id === id) ?? id, elsewhere.settings, elsewhere.rules)),
+        ),
+      );
+      for (const other of [...others, contoso.id]) {
+        for (const asked of [connection(contoso, other), connection(other, contoso), connection(null, contoso)]) {
+          const [before, now] = worlds.map((world) => {
+            const { allowed, reason, blockedDirections } = decide(world, { ...asked, identityProvider }, NOW);
+            return { allowed, reason, blockedDirections };
+          });
+          expect(now).toEqual(before);
+        }
+      }
+    }),
+  );
+});
+
+describe('a document', () => {
+  test('says what the policy is to be', () => {
+    expect(
+      parse({
+        tenantId: contoso.id.toUpperCase(),
+        allowedTenants: [
+          { tenantId: fabrikam.id, tenantDisplayName: 'Fabrikam Inc.', direction: { inbound: true, outbound: false } },
+          { tenantId: unlistedId.toUpperCase(), tenantDisplayName: null, direction: { outbound: true } },
+          { tenantId: '*', direction: both, unknown: 1 },
+        ],
+        unknown: {},
+      }),
+    ).toEqual({
+      enabled: true,
+      rules: [
+        { allowedTenantId: fabrikam.id, enteredAs: fabrikam.id, direction: 'INBOUND', allowedTenantName: 'Fabrikam Inc.' },
+        { allowedTenantId: unlistedId, enteredAs: unlistedId.toUpperCase(), direction: 'OUTBOUND' },
+        { allowedTenantId: '*', enteredAs: '*', direction: 'BOTH' },
+      ],
+      userErrors: [],
+    });
+  });
+
+  test.each([[null], [undefined], [[]]])('may say that no tenant is allowed by %j', (allowedTenants) => {
+    expect(parse({ isDisabled: true, allowedTenants })).toEqual({ enabled: false, rules: [], userErrors: [] });
+  });
+
+  test.each([
+    [7, '`7`'],
+    [null, '`null`'],
+    [true, '`true`'],
+    [undefined, 'nothing'],
+    [[], 'a list'],
+    ['{"properties":{}}', 'the text `{"properties":{}}`'],
+  ])('is an object that holds properties, not %j', (document, shown) => {
+    expect(parsePowerPlatformDocument(document, contoso, 10_000)).toEqual({
+      enabled: false,
+      rules: [],
+      userErrors: [
+        { code: 'INVALID_DOCUMENT', message: `A document is a JSON object that holds \`properties\`, not ${shown}.`, path: ['document'] },
+      ],
+    });
+  });
+
+  test.each([
+    [{}, 'nothing'],
+    [{ properties: [] }, 'a list'],
+    [{ properties: 'none' }, 'the text `none`'],
+  ])('without properties is refused: %j', (document, shown) => {
+    expect(errors(document)).toEqual([
+      [
+        'document.properties',
+        `\`properties\` must be an object that holds \`tenantId\`, \`isDisabled\` and \`allowedTenants\`, not ${shown}.`,
+      ],
+    ]);
+  });
+
+  test('that puts the fields beside properties is told where they belong', () => {
+    const misplaced = [
+      ['document.tenantId', '`tenantId` belongs in `properties`: `{"properties":{"tenantId":…}}`.'],
+      ['document.isDisabled', '`isDisabled` belongs in `properties`: `{"properties":{"isDisabled":…}}`.'],
+      ['document.allowedTenants', '`allowedTenants` belongs in `properties`: `{"properties":{"allowedTenants":…}}`.'],
+    ];
+    const fields = { tenantId: contoso.id, isDisabled: false, allowedTenants: [] };
+    expect(errors({ ...fields, properties: fields })).toEqual(misplaced);
+    expect(errors(fields)).toEqual([...misplaced, ['document.properties', expect.any(String)]]);
+  });
+
+  test('with `properties.rules` is told where the allow list belongs', () => {
+    expect(errors({ properties: { tenantId: contoso.id, isDisabled: false, rules: [] } })).toEqual([
+      ['document.properties.rules', 'A document has no `properties.rules`: the allow list belongs in `properties.allowedTenants`.'],
+    ]);
+  });
+
+  test.each([
+    [undefined, `\`properties.tenantId\` must be the ID of the tenant imported to, \`${contoso.id}\`, not nothing.`],
+    [7, `\`properties.tenantId\` must be the ID of the tenant imported to, \`${contoso.id}\`, not \`7\`.`],
+    ['*', `\`properties.tenantId\` must be the ID of the tenant imported to, \`${contoso.id}\`, not the text \`*\`.`],
+    [fabrikam.id, `The document is of the tenant \`${fabrikam.id}\` and can't be imported to \`${contoso.id}\`.`],
+  ])('of the tenant %j is refused', (tenantId, message) => {
+    expect(errors({ properties: { tenantId, isDisabled: false } })).toEqual([['document.properties.tenantId', message]]);
+  });
+
+  test('must say whether isolation is on', () => {
+    expect(errors({ properties: { tenantId: contoso.id } })).toEqual([
+      [
+        'document.properties.isDisabled',
+        '`properties.isDisabled` is missing, and public tools disagree on what that means. Say `false` for isolation on, `true` for isolation off.',
+      ],
+    ]);
+    expect(errors({ properties: { tenantId: contoso.id, isDisabled: 'false' } })).toEqual([
+      [
+        'document.properties.isDisabled',
+        '`properties.isDisabled` must be `true` or `false`, not the text `false`. Say `false` for isolation on, `true` for isolation off.',
+      ],
+    ]);
+  });
+
+  test('has a list of allowed tenants', () => {
+    expect(errors({ properties: { tenantId: contoso.id, isDisabled: false, allowedTenants: {} } })).toEqual([
+      ['document.properties.allowedTenants', '`properties.allowedTenants` must be a list or null, not an object.'],
+    ]);
+  });
+
+  test('can not turn isolation on in a cloud that does not have it', () => {
+    expect(parse({}, tailspin).userErrors).toEqual([
+      {
+        code: 'NOT_AVAILABLE_IN_CLOUD',
+        message: "Isolation can't be turned on for Tailspin (tailspin.example): it is not available in the cloud `CHINA_21VIANET`.",
+        path: ['document', 'properties', 'isDisabled'],
+      },
+    ]);
+    expect(parse({ isDisabled: true }, tailspin).userErrors).toEqual([]);
+  });
+
+  test('holds as many rules as the limit says, and no more', () => {
+    const allowedTenants = [fabrikam.id, '*'].map((tenantId) => ({ tenantId, direction: both }));
+    expect(parse({ allowedTenants }, contoso, 2).userErrors).toEqual([]);
+    expect(parse({ allowedTenants }, contoso, 1).userErrors).toEqual([
+      { code: 'RULE_LIMIT_REACHED', message: 'A policy holds at most 1 rules.', path: ['document', 'properties', 'allowedTenants'] },
+    ]);
+  });
+
+  test('names each tenant once', () => {
+    const ids = [fabrikam.id, '*', fabrikam.id.toUpperCase(), '*', fabrikam.id];
+    expect(parse({ allowedTenants: ids.map((tenantId) => ({ tenantId, direction: both })) }).userErrors).toEqual(
+      [
+        [2, `\`properties.allowedTenants.0\` and \`properties.allowedTenants.2\` both name the tenant \`${fabrikam.id}\`.`],
+        [3, '`properties.allowedTenants.1` and `properties.allowedTenants.3` both name all tenants (`*`).'],
+        [4, `\`properties.allowedTenants.0\` and \`properties.allowedTenants.4\` both name the tenant \`${fabrikam.id}\`.`],
+      ].map(([index, message]) => ({
+        code: 'INVALID_DOCUMENT',
+        message: `${message} Merge them into one entry.`,
+        path: ['document', 'properties', 'allowedTenants', String(index), 'tenantId'],
+      })),
+    );
+  });
+});
+
+describe('an entry of the allow list', () => {
+  const example = '`{"tenantId":…,"direction":{"inbound":true,"outbound":false}}`';
+
+  test.each([
+    [null, '`null`'],
+    [fabrikam.id, `the text \`${fabrikam.id}\``],
+    [[], 'a list'],
+  ])('is an object, not %j', (entry, shown) => {
+    expect(entryErrors(entry)).toEqual([['', `An entry of \`allowedTenants\` must be an object such as ${example}, not ${shown}.`]]);
+  });
+
+  test.each([
+    [undefined, 'nothing'],
+    [null, '`null`'],
+    [7, '`7`'],
+    ['fabrikam.example', 'the text `fabrikam.example`'],
+    ['?'.repeat(1_000_000), `the text \`${'?'.repeat(100)}…\``],
+  ])('names a tenant by its ID or all by `*`', (tenantId, shown) => {
+    expect(entryErrors({ tenantId, direction: both })).toEqual([['tenantId', `\`tenantId\` must be a tenant ID or \`*\`, not ${shown}.`]]);
+  });
+
+  test('has a name of at most 256 characters that can be stored', () => {
+    const withName = (tenantDisplayName: unknown) => entryErrors({ tenantId: fabrikam.id, tenantDisplayName, direction: both });
+    const message = (shown: string): string => `\`tenantDisplayName\` must be a text of at most 256 characters, not ${shown}.`;
+    expect(withName('é'.repeat(256))).toEqual([]);
+    expect(withName('🐑')).toEqual([]);
+    expect(withName('x'.repeat(257))).toEqual([['tenantDisplayName', message(`the text \`${'x'.repeat(100)}…\``)]]);
+    expect(withName(7)).toEqual([['tenantDisplayName', message('`7`')]]);
+    expect(withName(['F'])).toEqual([['tenantDisplayName', message('a list')]]);
+    expect(withName('a\0')).toEqual([['tenantDisplayName', message('the text `a\ufffd`')]]);
+    expect(withName('a\ud800')).toEqual([['tenantDisplayName', message('the text `a\ufffd`')]]);
+  });
+
+  test('that puts its flags beside `direction` is told where they belong', () => {
+    const misplaced = [
+      ['inbound', `\`inbound\` belongs in the entry's \`direction\`: ${example}.`],
+      ['outbound', `\`outbound\` belongs in the entry's \`direction\`: ${example}.`],
+    ];
+    expect(entryErrors({ tenantId: fabrikam.id, inbound: true, outbound: true })).toEqual(misplaced);
+    expect(entryErrors({ tenantId: fabrikam.id, inbound: true, direction: both })).toEqual([misplaced[0]]);
+    expect(entryErrors({ tenantId: fabrikam.id, outbound: true, direction: 'both' })).toEqual([
+      misplaced[1],
+      ['direction', expect.any(String)],
+    ]);
+  });
+
+  test.each([
+    [undefined, 'nothing'],
+    [null, '`null`'],
+    ['both', 'the text `both`'],
+  ])('has a direction, not %j', (direction, shown) => {
+    expect(entryErrors({ tenantId: fabrikam.id, direction })).toEqual([
+      ['direction', `\`direction\` must be an object such as \`{"inbound":true,"outbound":false}\`, not ${shown}.`],
+    ]);
+  });
+
+  test.each([[{}], [{ inbound: false }], [{ inbound: false, outbound: false }]])('opens something, not nothing: %j', (direction) => {
+    expect(entryErrors({ tenantId: fabrikam.id, direction })).toEqual([
+      ['direction', 'Neither `inbound` nor `outbound` is `true`: such an entry opens nothing. Leave it out.'],
+    ]);
+  });
+
+  test('has flags that are true or false', () => {
+    expect(entryErrors({ tenantId: fabrikam.id, direction: { inbound: 'true', outbound: null } })).toEqual([
+      ['direction.inbound', '`inbound` must be `true` or `false`, not the text `true`.'],
+      ['direction.outbound', '`outbound` must be `true` or `false`, not `null`.'],
+    ]);
+    expect(entryErrors({ tenantId: fabrikam.id, direction: { inbound: true, outbound: 1 } })).toEqual([
+      ['direction.outbound', '`outbound` must be `true` or `false`, not `1`.'],
+    ]);
+    expect(entryErrors({ tenantId: fabrikam.id, direction: { inbound: {}, outbound: true } })).toEqual([
+      ['direction.inbound', '`inbound` must be `true` or `false`, not an object.'],
+    ]);
+  });
+
+  test('tells everything that is wrong with it, in order, and where it stands', () => {
+    const { rules, userErrors } = parse({
+      allowedTenants: [
+        { tenantId: '*', direction: both },
+        { tenantId: '?', tenantDisplayName: 7, direction: {} },
+      ],
+    });
+    expect(userErrors.map(({ path }) => path.slice(2).join('.'))).toEqual([
+      'allowedTenants.1.tenantId',
+      'allowedTenants.1.tenantDisplayName',
+      'allowedTenants.1.direction',
+    ]);
+    expect(rules).toEqual([{ allowedTenantId: '*', enteredAs: '*', direction: 'BOTH' }]);
+  });
+});

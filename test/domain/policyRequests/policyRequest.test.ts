@@ -1,0 +1,87 @@
+import { sameActor } from '../../../src/domain/callers/caller';
+import { policyDifference } from '../../../src/domain/policies/planReplacement';
+import type { WantedPolicy } from '../../../src/domain/policies/planReplacement';
+import type { TenantRule } from '../../../src/domain/policies/policy';
+import { setChangeControl } from '../../../src/domain/policies/settingsEdits';
+import { requestDifference } from '../../../src/domain/policyRequests/policyDiff';
+import { isOpen } from '../../../src/domain/policyRequests/policyRequest';
+import type { PolicyRequest, PolicyRequestStatus } from '../../../src/domain/policyRequests/policyRequest';
+import { contoso, current, editOf, fabrikam, newRuleIds, northwind, NOW, OFF, ON, rule } from '../../support/domain/fixtures';
+
+const RULES = [rule(fabrikam.id, 'INBOUND', { place: 0 }), rule(northwind.id, 'BOTH', { place: 1, note: 'audited' })];
+
+test('a difference lists the settings that change, then rules gone or changed, then those added', () => {
+  const wanted: WantedPolicy = {
+    settings: { ...ON, enabled: false, mode: 'ONE_WAY', unidentifiedCreators: 'ALLOW', crossCloudInbound: 'ALLOW' },
+    rules: [
+      { allowedTenantId: northwind.id, enteredAs: 'x', direction: 'OUTBOUND', note: 'until May' },
+      { allowedTenantId: '*', enteredAs: '*', direction: 'BOTH', note: null },
+    ],
+  };
+  expect(difference(wanted)).toEqual([
+    { kind: 'CHANGED', subject: 'enabled', before: 'true', after: 'false' },
+    { kind: 'CHANGED', subject: 'mode', before: 'TWO_WAY', after: 'ONE_WAY' },
+    { kind: 'CHANGED', subject: 'unidentifiedCreators', before: 'BLOCK', after: 'ALLOW' },
+    { kind: 'CHANGED', subject: 'crossCloudInbound', before: 'BLOCK', after: 'ALLOW' },
+    { kind: 'REMOVED', subject: fabrikam.id, before: 'INBOUND', after: null },
+    { kind: 'CHANGED', subject: northwind.id, before: 'BOTH, audited', after: 'OUTBOUND, until May' },
+    { kind: 'ADDED', subject: '*', before: null, after: 'BOTH' },
+  ]);
+});
+
+test('a difference leaves out what stays as it is', () => {
+  const [first, second] = RULES.map(({ allowedTenantId, enteredAs, direction, note }) => ({ allowedTenantId, enteredAs, direction, note }));
+  if (!first || !second) {
+    throw new Error('There are two rules.');
+  }
+  expect(difference({ settings: ON, rules: [first, { ...second, direction: 'INBOUND' }] })).toEqual([
+    { kind: 'CHANGED', subject: northwind.id, before: 'BOTH, audited', after: 'INBOUND, audited' },
+  ]);
+});
+
+test('change control is set by one change that touches nothing else; asking for what is there makes none', () => {
+  const version = {
+    tenantId: contoso.id,
+    settings: OFF,
+    changeControl: 'DIRECT',
+    revision: 3,
+    updatedAt: NOW,
+    ruleCount: 2,
+    nextPlace: 2,
+  } as const;
+  expect(editOf(setChangeControl(version, 'BY_REQUEST'))).toEqual({
+    kind: 'CHANGE_CONTROL_SET',
+    settings: OFF,
+    opened: [],
+    closed: [],
+    rule: null,
+    changeControl: 'BY_REQUEST',
+  });
+  expect(setChangeControl(version, 'DIRECT')).toEqual({ outcome: 'unchanged' });
+});
+
+test('a request waits for somebody while it is submitted or verified', () => {
+  const open: Readonly<Record<PolicyRequestStatus, boolean>> = {
+    SUBMITTED: true,
+    VERIFIED: true,
+    APPLIED: false,
+    REJECTED: false,
+    WITHDRAWN: false,
+  };
+  for (const [status, expected] of Object.entries(open)) {
+    expect(isOpen({ status } as PolicyRequest)).toBe(expected);
+  }
+});
+
+test('who asked is known by issuer, tenant and subject together', () => {
+  const alice = { issuer: 'https://issuer.example', tenantId: contoso.id, subject: 'alice' };
+  expect(sameActor(alice, { ...alice })).toBe(true);
+  expect(sameActor(alice, { ...alice, issuer: 'https://other.example' })).toBe(false);
+  expect(sameActor(alice, { ...alice, tenantId: null })).toBe(false);
+  expect(sameActor(alice, { ...alice, subject: 'bob' })).toBe(false);
+});
+
+function difference(wanted: WantedPolicy) {
+  const rules: readonly TenantRule[] = RULES;
+  return requestDifference(ON, rules, editOf(policyDifference(current(rules), wanted, newRuleIds(), NOW)));
+}

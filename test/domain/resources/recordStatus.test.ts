@@ -1,0 +1,107 @@
+import { connectionOf, connectionStatus, connectionTo } from '../../../src/domain/connections/connectionRecord';
+import type { ConnectionRecord } from '../../../src/domain/connections/connectionRecord';
+import { consentLinkExpiry } from '../../../src/domain/connections/consentLink';
+import { decide } from '../../../src/domain/decisions/decide';
+import type { Decision } from '../../../src/domain/decisions/decision';
+import { flowRunFailure } from '../../../src/domain/resources/flowRun';
+import type { Violation } from '../../../src/domain/resources/flowRun';
+import { blockedConnections, resourceStatus } from '../../../src/domain/resources/resource';
+import type { Tenant } from '../../../src/domain/tenants/tenant';
+import { connection, contoso, fabrikam, northwind, NOW, ON, state, states } from '../../support/domain/fixtures';
+
+const BLOCKED = decided(contoso, fabrikam);
+const ALLOWED = decided(contoso, contoso);
+const HOUR = 3_600_000;
+
+test('a connection is UNAUTHENTICATED until somebody signs in, and then CONNECTED or BLOCKED as policy has it', () => {
+  expect(connectionStatus(record({ signInTenantId: null, assessment: null }))).toBe('UNAUTHENTICATED');
+  expect(connectionStatus(record({ assessment: { decision: ALLOWED, revision: 3 } }))).toBe('CONNECTED');
+  expect(connectionStatus(record({ assessment: { decision: BLOCKED, revision: 3 } }))).toBe('BLOCKED');
+});
+
+test('a connection is decided between its owner and whoever signed in; before that there is nothing to decide', () => {
+  const decidedOnce = { creatorTenantId: contoso.id, signInTenantId: fabrikam.id, identityProvider: 'OTHER' };
+  expect(connectionOf(record({ identityProvider: 'OTHER' }))).toEqual(decidedOnce);
+  expect(connectionOf(record({ signInTenantId: null }))).toBeNull();
+  expect(connectionTo(record({ signInTenantId: null, identityProvider: 'OTHER' }), fabrikam.id)).toEqual(decidedOnce);
+});
+
+test('one blocked connection suspends an app or a flow; none, or nobody signed in, leaves it active', () => {
+  expect(resourceStatus([ALLOWED, BLOCKED, ALLOWED])).toBe('SUSPENDED');
+  expect(resourceStatus([ALLOWED, ALLOWED])).toBe('ACTIVE');
+  expect(resourceStatus([])).toBe('ACTIVE');
+});
+
+test('the blocked connections are those that somebody signed in to and policy blocks', () => {
+  const blocked = record({ id: 'blocked', assessment: { decision: BLOCKED, revision: 3 } });
+  const others = [record({ assessment: { decision: ALLOWED, revision: 3 } }), record({ signInTenantId: null, assessment: null })];
+  expect(blockedConnections([...others, blocked])).toEqual([blocked]);
+});
+
+test('a consent link lasts 24 hours unless it is said, 30 days at most, and never ends in the past', () => {
+  expect(consentLinkExpiry(null, NOW)).toBe(NOW + 24 * HOUR);
+  expect(consentLinkExpiry(NOW + 1, NOW)).toBe(NOW + 1);
+  expect(consentLinkExpiry(NOW + 30 * 24 * HOUR, NOW)).toBe(NOW + 30 * 24 * HOUR);
+  for (const [wanted, words] of [
+    [NOW, 'in the future'],
+    [NOW - 1, 'in the future'],
+    [NOW + 30 * 24 * HOUR + 1, '30 days'],
+  ] as const) {
+    const refusal = { code: 'INVALID_EXPIRY', message: expect.stringContaining(words), path: ['expiresAt'] };
+    expect(consentLinkExpiry(wanted, NOW)).toEqual(refusal);
+  }
+});
+
+describe('why a run was not let start', () => {
+  test('names the connection, both tenants, the direction and the revision of the policy', () => {
+    expect(flowRunFailure([violation('Finance mail', contoso, fabrikam)], [])).toBe(
+      'The connection `Finance mail` failed authorization due to tenant isolation, inbound, at policy revision `7`: ' +
+        'Fabrikam (fabrikam.example) does not accept connections from Contoso (contoso.example). Ask an admin of Fabrikam to add an inbound rule for Contoso.',
+    );
+  });
+
+  test('names both directions where both tenants block it', () => {
+    const asked = connection(contoso, fabrikam);
+    const decision = decide(states(state(contoso, ON), state(fabrikam, ON)), asked, NOW);
+    const one = violation('A', contoso, fabrikam);
+    const both = { ...one, evaluated: { ...one.evaluated, decision } };
+    expect(flowRunFailure([both], [])).toContain('due to tenant isolation, outbound and inbound, at policy revision `7`');
+  });
+
+  test('names the first connection of several, and how many there are beside it', () => {
+    const two = [violation('A', contoso, fabrikam), violation('B', contoso, northwind)];
+    expect(flowRunFailure(two, [])).toContain('The connection `A` (and 1 more connection) failed');
+    expect(flowRunFailure(two, ['C'])).toContain('The connection `A` (and 2 more connections) failed');
+  });
+
+  test('names a connection that nobody has signed in to where none is blocked', () => {
+    expect(flowRunFailure([], ['Mail'])).toBe('Nobody has signed in to the connection `Mail`: ask for consent first.');
+    expect(flowRunFailure([], ['Mail', 'Files', 'Chat'])).toContain('`Mail` (and 2 more connections)');
+  });
+});
+
+function decided(creator: Tenant, signIn: Tenant): Decision {
+  return decide(states(state(creator), state(signIn, ON)), connection(creator, signIn), NOW);
+}
+
+function record(changes: Partial<ConnectionRecord>): ConnectionRecord {
+  return {
+    id: 'id',
+    tenantId: contoso.id,
+    name: 'Finance mail',
+    connector: 'mail',
+    identityProvider: 'ENTRA_ID',
+    signInTenantId: fabrikam.id,
+    createdAt: NOW,
+    assessment: null,
+    ...changes,
+  };
+}
+
+function violation(name: string, creator: Tenant, signIn: Tenant): Violation {
+  const decision = decided(creator, signIn);
+  return {
+    connection: record({ name, signInTenantId: signIn.id, assessment: { decision, revision: 7 } }),
+    evaluated: { connection: connection(creator, signIn), decision, revision: 7, creator, signIn },
+  };
+}

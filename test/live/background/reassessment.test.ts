@@ -1,0 +1,357 @@
+import { addTenantRule } from '../../../src/commands/policies/addTenantRule';
+import { removeTenantRule } from '../../../src/commands/policies/removeTenantRule';
+import { replaceIsolationPolicy } from '../../../src/commands/policies/replaceIsolationPolicy';
+import { setChangeControl } from '../../../src/commands/policies/setChangeControl';
+import { setIsolation } from '../../../src/commands/policies/setIsolation';
+import { connectionTo } from '../../../src/domain/connections/connectionRecord';
+import type { Store } from '../../../src/store/port/store';
+import { DATABASES, Gate, openNode, registerAll } from '../../support/live/node';
+import type { TestDatabase, TestNode } from '../../support/live/node';
+import { allStatusChanges, connect, evaluate, expectRight, flow, isolate, settled, statusOf } from '../../support/live/records';
+import { step, stepOf, takeIn } from '../../support/live/steps';
+import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../../support/people';
+
+/** Nodes on one database: SQLite has one at a time. */
+async function secondNode(node: TestNode, database: TestDatabase): Promise<TestNode> {
+  return node.store.kind === 'postgres' ? await openNode(database, { reassess: true }) : node;
+}
+
+describe.each(DATABASES)('after a change, on $name', ({ create }) => {
+  let database: TestDatabase;
+  let node: TestNode;
+  const reopen = async (reassess: boolean): Promise<void> => {
+    await node.close();
+    node = await openNode(database, { reassess });
+  };
+  beforeEach(async () => {
+    database = await create();
+    node = await openNode(database, { reassess: true });
+    await registerAll(node);
+  });
+  afterEach(async () => {
+    await node.close();
+    database.drop();
+  });
+
+  test('a flow is suspended that policy now blocks, and brought back when it no longer does', async () => {
+    const { id } = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
+    const on = await isolate(node, FABRIKAM.id, true);
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    expect((await node.store.designTime.resource(id))?.assessedRevision).toBe(on);
+    const off = await isolate(node, FABRIKAM.id, false);
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('ACTIVE');
+    expect(await allStatusChanges(node, CONTOSO.id)).toMatchObject([
+      { from: null, to: 'ACTIVE', revision: null },
+      { from: 'ACTIVE', to: 'SUSPENDED', revision: on, resource: { id } },
+      { from: 'SUSPENDED', to: 'ACTIVE', revision: off },
+    ]);
+    await expectRight(node, CONTOSO.id);
+  });
+
+  test('it is all the same whether the creator tenant or the sign-in tenant has changed', async () => {
+    const { id } = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
+    await isolate(node, CONTOSO.id, true);
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    await isolate(node, FABRIKAM.id, true);
+    await isolate(node, CONTOSO.id, false);
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    await isolate(node, FABRIKAM.id, false);
+    await settled(node);
+    await expectRight(node, CONTOSO.id);
+    expect((await allStatusChanges(node, CONTOSO.id)).map(({ to }) => to)).toEqual(['ACTIVE', 'SUSPENDED', 'ACTIVE']);
+  });
+
+  test('a flow comes back only when none of its connections is blocked any more', async () => {
+    const ids = [await connect(node, CONTOSO.id, FABRIKAM.id), await connect(node, CONTOSO.id, NORTHWIND.id)];
+    const { id } = await flow(node, CONTOSO.id, ids);
+    const first = await isolate(node, FABRIKAM.id, true);
+    await isolate(node, NORTHWIND.id, true);
+    await settled(node);
+    await isolate(node, FABRIKAM.id, false);
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    const last = await isolate(node, NORTHWIND.id, false);
+    await settled(node);
+    expect((await allStatusChanges(node, CONTOSO.id)).map(({ revision }) => revision)).toEqual([null, first, last]);
+    await expectRight(node, CONTOSO.id);
+  });
+
+  test('what others own and hold with others is neither assessed nor told of', async () => {
+    const ours = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
+    const theirs = await flow(node, NORTHWIND.id, [await connect(node, NORTHWIND.id, CONTOSO.id)]);
+    const stranger = await flow(node, NORTHWIND.id, []);
+    await isolate(node, FABRIKAM.id, true);
+    await settled(node);
+    expect(await statusOf(node, ours.id)).toBe('SUSPENDED');
+    expect(await statusOf(node, theirs.id)).toBe('ACTIVE');
+    expect(await statusOf(node, stranger.id)).toBe('ACTIVE');
+    expect(await allStatusChanges(node, NORTHWIND.id)).toHaveLength(2);
+    await expectRight(node, CONTOSO.id);
+    await expectRight(node, NORTHWIND.id);
+  });
+
+  test('who may change a policy at once suspends nothing', async () => {
+    const { id } = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
+    await setChangeControl(node, OPERATOR, { tenantId: CONTOSO.id, changeControl: 'BY_REQUEST' });
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('ACTIVE');
+    await expectRight(node, CONTOSO.id);
+  });
+
+  test('of several changes taken in at once, the one is named that did it', async () => {
+    const { id } = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
+    await settled(node);
+    await reopen(false);
+    const { rule } = await addTenantRule(node, OPERATOR, { tenantId: CONTOSO.id, allowedTenant: FABRIKAM.id, direction: 'BOTH' });
+    await isolate(node, CONTOSO.id, true);
+    await isolate(node, NORTHWIND.id, true);
+    const { changed: cause } = await removeTenantRule(node, OPERATOR, null, { ruleId: rule?.id ?? '' });
+    await setIsolation(node, OPERATOR, { tenantId: CONTOSO.id, crossCloudInbound: 'ALLOW' });
+    await addTenantRule(node, OPERATOR, { tenantId: FABRIKAM.id, allowedTenant: '*', direction: 'BOTH' });
+    await reopen(true);
+    await settled(node);
+    expect((await allStatusChanges(node, CONTOSO.id)).at(-1)).toMatchObject({ resource: { id }, to: 'SUSPENDED', revision: cause });
+
+    await reopen(false);
+    await addTenantRule(node, OPERATOR, { tenantId: CONTOSO.id, allowedTenant: NORTHWIND.id, direction: 'BOTH' });
+    const { changed: opened } = await addTenantRule(node, OPERATOR, { tenantId: CONTOSO.id, allowedTenant: '*', direction: 'OUTBOUND' });
+    await setIsolation(node, OPERATOR, { tenantId: CONTOSO.id, crossCloudInbound: 'BLOCK' });
+    await reopen(true);
+    await settled(node);
+    expect((await allStatusChanges(node, CONTOSO.id)).at(-1)).toMatchObject({ resource: { id }, to: 'ACTIVE', revision: opened });
+    await expectRight(node, CONTOSO.id);
+  });
+
+  test('a change that another one undoes before it is taken in is not told of', async () => {
+    await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
+    await settled(node);
+    await reopen(false);
+    await isolate(node, CONTOSO.id, true);
+    await isolate(node, CONTOSO.id, false);
+    await reopen(true);
+    await settled(node);
+    expect(await allStatusChanges(node, CONTOSO.id)).toHaveLength(1);
+    await expectRight(node, CONTOSO.id);
+  });
+
+  test('it goes on where it stopped, whatever the slice after which it stops', async () => {
+    const partners = TENANTS.filter(({ id }) => id !== CONTOSO.id);
+    const connections = await Promise.all(partners.map(({ id }) => connect(node, CONTOSO.id, id)));
+    for (let index = 0; index < 24; index += 1) {
+      await flow(node, CONTOSO.id, [connections[index % 2] ?? '', connections[2 + (index % 2)] ?? '']);
+    }
+    await settled(node);
+    await reopen(false);
+    const turn = await isolate(node, CONTOSO.id, true);
+    const { reassessments } = node.store;
+    const [last] = await node.store.log.after({ revision: turn - 1, id: (await node.store.history.change(turn - 1))?.id ?? '' }, 1);
+    if (typeof last !== 'object') {
+      throw new Error('The log holds the change.');
+    }
+    await reassessments.add(await reassessments.cursor(), { revision: turn, id: last.id }, [last]);
+
+    let steps = 0;
+    for (; steps < 100; steps += 1) {
+      const [job] = await node.store.reassessments.jobs();
+      if (job === undefined) {
+        break;
+      }
+      // What is not taken in everywhere is not said to be.
+      const page = { limit: 1, after: null };
+      const [first] = await node.store.designTime.resourcePage(CONTOSO.id, { kind: null, status: null }, page);
+      expect(first?.assessedRevision).toBe(turn - 1);
+      // Two have the same step in hand.
+      const outcomes = await Promise.all([step(node, job, 3), step(node, job, 3)]);
+      expect(outcomes.filter((outcome) => outcome === 'MOVED' || outcome === 'DONE')).not.toEqual([]);
+      await reopen(false);
+    }
+    expect(steps).toBeGreaterThan(5);
+    expect(steps).toBeLessThan(100);
+    await expectRight(node, CONTOSO.id);
+    expect((await allStatusChanges(node, CONTOSO.id)).filter(({ revision }) => revision === turn)).toHaveLength(24);
+  });
+
+  test('two nodes that work on one job tell each status change once', async () => {
+    const other = await secondNode(node, database);
+    const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
+    for (let index = 0; index < 300; index += 1) {
+      await flow(index % 2 === 0 ? node : other, CONTOSO.id, [connection]);
+    }
+    const turn = await isolate(node, CONTOSO.id, true);
+    await settled(node);
+    const told = (await allStatusChanges(node, CONTOSO.id)).filter(({ revision }) => revision === turn);
+    expect(new Set(told.map(({ resource }) => resource.id)).size).toBe(300);
+    expect(told).toHaveLength(300);
+    await expectRight(node, CONTOSO.id);
+    if (other !== node) {
+      await other.close();
+    }
+  });
+
+  test('a change that overtakes a save between its decision and its unit is taken in by the save', async () => {
+    const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
+    let overtaken = false;
+    const transact: Store['transact'] = async (work, claim) => {
+      if (!overtaken) {
+        overtaken = true;
+        await isolate(node, FABRIKAM.id, true);
+        await settled(node);
+      }
+      return await node.store.transact(work, claim);
+    };
+    const { id } = await flow({ ...node, store: { ...node.store, transact } }, CONTOSO.id, [connection]);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    await expectRight(node, CONTOSO.id);
+    expect(await allStatusChanges(node, CONTOSO.id)).toMatchObject([{ from: null, to: 'SUSPENDED', revision: null }]);
+  });
+
+  test('a change that comes while a save is under way waits for it, and then takes it in', async () => {
+    const other = await secondNode(node, database);
+    const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
+    const begun = new Gate();
+    const transact: Store['transact'] = (work, claim) =>
+      node.store.transact(async (unit) => {
+        const outcome = await work(unit);
+        begun.open();
+        for (let turn = 0; turn < 300; turn += 1) {
+          await unit.tenant(CONTOSO.id);
+        }
+        return outcome;
+      }, claim);
+    const saving = flow({ ...node, store: { ...node.store, transact } }, CONTOSO.id, [connection]);
+    await begun.passed;
+    const changing = isolate(other, FABRIKAM.id, true).then(() => settled(other));
+    const { id, status } = await saving;
+    await changing;
+    await settled(node);
+    expect(status).toBe('ACTIVE');
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    await expectRight(node, CONTOSO.id);
+    if (other !== node) {
+      await other.close();
+    }
+  });
+
+  test('a change that comes while somebody signs in waits for that, and then takes it in', async () => {
+    const other = await secondNode(node, database);
+    const given = { tenantId: CONTOSO.id, name: 'Mail', connector: 'mail', identityProvider: 'ENTRA_ID' } as const;
+    const record = await node.store.transact(async (unit) => ({ commit: true, answer: await unit.createConnection(given) }));
+    const { id } = await flow(node, CONTOSO.id, [record.id]);
+    const [assessed] = await evaluate(node, [connectionTo(record, FABRIKAM.id)]);
+    const begun = new Gate();
+    const signingIn = node.store.transact(async (unit) => {
+      const answer = assessed !== undefined && (await unit.signIn(record.id, assessed));
+      begun.open();
+      for (let turn = 0; turn < 300; turn += 1) {
+        await unit.tenant(CONTOSO.id);
+      }
+      return { commit: true, answer };
+    });
+    await begun.passed;
+    const changing = isolate(other, FABRIKAM.id, true).then(() => settled(other));
+    expect(await signingIn).toBe(true);
+    await changing;
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    await expectRight(node, CONTOSO.id);
+    if (other !== node) {
+      await other.close();
+    }
+  });
+
+  test('no status is told that holds for no revision, where the changes of two tenants are taken in one after the other', async () => {
+    const { id } = await flow(node, CONTOSO.id, [
+      await connect(node, CONTOSO.id, FABRIKAM.id),
+      await connect(node, CONTOSO.id, NORTHWIND.id),
+    ]);
+    await replaceBy(node, NORTHWIND.id);
+    await settled(node);
+    expect(await statusOf(node, id)).toBe('SUSPENDED');
+    const told = await allStatusChanges(node, CONTOSO.id);
+    await reopen(false);
+    const { changed: theirs } = await setIsolation(node, OPERATOR, { tenantId: FABRIKAM.id, crossCloudInbound: 'ALLOW' });
+    // From one that blocks Fabrikam to one that blocks Northwind: at no revision is the flow free.
+    const ours = await replaceBy(node, FABRIKAM.id);
+    const { reassessments } = node.store;
+
+    // Fabrikam's job runs before Contoso's change is taken in, on decisions that know of it.
+    await takeIn(node, theirs ?? 0);
+    for (let steps = 0; steps < 4; steps += 1) {
+      await stepOf(node, FABRIKAM.id);
+    }
+    expect(await stepOf(node, FABRIKAM.id)).toBe('WAITING');
+    await takeIn(node, ours);
+    expect(await stepOf(node, FABRIKAM.id)).toBe('WAITING');
+    expect(await allStatusChanges(node, CONTOSO.id)).toEqual(told);
+    while ((await reassessments.jobs()).some(({ phase }) => phase !== 'RESOURCES')) {
+      await stepOf(node, CONTOSO.id);
+    }
+    for (let steps = 0; steps < 2; steps += 1) {
+      await stepOf(node, FABRIKAM.id);
+    }
+    for (let steps = 0; steps < 3; steps += 1) {
+      await stepOf(node, CONTOSO.id);
+    }
+    expect(await reassessments.jobs()).toEqual([]);
+    expect((await allStatusChanges(node, CONTOSO.id)).length).toBe(told.length);
+    await expectRight(node, CONTOSO.id);
+  });
+
+  test('a save that meets changes at the same moment ends up right, and so do those before and after it', async () => {
+    const other = await secondNode(node, database);
+    const partners = [FABRIKAM, NORTHWIND];
+    const connections = await Promise.all(partners.map(({ id }) => connect(node, CONTOSO.id, id)));
+    const flows: string[] = [];
+    for (let round = 0; round < 25; round += 1) {
+      const saving = [node, other, node].map(async (on, index) => {
+        await yields(round * index);
+        const held = connections.filter((_, place) => ((round + index) >> place) % 2 === 0);
+        const existing = flows[(round * 7 + index) % 20] ?? null;
+        flows.push((await flow(on, CONTOSO.id, held, existing)).id);
+      });
+      const changing = [CONTOSO, ...partners].map(async ({ id }, index) => {
+        await yields(round * (2 - index));
+        for (let flips = 0; flips < (round + index) % 3; flips += 1) {
+          const enabled = !((await other.store.current.policyVersion(id))?.settings.enabled ?? false);
+          await setIsolation(index % 2 === 0 ? node : other, OPERATOR, { tenantId: id, enabled });
+        }
+      });
+      await Promise.all([...saving, ...changing]);
+      if (round % 5 === 4) {
+        await settled(node);
+        await expectRight(node, CONTOSO.id);
+      }
+    }
+    await settled(node);
+    await expectRight(node, CONTOSO.id);
+    if (other !== node) {
+      await other.close();
+    }
+  }, 120_000);
+});
+
+/** A policy of Contoso's that lets nothing out but to this tenant. Gives the revision. */
+async function replaceBy(node: TestNode, allowedTenant: string): Promise<number> {
+  const { changed } = await replaceIsolationPolicy(node, OPERATOR, {
+    tenantId: CONTOSO.id,
+    enabled: true,
+    mode: 'TWO_WAY',
+    unidentifiedCreators: 'BLOCK',
+    crossCloudInbound: 'BLOCK',
+    rules: [{ allowedTenant, direction: 'OUTBOUND' }],
+  });
+  if (changed === null) {
+    throw new Error('The policy was so already.');
+  }
+  return changed;
+}
+
+async function yields(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { connectionTo } from '../../../src/domain/connections/connectionRecord';
+import { openNode, registerAll, sqlite } from '../../support/live/node';
+import type { TestNode } from '../../support/live/node';
+import { allStatusChanges, connect, evaluate, expectRight, settled } from '../../support/live/records';
+import { CONTOSO, FABRIKAM, NORTHWIND } from '../../support/people';
+import { ROOT } from '../../support/root';
+
+const FLOWS = 20_000;
+const started = new Set<ChildProcess>();
+
+afterEach(() => {
+  for (const child of started) {
+    child.kill('SIGKILL');
+  }
+});
+
+test('a process that is killed in the middle of assessing 20,000 flows loses nothing and tells nothing twice', async () => {
+  const database = await sqlite();
+  let node = await openNode(database, { reassess: true });
+  await registerAll(node);
+  await saveFlows(node);
+  await settled(node);
+  await node.close();
+
+  // Killed thrice in the first change, then once in the next, which begins before the first is done.
+  await serveUntil(database.url, FLOWS + 1, 'true');
+  await serveUntil(database.url, FLOWS + 4_000);
+  await serveUntil(database.url, FLOWS + 9_000);
+  await serveUntil(database.url, FLOWS + 9_001, 'false');
+
+  node = await openNode(database, { reassess: true });
+  await settled(node);
+  const changes = await allStatusChanges(node, CONTOSO.id);
+  const told = changes.map(({ resource, revision }) => `${resource.id} ${String(revision)}`);
+  expect(new Set(told).size).toBe(told.length);
+  expect(await node.store.designTime.resourceCount(CONTOSO.id, { kind: null, status: 'ACTIVE' })).toBe(FLOWS);
+  await expectRight(node, CONTOSO.id);
+  await node.close();
+  database.drop();
+}, 240_000);
+
+async function saveFlows(node: TestNode): Promise<void> {
+  const connectionIds = [await connect(node, CONTOSO.id, FABRIKAM.id), await connect(node, CONTOSO.id, NORTHWIND.id)];
+  const pairs = await evaluate(
+    node,
+    (await node.store.designTime.connections(connectionIds)).map((record) => connectionTo(record, record.signInTenantId ?? '')),
+  );
+  for (let saved = 0; saved < FLOWS; saved += 500) {
+    await node.store.transact(async (unit) => {
+      for (let index = 0; index < 500; index += 1) {
+        const flow = { id: null, kind: 'FLOW', tenantId: CONTOSO.id, name: 'Nightly report' } as const;
+        await unit.saveResource({ ...flow, connectionIds, assessed: pairs });
+      }
+      return { commit: true, answer: null };
+    });
+  }
+}
+
+/** A process of its own that serves the database; killed without warning once it has told so many status changes, and before it has told all. */
+async function serveUntil(url: string, told: number, enabled?: 'true' | 'false'): Promise<void> {
+  const register = path.join(ROOT, 'test/support/typescript.cjs');
+  const main = path.join(ROOT, 'test/support/live/reassessProcess.ts');
+  const args = ['-r', 'reflect-metadata', '-r', register, main, url, CONTOSO.id, ...(enabled === undefined ? [] : [enabled])];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  started.add(child);
+  const exited = once(child, 'exit');
+  let last = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    last = Number(line);
+    if (last >= told) {
+      break;
+    }
+  }
+  child.kill('SIGKILL');
+  expect(last).toBeGreaterThanOrEqual(told);
+  expect(last).toBeLessThan(2 * FLOWS);
+  await exited;
+  started.delete(child);
+}

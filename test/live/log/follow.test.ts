@@ -1,0 +1,283 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import fc from 'fast-check';
+import { follow } from '../../../src/live/log/follow';
+import type { FollowedLog, FollowerLog, Following, FollowOptions } from '../../../src/live/log/follow';
+import { Gate, SILENT, until } from '../../support/live/node';
+
+/** A log of numbers. The cursor is how many were read. */
+class NumberLog implements FollowedLog<number, number> {
+  readonly #hints: boolean;
+  readonly entries: number[] = [];
+  polls = 0;
+  failure: Error | null = null;
+  rewound = false;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(hints: boolean) {
+    this.#hints = hints;
+  }
+
+  add(...entries: number[]): void {
+    this.entries.push(...entries);
+    if (this.#hints) {
+      this.hint();
+    }
+  }
+
+  hint(): void {
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+
+  after(cursor: number, limit: number): Promise<readonly number[] | 'rewound'> {
+    this.polls += 1;
+    if (this.failure !== null) {
+      return Promise.reject(this.failure);
+    }
+    return Promise.resolve(this.rewound ? 'rewound' : this.entries.slice(cursor, cursor + limit));
+  }
+
+  onHint(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+}
+
+const HOUR = 3_600_000;
+let following: Following | null = null;
+let taken: number[] = [];
+let time = 0;
+const clocks = { wall: () => time + 1_000_000, monotonic: () => time };
+
+beforeEach(() => {
+  taken = [];
+  time = 0;
+});
+
+afterEach(async () => {
+  await following?.stop();
+});
+
+function start(log: NumberLog, options: Partial<FollowOptions<number, number>> = {}): Following {
+  following = follow<number, number>({
+    name: 'log of numbers',
+    log,
+    cursor: () => taken.length,
+    slice: (entries) => void taken.push(...entries),
+    clocks,
+    report: SILENT,
+    pollMs: HOUR,
+    ...options,
+  });
+  return following;
+}
+
+test('a follower takes in each entry once and in order, whatever the size of its slices and however the entries come', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 10 }),
+      fc.integer({ min: 1, max: 4 }),
+      async (bursts, sliceSize) => {
+        taken = [];
+        const log = new NumberLog(true);
+        const follower = start(log, { sliceSize });
+        for (const size of bursts) {
+          log.add(...Array.from({ length: size }, (_, place) => log.entries.length + place));
+          if (size > 2) {
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+        }
+        await until(() => taken.length === log.entries.length);
+        await follower.stop();
+        expect(taken).toEqual(log.entries);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test('a hint that comes while the log is being read is not lost', async () => {
+  const log = new NumberLog(false);
+  const gate = new Gate();
+  const after = log.after.bind(log);
+  log.after = async (cursor, limit) => {
+    const read = await after(cursor, limit);
+    if (log.polls === 1) {
+      await gate.passed;
+    }
+    return read;
+  };
+  start(log);
+  await until(() => log.polls === 1);
+  log.add(7);
+  log.hint();
+  gate.open();
+  await until(() => taken.length === 1);
+});
+
+test('what no hint told of is found by polling', async () => {
+  const log = new NumberLog(false);
+  start(log, { pollMs: 2 });
+  await until(() => log.polls > 1);
+  log.add(1, 2);
+  await until(() => taken.length === 2);
+});
+
+test('a log that can not be read is tried again until it can, and the log tells of it once for each episode', async () => {
+  const log = new NumberLog(true);
+  const told: string[] = [];
+  const report: FollowerLog = {
+    info: (_, message) => void told.push(`info: ${message}`),
+    warn: (_, message) => void told.push(`warn: ${message}`),
+  };
+  log.failure = new Error('gone');
+  const follower = start(log, { report, pollMs: 2 });
+  for (let episode = 1; episode <= 2; episode += 1) {
+    const before = log.polls;
+    log.failure = new Error('gone');
+    await until(() => log.polls >= before + 4);
+    const { lastGood } = follower;
+    time += 10;
+    await until(() => log.polls >= before + 6);
+    expect(follower.lastGood).toEqual(lastGood);
+    log.failure = null;
+    log.add(episode);
+    await until(() => taken.length === episode && told.length === 2 * episode);
+  }
+  expect(told.map((line) => line.slice(0, 4))).toEqual(['warn', 'info', 'warn', 'info']);
+});
+
+test('where taking in a slice fails half-way, the rest is taken in from the cursor on', async () => {
+  const log = new NumberLog(true);
+  let failures = 0;
+  start(log, {
+    slice: (entries) => {
+      for (const entry of entries) {
+        if (entry === 2 && failures++ < 2) {
+          throw new Error('not now');
+        }
+        taken.push(entry);
+      }
+    },
+  });
+  log.add(0, 1, 2, 3);
+  await until(() => taken.length === 4);
+  expect(taken).toEqual([0, 1, 2, 3]);
+});
+
+test('a good poll counts from when it began, by both clocks', async () => {
+  const log = new NumberLog(true);
+  const after = log.after.bind(log);
+  log.after = (cursor, limit) => {
+    time += 70;
+    return after(cursor, limit);
+  };
+  const follower = start(log);
+  await until(() => follower.lastGood !== null);
+  expect(follower.lastGood).toEqual({ wall: 1_000_000, monotonic: 0 });
+});
+
+test('a poll that did not reach the end of the log is not a good one', async () => {
+  const log = new NumberLog(false);
+  log.entries.push(1, 2, 3);
+  const gate = new Gate();
+  const follower = start(log, {
+    sliceSize: 2,
+    slice: async (entries) => {
+      if (taken.length === 2) {
+        await gate.passed;
+      }
+      taken.push(...entries);
+    },
+  });
+  await until(() => taken.length === 2 && log.polls === 2);
+  expect(follower.lastGood).toBeNull();
+  time = 5;
+  gate.open();
+  await until(() => follower.lastGood !== null);
+  expect(follower.lastGood).toEqual({ wall: 1_000_000, monotonic: 0 });
+});
+
+test('a follower of a log that was rewound is asked for a new cursor, and told each time', async () => {
+  const log = new NumberLog(true);
+  log.add(1, 2, 3);
+  let rewound = 0;
+  start(log, {
+    rewound: () => {
+      rewound += 1;
+      log.rewound = false;
+      taken = [];
+      log.entries.splice(0, 3, 10);
+    },
+  });
+  await until(() => taken.length === 3);
+  log.rewound = true;
+  log.hint();
+  await until(() => taken.length === 1);
+  expect([rewound, taken]).toEqual([1, [10]]);
+});
+
+test('hints within the rest after a poll are answered by one poll', async () => {
+  const log = new NumberLog(true);
+  start(log, { restMs: 300 });
+  await until(() => log.polls === 1);
+  for (let each = 0; each < 20; each += 1) {
+    log.add(each);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await until(() => taken.length === 20);
+  expect(log.polls).toBeLessThan(5);
+});
+
+test('a follower that was stopped reads nothing more and listens no longer, even where it waits', async () => {
+  const log = new NumberLog(true);
+  const follower = start(log);
+  await until(() => follower.lastGood !== null);
+  await follower.stop();
+  log.add(1);
+  expect([taken, log.polls, log.listeners]).toEqual([[], 1, 0]);
+});
+
+test('what a follower does never runs in the context of the one who gave the hint', async () => {
+  const writer = new AsyncLocalStorage<string>();
+  const log = new NumberLog(true);
+  const contexts: (string | undefined)[] = [];
+  start(log, {
+    slice: (entries) => {
+      contexts.push(writer.getStore());
+      taken.push(...entries);
+    },
+  });
+  await until(() => log.polls === 1);
+  writer.run('within a transaction', () => {
+    log.add(1);
+  });
+  await until(() => taken.length === 1);
+  expect(contexts).toEqual([undefined]);
+});
+
+test('a follower that nobody waits for begins to read some time after the hint, and reads once for all hints until then', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
+  try {
+    const log = new NumberLog(true);
+    start(log, { deferMs: 5 });
+    await until(() => log.polls === 1);
+    log.add(1);
+    let turns = 0;
+    await until(() => (turns += 1) === 20);
+    log.add(2);
+    jest.advanceTimersByTime(4);
+    await until(() => (turns += 1) === 40);
+    expect([log.polls, taken]).toEqual([1, []]);
+    jest.advanceTimersByTime(1);
+    await until(() => taken.length === 2);
+    expect(log.polls).toBe(2);
+  } finally {
+    jest.useRealTimers();
+  }
+});

@@ -1,0 +1,148 @@
+import { setIsolation } from '../../../src/commands/policies/setIsolation';
+import type { ConnectionRequest } from '../../../src/domain/decisions/evaluatedConnection';
+import type { Store } from '../../../src/store/port/store';
+import { Gate, openNode, registerAll, sqlite, take, until } from '../../support/live/node';
+import type { TestDatabase, TestNode } from '../../support/live/node';
+import { adminOf, CONTOSO, FABRIKAM } from '../../support/people';
+
+const REQUEST: ConnectionRequest = { creatorTenant: { id: CONTOSO.id }, signInTenant: { id: FABRIKAM.id }, identityProvider: 'ENTRA_ID' };
+const CONNECTION = { creatorTenantId: CONTOSO.id, signInTenantId: FABRIKAM.id, identityProvider: 'ENTRA_ID' as const };
+const MAX_STALENESS_MS = 5_000;
+
+let database: TestDatabase;
+let node: TestNode;
+/** What stands between the node and the log: open, down (reads fail) or silent (reads never answer). */
+let line: 'open' | 'down' | Gate;
+let wall: number;
+let monotonic: number;
+
+function overTheLine(store: Store): Store {
+  const after: Store['log']['after'] = async (cursor, limit) => {
+    if (line === 'down') {
+      throw new Error('The line is down.');
+    }
+    if (line !== 'open') {
+      await line.passed;
+    }
+    return await store.log.after(cursor, limit);
+  };
+  return { ...store, log: { ...store.log, after } };
+}
+
+beforeEach(async () => {
+  line = 'open';
+  wall = 1_000_000;
+  monotonic = 500;
+  database = await sqlite();
+  node = await openNode(database, {
+    between: overTheLine,
+    maxStalenessMs: MAX_STALENESS_MS,
+    pollMs: 20,
+    now: () => wall,
+    monotonic: () => monotonic,
+  });
+  await registerAll(node);
+});
+
+afterEach(async () => {
+  if (line instanceof Gate) {
+    line.open();
+  }
+  line = 'open';
+  await node.close();
+  database.drop();
+});
+
+async function expectNoAnswer(): Promise<void> {
+  await expect(node.live.evaluate([REQUEST], null)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+  expect([node.live.fresh, node.live.ready()]).toEqual([false, 'The log of changes can not be read.']);
+}
+
+test('a node that can not read the log answers for `MAX_STALENESS`, and then no more, although all is in memory', async () => {
+  await node.live.evaluate([REQUEST], null);
+  line = 'down';
+  await until(() => node.live.gauges().stalenessMs === 0);
+  monotonic += MAX_STALENESS_MS;
+  expect(await node.live.evaluate([REQUEST], null)).toHaveLength(1);
+  monotonic += 1;
+  await expectNoAnswer();
+});
+
+test('a node whose machine slept answers nothing until it has read the log again', async () => {
+  await node.live.evaluate([REQUEST], null);
+  line = new Gate();
+  wall += 3_600_000;
+  await expectNoAnswer();
+  line.open();
+  line = 'open';
+  await until(() => node.live.fresh);
+  expect(await node.live.evaluate([REQUEST], null)).toHaveLength(1);
+});
+
+test('a poll that answers late counts from when it began', async () => {
+  const gate = new Gate();
+  line = gate;
+  await until(() => node.live.gauges().stalenessMs === 0);
+  monotonic += MAX_STALENESS_MS + 1;
+  line = new Gate();
+  gate.open();
+  await expectNoAnswer();
+});
+
+test('live subscriptions end with the node’s freshness, and can be resumed where they stood', async () => {
+  const { changed } = await setIsolation(node, adminOf(CONTOSO), { tenantId: CONTOSO.id, enabled: true });
+  const changes = node.live.policyChanges(CONTOSO.id, 0);
+  expect(await take(changes, 1)).toMatchObject([{ revision: changed }]);
+  const watch = node.live.watch([CONNECTION], ({ decision }) => decision.reason, Object.is);
+  await take(watch, 1);
+  const ended = [changes, watch].map((each) => expect(each.next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' }));
+  line = 'down';
+  monotonic += MAX_STALENESS_MS + 1;
+  await Promise.all(ended);
+  await expect(node.live.watch([CONNECTION], () => 0, Object.is).next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+  expect(node.live.gauges()).toMatchObject({ subscribers: 0, watches: 0, pinnedTenants: 0 });
+  line = 'open';
+  await until(() => node.live.fresh);
+  const resumed = take(node.live.policyChanges(CONTOSO.id, changed), 1);
+  const next = await setIsolation(node, adminOf(CONTOSO), { tenantId: CONTOSO.id, enabled: false });
+  expect(await resumed).toMatchObject([{ revision: next.changed }]);
+});
+
+test('a watch tells no decision once the node is stale, not even one that was due before', async () => {
+  const back = { ...CONNECTION, creatorTenantId: FABRIKAM.id, signInTenantId: CONTOSO.id };
+  const watch = node.live.watch([CONNECTION, back], ({ decision }) => decision.reason, Object.is);
+  await take(watch, 1);
+  line = 'down';
+  await until(() => node.live.gauges().stalenessMs === 0);
+  monotonic += MAX_STALENESS_MS + 1;
+  await expect(watch.next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+});
+
+test('a mutation on a node that can not read the log is answered once the node has stopped answering decisions', async () => {
+  await node.live.evaluate([REQUEST], null);
+  line = 'down';
+  let answered = false;
+  const mutation = setIsolation(node, adminOf(FABRIKAM), { tenantId: FABRIKAM.id, enabled: true }).then(() => (answered = true));
+  await until(() => node.live.gauges().stalenessMs === 0);
+  expect(answered).toBe(false);
+  monotonic += MAX_STALENESS_MS + 1;
+  await mutation;
+  await expectNoAnswer();
+  line = 'open';
+  await until(() => node.live.fresh);
+  expect(await node.live.evaluate([REQUEST], null)).toMatchObject([{ decision: { reason: 'BLOCKED_INBOUND' } }]);
+});
+
+test('a decision that waits for the log while the node becomes stale is refused', async () => {
+  const gate = new Gate();
+  line = gate;
+  const { changed } = await node.store.commit({ subject: 'x', tenantId: null }, async (unit) => {
+    await unit.writeTenant({ kind: 'TENANT_UPDATED', tenant: { ...CONTOSO, name: 'Contoso Ltd' } });
+    return { commit: true, answer: { changed: unit.revision } };
+  });
+  const refused = expect(node.live.evaluate([REQUEST], null)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+  await until(() => node.live.gauges().cacheLoads === 1);
+  monotonic += MAX_STALENESS_MS + 1;
+  await refused;
+  expect(node.live.applied).toBeLessThan(changed);
+});

@@ -1,0 +1,134 @@
+import type { ResourceStatusChange } from '../../../src/domain/resources/resource';
+import type { DesignTime } from '../../../src/store/port/records';
+import type { Store } from '../../../src/store/port/store';
+import { DATABASES, openNode, registerAll, take } from '../../support/live/node';
+import type { TestDatabase, TestNode } from '../../support/live/node';
+import { allStatusChanges, connect, flow, isolate, settled } from '../../support/live/records';
+import { CONTOSO, FABRIKAM, NORTHWIND } from '../../support/people';
+
+describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => {
+  let database: TestDatabase;
+  let node: TestNode;
+  let connection: string;
+  beforeEach(async () => {
+    database = await create();
+    node = await openNode(database, { reassess: true });
+    await registerAll(node);
+    connection = await connect(node, CONTOSO.id, FABRIKAM.id);
+  });
+  afterEach(async () => {
+    await node.close();
+    database.drop();
+  });
+  const numbers = (changes: readonly ResourceStatusChange[]) => changes.map(({ number }) => number);
+
+  test('tells what came after the cursor, in order and each once, and then what is new', async () => {
+    for (let index = 0; index < 5; index += 1) {
+      await flow(node, CONTOSO.id, [connection]);
+    }
+    const feed = node.live.resourceStatusChanges(CONTOSO.id, 2);
+    expect(numbers(await take(feed, 3))).toEqual([3, 4, 5]);
+    const next = take(feed, 6);
+    const { id } = await flow(node, CONTOSO.id, [connection]);
+    const turn = await isolate(node, FABRIKAM.id, true);
+    const told = await next;
+    expect(numbers(told)).toEqual([6, 7, 8, 9, 10, 11]);
+    expect(told[0]).toMatchObject({ resource: { id }, from: null, to: 'ACTIVE', revision: null });
+    expect(told.slice(1).every(({ from, to }) => from === 'ACTIVE' && to === 'SUSPENDED')).toBe(true);
+    expect(new Set(told.slice(1).map(({ revision }) => revision))).toEqual(new Set([turn]));
+    await feed.return?.();
+  });
+
+  test('that is taken up at any cursor tells the same', async () => {
+    for (let index = 0; index < 4; index += 1) {
+      await flow(node, CONTOSO.id, [connection]);
+    }
+    await isolate(node, FABRIKAM.id, true);
+    await settled(node);
+    const all = await allStatusChanges(node, CONTOSO.id);
+    expect(all).toHaveLength(8);
+    for (let after = 0; after < all.length; after += 1) {
+      const feed = node.live.resourceStatusChanges(CONTOSO.id, after);
+      expect(await take(feed, all.length - after)).toEqual(all.slice(after));
+      await feed.return?.();
+    }
+  });
+
+  test('without a cursor tells what is new only, and never what happens to others', async () => {
+    await flow(node, CONTOSO.id, [connection]);
+    const feed = node.live.resourceStatusChanges(CONTOSO.id, null);
+    const next = take(feed, 1);
+    await node.store.designTime.lastStatusChange(CONTOSO.id);
+    await flow(node, NORTHWIND.id, []);
+    await flow(node, CONTOSO.id, [connection]);
+    expect(numbers(await next)).toEqual([2]);
+    await feed.return?.();
+  });
+
+  test('tells more than a page holds, also to one who is slow, while more comes', async () => {
+    const save = () =>
+      node.store.transact(async (unit) => {
+        for (let index = 0; index < 250; index += 1) {
+          await unit.saveResource({ id: null, kind: 'APP', tenantId: CONTOSO.id, name: 'App', connectionIds: [], assessed: [] });
+        }
+        return { commit: true, answer: null };
+      });
+    await save();
+    const [quick, slow] = [node.live.resourceStatusChanges(CONTOSO.id, 0), node.live.resourceStatusChanges(CONTOSO.id, 0)];
+    const first = await take(slow, 10);
+    const all = take(quick, 500);
+    await save();
+    expect(numbers(await all)).toEqual(Array.from({ length: 500 }, (_, index) => index + 1));
+    expect(numbers([...first, ...(await take(slow, 490))])).toEqual(Array.from({ length: 500 }, (_, index) => index + 1));
+    await Promise.all([quick.return?.(), slow.return?.()]);
+  });
+
+  test('ends at once for a cursor that was never given, and with the node', async () => {
+    await expect(take(node.live.resourceStatusChanges(CONTOSO.id, 1), 1)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+    const feed = node.live.resourceStatusChanges(CONTOSO.id, null);
+    const end = feed.next();
+    await node.live.close();
+    expect(await end).toEqual({ done: true, value: undefined });
+    await expect(take(node.live.resourceStatusChanges(CONTOSO.id, null), 1)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+  });
+
+  test('ends where the database was set back to an earlier state', async () => {
+    await flow(node, CONTOSO.id, [connection]);
+    const feed = node.live.resourceStatusChanges(CONTOSO.id, 0);
+    expect(numbers(await take(feed, 1))).toEqual([1]);
+    await database.sql('UPDATE resource_status_count SET changes = 0');
+    await expect(take(feed, 1)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+  });
+
+  test('ends with the error of a database that can not be read', async () => {
+    let broken = false;
+    const between = (store: Store): Store => ({
+      ...store,
+      designTime: {
+        ...store.designTime,
+        statusChanges: (...asked: Parameters<DesignTime['statusChanges']>) =>
+          broken ? Promise.reject(new Error('gone')) : store.designTime.statusChanges(...asked),
+      },
+    });
+    const other = await openNode(database, { between });
+    await flow(other, CONTOSO.id, [connection]);
+    broken = true;
+    await expect(take(other.live.resourceStatusChanges(CONTOSO.id, 0), 1)).rejects.toThrow('gone');
+    await other.close();
+  });
+});
+
+test('what one node saves on Postgres is told by another', async () => {
+  const postgres = DATABASES.find(({ name }) => name === 'Postgres');
+  if (postgres === undefined) {
+    throw new Error('There is no Postgres.');
+  }
+  const database = await postgres.create();
+  const [here, there] = [await openNode(database), await openNode(database)];
+  await registerAll(here);
+  const feed = there.live.resourceStatusChanges(CONTOSO.id, 0);
+  const next = take(feed, 1);
+  const { id } = await flow(here, CONTOSO.id, []);
+  expect(await next).toMatchObject([{ number: 1, resource: { id } }]);
+  await Promise.all([here.close(), there.close()]);
+});

@@ -1,0 +1,85 @@
+import { Admission } from '../../../src/server/gate/admission';
+
+const LIMITS = { maxRequests: 3, maxBodyBytes: 1_000_000, maxBehindMs: 1_000 };
+const LARGE = 400_000;
+
+describe('the gate of admission', () => {
+  it('lets in as many requests as it is told, and the next one when one has left', () => {
+    const gate = new Admission(LIMITS);
+    expect([gate.enter(0), gate.enter(10), gate.enter(0), gate.enter(0)]).toEqual([null, null, null, 'requests']);
+    gate.leave(10);
+    expect([gate.enter(0), gate.enter(0)]).toEqual([null, 'requests']);
+    expect(gate.requests).toBe(3);
+    expect(gate.refusals).toEqual({ requests: 2, body_bytes: 0, event_loop: 0 });
+  });
+
+  it('holds no more bytes of large bodies than it is told, and shuts no small one out for them', () => {
+    const gate = new Admission({ ...LIMITS, maxRequests: 100 });
+    expect([gate.enter(LARGE), gate.enter(LARGE), gate.enter(LARGE), gate.enter(1_000)]).toEqual([null, null, 'body_bytes', null]);
+    expect(gate.bodyBytes).toBe(2 * LARGE);
+    gate.leave(LARGE);
+    expect(gate.enter(LARGE)).toBeNull();
+    for (const bytes of [LARGE, LARGE, 1_000]) {
+      gate.leave(bytes);
+    }
+    expect([gate.bodyBytes, gate.requests]).toEqual([0, 0]);
+  });
+
+  it('lets nobody in while requests keep the process behind, and everybody as soon as it has caught up', () => {
+    let now = 0;
+    const gate = new Admission({ ...LIMITS, maxRequests: 1_000 }, () => now);
+    const turn = (requests: number, ms: number): unknown => {
+      const answers = new Set(Array.from({ length: requests }, () => gate.enter(0)));
+      now += ms;
+      gate.sample();
+      return [...answers];
+    };
+    expect([turn(8, 1_050), turn(8, 1_050), turn(8, 0)]).toEqual([[null], [null], [null]]);
+    // Twice in a row, by requests both times.
+    expect([turn(8, 1_051), turn(7, 1_051), turn(8, 1_051), turn(8, 0)]).toEqual([[null], [null], [null], [null]]);
+    expect([turn(8, 1_051), turn(8, 1_051), turn(8, 551), turn(8, 550), turn(8, 0)]).toEqual([
+      [null],
+      [null],
+      ['event_loop'],
+      ['event_loop'],
+      [null],
+    ]);
+  });
+
+  it('refuses nobody because the process stood still once for something else', () => {
+    let now = 0;
+    const gate = new Admission(LIMITS, () => now);
+    expect(gate.enter(0)).toBeNull();
+    now = 60_000;
+    gate.sample();
+    expect(gate.enter(0)).toBeNull();
+  });
+
+  it('sees within one turn of the event loop that the turn takes too long, sooner where the one before did', () => {
+    let now = 0;
+    const gate = new Admission({ ...LIMITS, maxRequests: 1_000 }, () => now);
+    const firstRefused = (): number => {
+      const entered: unknown[] = [];
+      for (let request = 0; request < 128; request += 1) {
+        now += 50;
+        entered.push(gate.enter(0));
+      }
+      const first = entered.indexOf('event_loop');
+      expect(entered.slice(first)).toEqual(Array<unknown>(128 - first).fill('event_loop'));
+      gate.sample();
+      return first;
+    };
+    // More than 4,050 ms are over at the 82nd, and each 8th looks at the clock.
+    expect(firstRefused()).toBe(87);
+    // All are refused in the next turn, which is short therefore; then more than 1,050 ms are over at the 22nd.
+    now += 50;
+    gate.sample();
+    expect(firstRefused()).toBe(23);
+    // A turn in which nobody had to be refused, and bursts are welcome again.
+    for (let turn = 0; turn < 2; turn += 1) {
+      now += 50;
+      gate.sample();
+    }
+    expect(firstRefused()).toBe(87);
+  });
+});

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { connect } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { Admission } from '../../../src/server/gate/admission';
+import { leaveAfter } from '../../../src/server/http/overloadResponse';
+
+/** More than the sockets of both sides take by themselves. */
+const ANSWER_BYTES = 64 * 1024 * 1024;
+
+let server: Server;
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** A server that answers much, and a client that has asked and does not read. */
+async function unread(
+  patienceMs: number,
+): Promise<{ readonly admission: Admission; readonly client: Socket; readonly left: Promise<unknown> }> {
+  const admission = new Admission();
+  const entered = new Promise<{ readonly left: Promise<unknown> }>((tell) => {
+    server = createServer((_request, response) => {
+      expect(admission.enter(0)).toBeNull();
+      response.end(Buffer.alloc(ANSWER_BYTES));
+      leaveAfter(admission, response, 0, patienceMs);
+      tell({ left: once(response, 'close') });
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.on('error', () => undefined);
+  client.pause();
+  client.write('GET / HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n');
+  const { left } = await entered;
+  return { admission, client, left };
+}
+
+test('an answer counts as long as the other side has not taken it', async () => {
+  const { admission, client, left } = await unread(30_000);
+  expect(admission.requests).toBe(1);
+  client.resume();
+  await left;
+  expect(admission.requests).toBe(0);
+});
+
+test('who does not take an answer is cut off, and keeps nobody else out', async () => {
+  const { admission, left } = await unread(20);
+  await left;
+  expect(admission.requests).toBe(0);
+});

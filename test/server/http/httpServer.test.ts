@@ -1,0 +1,107 @@
+import { CONTOSO } from '../../support/people';
+import { startServer } from '../../support/server/testServer';
+import type { TestServer } from '../../support/server/testServer';
+
+let server: TestServer;
+let admin: string;
+beforeAll(async () => {
+  server = await startServer({ ALLOWED_ORIGINS: 'https://portal.example', RATE_LIMIT: '5' });
+  admin = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id });
+});
+afterAll(() => server.close());
+
+const VIEWER = encodeURIComponent('{ viewer { subject } }');
+
+describe('the server over HTTP', () => {
+  it('says where the API is', async () => {
+    const response = await fetch(server.address);
+    expect(await response.json()).toMatchObject({ graphql: '/graphql' });
+  });
+
+  it('has nothing elsewhere, and takes no other method', async () => {
+    expect((await fetch(`${server.address}/admin`)).status).toBe(404);
+    expect((await fetch(`${server.address}/healthz`, { method: 'POST' })).status).toBe(405);
+    expect((await fetch(`${server.address}/graphql`, { method: 'PUT', body: '{}' })).status).toBe(405);
+  });
+
+  it('is alive and ready', async () => {
+    expect(await (await fetch(`${server.address}/healthz`)).json()).toEqual({ alive: true });
+    const ready = await fetch(`${server.address}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([200, { ready: true, reasons: [] }]);
+  });
+
+  it('counts requests by the names of the schema, never by those of a client', async () => {
+    await server.post({ query: 'query Evil { evil: viewer { subject } }' });
+    await server.post({ query: 'query Evil { evil }' });
+    const text = await (await fetch(`${server.address}/metrics`)).text();
+    expect(text).toContain('cordon_requests_total{transport="http",field="viewer",outcome="error"} 1');
+    expect(text).toContain('cordon_requests_total{transport="http",field="invalid",outcome="error"} 1');
+    expect(text).toContain(`cordon_applied_revision ${server.app.live.applied}`);
+    expect(text).toContain('nodejs_eventloop_lag_seconds');
+    expect(text.toLowerCase()).not.toContain('evil');
+  });
+
+  it('answers a query by GET where the client shows that no form sent it, and never a mutation', async () => {
+    const headers = { authorization: `Bearer ${admin}`, 'apollo-require-preflight': '1' };
+    expect(await (await fetch(`${server.address}/graphql?query=${VIEWER}`, { headers })).json()).toEqual({
+      data: { viewer: { subject: 'tester' } },
+    });
+    expect((await fetch(`${server.address}/graphql?query=${VIEWER}`)).status).toBe(400);
+    const mutation = encodeURIComponent('mutation { removeTenantRule(input: { ruleId: "1" }) { userErrors { code } } }');
+    expect((await fetch(`${server.address}/graphql?query=${mutation}`, { headers })).status).toBe(405);
+  });
+
+  it('shares its answers with the pages of listed origins only', async () => {
+    const allowed = async (origin: string): Promise<string | null> => {
+      const response = await fetch(`${server.address}/graphql`, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST' },
+      });
+      expect(response.status).toBe(204);
+      return response.headers.get('access-control-allow-origin');
+    };
+    expect(await allowed('https://portal.example')).toBe('https://portal.example');
+    expect(await allowed('http://localhost:5173')).toBe('http://localhost:5173');
+    expect(await allowed('https://evil.example')).toBeNull();
+    expect(await allowed('https://portal.example.evil.example')).toBeNull();
+    expect(await allowed('null')).toBeNull();
+  });
+
+  it('says why a token does not count', async () => {
+    const old = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id, now: 0 });
+    expect((await server.ask('{ viewer { subject } }', old)).errors).toMatchObject([
+      { message: 'The token has expired. Get a new one.', extensions: { code: 'UNAUTHENTICATED' } },
+    ]);
+    expect((await server.ask('{ viewer { subject } }')).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  });
+
+  it('lets a subject ask so often, each subject for itself, and operators as often as they like', async () => {
+    const [busy, other, operator] = await Promise.all([
+      server.token({ roles: ['Evaluator'], tenantId: CONTOSO.id, subject: 'busy' }),
+      server.token({ roles: ['Evaluator'], tenantId: CONTOSO.id, subject: 'other' }),
+      server.token({ roles: ['PlatformOperator'], subject: 'busy' }),
+    ]);
+    const statuses = async (token: string): Promise<number[]> =>
+      Promise.all(
+        Array.from(
+          { length: 8 },
+          async () => (await server.post({ query: '{ viewer { subject } }' }, { authorization: `Bearer ${token}` })).status,
+        ),
+      );
+    expect((await statuses(busy)).filter((status) => status === 429).length).toBeGreaterThan(0);
+    const refused = await server.post({ query: '{ viewer { subject } }' }, { authorization: `Bearer ${busy}` });
+    if (refused.status === 429) {
+      expect(refused.headers.get('retry-after')).toBe('1');
+      expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) } }] });
+    }
+    expect(await statuses(operator)).toEqual(Array.from({ length: 8 }, () => 200));
+    expect((await server.post({ query: '{ viewer { subject } }' }, { authorization: `Bearer ${other}` })).status).toBe(200);
+  });
+
+  it('writes no token into its log', async () => {
+    await server.ask('{ viewer { subject } }', admin);
+    const text = JSON.stringify(server.logged);
+    expect(text).not.toContain(admin);
+    expect(text.toLowerCase()).not.toContain('bearer');
+  });
+});

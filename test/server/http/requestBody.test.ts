@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { MAX_BODY_BYTES } from '../../../src/server/http/requestBody';
+import { CONTOSO } from '../../support/people';
+import { startServer } from '../../support/server/testServer';
+import type { TestServer } from '../../support/server/testServer';
+
+let server: TestServer;
+let admin: string;
+beforeAll(async () => {
+  server = await startServer({ RATE_LIMIT: '1000000' });
+  admin = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id });
+});
+afterAll(() => server.close());
+
+const auth = (): Record<string, string> => ({ authorization: `Bearer ${admin}` });
+
+/** After whatever was sent before, the server answers. */
+async function goesOn(): Promise<void> {
+  expect(await server.ask('{ viewer { subject } }', admin)).toEqual({ data: { viewer: { subject: 'tester' } } });
+}
+
+function post(body: Iterable<Buffer> | AsyncIterable<Buffer>, headers: Record<string, string>): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      `${server.address}/graphql`,
+      { method: 'POST', headers: { 'content-type': 'application/json', ...headers } },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      },
+    );
+    request.on('error', reject);
+    void (async () => {
+      for await (const chunk of body) {
+        request.write(chunk);
+      }
+      request.end();
+    })();
+  });
+}
+
+describe('a body', () => {
+  it('of 8 MiB is read', async () => {
+    const query = JSON.stringify({ query: '{ viewer { subject } }' });
+    const response = await server.post(`${query}${' '.repeat(MAX_BODY_BYTES - query.length)}`, auth());
+    expect(await response.json()).toEqual({ data: { viewer: { subject: 'tester' } } });
+  });
+
+  it('of 8 MiB and one byte is refused before it is read', async () => {
+    const socket = connect(Number(new URL(server.address).port), '127.0.0.1');
+    socket.write(`POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${MAX_BODY_BYTES + 1}\r\n\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
+    socket.destroy();
+    await goesOn();
+  });
+
+  it('that does not say how long it is is refused at 8 MiB', async () => {
+    const half = Buffer.alloc(MAX_BODY_BYTES / 2, ' ');
+    expect(await post([half, half, Buffer.from(' ')], { 'transfer-encoding': 'chunked' })).toMatchObject({ status: 413 });
+    await goesOn();
+  });
+
+  it.each<[string, string | Buffer, Record<string, string>, number]>([
+    ['no JSON', '{"query":', {}, 400],
+    ['nothing', '', {}, 400],
+    ['a list of operations', '[{"query":"{ viewer { subject } }"}]', {}, 400],
+    ['JSON nested 100,000 deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, {}, 400],
+    ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), {}, 400],
+    ['another content type', 'query={viewer{subject}}', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['no content type', '{}', { 'content-type': '' }, 415],
+    ['another charset', '{}', { 'content-type': 'application/json; charset=latin1' }, 415],
+    ['a compression', '{}', { 'content-encoding': 'gzip' }, 415],
+    ['an endless idempotency key', '{}', { 'idempotency-key': 'x'.repeat(257) }, 400],
+  ])('of %s is refused by its status and with a GraphQL error', async (_case, body, headers, status) => {
+    const answer = await post([Buffer.from(body)], { ...auth(), ...headers });
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.text)).toEqual({ errors: [{ message: expect.any(String), extensions: { code: 'BAD_REQUEST' } }] });
+    await goesOn();
+  });
+
+  it.each([
+    ['NUL', 'contoso\0.example'],
+    ['half a surrogate pair', 'contoso\ud800.example'],
+    ['a megabyte', 'x'.repeat(1_000_000)],
+  ])(
+    'whose text holds %s is the caller\u2019s fault, in a variable and in a literal, and its value is not repeated',
+    async (_case, text) => {
+      const inVariable = await server.ask('query ($tenant: String!) { tenant(idOrDomain: $tenant) { id } }', admin, { tenant: text });
+      const literal = text.replace('\0', '\\u0000').replace('\ud800', '\\ud800');
+      const inLiteral = await server.ask(`{ tenant(idOrDomain: "${literal}") { id } }`, admin);
+      for (const answer of [inVariable, inLiteral]) {
+        expect(answer.errors).toHaveLength(1);
+        expect(['BAD_USER_INPUT', 'GRAPHQL_PARSE_FAILED']).toContain(answer.errors?.[0]?.extensions['code']);
+        expect(JSON.stringify(answer).length).toBeLessThan(1_000);
+      }
+      await goesOn();
+    },
+  );
+
+  it('with more fields than can be compared two by two is refused before they are', async () => {
+    const answer = await server.ask(`{ ${'viewer{subject}'.repeat(4_900)} }`, admin);
+    expect(answer.errors).toEqual([
+      { message: 'The document has more than 1000 fields and fragments.', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+    ]);
+  });
+
+  it.each([
+    ['types nested 17 deep', `{ __schema { types { ${'ofType { '.repeat(14)} name ${'} '.repeat(14)} } } }`],
+    ['31 aliases', `{ ${Array.from({ length: 31 }, (_, place) => `a${place}: viewer { subject }`).join(' ')} }`],
+    ['20,001 tokens', `{ ${'viewer '.repeat(20_001)} }`],
+    ['1,200 fields', `{ ${'viewer{subject roles tenantId}'.repeat(300)} }`],
+    [
+      '1,001 fragments',
+      `{ ${Array.from({ length: 334 }, (_, place) => `...F${place}`).join(' ')} } ${Array.from({ length: 334 }, (_, place) => `fragment F${place} on Query { viewer { subject } }`).join(' ')}`,
+    ],
+    ['lists in lists', `{ tenant(idOrDomain: ${'['.repeat(9_000)}${']'.repeat(9_000)}) { id } }`],
+    ['a page of 501', `{ policyChanges(tenantId: "${CONTOSO.id}", first: 501) { edges { cursor } } }`],
+    ['a field that there is not', '{ nothing }'],
+    ['fragments that spread one another', 'query { ...a } fragment a on Query { ...b } fragment b on Query { ...a }'],
+  ])('with a document of %s is refused, and the server goes on', async (_case, query) => {
+    const response = await server.post({ query }, { ...auth(), accept: 'application/graphql-response+json' });
+    expect(response.status).toBe(400);
+    const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
+    expect(errors[0]?.extensions.code).toMatch(/^(GRAPHQL_VALIDATION_FAILED|GRAPHQL_PARSE_FAILED|BAD_USER_INPUT)$/);
+    await goesOn();
+  });
+});

@@ -1,0 +1,295 @@
+import fc from 'fast-check';
+import { Gate } from '../../../support/live/node';
+import { CONTOSO } from '../../../support/people';
+import { FeedService, RING } from '../../../support/server/feedService';
+import { metricOf } from '../../../support/server/metricOf';
+import { RawSocket } from '../../../support/server/rawSocket';
+import { startServer } from '../../../support/server/testServer';
+import type { TestServer } from '../../../support/server/testServer';
+
+const TOLD = 'subscription ($since: Int) { told(since: $since) }';
+
+/** More than a socket that nobody reads takes in. */
+const LARGE = 'x'.repeat(2 ** 20);
+
+let service: FeedService;
+let server: TestServer;
+let token: string;
+const open: RawSocket[] = [];
+
+beforeAll(async () => {
+  service = new FeedService();
+  server = await startServer({}, { service: service.open, socketLimits: { stallMs: 600_000 } });
+  token = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id });
+});
+beforeEach(() => {
+  service.ballast = '';
+});
+afterEach(async () => {
+  for (const socket of open.splice(0)) {
+    socket.socket.terminate();
+    await socket.closed;
+  }
+});
+afterAll(() => server.close());
+
+async function connected(subject = 'tester'): Promise<RawSocket> {
+  const own = subject === 'tester' ? token : await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id, subject });
+  const socket = await RawSocket.connect(server.address, own);
+  open.push(socket);
+  return socket;
+}
+
+async function subscribed(document: string, variables: object = {}): Promise<RawSocket> {
+  const socket = await connected();
+  socket.subscribe('s', document, variables);
+  expect(await socket.settled()).toEqual([]);
+  return socket;
+}
+
+/** The revision that the next message tells of. */
+async function toldTo(socket: RawSocket, id?: string): Promise<number> {
+  const message = await socket.next();
+  expect(message).toMatchObject({ type: 'next', ...(id !== undefined && { id }), payload: { data: { told: expect.any(String) } } });
+  return parseInt(message.payload.data.told as string, 10);
+}
+
+const executions = (): Promise<number> => metricOf(server.address, 'cordon_fan_out_executions_total');
+
+describe('an event that is made once for many', () => {
+  it('and fails is told as failed to each, in the words that a client may read, under one number in the log', async () => {
+    const sockets = [await subscribed('subscription { leaking }'), await subscribed('subscription { leaking }')];
+    service.change();
+    const told = await Promise.all(sockets.map((socket) => socket.next()));
+    expect(told[1]).toEqual(told[0]);
+    expect(told[0]).toMatchObject({
+      type: 'next',
+      payload: { data: { leaking: null }, errors: [{ path: ['leaking'], extensions: { code: 'INTERNAL_SERVER_ERROR' } }] },
+    });
+    expect(JSON.stringify(told)).not.toContain('secret');
+    const { errorId } = told[0]?.payload.errors[0].extensions as { errorId: string };
+    expect(server.logged.filter((line) => line['errorId'] === errorId)).toHaveLength(1);
+    service.change();
+    for (const socket of sockets) {
+      expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: { leaking: null } } });
+    }
+  });
+
+  it('and can not be null is told as an error with no data', async () => {
+    const socket = await subscribed('subscription { strict }');
+    service.change();
+    expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: null, errors: [{ path: ['strict'] }] } });
+  });
+
+  it('can not depend on who is told', async () => {
+    const socket = await subscribed('subscription { personal }');
+    service.change();
+    const { payload } = await socket.next();
+    expect(payload).toMatchObject({ data: { personal: null }, errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] });
+    const { errorId } = payload.errors[0].extensions as { errorId: string };
+    expect(server.logged.find((line) => line['errorId'] === errorId)).toMatchObject({
+      err: { message: 'What is made for all callers of a visibility class must not depend on one of them.' },
+    });
+  });
+
+  it('ends for a subscriber that wants to begin where the log does not reach, with the reason', async () => {
+    const socket = await connected();
+    socket.subscribe('s', 'subscription { told(since: "x") }');
+    expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
+    socket.subscribe('s', TOLD, { since: 'x' });
+    expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+  });
+
+  it('is not told to who leaves while it is being made, and is to the others', async () => {
+    const [leaving, staying] = [await subscribed(TOLD), await subscribed(TOLD)];
+    const before = await executions();
+    const gate = new Gate();
+    service.held = gate.passed;
+    const revision = service.change();
+    while ((await executions()) === before) {
+      // Asks again at once.
+    }
+    leaving.send({ id: 's', type: 'complete' });
+    expect(await leaving.settled()).toEqual([]);
+    leaving.subscribe('s', TOLD, { since: revision });
+    expect(await leaving.settled()).toEqual([]);
+    gate.open();
+    expect(await toldTo(staying)).toBe(revision);
+    const next = service.change();
+    for (const socket of [leaving, staying]) {
+      expect(await toldTo(socket)).toBe(next);
+    }
+    expect(await leaving.settled()).toEqual([]);
+    expect((await executions()) - before).toBe(2);
+  });
+
+  it('is for each value of a variable that says more than where to begin', async () => {
+    const twice = 'subscription ($since: Int) { ...F } fragment F on Subscription { told(since: $since) }';
+    const sockets = [
+      await subscribed(TOLD, { since: service.log.length }),
+      await subscribed(TOLD),
+      await subscribed('subscription ($note: String) { told(note: $note) }', { note: 'a' }),
+      await subscribed('subscription ($note: String) { told(note: $note) }', { note: 'b' }),
+      await subscribed(twice),
+    ];
+    const before = await executions();
+    const revision = service.change();
+    for (const socket of sockets) {
+      expect(await toldTo(socket)).toBe(revision);
+    }
+    // The one by a fragment is made for itself, and not counted here.
+    expect((await executions()) - before).toBe(3);
+  });
+});
+
+describe('a subscriber that takes no data for a while', () => {
+  /** A socket that is no longer read from, its way out filled; `quick` has been told of all. */
+  async function stall(stalled: RawSocket, quick: RawSocket, changes: number): Promise<void> {
+    stalled.socket.pause();
+    service.ballast = LARGE;
+    for (let each = 0; each < changes; each += 1) {
+      const revision = service.change();
+      expect(await toldTo(quick)).toBe(revision);
+    }
+  }
+
+  it('is told of all of it in order, each once and without a gap, and holds up nobody meanwhile', async () => {
+    const [stalled, quick] = [await subscribed(TOLD), await subscribed(TOLD)];
+    const first = service.log.length + 1;
+    const before = await executions();
+    await stall(stalled, quick, RING);
+    stalled.socket.resume();
+    for (let each = 0; each < RING; each += 1) {
+      expect(await toldTo(stalled)).toBe(first + each);
+    }
+    expect(await stalled.settled()).toEqual([]);
+    const made = (await executions()) - before;
+    expect(made).toBeGreaterThanOrEqual(RING);
+    // What was made and found no more room is made again for the one behind: at most once each.
+    expect(made).toBeLessThanOrEqual(2 * RING);
+  });
+
+  it('and falls off the ring is ended as a slow consumer behind what it was told last, and resumes there', async () => {
+    const [stalled, quick] = [await subscribed(TOLD), await subscribed(TOLD)];
+    const first = service.log.length + 1;
+    const changes = 4 * RING;
+    await stall(stalled, quick, changes);
+    stalled.socket.resume();
+    let told = first - 1;
+    let message = await stalled.next();
+    for (; message.type === 'next'; message = await stalled.next()) {
+      told += 1;
+      expect(parseInt(message.payload.data.told as string, 10)).toBe(told);
+    }
+    expect(told).toBeLessThan(first + changes - 1);
+    expect(message).toMatchObject({
+      type: 'error',
+      id: 's',
+      payload: [{ extensions: { code: 'SLOW_CONSUMER', resumeFrom: String(told) } }],
+    });
+    stalled.subscribe('s', TOLD, { since: told });
+    while (told < first + changes - 1) {
+      expect(await toldTo(stalled)).toBe((told += 1));
+    }
+    expect(await stalled.settled()).toEqual([]);
+    expect(await quick.settled()).toEqual([]);
+  });
+
+  it('can leave before it takes data again, and frees all that it held', async () => {
+    const [stalled, quick] = [await subscribed(TOLD), await subscribed(TOLD)];
+    await stall(stalled, quick, RING);
+    expect(service.feed.subscribers).toBe(2);
+    stalled.send({ id: 's', type: 'complete' });
+    stalled.socket.resume();
+    const rest = await stalled.settled();
+    expect(rest.length).toBeLessThan(RING);
+    expect(service.feed.subscribers).toBe(1);
+  });
+});
+
+describe('subscribers that come, stall, resume and go, whatever they do', () => {
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.constant({ act: 'change' } as const) },
+    { weight: 2, arbitrary: fc.record({ act: fc.constant('subscribe' as const), back: fc.option(fc.integer({ min: 0, max: 2 * RING })) }) },
+    ...(['complete', 'pause', 'resume', 'settle'] as const).map((act) => ({
+      weight: 1,
+      arbitrary: fc.record({ act: fc.constant(act), whom: fc.nat() }),
+    })),
+  );
+
+  it('are each told of every change in order, once, from where they began', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 5, maxLength: 40 }),
+        fc.constantFrom('', 'x'.repeat(200_000)),
+        async (steps, ballast) => {
+          service.ballast = ballast;
+          const sockets = [await connected(), await connected(), await connected()];
+          const runs: { readonly id: string; readonly socket: RawSocket; readonly since: number }[] = [];
+          const told = new Map<string, number[]>();
+          const ended = new Map<string, unknown>();
+          const hear = (messages: Awaited<ReturnType<RawSocket['settled']>>): void => {
+            for (const { id = '', type, payload } of messages) {
+              if (type === 'next') {
+                told.get(id)?.push(parseInt(payload.data.told as string, 10));
+              } else {
+                ended.set(id, payload[0].extensions);
+              }
+            }
+          };
+          for (const each of steps) {
+            if (each.act === 'change') {
+              service.change();
+            } else if (each.act === 'subscribe') {
+              const socket = sockets[runs.length % sockets.length]!;
+              const id = `s${String(runs.length)}`;
+              const since = Math.max(0, service.log.length - (each.back ?? 0));
+              socket.subscribe(id, TOLD, { since });
+              told.set(id, []);
+              runs.push({ id, socket, since });
+            } else {
+              const run = runs[each.whom % Math.max(1, runs.length)];
+              if (run === undefined) {
+                continue;
+              }
+              if (each.act === 'complete') {
+                run.socket.send({ id: run.id, type: 'complete' });
+              } else if (each.act === 'pause') {
+                run.socket.socket.pause();
+              } else {
+                run.socket.socket.resume();
+                if (each.act === 'settle') {
+                  hear(await run.socket.settled());
+                }
+              }
+            }
+          }
+          for (const socket of sockets) {
+            socket.socket.resume();
+          }
+          const someLeft = steps.some(({ act }) => act === 'complete');
+          for (const { id, socket, since } of runs) {
+            while (!someLeft && !ended.has(id) && (told.get(id)?.length ?? 0) < service.log.length - since) {
+              hear([await socket.next()]);
+            }
+          }
+          for (const socket of sockets) {
+            hear(await socket.settled());
+          }
+          for (const { id, since } of runs) {
+            const mine = told.get(id)!;
+            expect(mine).toEqual(mine.map((_, place) => since + 1 + place));
+            if (ended.has(id)) {
+              expect(ended.get(id)).toEqual({ code: 'SLOW_CONSUMER', resumeFrom: String(since + mine.length) });
+            }
+          }
+          for (const socket of open.splice(0)) {
+            socket.socket.terminate();
+            await socket.closed;
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  }, 120_000);
+});

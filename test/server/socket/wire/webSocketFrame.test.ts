@@ -1,0 +1,45 @@
+import type { Duplex } from 'node:stream';
+import * as ws from 'ws';
+import { textFrame } from '../../../../src/server/socket/wire/webSocketFrame';
+
+/** The half of `ws` that reads; its types leave it out. */
+const { Receiver } = ws as unknown as { readonly Receiver: new (options: { readonly isServer: boolean }) => Duplex };
+
+interface Received {
+  readonly text: string;
+  readonly isBinary: boolean;
+}
+
+/** What a WebSocket client makes of the bytes. */
+async function received(bytes: Buffer): Promise<Received> {
+  const receiver = new Receiver({ isServer: false });
+  const message = new Promise<Received>((resolve, reject) => {
+    receiver.on('error', reject);
+    receiver.on('message', (data: Buffer, isBinary: boolean) => {
+      resolve({ text: data.toString(), isBinary });
+    });
+  });
+  receiver.write(bytes);
+  return await message;
+}
+
+const HEAD = '{"id":"ü😀","payload":';
+
+test.each([0, 1, 100, 101, 125, 126, 127, 65_500, 65_535, 65_536, 200_000])(
+  'a frame with a body of %d bytes is one text message, head and body',
+  async (length) => {
+    const body = 'x'.repeat(length);
+    expect(await received(textFrame(HEAD, Buffer.from(body)))).toEqual({ text: HEAD + body, isBinary: false });
+  },
+);
+
+test.each([125, 126, 65_535, 65_536])(
+  'a message of %d bytes, where the length of its length changes, is read as it was written',
+  async (length) => {
+    const body = 'é'.repeat(Math.floor((length - Buffer.byteLength(HEAD)) / 2));
+    const odd = 'x'.repeat(length - Buffer.byteLength(HEAD + body));
+    const { text } = await received(textFrame(HEAD, Buffer.from(body + odd)));
+    expect(text).toBe(HEAD + body + odd);
+    expect(Buffer.byteLength(text)).toBe(length);
+  },
+);

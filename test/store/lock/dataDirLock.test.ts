@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataDirBusy, lockDataDir } from '../../../src/store/lock/dataDirLock';
+import { StoreOpenError } from '../../../src/store/port/storeOpenError';
+import { killWriters, startWriter } from '../../support/store/writerProcess';
+
+describe('the lock of the data directory', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = join(mkdtempSync(join(tmpdir(), 'cordon-lock-')), 'data');
+  });
+  afterEach(() => {
+    killWriters();
+    rmSync(join(dir, '..'), { recursive: true, force: true });
+  });
+
+  const refusal = (): unknown => {
+    try {
+      lockDataDir(dir, null).release();
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
+
+  test('is held by one, who tells the others where the data is served', () => {
+    const lock = lockDataDir(dir, null);
+    expect(refusal()).toMatchObject({ name: 'DataDirBusy', address: null, message: expect.stringContaining('Another process') });
+    lock.announce('http://127.0.0.1:4000');
+    expect(refusal()).toMatchObject({ address: 'http://127.0.0.1:4000', message: expect.stringContaining('--url http://127.0.0.1:4000') });
+    lock.release();
+    lock.release();
+    expect(refusal()).toBeNull();
+  });
+
+  test('keeps another process out, and is free at once when that process is killed', async () => {
+    const writer = startWriter(dir, crypto.randomUUID());
+    await writer.saidAtLeast(1);
+    const refused = refusal();
+    expect(refused).toBeInstanceOf(DataDirBusy);
+    expect(refused).toMatchObject({ address: 'http://127.0.0.1:4000' });
+    await writer.kill();
+    expect(refusal()).toBeNull();
+  });
+
+  test('an address that can not be read is no address', () => {
+    const lock = lockDataDir(dir, 'http://127.0.0.1:4000');
+    for (const text of ['', '{', 'null', '{"address":4000}']) {
+      writeFileSync(join(dir, 'server.json'), text);
+      expect(refusal()).toMatchObject({ name: 'DataDirBusy', address: null });
+    }
+    lock.release();
+  });
+
+  test('a directory that can not be made is told of in one line', () => {
+    writeFileSync(join(dir, '..', 'file'), '');
+    expect(() => lockDataDir(join(dir, '..', 'file', 'data'), null)).toThrow(StoreOpenError);
+  });
+});

@@ -1,0 +1,188 @@
+import { Client } from 'pg';
+import { openStore } from '../../../src/store/openStore';
+import type { Store } from '../../../src/store/port/store';
+import { ATTEMPT_LOCKS } from '../../../src/store/postgres/attemptOrder';
+import { firstIdAt } from '../../../src/store/sql/timeOrderedIds';
+import { freshPostgresUrl } from '../../support/postgres';
+import { actor, newAttempt, newClaim, newTenant, writeTenant } from '../../support/store/fixtures';
+
+const revisionsOf = async (store: Store): Promise<number[]> => {
+  const log = await store.log.after({ revision: 0, id: '' }, 1_000);
+  if (log === 'rewound') {
+    throw new Error(log);
+  }
+  return log.map(({ revision }) => revision);
+};
+
+/** Each connection of the pool that was cut fails one statement more, where nobody had noticed yet; none of them did anything. */
+const pastDeadConnections = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      expect(error).toMatchObject({ message: expect.stringMatching(/terminat|connection|ECONNRESET/i) });
+    }
+  }
+};
+
+describe('several nodes on one Postgres', () => {
+  let url: string;
+  let client: Client;
+  let nodes: Store[];
+  const open = (now: () => number = Date.now) => openStore({ url, migrate: true, now });
+  beforeAll(async () => {
+    url = await freshPostgresUrl();
+    client = new Client({ connectionString: url });
+    await client.connect();
+    // All at once on an empty database: they migrate one after another.
+    nodes = await Promise.all([open(), open(), open()]);
+  });
+  afterAll(async () => {
+    await Promise.all(nodes.map((node) => node.close()));
+    await client.end();
+  });
+
+  test('take revisions from one log without a gap', async () => {
+    await Promise.all(Array.from({ length: 30 }, (_, index) => writeTenant(nodes[index % 3]!, newTenant())));
+    expect(await revisionsOf(nodes[0]!)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+    expect((await nodes[1]!.log.head()).revision).toBe(30);
+  });
+
+  test('tell each other of changes, also after the connection that listens was lost', async () => {
+    const [here, there] = [nodes[0]!, nodes[1]!];
+    const hint = () =>
+      new Promise<void>((resolve) => {
+        const stop = there.log.onHint(() => {
+          stop();
+          resolve();
+        });
+      });
+    const first = hint();
+    await writeTenant(here, newTenant());
+    await first;
+    // A node that listens again tells of what it may have missed.
+    const again = hint();
+    await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cordon listener' AND datname = current_database()`,
+    );
+    await again;
+    const second = hint();
+    await writeTenant(here, newTenant());
+    await second;
+  });
+
+  test('run a request that reaches two of them once', async () => {
+    const claim = newClaim();
+    const work = jest.fn(async () => ({ commit: false, answer: 'refused' }));
+    await Promise.all(nodes.map((node) => node.commit(actor, work, claim)));
+    expect(work).toHaveBeenCalledTimes(1);
+
+    const attempt = newAttempt();
+    const attemptClaim = newClaim();
+    const recorded = await Promise.all(nodes.map((node, index) => node.attempts.record(attempt, index, attemptClaim)));
+    expect(recorded).toEqual(nodes.map(() => recorded[0]));
+    expect(await nodes[0]!.attempts.page(attempt.signInTenantId, {}, 10, null)).toEqual([recorded[0]!.attempt]);
+  });
+
+  test('keep attempts of the day in the partition of that day', async () => {
+    const { attempt } = await nodes[0]!.attempts.record(newAttempt(), null);
+    const { rows } = await client.query<{ partition: string }>(
+      'SELECT tableoid::regclass::text AS partition FROM connection_attempt WHERE id = $1',
+      [attempt.id],
+    );
+    expect(rows).toEqual([{ partition: `connection_attempt_${new Date(attempt.at).toISOString().slice(0, 10).replaceAll('-', '')}` }]);
+  });
+
+  test('make the partitions of the days to come, whatever day came too late', async () => {
+    const days = 24 * 60 * 60 * 1000;
+    const later = Date.now() + 30 * days;
+    await client.query(
+      `INSERT INTO connection_attempt (id, at, sign_in_tenant_id, identity_provider, allowed, reason, revision)
+       VALUES ($1, $2, $3, 'ENTRA_ID', true, 'PERMITTED', 1)`,
+      [firstIdAt(later), later, crypto.randomUUID()],
+    );
+    const count = async () =>
+      Number((await client.query(`SELECT count(*) FROM pg_inherits WHERE inhparent = 'connection_attempt'::regclass`)).rows[0].count);
+    const before = await count();
+    const node = await open(() => later);
+    // Yesterday, today and seven days ahead, but for the one day of which there are attempts already.
+    expect(await count()).toBe(before + 8);
+    await node.close();
+    await client.query('DELETE FROM connection_attempt_default');
+  });
+
+  test("give attempts IDs by the database's clock where their own is wrong", async () => {
+    for (const error of [-3_600_000, -5_000, 5_000, 3_600_000]) {
+      const node = await open(() => Date.now() + error);
+      const { attempt } = await node.attempts.record(newAttempt(), null);
+      expect(Math.abs(attempt.at - Date.now())).toBeLessThan(2_000);
+      await node.close();
+    }
+  });
+
+  test('a follower of attempts passes none that is yet to be committed, however long that takes', async () => {
+    const now = Date.now();
+    const insert = async (by: Client, at: number): Promise<string> => {
+      const id = firstIdAt(at);
+      await by.query(
+        `INSERT INTO connection_attempt (id, at, sign_in_tenant_id, identity_provider, allowed, reason, revision)
+         VALUES ($1, $2, $3, 'ENTRA_ID', true, 'PERMITTED', 1)`,
+        [id, at, crypto.randomUUID()],
+      );
+      return id;
+    };
+    const batch = new Client({ connectionString: url });
+    await batch.connect();
+    // A batch that announced itself a minute ago hangs in its commit; later ones are long committed.
+    await batch.query('BEGIN');
+    await batch.query('SELECT pg_advisory_xact_lock_shared($1, $2)', [ATTEMPT_LOCKS, Math.floor((now - 60_000) / 1000) - 1_700_000_000]);
+    const slow = await insert(batch, now - 60_000);
+    const quick = await insert(client, now - 30_000);
+    const ids = async () => (await nodes[0]!.attempts.after(null, 2)).map(({ id }) => id);
+    expect(await ids()).toEqual([]);
+    await batch.query('COMMIT');
+    expect(await ids()).toEqual([slow, quick]);
+    await batch.end();
+  });
+
+  test('a standby, or a database set to read-only, fails the check', async () => {
+    await nodes[0]!.check();
+    await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`);
+    const node = await openStore({ url, migrate: false, now: Date.now });
+    await expect(node.check()).rejects.toThrow('takes no writes');
+    await expect(writeTenant(node, newTenant())).rejects.toMatchObject({ code: '25006' });
+    await node.close();
+    await client.query(`SET default_transaction_read_only = off`);
+    await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} RESET default_transaction_read_only`);
+  });
+
+  test('one whose connections are cut fails what was under way, and goes on', async () => {
+    const node = await open();
+    const before = await revisionsOf(node);
+    const cut = node.commit(actor, async (unit) => {
+      await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() });
+      await client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      );
+      return { commit: true, answer: null };
+    });
+    try {
+      await expect(cut).rejects.toThrow();
+      expect(await pastDeadConnections(() => revisionsOf(node))).toEqual(before);
+      expect(await pastDeadConnections(() => writeTenant(node, newTenant()))).toBe(before.length + 1);
+    } finally {
+      await node.close();
+    }
+  });
+
+  test('a server that can not be reached, or a database that is not there, is told of in one line', async () => {
+    const nowhere = openStore({ url: 'postgres://postgres@127.0.0.1:1/none', migrate: true, now: Date.now });
+    await expect(nowhere).rejects.toMatchObject({
+      name: 'StoreOpenError',
+      message: expect.stringMatching(/^The Postgres database can't be opened: .+\.$/),
+    });
+    const missing = openStore({ url: url.replace(/\/cordon_.*$/, '/cordon_none'), migrate: true, now: Date.now });
+    await expect(missing).rejects.toMatchObject({ name: 'StoreOpenError', message: expect.stringContaining('cordon_none') });
+    await expect(openStore({ url: 'postgres://', migrate: true, now: Date.now })).rejects.toMatchObject({ name: 'StoreOpenError' });
+  });
+});

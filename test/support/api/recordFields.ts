@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { App } from '../../../src/app';
+import { requestPolicyChange } from '../../../src/commands/policyRequests/requestPolicyChange';
+import { verifyPolicyRequest } from '../../../src/commands/policyRequests/verifyPolicyRequest';
+import { saveFlow } from '../../../src/commands/resources/saveResource';
+import { startFlowRun } from '../../../src/commands/resources/startFlowRun';
+import type { RuleInput } from '../../../src/domain/policies/ruleEdits';
+import type { Tenant } from '../../../src/domain/tenants/tenant';
+import { statusChangeCursor } from '../../../src/queries/resources';
+import { adminOf, NORTHWIND, OPERATOR } from '../people';
+import { newConnection, newToken } from '../records';
+
+/** What a request of design time is about; the IDs that the root field does not take are empty. */
+export interface DesignTarget {
+  readonly tenant: Tenant;
+  readonly connectionId: string;
+  readonly token: string;
+  /** Null: a new app or flow is saved. */
+  readonly savedId: string | null;
+  readonly connectionIds: readonly string[];
+  readonly flowId: string;
+  readonly runId: string;
+  readonly requestId: string;
+  readonly rules: readonly RuleInput[];
+  readonly after: string;
+}
+
+export const NOTHING: Omit<DesignTarget, 'tenant'> = {
+  connectionId: '',
+  token: '',
+  savedId: null,
+  connectionIds: [],
+  flowId: '',
+  runId: '',
+  requestId: '',
+  rules: [{ allowedTenant: NORTHWIND.id, direction: 'BOTH' }],
+  after: statusChangeCursor({ number: 0 }),
+};
+
+const connection = ({ connectionId }: DesignTarget) => ({ input: { connectionId } });
+const saved = ({ tenant, savedId, connectionIds }: DesignTarget) => ({
+  input: { id: savedId, tenantId: tenant.id, name: 'Nightly', connectionIds },
+});
+const request = ({ requestId }: DesignTarget) => ({ input: { requestId, resolution: 'As agreed.' } });
+const named = ({ tenant }: DesignTarget) => ({ tenantId: tenant.id });
+
+/** A good request of each root field of design time, by its variables. */
+export const DESIGN_VARIABLES: Readonly<Record<string, (target: DesignTarget) => Readonly<Record<string, unknown>>>> = {
+  'Query.connection': ({ connectionId }) => ({ id: connectionId }),
+  'Query.connections': named,
+  'Query.resource': ({ flowId }) => ({ id: flowId }),
+  'Query.resources': named,
+  'Query.policyRequests': named,
+  'Mutation.createConnection': ({ tenant }) => ({ input: { tenantId: tenant.id, name: 'Mail', connector: { name: 'sharepoint' } } }),
+  'Mutation.deleteConnection': connection,
+  'Mutation.createConsentLink': connection,
+  'Mutation.revokeConsentLinks': connection,
+  'Mutation.consent': ({ token }) => ({ input: { token } }),
+  'Mutation.saveApp': saved,
+  'Mutation.saveFlow': saved,
+  'Mutation.deleteResource': ({ flowId }) => ({ input: { resourceId: flowId } }),
+  'Mutation.startFlowRun': ({ flowId }) => ({ input: { flowId } }),
+  'Mutation.endFlowRun': ({ runId }) => ({ input: { runId, succeeded: true } }),
+  'Mutation.requestPolicyChange': ({ tenant, rules }) => ({
+    input: { policy: { tenantId: tenant.id, enabled: true, rules }, justification: 'We work with them.' },
+  }),
+  'Mutation.verifyPolicyRequest': request,
+  'Mutation.applyPolicyRequest': request,
+  'Mutation.rejectPolicyRequest': request,
+  'Mutation.withdrawPolicyRequest': request,
+  'Mutation.setChangeControl': ({ tenant }) => ({ input: { tenantId: tenant.id, changeControl: 'DIRECT' } }),
+  'Subscription.resourceStatusChanged': ({ tenant, after }) => ({ tenantId: tenant.id, after }),
+};
+
+/** Makes what the root field takes, for this tenant. */
+export async function designTarget(app: App, tenant: Tenant, rootField: string): Promise<DesignTarget> {
+  const target = { ...NOTHING, tenant };
+  const field = rootField.replace(/^\w+\./, '');
+  if (['connection', 'deleteConnection', 'createConsentLink', 'revokeConsentLinks', 'consent'].includes(field)) {
+    const made = await newConnection(app, tenant, 'Mail');
+    return { ...target, connectionId: made.id, token: await newToken(app, made) };
+  }
+  if (['resource', 'deleteResource', 'startFlowRun', 'endFlowRun', 'resourceStatusChanged'].includes(field)) {
+    const flowId = (await saveFlow(app, { tenantId: tenant.id, name: 'Nightly', connectionIds: [] })).resource!.id;
+    const runId = field === 'endFlowRun' ? (await startFlowRun(app, null, { flowId })).run!.id : '';
+    return { ...target, flowId, runId };
+  }
+  if (field.endsWith('PolicyRequest')) {
+    return { ...target, requestId: await newRequest(app, tenant, target.rules, field === 'applyPolicyRequest') };
+  }
+  return target;
+}
+
+/** A request of the tenant's admin that changes something: the notes of these rules. */
+export async function newRequest(app: App, tenant: Tenant, rules: readonly RuleInput[], verified: boolean): Promise<string> {
+  const wanted = rules.map((rule) => ({ ...rule, note: randomUUID() }));
+  const policy = { tenantId: tenant.id, enabled: true, rules: wanted, ...DEFAULTS };
+  const made = await requestPolicyChange(app, adminOf(tenant), { policy, justification: 'We work with them.' });
+  const requestId = made.request!.id;
+  if (verified) {
+    await verifyPolicyRequest(app, OPERATOR, { requestId });
+  }
+  return requestId;
+}
+
+const DEFAULTS = { mode: 'TWO_WAY', unidentifiedCreators: 'BLOCK', crossCloudInbound: 'BLOCK' } as const;

@@ -1,0 +1,99 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { ROOT } from '../root';
+
+const MAIN = path.join(ROOT, 'dist/src/main.js');
+
+/** The command line as it is in src/ now. */
+export function buildCordon(): void {
+  const { status, stderr } = spawnSync(process.execPath, [path.join(ROOT, 'tools/cordon.mjs'), '--help'], { encoding: 'utf8' });
+  if (status !== 0) {
+    throw new Error(stderr);
+  }
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export type Env = Readonly<Record<string, string>>;
+
+function spawnCordon(args: readonly string[], env: Env): ChildProcessWithoutNullStreams {
+  const { PATH = '' } = process.env;
+  return spawn(process.execPath, [MAIN, ...args], { env: { PATH, LOG_LEVEL: 'silent', ...env }, cwd: tmpdir() });
+}
+
+/** Runs one command to its end, with nothing of our own environment. */
+export async function runCordon(args: readonly string[], env: Env, stdin: string | Buffer = ''): Promise<Ended> {
+  const child = spawnCordon(args, env);
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+  // A command that does not read its input may have ended before it is written.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(stdin);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() };
+}
+
+export interface ServerProcess {
+  readonly address: string;
+  readonly lines: readonly string[];
+  /** Ends it as an operator would; resolves to its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** `cordon serve` on a free port, ready to answer. */
+export async function startCordon(env: Env): Promise<ServerProcess> {
+  const child = spawnCordon(['serve'], { PORT: '0', ...env });
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  const lines: string[] = [];
+  const said: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  const address = new Promise<string>((resolve) => {
+    createInterface(child.stdout).on('line', (line) => {
+      lines.push(line);
+      const found = /^Cordon serves (http\S+)\/graphql/.exec(line)?.[1];
+      if (found !== undefined) {
+        resolve(found);
+      }
+    });
+  });
+  const failed = closed.then(([code]) => Promise.reject<string>(new Error(`cordon serve ended with ${code}: ${said.join('')}`)));
+  failed.catch(() => undefined);
+  return {
+    address: await Promise.race([address, failed]),
+    lines,
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return (await closed)[0];
+    },
+  };
+}
+
+/** A data directory of one's own, its name with a space in it. */
+export function dataDir(): { readonly path: string; remove(): void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cordon cli '));
+  return {
+    path: folder,
+    remove() {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The one line that a failed command says, without its `cordon: `. Throws where there is another number of lines, or a stack. */
+export function complaint({ stderr }: Ended): string {
+  const [, line] = /^cordon: ([^\n]+)\n$/.exec(stderr) ?? [];
+  if (line === undefined || line.includes('    at ')) {
+    throw new Error(`Not one line: ${stderr}`);
+  }
+  return line;
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { Client } from 'pg';
+import type { App } from '../../../src/app';
+import { registerTenant } from '../../../src/commands/tenants/registerTenant';
+import type { FollowerLog } from '../../../src/live/log/follow';
+import { openLive } from '../../../src/live/openLive';
+import type { LiveNode, LiveOptions } from '../../../src/live/openLive';
+import { openStore } from '../../../src/store/openStore';
+import type { Store } from '../../../src/store/port/store';
+import { OPERATOR, TENANTS } from '../people';
+import { freshPostgresUrl } from '../postgres';
+
+export const SILENT: FollowerLog = { info: () => undefined, warn: () => undefined };
+
+/** A database of its own, which nodes are opened on and which can be tampered with behind their backs. */
+export interface TestDatabase {
+  readonly url: string;
+  sql(statement: string): Promise<void>;
+  drop(): void;
+}
+
+export const DATABASES: readonly { readonly name: string; readonly create: () => Promise<TestDatabase> }[] = [
+  { name: 'SQLite', create: sqlite },
+  { name: 'Postgres', create: postgres },
+];
+
+export interface TestNode extends App {
+  readonly live: LiveNode;
+  close(): Promise<void>;
+}
+
+export interface NodeOptions extends Partial<Omit<LiveOptions, 'store'>> {
+  /** Puts something between the node and its store. */
+  readonly between?: (store: Store) => Store;
+}
+
+/** A node as a server is one: a real store, and what follows its log. */
+export async function openNode({ url }: TestDatabase, { between = (store) => store, ...options }: NodeOptions = {}): Promise<TestNode> {
+  const now = options.now ?? Date.now;
+  const store = await openStore({ url, migrate: true, now: Date.now });
+  const live = await openLive({ store: between(store), now, maxStalenessMs: 60_000, log: SILENT, summaries: false, ...options });
+  return {
+    store,
+    live,
+    now,
+    maxRules: 10_000,
+    async close() {
+      await live.close();
+      await store.close();
+    },
+  };
+}
+
+/** Takes `TENANTS` into the directory: the log's head is then at revision `TENANTS.length`. */
+export async function registerAll(app: App): Promise<void> {
+  for (const tenant of TENANTS) {
+    await registerTenant(app, OPERATOR, tenant);
+  }
+}
+
+export async function take<T>(iterator: AsyncIterator<T>, count: number): Promise<T[]> {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const { done, value } = await iterator.next();
+    if (done === true) {
+      throw new Error(`The subscription ended after ${String(taken.length)} of ${String(count)}.`);
+    }
+    taken.push(value);
+  }
+  return taken;
+}
+
+/** Holds up who waits for it until it is opened. */
+export class Gate {
+  open: () => void = () => undefined;
+  readonly passed = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+}
+
+/** Resolves once the condition holds; the test's time-out is the limit. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+export async function sqlite(): Promise<TestDatabase> {
+  const dir = mkdtempSync(join(tmpdir(), 'cordon-'));
+  const file = join(dir, 'cordon.db');
+  return Promise.resolve({
+    url: `sqlite:${file}`,
+    async sql(statement) {
+      const db = new Database(file);
+      db.exec(statement);
+      db.close();
+      return Promise.resolve();
+    },
+    drop: () => {
+      rmSync(dir, { recursive: true, force: true });
+    },
+  });
+}
+
+export async function postgres(): Promise<TestDatabase> {
+  const url = await freshPostgresUrl();
+  return {
+    url,
+    async sql(statement) {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      try {
+        await client.query(statement);
+      } finally {
+        await client.end();
+      }
+    },
+    drop: () => undefined,
+  };
+}

@@ -1,0 +1,53 @@
+import { CONTOSO } from '../people';
+import type { Player } from './player';
+import type { Scene } from './scene';
+
+const USER_ERRORS = 'userErrors { code message path }';
+const PAYLOAD = `policy { enabled mode revision } change { revision kind } rule { id allowedTenantId enteredAs direction allowedTenant { name } } ${USER_ERRORS}`;
+
+/** Asks whether these connections, each written as from and to, may be made; answers in their order: `Yes`, or `No` and the directions that block. */
+export async function table(player: Player, ...connections: readonly (readonly [string | null, string, string?])[]): Promise<string[]> {
+  const inputs = connections.map(([creatorTenant, signInTenant, identityProvider = 'ENTRA_ID']) => ({
+    creatorTenant,
+    signInTenant,
+    connector: { name: 'Office 365 Outlook', identityProvider },
+  }));
+  const decisions: { allowed: boolean; blockedDirections: string[] }[] = await player.ask(
+    'query ($inputs: [EvaluateConnectionInput!]!) { evaluateConnections(inputs: $inputs) { allowed blockedDirections } }',
+    { inputs },
+  );
+  return decisions.map(({ allowed, blockedDirections }) => (allowed ? 'Yes' : `No (${blockedDirections.join(' and ').toLowerCase()})`));
+}
+
+/** One mutation of Contoso's policy, whatever it comes to. */
+export async function tryPolicy(player: Player, field: string, type: string, input: object) {
+  return await player.ask(`mutation ($input: ${type}!) { ${field}(input: $input) { ${PAYLOAD} } }`, { input });
+}
+
+/** One change of Contoso's policy by its admin, who hears of it: the same revision as the mutation answers with. */
+async function change({ admin, policyChanges }: Scene, field: string, type: string, input: object) {
+  const payload = await tryPolicy(admin, field, type, input);
+  expect(payload.userErrors).toEqual([]);
+  expect(await policyChanges.next()).toMatchObject(payload.change);
+  return payload;
+}
+
+export async function setIsolation(scene: Scene, settings: object) {
+  return await change(scene, 'setIsolation', 'SetIsolationInput', { tenantId: CONTOSO.id, ...settings });
+}
+
+export async function addRule(scene: Scene, allowedTenant: string, direction: string) {
+  const { rule } = await change(scene, 'addTenantRule', 'AddTenantRuleInput', { tenantId: CONTOSO.id, allowedTenant, direction });
+  return rule;
+}
+
+export async function editRule(scene: Scene, ruleId: string, direction: string) {
+  const { rule } = await change(scene, 'updateTenantRule', 'UpdateTenantRuleInput', { ruleId, direction });
+  return rule;
+}
+
+/** Gives the revision that did it. */
+export async function removeRule(scene: Scene, ruleId: string): Promise<string> {
+  const payload = await change(scene, 'removeTenantRule', 'RemoveTenantRuleInput', { ruleId });
+  return payload.change.revision;
+}

@@ -1,0 +1,26 @@
+import Sqlite from 'better-sqlite3';
+import { Client } from 'pg';
+import type { Statement } from '../../../src/store/sql/query';
+
+/** How the database goes about a statement, in its own words. */
+export async function explain(url: string, { text, values }: Statement): Promise<string> {
+  if (url.startsWith('sqlite:')) {
+    const connection = new Sqlite(url.slice('sqlite:'.length));
+    try {
+      const steps = connection.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`).all(...values);
+      return steps.map(({ detail }) => detail).join('\n');
+    } finally {
+      connection.close();
+    }
+  }
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    let place = 0;
+    const placed = text.replaceAll('?', () => `$${String((place += 1))}`);
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${placed}`, [...values]);
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { connectionTo } from '../../../src/domain/connections/connectionRecord';
+import { decide } from '../../../src/domain/decisions/decide';
+import type { Decision } from '../../../src/domain/decisions/decision';
+import type { AssessedConnection } from '../../../src/domain/decisions/evaluatedConnection';
+import { isolationPolicyOf } from '../../../src/domain/policies/compiledPolicy';
+import type { Resource } from '../../../src/domain/resources/resource';
+import type { Store } from '../../../src/store/port/store';
+import type { DesignUnit } from '../../../src/store/port/units';
+import { ON } from './fixtures';
+
+const [CREATOR, SIGN_IN] = [randomUUID(), randomUUID()];
+
+export const ALLOWED = decided(false);
+export const BLOCKED = decided(true);
+
+function decided(on: boolean): Decision {
+  return decide(
+    (tenantId) => ({ tenantId, tenant: null, policy: on ? isolationPolicyOf(ON, []) : null }),
+    { creatorTenantId: CREATOR, signInTenantId: SIGN_IN, identityProvider: 'ENTRA_ID' },
+    0,
+  );
+}
+
+/** One unit that commits. */
+export async function unit<T>(store: Store, work: (unit: DesignUnit) => Promise<T>): Promise<T> {
+  return await store.transact(async (opened) => ({ commit: true, answer: await work(opened) }));
+}
+
+export async function newConnection(store: Store, tenantId: string): Promise<string> {
+  const connection = { tenantId, name: 'Mail', connector: 'mail', identityProvider: 'ENTRA_ID' } as const;
+  return (await unit(store, (opened) => opened.createConnection(connection))).id;
+}
+
+/** A connection that the tenant signed in to; gives its ID. */
+export async function connected(store: Store, tenantId: string, signInTenantId: string, revision = 0): Promise<string> {
+  const id = await newConnection(store, tenantId);
+  await unit(store, (opened) => opened.signIn(id, assessed(tenantId, signInTenantId, ALLOWED, revision)));
+  return id;
+}
+
+export function assessed(tenantId: string, signInTenantId: string, decision = ALLOWED, revision = 0): AssessedConnection {
+  return { connection: { creatorTenantId: tenantId, signInTenantId, identityProvider: 'ENTRA_ID' }, decision, revision };
+}
+
+/** A flow that holds these connections, those that somebody signed in to decided like this. */
+export async function newFlow(store: Store, tenantId: string, connectionIds: readonly string[], decision = ALLOWED): Promise<Resource> {
+  return await unit(store, (opened) => saveFlow(opened, null, tenantId, connectionIds, decision));
+}
+
+export async function saveFlow(
+  opened: DesignUnit,
+  id: string | null,
+  tenantId: string,
+  connectionIds: readonly string[],
+  decision = ALLOWED,
+): Promise<Resource> {
+  const records = await opened.connections(tenantId, connectionIds);
+  return await opened.saveResource({
+    id,
+    kind: 'FLOW',
+    tenantId,
+    name: 'Nightly report',
+    connectionIds,
+    assessed: records.flatMap((record) =>
+      record.signInTenantId === null ? [] : [{ connection: connectionTo(record, record.signInTenantId), decision, revision: opened.head }],
+    ),
+  });
+}
