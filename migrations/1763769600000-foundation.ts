@@ -54,7 +54,7 @@ export class Foundation1763769600000 implements MigrationInterface {
       "identity_provider" varchar NOT NULL, "user" varchar, "recorded_by_tenant_id" ${uuid}, "allowed" boolean NOT NULL, "reason" varchar NOT NULL,
       "revision" bigint NOT NULL,
       CONSTRAINT "connection_attempt_pk" PRIMARY KEY ("id"))${postgres ? ' PARTITION BY RANGE ("id")' : clustered}`);
-    if (postgres) {await runner.query(`CREATE TABLE "connection_attempt_default" PARTITION OF "connection_attempt" DEFAULT`);}
+    if (postgres) await runner.query(`CREATE TABLE "connection_attempt_default" PARTITION OF "connection_attempt" DEFAULT`);
     await runner.query(`CREATE INDEX "connection_attempt_by_creator" ON "connection_attempt" ("creator_tenant_id", "id")`);
     await runner.query(`CREATE INDEX "connection_attempt_by_sign_in" ON "connection_attempt" ("sign_in_tenant_id", "id")`);
     await runner.query(
