@@ -7,8 +7,10 @@ import { updateTenant } from '../../src/commands/tenants/updateTenant';
 import type { ConnectionRequest, EvaluatedConnection } from '../../src/domain/decisions/evaluatedConnection';
 import { NO_REVISION_YET } from '../../src/domain/shared/revision';
 import type { TenantRef } from '../../src/domain/tenants/tenantRef';
-import { DATABASES, Gate, openNode, registerAll, take, until } from '../support/live/node';
-import type { TestDatabase, TestNode } from '../support/live/node';
+import { DATABASES } from '../support/database';
+import { Gate, openNode, registerAll, take, until } from '../support/live/node';
+import type { TestDatabase } from '../support/database';
+import type { TestNode } from '../support/live/node';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
 
 const FIRST = TENANTS.length;
@@ -52,7 +54,7 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
 
   afterEach(async () => {
     await Promise.all(nodes.map((each) => each.close()));
-    database.drop();
+    await database.drop();
   });
 
   test('a mutation that was answered counts in every later decision of its node', async () => {
@@ -198,7 +200,7 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
     expect(await reasonAt(CONTOSO_TO_FABRIKAM)).toEqual(['BLOCKED_INBOUND', lost]);
     const changes = node.live.policyChanges(CONTOSO.id, null);
     const ended = expect(changes.next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
-    await database.sql(`
+    await database.script(`
       BEGIN;
       DELETE FROM isolation_policy WHERE from_revision = ${String(lost)};
       DELETE FROM change WHERE revision = ${String(lost)};

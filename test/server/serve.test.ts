@@ -12,7 +12,7 @@ import { serve } from '../../src/server/serve';
 import { DataDirBusy } from '../../src/store/lock/dataDirLock';
 import decisions from '../cases/decisions.json';
 import { CONTOSO } from '../support/people';
-import { freshPostgresUrl } from '../support/postgres';
+import { emptyPostgresUrl } from '../support/postgres';
 import { RawSocket } from '../support/server/rawSocket';
 import { startIssuer } from '../support/server/testIssuer';
 import { startServer } from '../support/server/testServer';
@@ -33,7 +33,7 @@ describe('a server', () => {
   });
 
   it('serves from Postgres all the same, and names the database without its password', async () => {
-    const url = (await freshPostgresUrl()).replace('postgres@', 'postgres:hunter2@');
+    const url = (await emptyPostgresUrl()).replace('postgres@', 'postgres:hunter2@');
     const said: string[] = [];
     const server = await startServer({ DATABASE_URL: url }, { say: (line) => void said.push(line) });
     expect(said[1]).toBe(`Database: ${url.replace('postgres:hunter2@', '')}`);

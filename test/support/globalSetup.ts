@@ -1,3 +1,3 @@
-import { preparePostgres } from './postgres';
+import { openTestRun } from './testRun';
 
-export = preparePostgres;
+export = openTestRun;

@@ -1,3 +1,9 @@
 import { stopPostgres } from './postgres';
+import { closeTestRun } from './testRun';
 
-export = stopPostgres;
+function closeAll(): void {
+  stopPostgres();
+  closeTestRun();
+}
+
+export = closeAll;

@@ -1,100 +1,60 @@
 import { execFileSync } from 'node:child_process';
 import type { ExecFileSyncOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
-
-/** The folder of this test run, in which the first test that needs Postgres leaves a started server and its facts. */
-const RUN_DIR = 'CORDON_TEST_POSTGRES_DIR';
+import { madeInRun, oncePerRun, runDir } from './testRun';
 
 interface Facts {
   readonly bin: string;
   readonly port: number;
 }
 
-/** For the start of a test run: nothing is started yet. */
-export function preparePostgres(): void {
-  process.env[RUN_DIR] = mkdtempSync(join(tmpdir(), 'cordon-postgres-'));
-}
+const SERVER = 'Postgres server';
 
 /** For the end of a test run. */
 export function stopPostgres(): void {
-  const dir = process.env[RUN_DIR];
-  if (dir === undefined) {
-    return;
-  }
-  const facts = readFacts(dir);
+  const facts = madeInRun(SERVER) as Facts | null;
   if (facts) {
-    execFileSync(join(facts.bin, 'pg_ctl'), ['stop', '-D', join(dir, 'data'), '-m', 'immediate'], asServerUser());
+    execFileSync(join(facts.bin, 'pg_ctl'), ['stop', '-D', join(runDir(), 'data'), '-m', 'immediate'], asServerUser());
   }
-  rmSync(dir, { recursive: true, force: true });
 }
 
-/** The URL of a database of its own, on a real PostgreSQL server that all tests of the run share. */
-export async function freshPostgresUrl(): Promise<string> {
-  const { port } = await server();
+/** The URL of a database of its own that holds nothing, on a real PostgreSQL server that all tests of the run share. */
+export async function emptyPostgresUrl(): Promise<string> {
+  return await postgresUrlFrom('template1');
+}
+
+/** The same for a database that begins as a copy of another one, to which nothing may be connected. */
+export async function postgresUrlFrom(template: string): Promise<string> {
   const name = `cordon_${randomBytes(6).toString('hex')}`;
+  const port = await administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  return urlOf(port, name);
+}
+
+/** Each takes 8 MB, perhaps of memory. */
+export async function dropPostgres(url: string): Promise<void> {
+  await administer(`DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
+}
+
+/** Gives the port of the server that did it. */
+async function administer(statement: string): Promise<number> {
+  const { port } = await oncePerRun(SERVER, start);
   const client = new Client({ connectionString: urlOf(port, 'postgres') });
   await client.connect();
   try {
-    await client.query(`CREATE DATABASE ${name}`);
+    await client.query(statement);
   } finally {
     await client.end();
   }
-  return urlOf(port, name);
+  return port;
 }
 
 function urlOf(port: number, database: string): string {
   return `postgres://postgres@127.0.0.1:${String(port)}/${database}`;
-}
-
-/** Starts the server, or waits for the test that does. */
-async function server(): Promise<Facts> {
-  const dir = process.env[RUN_DIR];
-  if (dir === undefined) {
-    throw new Error('The tests run without the globalSetup of jest.config.js.');
-  }
-  try {
-    mkdirSync(join(dir, 'starting'));
-  } catch {
-    return await startedElsewhere(dir);
-  }
-  try {
-    const facts = await start(dir);
-    leave(dir, 'facts.json', facts);
-    return facts;
-  } catch (error) {
-    leave(dir, 'failure.json', error instanceof Error ? error.message : String(error));
-    throw error;
-  }
-}
-
-async function startedElsewhere(dir: string): Promise<Facts> {
-  for (;;) {
-    const facts = readFacts(dir);
-    if (facts) {
-      return facts;
-    }
-    if (existsSync(join(dir, 'failure.json'))) {
-      throw new Error(String(JSON.parse(readFileSync(join(dir, 'failure.json'), 'utf8'))));
-    }
-    await wait(20);
-  }
-}
-
-function readFacts(dir: string): Facts | null {
-  const file = join(dir, 'facts.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Facts) : null;
-}
-
-/** The file is there only once it is whole. */
-function leave(dir: string, file: string, content: unknown): void {
-  writeFileSync(join(dir, `${file}.new`), JSON.stringify(content));
-  renameSync(join(dir, `${file}.new`), join(dir, file));
 }
 
 async function start(dir: string): Promise<Facts> {
@@ -111,6 +71,8 @@ async function start(dir: string): Promise<Facts> {
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=200',
+    'max_wal_size=256MB',
+    // No test claims that Postgres itself is durable.
     'fsync=off',
     'synchronous_commit=off',
     'full_page_writes=off',

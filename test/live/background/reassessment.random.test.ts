@@ -1,6 +1,7 @@
 import { replaceIsolationPolicy } from '../../../src/commands/policies/replaceIsolationPolicy';
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
-import { DATABASES, openNode, registerAll } from '../../support/live/node';
+import { DATABASES } from '../../support/database';
+import { openNode, registerAll } from '../../support/live/node';
 import type { TestNode } from '../../support/live/node';
 import { connect, expectRight, flow } from '../../support/live/records';
 import { step, takeIn } from '../../support/live/steps';
@@ -79,7 +80,7 @@ describe.each(DATABASES)('on $name', ({ create }) => {
       }
       await expectRight(node, CONTOSO.id);
       await node.close();
-      database.drop();
+      await database.drop();
     },
     120_000,
   );

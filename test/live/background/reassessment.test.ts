@@ -5,8 +5,10 @@ import { setChangeControl } from '../../../src/commands/policies/setChangeContro
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import { connectionTo } from '../../../src/domain/connections/connectionRecord';
 import type { Store } from '../../../src/store/port/store';
-import { DATABASES, Gate, openNode, registerAll } from '../../support/live/node';
-import type { TestDatabase, TestNode } from '../../support/live/node';
+import { DATABASES } from '../../support/database';
+import { Gate, openNode, registerAll } from '../../support/live/node';
+import type { TestDatabase } from '../../support/database';
+import type { TestNode } from '../../support/live/node';
 import { allStatusChanges, connect, evaluate, expectRight, flow, isolate, settled, statusOf } from '../../support/live/records';
 import { step, stepOf, takeIn } from '../../support/live/steps';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../../support/people';
@@ -30,7 +32,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
   });
   afterEach(async () => {
     await node.close();
-    database.drop();
+    await database.drop();
   });
 
   test('a flow is suspended that policy now blocks, and brought back when it no longer does', async () => {

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { connectionTo } from '../../../src/domain/connections/connectionRecord';
-import { openNode, registerAll, sqlite } from '../../support/live/node';
+import { sqlite } from '../../support/database';
+import { openNode, registerAll } from '../../support/live/node';
 import type { TestNode } from '../../support/live/node';
 import { allStatusChanges, connect, evaluate, expectRight, settled } from '../../support/live/records';
 import { CONTOSO, FABRIKAM, NORTHWIND } from '../../support/people';
@@ -20,7 +21,7 @@ afterEach(() => {
 });
 
 test('a process that is killed in the middle of assessing 20,000 flows loses nothing and tells nothing twice', async () => {
-  const database = await sqlite();
+  const database = await sqlite({ onDisk: true });
   let node = await openNode(database, { reassess: true });
   await registerAll(node);
   await saveFlows(node);
@@ -41,7 +42,7 @@ test('a process that is killed in the middle of assessing 20,000 flows loses not
   expect(await node.store.designTime.resourceCount(CONTOSO.id, { kind: null, status: 'ACTIVE' })).toBe(FLOWS);
   await expectRight(node, CONTOSO.id);
   await node.close();
-  database.drop();
+  await database.drop();
 }, 240_000);
 
 async function saveFlows(node: TestNode): Promise<void> {

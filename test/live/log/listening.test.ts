@@ -1,7 +1,9 @@
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import type { Store } from '../../../src/store/port/store';
-import { openNode, postgres, registerAll, take } from '../../support/live/node';
-import type { TestDatabase, TestNode } from '../../support/live/node';
+import { postgres } from '../../support/database';
+import { openNode, registerAll, take } from '../../support/live/node';
+import type { TestDatabase } from '../../support/database';
+import type { TestNode } from '../../support/live/node';
 import { adminOf, CONTOSO } from '../../support/people';
 
 let database: TestDatabase;

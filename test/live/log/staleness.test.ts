@@ -1,8 +1,10 @@
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import type { ConnectionRequest } from '../../../src/domain/decisions/evaluatedConnection';
 import type { Store } from '../../../src/store/port/store';
-import { Gate, openNode, registerAll, sqlite, take, until } from '../../support/live/node';
-import type { TestDatabase, TestNode } from '../../support/live/node';
+import { sqlite } from '../../support/database';
+import { Gate, openNode, registerAll, take, until } from '../../support/live/node';
+import type { TestDatabase } from '../../support/database';
+import type { TestNode } from '../../support/live/node';
 import { adminOf, CONTOSO, FABRIKAM } from '../../support/people';
 
 const REQUEST: ConnectionRequest = { creatorTenant: { id: CONTOSO.id }, signInTenant: { id: FABRIKAM.id }, identityProvider: 'ENTRA_ID' };
@@ -50,7 +52,7 @@ afterEach(async () => {
   }
   line = 'open';
   await node.close();
-  database.drop();
+  await database.drop();
 });
 
 async function expectNoAnswer(): Promise<void> {

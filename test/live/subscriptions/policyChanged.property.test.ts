@@ -3,8 +3,10 @@ import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import { updateTenant } from '../../../src/commands/tenants/updateTenant';
 import type { Revision } from '../../../src/domain/shared/revision';
 import type { TenantId } from '../../../src/domain/tenants/tenant';
-import { DATABASES, openNode, registerAll } from '../../support/live/node';
-import type { TestDatabase, TestNode } from '../../support/live/node';
+import { DATABASES } from '../../support/database';
+import { openNode, registerAll } from '../../support/live/node';
+import type { TestDatabase } from '../../support/database';
+import type { TestNode } from '../../support/live/node';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../../support/people';
 
 const TOLD = [CONTOSO, FABRIKAM] as const;
@@ -29,7 +31,7 @@ describe.each(DATABASES)('policy changes on $name', ({ name, create }) => {
 
   afterAll(async () => {
     await node.close();
-    database.drop();
+    await database.drop();
   });
 
   let switches = 0;

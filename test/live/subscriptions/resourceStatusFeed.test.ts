@@ -1,8 +1,10 @@
 import type { ResourceStatusChange } from '../../../src/domain/resources/resource';
 import type { DesignTime } from '../../../src/store/port/records';
 import type { Store } from '../../../src/store/port/store';
-import { DATABASES, openNode, registerAll, take } from '../../support/live/node';
-import type { TestDatabase, TestNode } from '../../support/live/node';
+import { DATABASES } from '../../support/database';
+import { openNode, registerAll, take } from '../../support/live/node';
+import type { TestDatabase } from '../../support/database';
+import type { TestNode } from '../../support/live/node';
 import { allStatusChanges, connect, flow, isolate, settled } from '../../support/live/records';
 import { CONTOSO, FABRIKAM, NORTHWIND } from '../../support/people';
 
@@ -18,7 +20,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
   });
   afterEach(async () => {
     await node.close();
-    database.drop();
+    await database.drop();
   });
   const numbers = (changes: readonly ResourceStatusChange[]) => changes.map(({ number }) => number);
 

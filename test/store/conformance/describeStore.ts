@@ -1,6 +1,6 @@
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
-import type { StoreDatabase } from '../../support/store/storeDatabase';
+import type { CreateStoreDatabase, StoreDatabase } from '../../support/store/storeDatabase';
 import { describeAttempts } from './attempts';
 import { describeConcerned } from './concerned';
 import { describeHistory } from './history';
@@ -13,7 +13,7 @@ import { describeSummaries } from './summaries';
 import { describeUnits } from './units';
 
 /** What every store promises, whatever the database. */
-export function describeStore(name: string, create: () => Promise<StoreDatabase>): void {
+export function describeStore(name: string, create: CreateStoreDatabase): void {
   describe(`the store on ${name}`, () => {
     const opened = {} as { database: StoreDatabase; store: Store };
     beforeAll(async () => {

@@ -3,14 +3,14 @@ import { openStore } from '../../../src/store/openStore';
 import { migrations } from '../../../src/store/schema/migrations';
 import { tables } from '../../../src/store/schema/tables/tables';
 import { newTenant, writeTenant } from '../../support/store/fixtures';
-import type { StoreDatabase } from '../../support/store/storeDatabase';
+import type { CreateStoreDatabase } from '../../support/store/storeDatabase';
 
-export function describeSchema(create: () => Promise<StoreDatabase>): void {
+export function describeSchema(create: CreateStoreDatabase): void {
   describe('the schema', () => {
     const open = (url: string, migrate: boolean) => openStore({ url, migrate, now: Date.now });
 
     test('goes up, down and up again, and is then what the code takes it to be', async () => {
-      const { url, drop } = await create();
+      const { url, drop } = await create({ start: 'empty' });
       const dataSource = new DataSource(
         url.startsWith('sqlite:')
           ? { type: 'better-sqlite3', database: url.slice('sqlite:'.length), entities: tables, migrations }
@@ -37,7 +37,7 @@ export function describeSchema(create: () => Promise<StoreDatabase>): void {
     });
 
     test('of an older or a newer version is refused in one line', async () => {
-      const { url, sql, drop } = await create();
+      const { url, sql, drop } = await create({ start: 'empty' });
       await expect(open(url, false)).rejects.toMatchObject({ name: 'StoreOpenError', message: expect.stringContaining('cordon migrate') });
       await (await open(url, true)).close();
       await sql(`INSERT INTO migrations (timestamp, name) VALUES (1, 'Tomorrow1')`);
@@ -46,7 +46,7 @@ export function describeSchema(create: () => Promise<StoreDatabase>): void {
     });
 
     test('and everything in it is there when the database is opened again', async () => {
-      const { url, drop } = await create();
+      const { url, drop } = await create({ start: 'empty' });
       const tenant = newTenant();
       const store = await open(url, true);
       await writeTenant(store, tenant);

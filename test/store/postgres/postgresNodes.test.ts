@@ -3,7 +3,7 @@ import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
 import { ATTEMPT_LOCKS } from '../../../src/store/postgres/attemptOrder';
 import { firstIdAt } from '../../../src/store/sql/timeOrderedIds';
-import { freshPostgresUrl } from '../../support/postgres';
+import { emptyPostgresUrl } from '../../support/postgres';
 import { actor, newAttempt, newClaim, newTenant, writeTenant } from '../../support/store/fixtures';
 
 const revisionsOf = async (store: Store): Promise<number[]> => {
@@ -31,7 +31,7 @@ describe('several nodes on one Postgres', () => {
   let nodes: Store[];
   const open = (now: () => number = Date.now) => openStore({ url, migrate: true, now });
   beforeAll(async () => {
-    url = await freshPostgresUrl();
+    url = await emptyPostgresUrl();
     client = new Client({ connectionString: url });
     await client.connect();
     // All at once on an empty database: they migrate one after another.

@@ -1,8 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { Client } from 'pg';
 import type { App } from '../../../src/app';
 import { registerTenant } from '../../../src/commands/tenants/registerTenant';
 import type { FollowerLog } from '../../../src/live/log/follow';
@@ -10,22 +5,10 @@ import { openLive } from '../../../src/live/openLive';
 import type { LiveNode, LiveOptions } from '../../../src/live/openLive';
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
+import type { TestDatabase } from '../database';
 import { OPERATOR, TENANTS } from '../people';
-import { freshPostgresUrl } from '../postgres';
 
 export const SILENT: FollowerLog = { info: () => undefined, warn: () => undefined };
-
-/** A database of its own, which nodes are opened on and which can be tampered with behind their backs. */
-export interface TestDatabase {
-  readonly url: string;
-  sql(statement: string): Promise<void>;
-  drop(): void;
-}
-
-export const DATABASES: readonly { readonly name: string; readonly create: () => Promise<TestDatabase> }[] = [
-  { name: 'SQLite', create: sqlite },
-  { name: 'Postgres', create: postgres },
-];
 
 export interface TestNode extends App {
   readonly live: LiveNode;
@@ -86,38 +69,4 @@ export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) {
     await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-export async function sqlite(): Promise<TestDatabase> {
-  const dir = mkdtempSync(join(tmpdir(), 'cordon-'));
-  const file = join(dir, 'cordon.db');
-  return Promise.resolve({
-    url: `sqlite:${file}`,
-    async sql(statement) {
-      const db = new Database(file);
-      db.exec(statement);
-      db.close();
-      return Promise.resolve();
-    },
-    drop: () => {
-      rmSync(dir, { recursive: true, force: true });
-    },
-  });
-}
-
-export async function postgres(): Promise<TestDatabase> {
-  const url = await freshPostgresUrl();
-  return {
-    url,
-    async sql(statement) {
-      const client = new Client({ connectionString: url });
-      await client.connect();
-      try {
-        await client.query(statement);
-      } finally {
-        await client.end();
-      }
-    },
-    drop: () => undefined,
-  };
 }

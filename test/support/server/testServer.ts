@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { signToken } from '../../../src/auth/embeddedTokens';
@@ -8,6 +7,7 @@ import { readConfig } from '../../../src/config/config';
 import type { Role } from '../../../src/domain/callers/caller';
 import { serve } from '../../../src/server/serve';
 import type { RunningServer, ServeOptions } from '../../../src/server/serve';
+import { runDir } from '../testRun';
 
 export interface TestServer extends RunningServer {
   readonly dataDir: string;
@@ -34,7 +34,7 @@ export interface GraphqlAnswer {
 
 /** A real server on a data directory and a port of its own. */
 export async function startServer(env: Readonly<Record<string, string>> = {}, options: ServeOptions = {}): Promise<TestServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'cordon-server-'));
+  const dataDir = mkdtempSync(join(runDir(), 'cordon-server-'));
   const logged: Readonly<Record<string, unknown>>[] = [];
   const log = pino({ level: 'debug' }, { write: (line) => void logged.push(JSON.parse(line) as Readonly<Record<string, unknown>>) });
   const config = readConfig({ PORT: '0', DATA_DIR: dataDir, DEMO: '1', ...env });

@@ -1,21 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { Client } from 'pg';
 import type { Store } from '../../../src/store/port/store';
-import { freshPostgresUrl } from '../postgres';
+import { postgres, sqlite } from '../database';
+import type { DatabaseOptions, TestDatabase } from '../database';
 import { actor } from './fixtures';
 
-/** A database of its own for a test, with a way in beside the store. */
-export interface StoreDatabase {
-  readonly url: string;
-  /** One statement, written so that both databases take it. */
-  sql(text: string): Promise<Record<string, unknown>[]>;
+export interface StoreDatabase extends TestDatabase {
   /** Keeps attempts from being written until the function that it gives is called. */
   stallAttempts(store: Store): Promise<() => Promise<void>>;
-  drop(): Promise<void>;
 }
+
+export type CreateStoreDatabase = (options?: DatabaseOptions) => Promise<StoreDatabase>;
 
 /** A store that is open for all tests of a file part, on a database of its own. */
 export interface OpenedStore {
@@ -23,24 +17,9 @@ export interface OpenedStore {
   readonly store: Store;
 }
 
-export async function sqliteDatabase(): Promise<StoreDatabase> {
-  const dir = mkdtempSync(join(tmpdir(), 'cordon-store-'));
-  const file = join(dir, 'cordon.db');
+export async function sqliteDatabase(options?: DatabaseOptions): Promise<StoreDatabase> {
   return {
-    url: `sqlite:${file}`,
-    async sql(text) {
-      const connection = new Sqlite(file, { timeout: 10_000 });
-      try {
-        const statement = connection.prepare<[], Record<string, unknown>>(text);
-        if (statement.reader) {
-          return statement.all();
-        }
-        statement.run();
-        return [];
-      } finally {
-        connection.close();
-      }
-    },
+    ...(await sqlite(options)),
     async stallAttempts(store) {
       let end = (): void => undefined;
       const held = new Promise<void>((resolve) => {
@@ -60,36 +39,19 @@ export async function sqliteDatabase(): Promise<StoreDatabase> {
         await unit;
       };
     },
-    async drop() {
-      rmSync(dir, { recursive: true, force: true });
-    },
   };
 }
 
-export async function postgresDatabase(): Promise<StoreDatabase> {
-  const url = await freshPostgresUrl();
-  const connected = async (): Promise<Client> => {
-    const client = new Client({ connectionString: url });
-    await client.connect();
-    return client;
-  };
+export async function postgresDatabase(options?: DatabaseOptions): Promise<StoreDatabase> {
+  const database = await postgres(options);
   return {
-    url,
-    async sql(text) {
-      const client = await connected();
-      try {
-        return (await client.query<Record<string, unknown>>(text)).rows;
-      } finally {
-        await client.end();
-      }
-    },
+    ...database,
     async stallAttempts() {
-      const client = await connected();
+      const client = new Client({ connectionString: database.url });
+      await client.connect();
       await client.query('BEGIN');
       await client.query('LOCK TABLE connection_attempt IN SHARE ROW EXCLUSIVE MODE');
       return () => client.end();
     },
-    // Its server goes when the test run ends.
-    drop: () => Promise.resolve(),
   };
 }
