@@ -85,7 +85,7 @@ function checked({ count }) {
 
 async function filledEvaluator() {
   const { PolicyCache } = product('live/cache/policyCache');
-  const { Applied } = product('live/log/appliedRevision');
+  const { AppliedRevision } = product('live/log/appliedRevision');
   const { Evaluator } = product('live/cache/evaluator');
   const keys = Array.from({ length: data.tenants }, (_, index) => data.tenantId(index));
   const tenants = new Map(
@@ -95,7 +95,7 @@ async function filledEvaluator() {
     }),
   );
   const source = { snapshot: () => Promise.resolve({ head: data.revision, owners: new Map(), tenants }) };
-  const cache = new PolicyCache(source, new Applied(data.revision), { rules: 2_000_000, others: 100_000 });
+  const cache = new PolicyCache(source, new AppliedRevision(data.revision), { rules: 2_000_000, others: 100_000 });
   for (const id of keys) {
     cache.tenants.pin(id);
   }

@@ -22,7 +22,7 @@ import { TenantRuleMutationResolver, TenantRuleResolver } from './policies/tenan
 import { ViewerResolver } from './viewer';
 // The imports above come first, since these bring some of the same files.
 import { callDirectly } from './guards/directFields';
-import { guardReached } from './guards/guardNestedFields';
+import { guardNestedFields } from './guards/guardNestedFields';
 import { guardRootFields } from './guards/guardRootFields';
 
 /** The API's schema, guarded: no transport can reach a field past its access. Requests need a `RequestContext`. */
@@ -55,7 +55,7 @@ export function buildApiSchema(): GraphQLSchema {
     pubSub: { subscribe: noPubSub, publish: noPubSub },
   });
   callDirectly(schema);
-  guardReached(schema);
+  guardNestedFields(schema);
   guardRootFields(schema);
   return schema;
 }

@@ -18,7 +18,7 @@ const CLAIM_MESSAGES: Readonly<Record<string, string>> = {
 };
 
 /** What to tell the caller of a failed verification; what is not the token's fault comes back as it is. */
-export function tokenFailure(error: unknown): unknown {
+export function tokenError(error: unknown): unknown {
   if (error instanceof errors.JWTExpired) {
     return unauthenticated('The token has expired. Get a new one.');
   }

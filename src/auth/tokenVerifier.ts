@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Caller } from '../domain/callers/caller';
 import type { Instant } from '../domain/shared/revision';
 import { callerOf } from './tokenClaims';
-import { tokenFailure, unauthenticated } from './tokenErrors';
+import { tokenError, unauthenticated } from './tokenErrors';
 
 export const CLOCK_TOLERANCE_SECONDS = 5;
 
@@ -61,7 +61,7 @@ export function tokenVerifier(
         last = null;
         return found;
       } catch (error) {
-        throw tokenFailure(error);
+        throw tokenError(error);
       }
     },
   };

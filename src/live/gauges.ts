@@ -1,6 +1,6 @@
 import type { Revision } from '../domain/shared/revision';
 import type { Freshness } from './log/freshness';
-import type { Epoch } from './logSession';
+import type { LogSession } from './logSession';
 
 /** What an operator sees of it. */
 export interface LiveGauges {
@@ -34,7 +34,7 @@ export interface LiveGauges {
 }
 
 export function gaugesOf(
-  epoch: Epoch | null,
+  epoch: LogSession | null,
   freshness: Freshness,
   seen: { readonly newest: Revision; readonly reassessmentJobs: number },
 ): LiveGauges {

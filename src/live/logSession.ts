@@ -4,7 +4,7 @@ import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { Evaluator } from './cache/evaluator';
 import { PolicyCache } from './cache/policyCache';
-import { Applied } from './log/appliedRevision';
+import { AppliedRevision } from './log/appliedRevision';
 import type { Freshness } from './log/freshness';
 import { DecisionWatches } from './subscriptions/decisionWatch';
 import { PolicyChangedFeed } from './subscriptions/policyChangedFeed';
@@ -12,7 +12,7 @@ import { PolicyChangedFeed } from './subscriptions/policyChangedFeed';
 /** How many tenants without a policy, and how many domains, are kept in memory. */
 const MAX_OTHERS = 100_000;
 
-export interface EpochOptions {
+export interface LogSessionOptions {
   readonly store: Store;
   readonly now: () => Instant;
   readonly freshness: Freshness;
@@ -22,17 +22,17 @@ export interface EpochOptions {
 }
 
 /** What a node holds from one start at the log's head on. A log that was rewound ends it, and nothing of it is carried over. */
-export class Epoch {
-  readonly applied: Applied;
+export class LogSession {
+  readonly applied: AppliedRevision;
   readonly cache: PolicyCache;
   readonly evaluator: Evaluator;
   readonly feed: PolicyChangedFeed;
   readonly watches: DecisionWatches;
   #cursor: LogCursor;
 
-  constructor({ store, now, freshness, cacheRules, hurry }: EpochOptions, start: LogCursor) {
+  constructor({ store, now, freshness, cacheRules, hurry }: LogSessionOptions, start: LogCursor) {
     this.#cursor = start;
-    this.applied = new Applied(
+    this.applied = new AppliedRevision(
       start.revision,
       (change) => {
         this.#tell(change);

@@ -14,9 +14,9 @@ import type { ClockReading } from './log/clocks';
 import { follow } from './log/follow';
 import type { FollowerLog, Following } from './log/follow';
 import { Freshness, rewoundError, staleError } from './log/freshness';
-import { Epoch, headCursor } from './logSession';
+import { LogSession, headCursor } from './logSession';
 import type { Live } from './port/live';
-import { orRefused } from './subscriptions/refusedSubscription';
+import { subscriptionOrRefusal } from './subscriptions/refusedSubscription';
 import { ResourceStatusFeed } from './subscriptions/resourceStatusFeed';
 
 export interface LiveOptions {
@@ -73,17 +73,17 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   });
   const hurry = (): void => following?.poke();
   let closed = false;
-  let epoch: Epoch | null = await startEpoch();
+  let epoch: LogSession | null = await startEpoch();
 
-  async function startEpoch(): Promise<Epoch> {
+  async function startEpoch(): Promise<LogSession> {
     const begun = readClocks(clocks);
     const start = await headCursor(store);
     started = begun;
-    return new Epoch({ store, now, freshness, cacheRules, hurry }, start);
+    return new LogSession({ store, now, freshness, cacheRules, hurry }, start);
   }
 
   /** What may answer at present. */
-  function standing(): Epoch {
+  function standing(): LogSession {
     if (closed) {
       throw closedError();
     }
@@ -112,7 +112,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     });
   }
 
-  const statuses = new ResourceStatusFeed(store.designTime, store.log, clocks, log, pollMs);
+  const statuses = new ResourceStatusFeed(store.records, store.log, clocks, log, pollMs);
   const changes = follow<LogCursor, Change>({
     name: 'log of changes',
     log: store.log,
@@ -184,13 +184,13 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       // Where the wait is abandoned, this node answers nothing until it has read the log again, and with it the change: the promise holds.
       await epoch?.applied.reached(revision).catch(() => undefined);
     },
-    policyChanges: (tenantId, since) => orRefused(() => standing().feed.subscribe(tenantId, since)),
+    policyChanges: (tenantId, since) => subscriptionOrRefusal(() => standing().feed.subscribe(tenantId, since)),
     resourceStatusChanges: (tenantId, after) =>
-      orRefused(() => {
+      subscriptionOrRefusal(() => {
         standing();
         return statuses.subscribe(tenantId, after);
       }),
-    watch: (connections, view, same) => orRefused(() => standing().watches.watch(connections, view, same)),
+    watch: (connections, view, same) => subscriptionOrRefusal(() => standing().watches.watch(connections, view, same)),
     ready() {
       if (closed) {
         return 'This node is shutting down.';

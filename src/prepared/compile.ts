@@ -14,7 +14,7 @@ import { listWriter, objectWriter } from './containerWriters';
 import type { WriteField, WrittenField } from './containerWriters';
 import { fail } from './handOver';
 import { leafWriter } from './leafWriter';
-import { CannotPrepare } from './notPreparable';
+import { NotPreparable } from './notPreparable';
 import { selectedFields } from './selectedFields';
 import type { Fragments } from './selectedFields';
 import { isPromise } from './types';
@@ -38,12 +38,12 @@ export class Compilation {
   /** The fields that an object of this type is asked for. */
   select(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): { readonly key: string; readonly nodes: readonly FieldNode[] }[] {
     if (type.isTypeOf) {
-      throw new CannotPrepare('a type that judges its values');
+      throw new NotPreparable('a type that judges its values');
     }
     const selected = [...selectedFields(type, sets, this.fragments)];
     this.fields += selected.length;
     if (this.fields > MAX_FIELDS) {
-      throw new CannotPrepare('too many fields');
+      throw new NotPreparable('too many fields');
     }
     return selected.map(([key, nodes]) => ({ key, nodes }));
   }
@@ -52,7 +52,7 @@ export class Compilation {
     const [node] = nodes;
     const field = node && type.getFields()[node.name.value];
     if (node === undefined || field === undefined) {
-      throw new CannotPrepare('introspection');
+      throw new NotPreparable('introspection');
     }
     return { field, node };
   }
@@ -93,7 +93,7 @@ export class Compilation {
       return listWriter(this.writer(type.ofType, nodes), !isLeafType(getNamedType(type)));
     }
     if (!isObjectType(type)) {
-      throw new CannotPrepare('an interface or a union');
+      throw new NotPreparable('an interface or a union');
     }
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     return objectWriter(this.select(type, sets).map(({ key, nodes: selected }) => this.#writtenField(type, key, selected)));

@@ -1,7 +1,7 @@
 import { getNullableType, isEnumType, isInputObjectType, isListType, isNonNullType, valueFromAST } from 'graphql';
 import type { GraphQLEnumType, GraphQLInputField, GraphQLInputObjectType, GraphQLInputType, GraphQLScalarType, ValueNode } from 'graphql';
 import { fail } from './handOver';
-import { CannotPrepare } from './notPreparable';
+import { NotPreparable } from './notPreparable';
 
 /** Gives the coerced value of what JSON held, and fails where it has none. As in the specification's "Input Coercion". */
 export type Coerce = (value: unknown) => unknown;
@@ -43,7 +43,7 @@ export class InputCoercions {
 
   #ofObject(type: GraphQLInputObjectType): Coerce {
     if (type.isOneOf) {
-      throw new CannotPrepare('a oneOf input');
+      throw new NotPreparable('a oneOf input');
     }
     const fields: InputField[] = Object.values(type.getFields()).map((field) => ({ ...partsOf(field), coerce: this.of(field.type) }));
     return (value) => {
@@ -117,7 +117,7 @@ function coercedCopy(fields: readonly InputField[], given: Readonly<Record<strin
 function partsOf(field: GraphQLInputField): Omit<InputField, 'coerce'> {
   const { name, defaultValue, type } = field;
   if (name in Object.prototype) {
-    throw new CannotPrepare('an input field with the name of a built-in property');
+    throw new NotPreparable('an input field with the name of a built-in property');
   }
   return { name, defaultValue, required: isNonNullType(type) };
 }

@@ -1,4 +1,4 @@
 /** The document holds what prepared operations do not take; it is executed the usual way. */
-export class CannotPrepare extends Error {
+export class NotPreparable extends Error {
   override readonly name = 'CannotPrepare';
 }

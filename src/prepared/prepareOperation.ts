@@ -7,7 +7,7 @@ import { abandon, joined } from './containerWriters';
 import { fail, HandOver } from './handOver';
 import type { Outcome } from './handOver';
 import type { InputCoercions } from './inputCoercion';
-import { CannotPrepare } from './notPreparable';
+import { NotPreparable } from './notPreparable';
 import { isPromise } from './types';
 import type { Path, Run, Text, Write } from './types';
 import { variablesOf } from './variables';
@@ -43,7 +43,7 @@ export function prepareOperation(
   try {
     return prepare(schema, document, operation, coercions);
   } catch (error) {
-    if (error instanceof CannotPrepare) {
+    if (error instanceof NotPreparable) {
       return null;
     }
     throw error;
@@ -58,18 +58,18 @@ function prepare(
 ): PreparedOperation {
   visit(document, {
     Directive: () => {
-      throw new CannotPrepare('a directive');
+      throw new NotPreparable('a directive');
     },
   });
   const type = schema.getRootType(operation.operation);
   if (!type || operation.operation === OperationTypeNode.SUBSCRIPTION) {
-    throw new CannotPrepare('no query and no mutation');
+    throw new NotPreparable('no query and no mutation');
   }
   const compilation = new Compilation(schema, operation, fragmentsOf(document));
   const fields = compilation.select(type, [operation.selectionSet]).map(({ key, nodes }, place): RootField => {
     const { field, node } = compilation.fieldOf(type, nodes);
     if (field.resolve === undefined) {
-      throw new CannotPrepare('a root field without a resolver');
+      throw new NotPreparable('a root field without a resolver');
     }
     return {
       key,

@@ -1,6 +1,6 @@
 import { Kind } from 'graphql';
 import type { FieldNode, FragmentDefinitionNode, GraphQLObjectType, SelectionSetNode } from 'graphql';
-import { CannotPrepare } from './notPreparable';
+import { NotPreparable } from './notPreparable';
 
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
@@ -38,7 +38,7 @@ export function selectedFields(
           spread.add(name);
           const fragment = fragments[name];
           if (fragment === undefined) {
-            throw new CannotPrepare('an unknown fragment');
+            throw new NotPreparable('an unknown fragment');
           }
           checkCondition(fragment.typeCondition.name.value);
           collect(fragment.selectionSet);
@@ -50,7 +50,7 @@ export function selectedFields(
   /** Without interfaces and unions a valid fragment is on the very type that it is spread in. */
   function checkCondition(name: string | undefined): void {
     if (name !== undefined && name !== type.name) {
-      throw new CannotPrepare('a fragment on another type');
+      throw new NotPreparable('a fragment on another type');
     }
   }
 

@@ -3,7 +3,7 @@ import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { fail } from './handOver';
 import { literal } from './inputCoercion';
 import type { InputCoercions } from './inputCoercion';
-import { CannotPrepare } from './notPreparable';
+import { NotPreparable } from './notPreparable';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -16,11 +16,11 @@ export function variablesOf(schema: GraphQLSchema, operation: OperationDefinitio
   const definitions = (operation.variableDefinitions ?? []).map(({ variable, type: typeNode, defaultValue }) => {
     const name = variable.name.value;
     if (name in Object.prototype) {
-      throw new CannotPrepare('a variable with the name of a built-in property');
+      throw new NotPreparable('a variable with the name of a built-in property');
     }
     const type = typeFromAST(schema, typeNode);
     if (!isInputType(type)) {
-      throw new CannotPrepare('a variable of a type that is no input');
+      throw new NotPreparable('a variable of a type that is no input');
     }
     return {
       name,

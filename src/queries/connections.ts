@@ -10,7 +10,7 @@ import type { CountedPage } from './page';
 
 /** Only connections of the tenant `scope` exist for the caller; null: those of any. */
 export async function connectionRecord(app: App, scope: TenantId | null, id: string): Promise<ConnectionRecord | null> {
-  return ownedBy(scope, await app.store.designTime.connection(id));
+  return ownedBy(scope, await app.store.records.connection(id));
 }
 
 /** The tenant's connections, oldest first; `status` null: all. */
@@ -21,13 +21,13 @@ export async function connectionRecords(
   first: number,
   after: string | null,
 ): Promise<CountedPage<ConnectionRecord>> {
-  const { designTime } = app.store;
+  const { records: designTime } = app.store;
   const records = await designTime.connectionPage(tenantId, status, { limit: first + 1, after: keyAfter(after, parseUuid) });
   return { ...pageOf(records, first, after, ({ id }) => id), count: () => designTime.connectionCount(tenantId, status) };
 }
 
 /** What the status of each connection rests on, in the order given; null where nobody has signed in. One statement whatever the number. */
-export async function keptDecisions(app: App, records: readonly ConnectionRecord[]): Promise<readonly (EvaluatedConnection | null)[]> {
+export async function storedDecisions(app: App, records: readonly ConnectionRecord[]): Promise<readonly (EvaluatedConnection | null)[]> {
   const kept = records.map((record) => {
     const connection = connectionOf(record);
     return connection === null || record.assessment === null ? null : { connection, ...record.assessment };

@@ -1,6 +1,6 @@
 import type { App } from '../app';
 import type { PolicyInput } from '../domain/policies/replacePolicy';
-import { wantedDifference } from '../domain/policyRequests/policyDiff';
+import { diffOfWantedPolicy } from '../domain/policyRequests/policyDiff';
 import type { PolicyDifference } from '../domain/policyRequests/policyDiff';
 import type { PolicyRequest, PolicyRequestStatus } from '../domain/policyRequests/policyRequest';
 import { parseUuid } from '../domain/shared/uuid';
@@ -16,7 +16,7 @@ export async function policyRequests(
   first: number,
   after: string | null,
 ): Promise<Page<PolicyRequest>> {
-  const requests = await app.store.designTime.policyRequestPage(filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
+  const requests = await app.store.records.policyRequestPage(filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
   return pageOf(requests, first, after, ({ id }) => id);
 }
 
@@ -28,7 +28,7 @@ export async function policyRequestDifference(
   after: string | null,
 ): Promise<CountedPage<PolicyDifference>> {
   const last = keyAfter(after, parseNumberKey);
-  const requested = await app.store.designTime.requestedPolicy(id);
+  const requested = await app.store.records.requestedPolicy(id);
   const differences = requested === null ? [] : (requested.differences ?? (await againstPolicyInForce(app, tenantId, requested.wanted)));
   const places = differences.map((difference, place) => ({ difference, place }));
   const begin = last === null ? 0 : last + 1;
@@ -47,5 +47,5 @@ async function againstPolicyInForce(app: App, tenantId: TenantId, wanted: Policy
   }
   const { settings, ruleCount, nextPlace } = view.version;
   const rules = ruleCount === 0 ? [] : await app.store.history.rulesAt(tenantId, view.revision, { limit: ruleCount, afterPlace: null });
-  return wantedDifference({ tenant: view.tenant, settings, rules, nextPlace, maxRules: app.maxRules }, wanted);
+  return diffOfWantedPolicy({ tenant: view.tenant, settings, rules, nextPlace, maxRules: app.maxRules }, wanted);
 }

@@ -6,13 +6,13 @@ import { blockedConnections } from '../domain/resources/resource';
 import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../domain/resources/resource';
 import { parseUuid } from '../domain/shared/uuid';
 import type { TenantId } from '../domain/tenants/tenant';
-import { keptDecisions } from './connections';
+import { storedDecisions } from './connections';
 import { cursorOf, keyAfter, pageOf, parseNumberKey } from './page';
 import type { CountedPage, Page } from './page';
 
 /** Only apps and flows of the tenant `scope` exist for the caller; null: those of any. */
 export async function resource(app: App, scope: TenantId | null, id: string): Promise<Resource | null> {
-  return ownedBy(scope, await app.store.designTime.resource(id));
+  return ownedBy(scope, await app.store.records.resource(id));
 }
 
 /** Null: of every kind, of every status. */
@@ -29,14 +29,14 @@ export async function resources(
   first: number,
   after: string | null,
 ): Promise<CountedPage<Resource>> {
-  const { designTime } = app.store;
+  const { records: designTime } = app.store;
   const found = await designTime.resourcePage(tenantId, filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
   return { ...pageOf(found, first, after, ({ id }) => id), count: () => designTime.resourceCount(tenantId, filter) };
 }
 
 /** The connections of each of these resources, in the order of the IDs. One statement whatever the number. */
 export async function resourceConnections(app: App, resourceIds: readonly string[]): Promise<readonly (readonly ConnectionRecord[])[]> {
-  const found = await app.store.designTime.connectionsOf(resourceIds);
+  const found = await app.store.records.connectionsOf(resourceIds);
   return resourceIds.map((id) => found.get(id) ?? []);
 }
 
@@ -47,7 +47,7 @@ export async function resourceViolations(app: App, resources: readonly Resource[
     return resources.map(() => []);
   }
   const blocked = (await resourceConnections(app, suspended)).map(blockedConnections);
-  const decisions = (await keptDecisions(app, blocked.flat())).values();
+  const decisions = (await storedDecisions(app, blocked.flat())).values();
   const violations = new Map(
     suspended.map((id, index) => [
       id,
@@ -62,7 +62,7 @@ export async function resourceViolations(app: App, resources: readonly Resource[
 
 /** A flow's runs, newest first; an app has none. */
 export async function flowRuns(app: App, flowId: string, first: number, after: string | null): Promise<Page<FlowRun>> {
-  const runs = await app.store.designTime.runPage(flowId, { limit: first + 1, after: keyAfter(after, parseUuid) });
+  const runs = await app.store.records.runPage(flowId, { limit: first + 1, after: keyAfter(after, parseUuid) });
   return pageOf(runs, first, after, ({ id }) => id);
 }
 

@@ -1,5 +1,5 @@
 /** What was opened, to be closed in the opposite order, each once, whatever the others do. */
-export class Closers {
+export class CloseStack {
   readonly #stack: (() => Promise<void> | void)[] = [];
 
   push(close: () => Promise<void> | void): void {

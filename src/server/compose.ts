@@ -14,7 +14,7 @@ import { readiness } from './http/health';
 import { httpServer } from './http/httpServer';
 import { PreparedAnswers } from './http/preparedAnswers';
 import { openMetrics } from './metrics/metrics';
-import { FanOut } from './socket/fanOut/deliveryQueue';
+import { DeliveryQueue } from './socket/fanOut/deliveryQueue';
 import type { SocketLimits } from './socket/socketLimits';
 import { socketServer } from './socket/socketServer';
 import type { SocketServer } from './socket/socketServer';
@@ -42,7 +42,7 @@ export async function openTransports(
   const mayCall = originCheck([...config.allowedOrigins, ...ownOrigins], config.auth.kind === 'embedded');
   const admission = new Admission(limits.admission);
   const stopSampling = admission.start();
-  const fanOut = new FanOut();
+  const fanOut = new DeliveryQueue();
   const metrics = openMetrics({
     live: app.live,
     attempts: () => app.store.attempts.stats(),

@@ -6,7 +6,7 @@ import { openApp } from '../openApp';
 import type { OpenApp } from '../openApp';
 import { lockData } from '../store/lock/dataLock';
 import { closeOnSignals } from './closeOnSignals';
-import { Closers } from './closeStack';
+import { CloseStack } from './closeStack';
 import { openTransports } from './compose';
 import { registerDemoTenants } from './demoTenants';
 import { ADMISSION_LIMITS } from './gate/admission';
@@ -18,7 +18,7 @@ import { addressOf, listen, stopHttp } from './http/listener';
 import { openLogger } from './logger';
 import { SOCKET_LIMITS } from './socket/socketLimits';
 import type { SocketLimits } from './socket/socketLimits';
-import { announce } from './startupMessage';
+import { startupMessage } from './startupMessage';
 
 export interface ServeOptions {
   /** Takes the lines for the person who starts the server. */
@@ -45,7 +45,7 @@ export interface RunningServer {
 
 /** Serves until it is closed. Throws a `StartError`, a `DataDirBusy` or a `StoreOpenError`, in one line, where it can't. */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
-  const closers = new Closers();
+  const closers = new CloseStack();
   try {
     return await start(config, options, closers);
   } catch (error) {
@@ -54,7 +54,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   }
 }
 
-async function start(config: Config, options: ServeOptions, closers: Closers): Promise<RunningServer> {
+async function start(config: Config, options: ServeOptions, closers: CloseStack): Promise<RunningServer> {
   const {
     log = openLogger(config.logLevel),
     now = Date.now,
@@ -85,7 +85,7 @@ async function start(config: Config, options: ServeOptions, closers: Closers): P
 
   const address = addressOf(http);
   lock?.announce(address);
-  announce(config, address, say);
+  startupMessage(config, address, say);
   const { promise: closed, resolve: tellClosed } = deferred();
   let closing: Promise<void> | null = null;
   const server: RunningServer = { address, app, closed, close: () => (closing ??= closers.closeAll().finally(tellClosed)) };

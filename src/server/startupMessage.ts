@@ -3,7 +3,7 @@ import { DEMO_TENANTS } from './demoTenants';
 import { GRAPHQL_PATH } from './gate/paths';
 
 /** Tells the person who started the server where it is, which database it uses and how to get a token. */
-export function announce({ publicUrl, databaseUrl, auth, demo }: Config, address: string, say: (line: string) => void): void {
+export function startupMessage({ publicUrl, databaseUrl, auth, demo }: Config, address: string, say: (line: string) => void): void {
   say(`Cordon serves ${address}${GRAPHQL_PATH} (HTTP and WebSocket)${publicUrl === null ? '' : `, known as ${publicUrl}${GRAPHQL_PATH}`}`);
   say(`Database: ${withoutSecrets(databaseUrl)}`);
   say(

@@ -5,7 +5,7 @@ import { purgeAnswers } from './units/idempotency';
 const EVERY_MS = 60 * 60 * 1000;
 
 /** Drops what is past its time, in small steps, and lets the database do its own upkeep; from now on and every hour. Gives the way to stop. */
-export function startUpkeep(database: Database, now: () => Instant): () => Promise<void> {
+export function startMaintenance(database: Database, now: () => Instant): () => Promise<void> {
   let stopped = false;
   let running = Promise.resolve();
 
@@ -14,7 +14,7 @@ export function startUpkeep(database: Database, now: () => Instant): () => Promi
       await database.upkeep();
       let dropped = 1;
       while (dropped > 0 && !stopped) {
-        dropped = await database.write('upkeep', async (transaction) => {
+        dropped = await database.write('maintenance', async (transaction) => {
           const count = await transaction.run(purgeAnswers(now()));
           return { commit: count > 0, value: count };
         });

@@ -4,16 +4,16 @@ import { attemptsOn } from './attempts/attemptRecorder';
 import { summariesOn } from './attempts/attemptSummaries';
 import { history } from './changes/historyReader';
 import { changeLog } from './changes/logReader';
-import { startUpkeep } from './maintenance';
+import { startMaintenance } from './maintenance';
 import type { Store } from './port/store';
 import { StoreOpenError } from './port/storeOpenError';
 import { openPostgres } from './postgres/openPostgres';
 import { reassessmentsOn } from './reassessment/reassessmentJobs';
-import { designTimeOn } from './recordReader';
+import { recordsOn } from './recordReader';
 import type { Database } from './sql/database';
 import { openSqlite } from './sqlite/openSqlite';
-import { commitOn } from './units/changePolicy';
-import { transactOn } from './units/changeRecords';
+import { changePolicyOn } from './units/changePolicy';
+import { changeRecordsOn } from './units/changeRecords';
 import { currentState } from './units/currentStateReader';
 
 export interface StoreOptions {
@@ -29,7 +29,7 @@ export interface StoreOptions {
 /** Opens the database. Throws `StoreOpenError`, in one line, where it can't be opened or does not fit this code. */
 export async function openStore({ url, migrate, now, readOnly = false }: StoreOptions): Promise<Store> {
   const database = await openDatabase(url, { migrate, readOnly, now });
-  const stopUpkeep = readOnly ? (): Promise<void> => Promise.resolve() : startUpkeep(database, now);
+  const stopUpkeep = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now);
   const { attempts, drained } = attemptsOn(database, now);
   return {
     kind: database.dialect.kind,
@@ -38,10 +38,10 @@ export async function openStore({ url, migrate, now, readOnly = false }: StoreOp
     attempts,
     summaries: summariesOn(database),
     current: currentState(database.dialect, (query) => database.read(query)),
-    designTime: designTimeOn(database),
+    records: recordsOn(database),
     reassessments: reassessmentsOn(database, now),
-    commit: commitOn(database, now),
-    transact: transactOn(database, now),
+    changePolicy: changePolicyOn(database, now),
+    changeRecords: changeRecordsOn(database, now),
     check: () => database.check(),
     async close() {
       await stopUpkeep();

@@ -7,13 +7,13 @@ import {
   consentLinkByToken,
 } from './connections/readConnections';
 import { policyRequestById, policyRequestPage, requestedPolicy } from './policies/policyRequests';
-import type { DesignTime } from './port/records';
+import type { Records } from './port/records';
 import { runById, runPage } from './resources/flowRuns';
 import { lastStatusChanges, resourceById, resourceCount, resourcePage, statusChangesAfter } from './resources/readResources';
 import type { Database } from './sql/database';
 
 /** Reads of part 2 on this database. */
-export function designTimeOn(database: Database): DesignTime {
+export function recordsOn(database: Database): Records {
   const { dialect } = database;
   return {
     connection: (id) => database.read(connectionById(id)),

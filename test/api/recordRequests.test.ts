@@ -161,11 +161,11 @@ describe('apps and flows', () => {
     await isolate(app, FABRIKAM);
     await flow([id, ids[0]!], 'third');
     const statements: string[] = [];
-    const designTime = watching(app.store.designTime, statements);
+    const designTime = watching(app.store.records, statements);
     const current = watching(app.store.current, statements);
     const source = `{ resources(tenantId: "${CONTOSO.id}") { edges { node { name status tenant { name }
       connections { name tenant { name } decision { allowed } } violations { connection { name } decision { message } } } } } }`;
-    const { edges } = (await answer(maker, source, { app: { ...app, store: { ...app.store, designTime, current } } })).resources;
+    const { edges } = (await answer(maker, source, { app: { ...app, store: { ...app.store, records: designTime, current } } })).resources;
     expect(edges.map(({ node }: { node: unknown }) => node)).toMatchObject([
       { name: 'first', status: 'ACTIVE', connections: [{ name: 'a' }, { name: 'b' }], violations: [] },
       { name: 'second', status: 'ACTIVE', connections: [{ name: 'c' }, { name: 'b' }], violations: [] },
@@ -407,7 +407,7 @@ describe('resourceStatusChanged', () => {
 });
 
 /** The same port, which notes each call by its name. */
-function watching<Port extends App['store']['designTime'] | App['store']['current']>(port: Port, calls: string[]): Port {
+function watching<Port extends App['store']['records'] | App['store']['current']>(port: Port, calls: string[]): Port {
   return new Proxy(port, {
     get(target, name) {
       calls.push(String(name));

@@ -6,7 +6,7 @@ import { replaceIsolationPolicy } from '../../src/commands/policies/replaceIsola
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { updateTenantRule } from '../../src/commands/policies/updateTenantRule';
 import type { Store } from '../../src/store/port/store';
-import type { UnitOfWork } from '../../src/store/port/units';
+import type { PolicyUnit } from '../../src/store/port/units';
 import { CONTOSO, OPERATOR } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
@@ -15,7 +15,7 @@ const tenantId = CONTOSO.id;
 
 /** The same app, with every call of its units of work told by name. */
 function overheard(app: App, calls: string[]): App {
-  const listen = (unit: UnitOfWork): UnitOfWork =>
+  const listen = (unit: PolicyUnit): PolicyUnit =>
     new Proxy(unit, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name, target);
@@ -27,8 +27,8 @@ function overheard(app: App, calls: string[]): App {
             };
       },
     });
-  const commit: Store['commit'] = (actor, work, claim) => app.store.commit(actor, (unit) => work(listen(unit)), claim);
-  const store = new Proxy(app.store, { get: (target, name) => (name === 'commit' ? commit : Reflect.get(target, name, target)) });
+  const changePolicy: Store['changePolicy'] = (actor, work, claim) => app.store.changePolicy(actor, (unit) => work(listen(unit)), claim);
+  const store = new Proxy(app.store, { get: (target, name) => (name === 'changePolicy' ? changePolicy : Reflect.get(target, name, target)) });
   return { ...app, store };
 }
 

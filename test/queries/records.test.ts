@@ -5,7 +5,7 @@ import { deleteResource } from '../../src/commands/resources/deleteResource';
 import { saveApp, saveFlow } from '../../src/commands/resources/saveResource';
 import { startFlowRun } from '../../src/commands/resources/startFlowRun';
 import type { TenantId } from '../../src/domain/tenants/tenant';
-import { connectionRecord, connectionRecords, keptDecisions } from '../../src/queries/connections';
+import { connectionRecord, connectionRecords, storedDecisions } from '../../src/queries/connections';
 import type { Page } from '../../src/queries/page';
 import { policyRequestDifference, policyRequests } from '../../src/queries/policyRequests';
 import {
@@ -134,7 +134,7 @@ describe.each(DATABASES)('reads of design time on $name', ({ create }) => {
     const token = await newToken(app, await newConnection(app, CONTOSO, 'Mail'));
     const given = await consent(app, { ...userOf(FABRIKAM), tenantId: UNLISTED }, { token });
     const waiting = await newConnection(app, CONTOSO, 'New');
-    const decisions = await keptDecisions(app, [waiting, given.connection!]);
+    const decisions = await storedDecisions(app, [waiting, given.connection!]);
     expect(decisions).toEqual([null, given.evaluated]);
     expect(decisions[1]).toMatchObject({ creator: CONTOSO, signIn: null, decision: { allowed: true } });
   });

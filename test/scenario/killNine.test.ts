@@ -39,7 +39,7 @@ test('a server that is killed in the middle of a reassessment ends it when it st
     // Asks again at once.
   }
   await server.stop('SIGKILL');
-  const done = await whileNobodyServes(({ app }) => app.store.designTime.resourceCount(CONTOSO.id, { kind: 'FLOW', status: 'SUSPENDED' }));
+  const done = await whileNobodyServes(({ app }) => app.store.records.resourceCount(CONTOSO.id, { kind: 'FLOW', status: 'SUSPENDED' }));
   expect(done).toBeGreaterThan(0);
   expect(done).toBeLessThan(CONCERNED);
 

@@ -36,12 +36,12 @@ export async function isolate(app: App, { id }: Tenant, enabled = true): Promise
 
 /** The app, save that `between` happens right before each of the next units of part 2, one after the other: between what was decided and its use. */
 export function interrupted(app: App, between: (() => Promise<unknown>)[]): App {
-  const { transact } = app.store;
+  const { changeRecords: transact } = app.store;
   return {
     ...app,
     store: {
       ...app.store,
-      async transact(work, claim) {
+      async changeRecords(work, claim) {
         await between.shift()?.();
         return await transact(work, claim);
       },

@@ -169,7 +169,7 @@ export function mayAskOf(caller: Caller): MayAsk {
 }
 
 /** Whether the caller may see this tenant's connections, apps and flows; the platform's evaluators see those that they run. */
-export function maySeeDesign(caller: Caller, tenantId: TenantId): boolean {
+export function maySeeRecords(caller: Caller, tenantId: TenantId): boolean {
   return asksAnywhere(caller) || holds(caller, 'evaluate', tenantId);
 }
 

@@ -9,7 +9,7 @@ import type { RequestContext } from '../access/context';
 import type { DecisionType } from '../decisions/decisionType';
 import { visibleDecision } from '../decisions/visibleDecision';
 import { UuidScalar } from '../scalars/uuidScalar';
-import { keptDecisionLoader, tenantLoader } from '../shared/loaders';
+import { storedDecisionLoader, tenantLoader } from '../shared/loaders';
 import { countedPageType } from '../shared/pageType';
 import type { CountedPageType } from '../shared/pageType';
 import { ConnectionStatusEnum } from '../shared/recordEnums';
@@ -61,7 +61,7 @@ export class ConnectionRecordResolver {
 
   @FieldResolver()
   async decision(@Root() record: ConnectionRecordType, @Ctx() context: RequestContext): Promise<DecisionType | null> {
-    const evaluated = await keptDecisionLoader(context).load(record);
+    const evaluated = await storedDecisionLoader(context).load(record);
     return evaluated === null ? null : visibleDecision(signedIn(context), evaluated);
   }
 }

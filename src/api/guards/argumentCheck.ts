@@ -1,7 +1,7 @@
 import { getNullableType, isInputObjectType, isListType, isScalarType } from 'graphql';
 import type { GraphQLField, GraphQLInputType } from 'graphql';
 import { RequestError } from '../../domain/shared/requestError';
-import { faultOfJson } from './storableJson';
+import { whyNotStorable } from './storableJson';
 
 /** How large a value may be; declared beside an input field, or for a root field's argument in its `sizes`. Null: no bound but the body's. */
 interface Size {
@@ -106,7 +106,7 @@ function textCheck(maxLength: number): Check {
 }
 
 function jsonCheck(value: unknown): Fault | null {
-  const says = faultOfJson(value);
+  const says = whyNotStorable(value);
   return says === null ? null : { path: '', says };
 }
 

@@ -2,7 +2,7 @@ import { defaultFieldResolver, getNamedType, isNonNullType, isObjectType } from 
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
-import { mayReadPolicy, maySeeDesign } from '../access/access';
+import { mayReadPolicy, maySeeRecords } from '../access/access';
 import { signedIn } from '../access/context';
 import type { RequestContext } from '../access/context';
 import type { ConnectionRecordType } from '../connections/connectionRecordType';
@@ -20,8 +20,8 @@ const MAY_SEE: ReadonlyMap<string, MaySee<never>> = new Map<string, MaySee<never
   ['PolicyChange', (caller, value: PolicyChangeType) => mayReadPolicy(caller, value.tenantId)],
   ['TenantRule', (caller, value: TenantRuleType) => mayReadPolicy(caller, value.policyTenantId)],
   ['PolicyRequest', (caller, value: PolicyRequestType) => mayReadPolicy(caller, value.request.tenantId)],
-  ['ConnectionRecord', (caller, value: ConnectionRecordType) => maySeeDesign(caller, value.tenantId)],
-  ['Resource', (caller, value: ResourceType) => maySeeDesign(caller, value.tenantId)],
+  ['ConnectionRecord', (caller, value: ConnectionRecordType) => maySeeRecords(caller, value.tenantId)],
+  ['Resource', (caller, value: ResourceType) => maySeeRecords(caller, value.tenantId)],
 ]);
 
 /**
@@ -29,7 +29,7 @@ const MAY_SEE: ReadonlyMap<string, MaySee<never>> = new Map<string, MaySee<never
  * or a flow, only an evaluator of the tenant that owns it, or the platform's. Others get null, or `FORBIDDEN` where the field can't be null. A list is
  * given whole or not at all.
  */
-export function guardReached(schema: GraphQLSchema): void {
+export function guardNestedFields(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isObjectType(type) && !type.name.startsWith('__')) {
       for (const field of Object.values<GraphQLField<unknown, RequestContext, Record<string, unknown>>>(type.getFields())) {

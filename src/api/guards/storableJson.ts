@@ -8,7 +8,7 @@ const SUSPECT = /[\0\ud800-\udfff]/;
  * What is wrong with JSON that can't be kept or walked safely, as the rest of a sentence that begins with its place: texts and keys with NUL or half a
  * surrogate pair, numbers that are none, more than 32 levels. Null: nothing.
  */
-export function faultOfJson(value: unknown, depth = 0): string | null {
+export function whyNotStorable(value: unknown, depth = 0): string | null {
   if (typeof value === 'string') {
     return SUSPECT.test(value) && UNSTORABLE.test(value) ? 'holds a NUL character or half a surrogate pair, which no text may.' : null;
   }
@@ -22,7 +22,7 @@ export function faultOfJson(value: unknown, depth = 0): string | null {
     return `is nested more than ${MAX_DEPTH} deep.`;
   }
   for (const [key, part] of Object.entries(value)) {
-    const fault = faultOfJson(key, depth + 1) ?? faultOfJson(part, depth + 1);
+    const fault = whyNotStorable(key, depth + 1) ?? whyNotStorable(part, depth + 1);
     if (fault !== null) {
       return fault;
     }

@@ -1,4 +1,4 @@
-import { keptDecisions } from '../../queries/connections';
+import { storedDecisions } from '../../queries/connections';
 import { resourceConnections, resourceViolations } from '../../queries/resources';
 import { findTenants } from '../../queries/tenants';
 import { requestLoader } from './requestLoader';
@@ -7,7 +7,7 @@ import { requestLoader } from './requestLoader';
 export const tenantLoader = requestLoader(findTenants);
 
 /** By the record: what its status rests on; null where nobody has signed in. */
-export const keptDecisionLoader = requestLoader(keptDecisions);
+export const storedDecisionLoader = requestLoader(storedDecisions);
 
 /** By the resource's ID. */
 export const resourceConnectionLoader = requestLoader(resourceConnections);

@@ -6,7 +6,7 @@ import { connectionTo } from '../../domain/connections/connectionRecord';
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import { RequestError } from '../../domain/shared/requestError';
-import { withAssessed } from '../decisions/withDecisions';
+import { withDecisions } from '../decisions/withDecisions';
 import { refusedConnection } from './connectionResult';
 import type { ConnectionResult } from './connectionResult';
 import { consentTokenHash } from './consentToken';
@@ -54,14 +54,14 @@ async function useLink(
   recorded: ReadonlySet<boolean>,
   claim: IdempotencyClaim | undefined,
 ): Promise<ConnectionResult | ToRecord> {
-  const link = await app.store.designTime.consentLink(tokenHash);
+  const link = await app.store.records.consentLink(tokenHash);
   const invalid = { commit: false, answer: refusedConnection([linkInvalid()]) };
   try {
-    return await withAssessed<ConnectionResult>(
+    return await withDecisions<ConnectionResult>(
       app,
       {
         async foresee() {
-          const connection = link && (await app.store.designTime.connection(link.connectionId));
+          const connection = link && (await app.store.records.connection(link.connectionId));
           return connection ? [connectionTo(connection, signInTenantId)] : [];
         },
         async work(unit, assess) {

@@ -18,7 +18,7 @@ export async function createConnection(app: App, input: CreateConnectionInput, c
   const { tenantId, name, connector } = input;
   assertNotBlank('name', name);
   assertNotBlank('connector.name', connector.name);
-  return await app.store.transact<ConnectionResult>(async (unit) => {
+  return await app.store.changeRecords<ConnectionResult>(async (unit) => {
     if ((await unit.tenant(tenantId)) === null) {
       return { commit: false, answer: refusedConnection([tenantNotFound(tenantId)]) };
     }

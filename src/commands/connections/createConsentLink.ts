@@ -41,7 +41,7 @@ export async function createConsentLink(
   const token = newConsentToken();
   const tokenHash = consentTokenHash(token);
   let made = '';
-  const kept = await app.store.transact<Omit<ConsentLinkResult, 'token'>>(async (unit) => {
+  const kept = await app.store.changeRecords<Omit<ConsentLinkResult, 'token'>>(async (unit) => {
     const refusal = (userErrors: readonly UserError[]) => ({ commit: false, answer: { link: null, connection: null, userErrors } });
     const connection = ownedBy(scope, await unit.connection(connectionId));
     if (connection === null) {

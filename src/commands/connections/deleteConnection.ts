@@ -1,7 +1,7 @@
 import type { App } from '../../app';
 import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
 import { ownedBy } from '../../domain/callers/ownedBy';
-import { connectionHeld, connectionNotFound } from '../../domain/connections/connectionErrors';
+import { connectionInUse, connectionNotFound } from '../../domain/connections/connectionErrors';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { refusedConnection } from './connectionResult';
 import type { ConnectionResult } from './connectionResult';
@@ -17,13 +17,13 @@ export async function deleteConnection(
   { connectionId }: DeleteConnectionInput,
   claim?: IdempotencyClaim,
 ): Promise<ConnectionResult> {
-  return await app.store.transact<ConnectionResult>(async (unit) => {
+  return await app.store.changeRecords<ConnectionResult>(async (unit) => {
     const connection = ownedBy(scope, await unit.connection(connectionId));
     if (connection === null) {
       return { commit: false, answer: refusedConnection([connectionNotFound(connectionId)]) };
     }
     if (await unit.connectionInUse(connectionId)) {
-      return { commit: false, answer: refusedConnection([connectionHeld(connection.name)]) };
+      return { commit: false, answer: refusedConnection([connectionInUse(connection.name)]) };
     }
     await unit.deleteConnection(connectionId);
     return { commit: true, answer: { connection, evaluated: null, userErrors: [] } };

@@ -22,7 +22,7 @@ export async function revokeConsentLinks(
   { connectionId }: RevokeConsentLinksInput,
   claim?: IdempotencyClaim,
 ): Promise<RevokedLinksResult> {
-  return await app.store.transact<RevokedLinksResult>(async (unit) => {
+  return await app.store.changeRecords<RevokedLinksResult>(async (unit) => {
     if (ownedBy(scope, await unit.connection(connectionId)) === null) {
       return { commit: false, answer: { revoked: null, userErrors: [connectionNotFound(connectionId)] } };
     }

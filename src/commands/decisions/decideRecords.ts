@@ -2,9 +2,9 @@ import { connectionOf } from '../../domain/connections/connectionRecord';
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Violation } from '../../domain/resources/flowRun';
-import type { Assess } from './withDecisions';
+import type { DecideWithin } from './withDecisions';
 
-export interface AssessedRecords {
+export interface DecidedRecords {
   /** The decisions of those that somebody has signed in to. */
   readonly assessed: readonly EvaluatedConnection[];
   /** Those that policy blocks. */
@@ -14,7 +14,7 @@ export interface AssessedRecords {
 }
 
 /** What policy says of these connections now, each list in their order. The violations show their connections as they are decided now. */
-export async function assessRecords(records: readonly ConnectionRecord[], assess: Assess): Promise<AssessedRecords> {
+export async function decideRecords(records: readonly ConnectionRecord[], assess: DecideWithin): Promise<DecidedRecords> {
   const signedIn = records.flatMap((record) => {
     const connection = connectionOf(record);
     return connection === null ? [] : [{ record, connection }];

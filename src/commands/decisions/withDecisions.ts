@@ -4,19 +4,19 @@ import type { Connection } from '../../domain/decisions/connection';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import { RequestError } from '../../domain/shared/requestError';
 import type { Revision } from '../../domain/shared/revision';
-import type { DesignUnit, UnitOutcome } from '../../store/port/units';
+import type { RecordUnit, UnitOutcome } from '../../store/port/units';
 
 /** How often policies may change between a decision and its unit of work before the caller is told to come back. */
 const TRIES = 5;
 
 /** The decisions of these connections, in their order, true at the unit's head. */
-export type Assess = (connections: readonly Connection[]) => Promise<readonly EvaluatedConnection[]>;
+export type DecideWithin = (connections: readonly Connection[]) => Promise<readonly EvaluatedConnection[]>;
 
 /** A unit of work that rests on decisions, which are made before it: a unit does no I/O but the store. */
-export interface AssessedWork<T> {
+export interface DecidedWork<T> {
   /** What the unit will ask the decisions of, as far as it can be known before it. */
   readonly foresee: () => Promise<readonly Connection[]>;
-  readonly work: (unit: DesignUnit, assess: Assess) => Promise<UnitOutcome<T>>;
+  readonly work: (unit: RecordUnit, assess: DecideWithin) => Promise<UnitOutcome<T>>;
 }
 
 /** Rolls the unit back: what it rests on was decided before a change of one of the tenants, or not at all. */
@@ -27,12 +27,12 @@ class DecideAgain extends Error {
 }
 
 /** Throws `REVISION_UNAVAILABLE`, and `OVERLOADED` where the tenants' policies change all the time. */
-export async function withAssessed<T>(app: App, { foresee, work }: AssessedWork<T>, claim: IdempotencyClaim | undefined): Promise<T> {
+export async function withDecisions<T>(app: App, { foresee, work }: DecidedWork<T>, claim: IdempotencyClaim | undefined): Promise<T> {
   let minRevision: Revision | null = null;
   for (let tried = 0; tried < TRIES; tried += 1) {
     const decided = await decide(app, await foresee(), minRevision);
     try {
-      return await app.store.transact((unit) => work(unit, (connections) => current(unit, decided, connections)), claim);
+      return await app.store.changeRecords((unit) => work(unit, (connections) => current(unit, decided, connections)), claim);
     } catch (error) {
       if (!(error instanceof DecideAgain)) {
         throw error;
@@ -60,7 +60,7 @@ async function decide(app: App, connections: readonly Connection[], minRevision:
 }
 
 /** INVARIANT: a decision older than the last change of one of its tenants is never given. */
-async function current(unit: DesignUnit, decided: Decided, connections: readonly Connection[]): Promise<readonly EvaluatedConnection[]> {
+async function current(unit: RecordUnit, decided: Decided, connections: readonly Connection[]): Promise<readonly EvaluatedConnection[]> {
   const evaluated = connections.map((connection) => decided.get(keyOf(connection)));
   const found = evaluated.filter((one) => one !== undefined);
   if (found.length < evaluated.length) {

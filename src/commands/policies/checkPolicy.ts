@@ -11,7 +11,7 @@ import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 import { tenantNotFound } from '../../domain/tenants/tenantErrors';
 import { neverSet } from '../../queries/policies';
 import type { CurrentState } from '../../store/port/currentState';
-import type { UnitOfWork } from '../../store/port/units';
+import type { PolicyUnit } from '../../store/port/units';
 
 /** The whole policy with all its rules, for the commands that replace it. */
 export async function currentPolicy(
@@ -67,7 +67,7 @@ export interface RuleToChange extends PolicyToChange {
  * INVARIANT: a rule of another tenant than `scope` is answered exactly as one that never existed, whatever else the input holds. Null: of any tenant.
  */
 export async function ruleToChange(
-  unit: UnitOfWork,
+  unit: PolicyUnit,
   caller: Caller,
   scope: TenantId | null,
   ruleId: string,

@@ -8,13 +8,13 @@ import type { EditResult } from '../../domain/shared/editResult';
 import type { Revision } from '../../domain/shared/revision';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
-import type { UnitOfWork } from '../../store/port/units';
+import type { PolicyUnit } from '../../store/port/units';
 import type { PolicyToChange, Refusal } from './checkPolicy';
 
 /** A use case that changes a policy: what is to be changed, and how. Both read through the unit, in a bounded number of statements. */
 export interface PolicyCommand<P extends PolicyToChange> {
-  readonly find: (unit: UnitOfWork) => Promise<P | Refusal>;
-  readonly edit: (unit: UnitOfWork, found: P) => EditResult<PolicyEdit> | Promise<EditResult<PolicyEdit>>;
+  readonly find: (unit: PolicyUnit) => Promise<P | Refusal>;
+  readonly edit: (unit: PolicyUnit, found: P) => EditResult<PolicyEdit> | Promise<EditResult<PolicyEdit>>;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function commitPolicyChange<P extends PolicyToChange>(
   { find, edit }: PolicyCommand<P>,
   claim: IdempotencyClaim | undefined,
 ): Promise<PolicyResult> {
-  const result = await app.store.commit<PolicyResult>(
+  const result = await app.store.changePolicy<PolicyResult>(
     actorOf(caller),
     async (unit) => {
       const found = await find(unit);

@@ -5,7 +5,7 @@ import type { Caller } from '../../domain/callers/caller';
 import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
 import type { PolicyEdit } from '../../domain/policies/change';
 import { replacePolicy } from '../../domain/policies/replacePolicy';
-import { requestDifference } from '../../domain/policyRequests/policyDiff';
+import { diffOfEdit } from '../../domain/policyRequests/policyDiff';
 import { requestBaseMoved, requestNotOpen } from '../../domain/policyRequests/policyRequestErrors';
 import type { Instant, Revision } from '../../domain/shared/revision';
 import type { UserError } from '../../domain/shared/userError';
@@ -42,7 +42,7 @@ async function changePolicy(
   claim: IdempotencyClaim | undefined,
 ): Promise<PolicyRequestResult> {
   try {
-    return await app.store.commit<PolicyRequestResult>(
+    return await app.store.changePolicy<PolicyRequestResult>(
       actorOf(caller),
       (unit) =>
         apply(app, caller, input, unit, async (tenantId, edit) => {
@@ -58,7 +58,7 @@ async function changePolicy(
     if (!(error instanceof AsWantedAlready)) {
       throw error;
     }
-    return await app.store.transact<PolicyRequestResult>(
+    return await app.store.changeRecords<PolicyRequestResult>(
       (unit) =>
         apply(app, caller, input, unit, (_tenantId, edit) => {
           if (edit !== null) {
@@ -110,6 +110,6 @@ async function apply(
     resolution: resolution ?? request.resolution,
     changeRevision: await write(request.tenantId, edit),
   };
-  await unit.updatePolicyRequest(applied, edit === null ? [] : requestDifference(current.settings, current.rules, edit));
+  await unit.updatePolicyRequest(applied, edit === null ? [] : diffOfEdit(current.settings, current.rules, edit));
   return { commit: true, answer: { request: applied, userErrors: [] } };
 }

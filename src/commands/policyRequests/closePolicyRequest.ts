@@ -2,9 +2,9 @@ import type { App } from '../../app';
 import { requestActorOf } from '../../domain/callers/caller';
 import type { Caller } from '../../domain/callers/caller';
 import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import { wantedDifference } from '../../domain/policyRequests/policyDiff';
+import { diffOfWantedPolicy } from '../../domain/policyRequests/policyDiff';
 import type { TenantId } from '../../domain/tenants/tenant';
-import type { DesignUnit } from '../../store/port/units';
+import type { RecordUnit } from '../../store/port/units';
 import { currentPolicy } from '../policies/checkPolicy';
 import type { Refusal } from '../policies/checkPolicy';
 import { refusedRequest, requestToDecide, requestToWithdraw, wantedPolicy } from './checkRequest';
@@ -35,12 +35,12 @@ export async function withdrawPolicyRequest(
 export async function closePolicyRequest(
   app: App,
   caller: Caller,
-  find: (unit: DesignUnit) => Promise<RequestToResolve | Refusal>,
+  find: (unit: RecordUnit) => Promise<RequestToResolve | Refusal>,
   status: 'REJECTED' | 'WITHDRAWN',
   { resolution }: ResolvePolicyRequestInput,
   claim: IdempotencyClaim | undefined,
 ): Promise<PolicyRequestResult> {
-  return await app.store.transact<PolicyRequestResult>(async (unit) => {
+  return await app.store.changeRecords<PolicyRequestResult>(async (unit) => {
     const found = await find(unit);
     if (found.outcome === 'refused') {
       return { commit: false, answer: refusedRequest(found.userErrors) };
@@ -53,7 +53,7 @@ export async function closePolicyRequest(
       resolution: resolution ?? found.request.resolution,
     };
     const wanted = await wantedPolicy(unit, request.id);
-    await unit.updatePolicyRequest(request, wantedDifference(await currentPolicy(unit, found, app.maxRules), wanted));
+    await unit.updatePolicyRequest(request, diffOfWantedPolicy(await currentPolicy(unit, found, app.maxRules), wanted));
     return { commit: true, answer: { request, userErrors: [] } };
   }, claim);
 }

@@ -35,7 +35,7 @@ export async function requestPolicyChange(
     commit: false,
     answer: refusedRequest(userErrors.map((error) => ({ ...error, path: ['policy', ...error.path] }))),
   });
-  return await app.store.transact<PolicyRequestResult>(async (unit) => {
+  return await app.store.changeRecords<PolicyRequestResult>(async (unit) => {
     const found = await policyToChange(unit, null, policy.tenantId, policy.expectedRevision);
     if (found.outcome === 'refused') {
       return refusal(found.userErrors);

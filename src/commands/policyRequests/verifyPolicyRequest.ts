@@ -12,7 +12,7 @@ export async function verifyPolicyRequest(
   { requestId, resolution }: ResolvePolicyRequestInput,
   claim?: IdempotencyClaim,
 ): Promise<PolicyRequestResult> {
-  return await app.store.transact<PolicyRequestResult>(async (unit) => {
+  return await app.store.changeRecords<PolicyRequestResult>(async (unit) => {
     const found = await requestToDecide(unit, caller, requestId);
     if (found.outcome === 'refused') {
       return { commit: false, answer: refusedRequest(found.userErrors) };

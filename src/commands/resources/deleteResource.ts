@@ -17,7 +17,7 @@ export async function deleteResource(
   { resourceId }: DeleteResourceInput,
   claim?: IdempotencyClaim,
 ): Promise<ResourceResult> {
-  return await app.store.transact<ResourceResult>(async (unit) => {
+  return await app.store.changeRecords<ResourceResult>(async (unit) => {
     const resource = ownedBy(scope, await unit.resource(resourceId));
     if (resource === null) {
       return { commit: false, answer: refusedResource([resourceNotFound(resourceId, ['resourceId'])]) };

@@ -29,8 +29,8 @@ export async function endFlowRun(
     throw new RequestError('BAD_USER_INPUT', '`failure` is for a run that did not succeed.');
   }
   const refusal = (userError: UserError) => ({ commit: false, answer: refusedRun([userError]) });
-  const found = await app.store.designTime.run(runId);
-  return await app.store.transact<FlowRunResult>(async (unit) => {
+  const found = await app.store.records.run(runId);
+  return await app.store.changeRecords<FlowRunResult>(async (unit) => {
     if (found === null || ownedBy(scope, await unit.resource(found.flowId)) === null) {
       return refusal(runNotFound(runId));
     }

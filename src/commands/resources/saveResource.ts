@@ -14,9 +14,9 @@ import { RequestError } from '../../domain/shared/requestError';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { tenantNotFound } from '../../domain/tenants/tenantErrors';
-import type { DesignUnit } from '../../store/port/units';
-import { assessRecords } from '../decisions/decideRecords';
-import { withAssessed } from '../decisions/withDecisions';
+import type { RecordUnit } from '../../store/port/units';
+import { decideRecords } from '../decisions/decideRecords';
+import { withDecisions } from '../decisions/withDecisions';
 import { refusedResource } from './results';
 import type { ResourceResult } from './results';
 
@@ -30,14 +30,14 @@ export interface SaveResourceInput {
 }
 
 /** Which of the blocked connections keep the resource from being saved; `held` are those that it held before. */
-export type Hindrances = (blocked: readonly Violation[], held: ReadonlySet<string>) => readonly Violation[];
+export type SaveErrors = (blocked: readonly Violation[], held: ReadonlySet<string>) => readonly Violation[];
 
 /** Saves an app or a flow of one tenant. Throws `BAD_USER_INPUT` for a blank name and for more than `MAX_CONNECTIONS` connections. */
 export async function saveResource(
   app: App,
   kind: ResourceKind,
   input: SaveResourceInput,
-  hindrances: Hindrances,
+  hindrances: SaveErrors,
   claim: IdempotencyClaim | undefined,
 ): Promise<ResourceResult> {
   const { tenantId, name } = input;
@@ -52,10 +52,10 @@ export async function saveResource(
     answer: refusedResource(refused(userErrors).userErrors, violations),
   });
 
-  return await withAssessed<ResourceResult>(
+  return await withDecisions<ResourceResult>(
     app,
     {
-      foresee: async () => (await app.store.designTime.connections(connectionIds)).map(connectionOf).filter((one) => one !== null),
+      foresee: async () => (await app.store.records.connections(connectionIds)).map(connectionOf).filter((one) => one !== null),
       async work(unit, assess) {
         if ((await unit.tenant(tenantId)) === null) {
           return refusal([tenantNotFound(tenantId)]);
@@ -70,7 +70,7 @@ export async function saveResource(
           return refusal(unknown.map((connectionId) => connectionNotFound(connectionId, placeOf(connectionId))));
         }
         const connections = connectionIds.map((connectionId) => records.get(connectionId)).filter((record) => record !== undefined);
-        const { assessed, violations } = await assessRecords(connections, assess);
+        const { assessed, violations } = await decideRecords(connections, assess);
         const hindering = hindrances(violations, await heldBefore(unit, before));
         if (hindering.length > 0) {
           const userErrors = hindering.map((violation) => connectionBlocked(violation, placeOf(violation.connection.id)));
@@ -86,7 +86,7 @@ export async function saveResource(
 
 /** Null for a new one. One of another tenant or of the other kind is none. */
 async function resourceToSave(
-  unit: DesignUnit,
+  unit: RecordUnit,
   kind: ResourceKind,
   { id, tenantId }: SaveResourceInput,
 ): Promise<Resource | null | 'none'> {
@@ -97,7 +97,7 @@ async function resourceToSave(
   return resource?.kind === kind ? resource : 'none';
 }
 
-async function heldBefore(unit: DesignUnit, resource: Resource | null): Promise<ReadonlySet<string>> {
+async function heldBefore(unit: RecordUnit, resource: Resource | null): Promise<ReadonlySet<string>> {
   const connections: readonly ConnectionRecord[] = resource === null ? [] : await unit.connectionsOf(resource.id);
   return new Set(connections.map(({ id }) => id));
 }

@@ -6,8 +6,8 @@ import { flowRunFailure } from '../../domain/resources/flowRun';
 import { flowSuspended, resourceNotFound } from '../../domain/resources/resourceErrors';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { assessRecords } from '../decisions/decideRecords';
-import { withAssessed } from '../decisions/withDecisions';
+import { decideRecords } from '../decisions/decideRecords';
+import { withDecisions } from '../decisions/withDecisions';
 import { refusedRun } from './results';
 import type { FlowRunResult } from './results';
 
@@ -26,11 +26,11 @@ export async function startFlowRun(
   claim?: IdempotencyClaim,
 ): Promise<FlowRunResult> {
   const refusal = (userError: UserError) => ({ commit: false, answer: refusedRun([userError]) });
-  return await withAssessed<FlowRunResult>(
+  return await withDecisions<FlowRunResult>(
     app,
     {
       async foresee() {
-        const connections = (await app.store.designTime.connectionsOf([flowId])).get(flowId) ?? [];
+        const connections = (await app.store.records.connectionsOf([flowId])).get(flowId) ?? [];
         return connections.map(connectionOf).filter((connection) => connection !== null);
       },
       async work(unit, assess) {
@@ -41,7 +41,7 @@ export async function startFlowRun(
         if (flow.status === 'SUSPENDED') {
           return refusal(flowSuspended(flow.name));
         }
-        const { violations, unauthenticated } = await assessRecords(await unit.connectionsOf(flowId), assess);
+        const { violations, unauthenticated } = await decideRecords(await unit.connectionsOf(flowId), assess);
         const fails = violations.length + unauthenticated.length > 0;
         const run = await unit.createRun({
           flowId,

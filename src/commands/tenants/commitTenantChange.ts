@@ -27,7 +27,7 @@ export async function commitTenantChange(
   claim: IdempotencyClaim | undefined,
 ): Promise<TenantResult> {
   const names = domains.map(parseDomainName).filter((name) => name !== null);
-  const result = await app.store.commit<TenantResult>(
+  const result = await app.store.changePolicy<TenantResult>(
     actorOf(caller),
     async (unit) => {
       const tenants = await unit.tenants([tenantId], [...new Set(names)]);

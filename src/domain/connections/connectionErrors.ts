@@ -5,7 +5,7 @@ export function connectionNotFound(connectionId: string, path: Path = ['connecti
   return { code: 'CONNECTION_NOT_FOUND', message: `There is no connection \`${shortened(connectionId)}\`.`, path };
 }
 
-export function connectionHeld(name: string): UserError {
+export function connectionInUse(name: string): UserError {
   const message = `An app or a flow uses the connection \`${shortened(name)}\`. Take it out of them first.`;
   return { code: 'CONNECTION_IN_USE', message, path: ['connectionId'] };
 }

@@ -1,4 +1,4 @@
-import type { Direction, IsolationPolicy, TenantRule } from '../policies/policy';
+import type { Direction, CompiledPolicy, TenantRule } from '../policies/policy';
 import type { Tenant, TenantId } from '../tenants/tenant';
 
 export type DecisionReason =
@@ -47,5 +47,5 @@ export interface TenantState {
   /** Null for an ID that the directory does not hold: its cloud is unknown. */
   readonly tenant: Tenant | null;
   /** Null for a tenant that never set a policy. */
-  readonly policy: IsolationPolicy | null;
+  readonly policy: CompiledPolicy | null;
 }

@@ -1,9 +1,9 @@
 import type { TenantId } from '../tenants/tenant';
 import { ALL_TENANTS } from '../tenants/tenantRef';
-import type { IsolationPolicy, PolicySettings, TenantRule } from './policy';
+import type { CompiledPolicy, PolicySettings, TenantRule } from './policy';
 
 /** A policy made ready for deciding. The order of the rules does not matter. */
-export function isolationPolicyOf(settings: PolicySettings, rules: Iterable<TenantRule>): IsolationPolicy {
+export function compilePolicy(settings: PolicySettings, rules: Iterable<TenantRule>): CompiledPolicy {
   return applyDelta({ settings, rules: new Map(), wildcard: null }, settings, rules, new Set());
 }
 
@@ -12,11 +12,11 @@ export function isolationPolicyOf(settings: PolicySettings, rules: Iterable<Tena
  * One rule in 10,000 costs one step: the rules of `policy` are changed in place, so `policy` is spent and only what is returned may be used.
  */
 export function applyDelta(
-  policy: IsolationPolicy,
+  policy: CompiledPolicy,
   settings: PolicySettings,
   opened: Iterable<TenantRule>,
   closed: Iterable<TenantRule>,
-): IsolationPolicy {
+): CompiledPolicy {
   // INVARIANT: policies are made here only, and each holds a Map of its own.
   const rules = policy.rules as Map<TenantId, TenantRule>;
   let { wildcard } = policy;

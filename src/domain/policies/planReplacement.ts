@@ -35,7 +35,7 @@ export interface WantedPolicy {
 export type NewRuleId = () => string;
 
 /** The difference only: a rule whose tenant stays keeps its ID, place, time and what was typed; new rules follow in the order wanted. */
-export function policyDifference(current: CurrentPolicy, wanted: WantedPolicy, newRuleId: NewRuleId, at: Instant): EditResult<PolicyEdit> {
+export function planReplacement(current: CurrentPolicy, wanted: WantedPolicy, newRuleId: NewRuleId, at: Instant): EditResult<PolicyEdit> {
   const before = new Map(current.rules.map((rule) => [rule.allowedTenantId, rule]));
   const opened: TenantRule[] = [];
   const closed = new Set(current.rules.map((rule) => rule.id));

@@ -59,7 +59,7 @@ export interface PolicyVersion {
 }
 
 /** A policy made ready for deciding: rules are found by a hash look-up, never by a scan. */
-export interface IsolationPolicy {
+export interface CompiledPolicy {
   readonly settings: PolicySettings;
   /** The rules that name one tenant, by that tenant. */
   readonly rules: ReadonlyMap<TenantId, TenantRule>;

@@ -7,7 +7,7 @@ import type { TenantLookup } from '../tenants/tenantLookup';
 import type { AllowedTenantId } from '../tenants/tenantRef';
 import { allowedTenantName, resolveAllowedTenant } from './allowedTenant';
 import type { PolicyEdit } from './change';
-import { policyDifference } from './planReplacement';
+import { planReplacement } from './planReplacement';
 import type { CurrentPolicy, NewRuleId, WantedRule } from './planReplacement';
 import type { PolicySettings } from './policy';
 import { notAvailableInCloud, ownTenant, ruleLimitReached } from './policyErrors';
@@ -38,7 +38,7 @@ export function replacePolicy(
   if (errors.length > 0) {
     return refused(errors);
   }
-  return policyDifference(current, { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules }, newRuleId, at);
+  return planReplacement(current, { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules }, newRuleId, at);
 }
 
 function wantedRules(current: CurrentPolicy, inputs: readonly RuleInput[], lookup: TenantLookup, errors: UserError[]): WantedRule[] {

@@ -18,7 +18,7 @@ export interface RuleInput {
 }
 
 /** The policy that a rule is added to, as it is now. */
-export interface AddTo {
+export interface RuleTarget {
   readonly tenant: Tenant;
   readonly settings: PolicySettings;
   readonly ruleCount: number;
@@ -30,7 +30,7 @@ export interface AddTo {
 }
 
 /** Adds one rule, which takes the ID `ruleId`. */
-export function addTenantRule(policy: AddTo, input: RuleInput, ruleId: string, at: Instant): EditResult<PolicyEdit> {
+export function addTenantRule(policy: RuleTarget, input: RuleInput, ruleId: string, at: Instant): EditResult<PolicyEdit> {
   const path = ['allowedTenant'];
   const full = policy.ruleCount >= policy.maxRules ? [ruleLimitReached(policy.maxRules, path)] : [];
   const allowed = resolveAllowedTenant(input.allowedTenant, policy.lookup, path);

@@ -1,5 +1,5 @@
 import type { PolicyEdit } from '../policies/change';
-import { policyDifference } from '../policies/planReplacement';
+import { planReplacement } from '../policies/planReplacement';
 import type { CurrentPolicy } from '../policies/planReplacement';
 import type { PolicySettings, TenantRule } from '../policies/policy';
 import type { PolicyInput } from '../policies/replacePolicy';
@@ -18,7 +18,7 @@ export interface PolicyDifference {
 const SETTINGS = ['enabled', 'mode', 'unidentifiedCreators', 'crossCloudInbound'] as const satisfies readonly (keyof PolicySettings)[];
 
 /** What an edit (see `policyDifference`) would do to a policy, for a person to read: its settings, then the rules gone or changed, then those added. */
-export function requestDifference(
+export function diffOfEdit(
   settings: PolicySettings,
   rules: readonly TenantRule[],
   edit: Pick<PolicyEdit, 'settings' | 'opened' | 'closed'>,
@@ -56,7 +56,7 @@ function ruleInWords({ direction, note }: TenantRule): string {
 }
 
 /** What making the policy as wanted would do to it now, whether or not it could be done. The rules wanted name their tenants by ID, each once. */
-export function wantedDifference(current: CurrentPolicy, { rules, ...settings }: PolicyInput): PolicyDifference[] {
+export function diffOfWantedPolicy(current: CurrentPolicy, { rules, ...settings }: PolicyInput): PolicyDifference[] {
   let added = 0;
   // Stryker disable next-line AssignmentOperator: counting down gives IDs that are as distinct, and nobody sees them
   const newRuleId = (): string => `added ${String((added += 1))}`;
@@ -66,6 +66,6 @@ export function wantedDifference(current: CurrentPolicy, { rules, ...settings }:
     direction,
     note: note ?? null,
   }));
-  const edited = policyDifference(current, { settings, rules: wanted }, newRuleId, 0);
-  return edited.outcome === 'changed' ? requestDifference(current.settings, current.rules, edited.edit) : [];
+  const edited = planReplacement(current, { settings, rules: wanted }, newRuleId, 0);
+  return edited.outcome === 'changed' ? diffOfEdit(current.settings, current.rules, edited.edit) : [];
 }

@@ -1,8 +1,8 @@
 import type { Tenant } from './tenant';
-import type { ParsedTenant } from './tenantRef';
+import type { TenantRef } from './tenantRef';
 
 /** The tenant that the directory holds under this ID or (canonical) domain; null where it holds none. */
-export type TenantLookup = (named: ParsedTenant) => Tenant | null;
+export type TenantLookup = (named: TenantRef) => Tenant | null;
 
 /** A look-up among these tenants, which must hold every tenant that will be asked for. */
 export function tenantLookup(tenants: readonly Tenant[]): TenantLookup {

@@ -3,7 +3,7 @@ import type { Attempts, AttemptSummaries } from '../../store/port/attempts';
 import type { Clocks } from '../log/clocks';
 import { follow } from '../log/follow';
 import type { FollowerLog, Following } from '../log/follow';
-import { letOthersHaveTheirs } from './yieldToRequests';
+import { yieldToRequests } from './yieldToRequests';
 
 /** So many attempts are counted in a step, of which the thread is for others this many times as long where they want it. */
 const SLICE = 300;
@@ -23,7 +23,7 @@ export function followAttempts(attempts: Attempts, summaries: AttemptSummaries, 
     slice: async (entries, from) => {
       const begun = performance.now();
       await summaries.add(from, entries);
-      await letOthersHaveTheirs(performance.now() - begun, THEIRS);
+      await yieldToRequests(performance.now() - begun, THEIRS);
     },
     clocks,
     report,

@@ -7,7 +7,7 @@ import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../../sto
 import type { Clocks } from '../log/clocks';
 import { follow } from '../log/follow';
 import type { FollowerLog, Following } from '../log/follow';
-import { letOthersHaveTheirs } from './yieldToRequests';
+import { yieldToRequests } from './yieldToRequests';
 
 /** A step takes at most so many pairs or resources, and about so many milliseconds of this process: then others have their turn. */
 const MOST_KEYS = 1000;
@@ -74,12 +74,12 @@ function serveJobs({ reassessments, evaluate, clocks, report, pollMs }: Reassess
 
   async function step(job: ReassessmentJob): Promise<ReassessmentStep> {
     if (job.phase === 'RESOURCES') {
-      return await reassessments.assessResources(job, keys);
+      return await reassessments.updateStatuses(job, keys);
     }
     const limit = keys;
-    const connections = await reassessments.pairs(job, limit);
+    const connections = await reassessments.triples(job, limit);
     const assessed = connections.length === 0 ? [] : await evaluate(connections, job.target);
-    return await reassessments.assessPairs(job, assessed, limit);
+    return await reassessments.takeInDecisions(job, assessed, limit);
   }
 
   const following = follow<null, ReassessmentJob>({
@@ -106,7 +106,7 @@ function serveJobs({ reassessments, evaluate, clocks, report, pollMs }: Reassess
           idle = false;
         }
         keys = keysFor(keys, process.cpuUsage(cpu));
-        await letOthersHaveTheirs(performance.now() - begun, THEIRS);
+        await yieldToRequests(performance.now() - begun, THEIRS);
       }
     },
     clocks,

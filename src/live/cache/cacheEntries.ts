@@ -28,7 +28,7 @@ function newEntry<V>(): Entry<V> {
 }
 
 /** Values by key. INVARIANT: every value is that key's state exactly at the last applied change, whether pinned, on the shelf or both. */
-export class ExactEntries<V> {
+export class CacheEntries<V> {
   readonly #shelf: Shelf<V>;
   readonly #pinned = new Map<string, Entry<V>>();
 

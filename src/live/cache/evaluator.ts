@@ -5,7 +5,7 @@ import type { ConnectionRequest, EvaluatedConnection, Evaluation, UnresolvedConn
 import type { Instant } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { TenantRef } from '../../domain/tenants/tenantRef';
-import { Hold } from './pins';
+import { Pins } from './pins';
 import type { PolicyCache } from './policyCache';
 
 /** Decides connections from the cache. INVARIANT: what one call of a `try…` method reads is one state, the one at `applied`: nothing in it waits. */
@@ -39,7 +39,7 @@ export class Evaluator {
 
   /** Decides all of them on one state, loading what is missing. */
   async evaluate(requests: readonly ConnectionRequest[], check: () => void): Promise<readonly Evaluation[]> {
-    const hold = new Hold(this.#cache);
+    const hold = new Pins(this.#cache);
     try {
       for (;;) {
         check();

@@ -3,7 +3,7 @@ import type { TenantRef } from '../../domain/tenants/tenantRef';
 import type { PolicyCache } from './policyCache';
 
 /** The entries of one batch or one watch: pinned, so that they stay exact and computable until released. */
-export class Hold {
+export class Pins {
   readonly #cache: PolicyCache;
   readonly #ids = new Set<TenantId>();
   readonly #domains = new Set<string>();

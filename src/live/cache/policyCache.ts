@@ -1,14 +1,14 @@
 import type { TenantState } from '../../domain/decisions/decision';
 import { isPolicyChange } from '../../domain/policies/change';
 import type { Change } from '../../domain/policies/change';
-import { applyDelta, isolationPolicyOf } from '../../domain/policies/compiledPolicy';
+import { applyDelta, compilePolicy } from '../../domain/policies/compiledPolicy';
 import { RequestError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ChangeDelta } from '../../store/port/changeLog';
 import type { TenantSnapshot } from '../../store/port/history';
-import type { Applied } from '../log/appliedRevision';
+import type { AppliedRevision } from '../log/appliedRevision';
 import { overloadedError } from '../log/freshness';
-import { ExactEntries } from './cacheEntries';
+import { CacheEntries } from './cacheEntries';
 import { OwnerShelf, TenantShelf } from './eviction';
 
 /** What the cache reads: the store, or a model of it. */
@@ -35,9 +35,9 @@ export class PolicyCache {
   readonly #source: CacheSource;
   readonly #shelf: TenantShelf;
   readonly #ownerShelf: OwnerShelf;
-  readonly tenants: ExactEntries<TenantState>;
+  readonly tenants: CacheEntries<TenantState>;
   /** The tenant that owns a domain; null where none does. */
-  readonly owners: ExactEntries<TenantId | null>;
+  readonly owners: CacheEntries<TenantId | null>;
   /** For each load of domains under way: the tenants changed since it began. Their states came unasked, so nothing was kept for them. */
   readonly #changedMeanwhile = new Set<Set<TenantId>>();
   #loads = 0;
@@ -46,14 +46,14 @@ export class PolicyCache {
 
   constructor(
     source: CacheSource,
-    readonly applied: Applied,
+    readonly applied: AppliedRevision,
     sizes: CacheSizes,
   ) {
     this.#source = source;
     this.#shelf = new TenantShelf(sizes.rules, sizes.others);
     this.#ownerShelf = new OwnerShelf(sizes.others);
-    this.tenants = new ExactEntries(this.#shelf);
-    this.owners = new ExactEntries(this.#ownerShelf);
+    this.tenants = new CacheEntries(this.#shelf);
+    this.owners = new CacheEntries(this.#ownerShelf);
   }
 
   /** Applies the next change. What it did is read only where it concerns something that is held here. */
@@ -136,7 +136,7 @@ export class PolicyCache {
         if (changed.has(tenantId) && !ids.includes(tenantId)) {
           continue;
         }
-        const policy = version === null ? null : isolationPolicyOf(version.settings, rules);
+        const policy = version === null ? null : compilePolicy(version.settings, rules);
         this.tenants.install(tenantId, { tenantId, tenant, policy }, head);
       }
     } finally {
@@ -167,7 +167,7 @@ function stateAfter({ tenantId, tenant, policy }: TenantState, delta: ChangeDelt
     version === null
       ? policy
       : policy === null
-        ? isolationPolicyOf(version.settings, opened)
+        ? compilePolicy(version.settings, opened)
         : applyDelta(policy, version.settings, opened, closed);
   return { tenantId, tenant: delta.tenant ?? tenant, policy: after };
 }

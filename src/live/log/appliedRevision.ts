@@ -7,7 +7,7 @@ interface Waiter {
 }
 
 /** The last change that this node has applied. */
-export class Applied {
+export class AppliedRevision {
   /** Told of each change in the block that applies it. It must not throw and must not wait. */
   readonly #tell: (change: Change) => void;
   /** Asks for the next poll of the log at once. */

@@ -1,6 +1,6 @@
 import { RequestError } from '../../domain/shared/requestError';
 import type { Revision } from '../../domain/shared/revision';
-import type { Applied } from './appliedRevision';
+import type { AppliedRevision } from './appliedRevision';
 import type { ClockReading, Clocks } from './clocks';
 
 export interface FreshnessOptions {
@@ -55,7 +55,7 @@ export class Freshness {
   }
 
   /** Resolves once the revision is applied. Throws where the log does not hold it, and where it is not applied in time. */
-  async demand(applied: Applied, revision: Revision): Promise<void> {
+  async demand(applied: AppliedRevision, revision: Revision): Promise<void> {
     if (revision <= applied.revision) {
       return;
     }

@@ -4,7 +4,7 @@ import type { Change } from '../../domain/policies/change';
 import type { Instant } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { Evaluator } from '../cache/evaluator';
-import { Hold } from '../cache/pins';
+import { Pins } from '../cache/pins';
 import type { PolicyCache } from '../cache/policyCache';
 import type { WatchedDecision } from '../port/live';
 import { Subscription } from '../port/subscription';
@@ -72,7 +72,7 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
   readonly #connections: readonly Connection[];
   readonly #view: (evaluated: EvaluatedConnection) => V;
   readonly #same: (a: V, b: V) => boolean;
-  readonly #hold: Hold;
+  readonly #hold: Pins;
   readonly #placesOf = new Map<TenantId, Set<number>>();
   /** The places to decide anew, longest marked first. */
   readonly #marked = new Set<number>();
@@ -94,7 +94,7 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
     this.#connections = connections;
     this.#view = view;
     this.#same = same;
-    this.#hold = new Hold(source.cache);
+    this.#hold = new Pins(source.cache);
     connections.forEach(({ creatorTenantId, signInTenantId }, place) => {
       this.#marked.add(place);
       if (creatorTenantId !== null) {

@@ -3,7 +3,7 @@ import type { Change } from '../../domain/policies/change';
 import { RequestError } from '../../domain/shared/requestError';
 import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
-import type { Applied } from '../log/appliedRevision';
+import type { AppliedRevision } from '../log/appliedRevision';
 import { Subscription } from '../port/subscription';
 import type { SubscriberCursor } from '../port/subscription';
 import { ChangeRing } from './changeRing';
@@ -21,12 +21,12 @@ const PAGE = 200;
 /** The changes of policies, to any number of subscribers: they page the log up to `applied`, then all read one ring. */
 export class PolicyChangedFeed {
   readonly #source: FeedSource;
-  readonly #applied: Applied;
+  readonly #applied: AppliedRevision;
   readonly #ring: ChangeRing;
   readonly #live = new TenantIndex<FeedCursor>();
   readonly #subscriptions = new Set<Subscription<Change>>();
 
-  constructor(source: FeedSource, applied: Applied, ringSize?: number) {
+  constructor(source: FeedSource, applied: AppliedRevision, ringSize?: number) {
     this.#source = source;
     this.#applied = applied;
     this.#ring = new ChangeRing(ringSize);
@@ -70,7 +70,7 @@ export class PolicyChangedFeed {
 
 class FeedCursor implements SubscriberCursor<Change> {
   readonly #source: FeedSource;
-  readonly #applied: Applied;
+  readonly #applied: AppliedRevision;
   readonly #ring: ChangeRing;
   readonly #index: TenantIndex<FeedCursor>;
   readonly #subscription: Subscription<Change>;
@@ -90,7 +90,7 @@ class FeedCursor implements SubscriberCursor<Change> {
 
   constructor(
     source: FeedSource,
-    applied: Applied,
+    applied: AppliedRevision,
     ring: ChangeRing,
     index: TenantIndex<FeedCursor>,
     subscription: Subscription<Change>,

@@ -1,7 +1,7 @@
 import { Subscription } from '../port/subscription';
 
 /** A subscription that can't begin ends with the error at its first `next`. */
-export function orRefused<T>(open: () => Subscription<T>): Subscription<T> {
+export function subscriptionOrRefusal<T>(open: () => Subscription<T>): Subscription<T> {
   try {
     return open();
   } catch (error) {

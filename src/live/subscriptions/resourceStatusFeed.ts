@@ -2,7 +2,7 @@ import type { ResourceStatusChange } from '../../domain/resources/resource';
 import { RequestError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ChangeLog } from '../../store/port/changeLog';
-import type { DesignTime } from '../../store/port/records';
+import type { Records } from '../../store/port/records';
 import type { Clocks } from '../log/clocks';
 import { follow } from '../log/follow';
 import type { FollowerLog, Following } from '../log/follow';
@@ -14,7 +14,7 @@ import { TenantIndex } from './tenantIndex';
 const PAGE = 200;
 
 /** What the feed reads. */
-export type StatusSource = Pick<DesignTime, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'>;
+export type StatusSource = Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'>;
 
 interface Count {
   readonly tenantId: TenantId;

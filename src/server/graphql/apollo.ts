@@ -13,7 +13,7 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics';
 import type { GraphqlService } from './graphqlService';
 import type { PreparedOperations } from './preparedOperations';
-import { rootFieldOf } from './rootFieldName';
+import { rootFieldName } from './rootFieldName';
 
 /** The times that fragments may multiply a document's selections. */
 const MAX_RECURSIVE_SELECTIONS = 100_000;
@@ -90,7 +90,7 @@ function measured(metrics: Metrics): ApolloServerPlugin<object> {
       return Promise.resolve({
         willSendResponse: ({ operation, errors, schema }) => {
           const outcome = errors === undefined || errors.length === 0 ? 'ok' : 'error';
-          metrics.request('http', rootFieldOf(schema, operation), outcome, (performance.now() - startedAt) / 1000);
+          metrics.request('http', rootFieldName(schema, operation), outcome, (performance.now() - startedAt) / 1000);
           return Promise.resolve();
         },
       });

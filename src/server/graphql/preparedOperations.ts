@@ -5,15 +5,15 @@ import { prepareOperation } from '../../prepared/prepareOperation';
 import type { PreparedOperation } from '../../prepared/prepareOperation';
 import type { Variables } from '../../prepared/variables';
 import type { Metrics } from '../metrics/metrics';
-import type { OperationTally } from '../metrics/requestMetrics';
+import type { OperationMetrics } from '../metrics/requestMetrics';
 import type { GraphqlService } from './graphqlService';
-import { rootFieldOf } from './rootFieldName';
+import { rootFieldName } from './rootFieldName';
 
 /** An operation of a known document, ready to be answered. */
 export interface ReadyOperation extends PreparedOperation {
   /** Throws where these variables ask for too much. Null: no variables do. */
   readonly checkLimits: ((variables: Variables) => void) | null;
-  readonly tally: OperationTally;
+  readonly tally: OperationMetrics;
 }
 
 /** By `operationName`; null: can't be prepared. */
@@ -93,7 +93,7 @@ export class PreparedOperations {
     return {
       ...prepared,
       checkLimits: limitsVary?.(document) === false ? null : checkLimits,
-      tally: this.#metrics.operation('http', rootFieldOf(schema, operation)),
+      tally: this.#metrics.operation('http', rootFieldName(schema, operation)),
     };
   }
 }

@@ -2,7 +2,7 @@ import { Kind } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
 /** The schema's name for what an operation asks; never a name that the client chose, so that the set of names is bounded. */
-export function rootFieldOf(schema: GraphQLSchema, operation: OperationDefinitionNode | undefined): string {
+export function rootFieldName(schema: GraphQLSchema, operation: OperationDefinitionNode | undefined): string {
   if (operation === undefined) {
     return 'invalid';
   }

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { TokenVerifier } from '../../auth/tokenVerifier';
 import { RequestError } from '../../domain/shared/requestError';
 import type { Identity } from '../graphql/graphqlService';
-import { HttpFault } from './httpError';
+import { HttpError } from './httpError';
 
 const MAX_KEY_LENGTH = 256;
 
 /** Who sent this request. A bad token is nobody's, with the reason; throws where the token can't be judged just now. */
-export async function identify({ headers }: IncomingMessage, tokens: TokenVerifier): Promise<Identity> {
+export async function authenticate({ headers }: IncomingMessage, tokens: TokenVerifier): Promise<Identity> {
   const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
   if (headers.authorization === undefined) {
     return { caller: null, idempotencyKey };
@@ -29,5 +29,5 @@ function readIdempotencyKey(value: string | string[] | undefined): string | null
   if (typeof value === 'string' && value.length >= 1 && value.length <= MAX_KEY_LENGTH && /^[\x20-\x7e]+$/.test(value)) {
     return value;
   }
-  throw new HttpFault(400, `The \`Idempotency-Key\` must be 1 to ${String(MAX_KEY_LENGTH)} printable ASCII characters.`);
+  throw new HttpError(400, `The \`Idempotency-Key\` must be 1 to ${String(MAX_KEY_LENGTH)} printable ASCII characters.`);
 }

@@ -3,11 +3,11 @@ import type { Admission } from '../gate/admission';
 import type { Identity } from '../graphql/graphqlService';
 import { execute } from './graphqlHandler';
 import type { GraphqlOverHttp } from './graphqlHandler';
-import { leaveAfter, refuse } from './overloadResponse';
+import { leaveAfter, refuseOverload } from './overloadResponse';
 import { ANSWERED } from './preparedAnswers';
 import { collectBody, MAX_BODY_BYTES, parseBody } from './requestBody';
 
-export interface AnswerAtOnce extends GraphqlOverHttp {
+export interface FastPath extends GraphqlOverHttp {
   readonly admission: Admission;
 }
 
@@ -15,8 +15,8 @@ export interface AnswerAtOnce extends GraphqlOverHttp {
  * Takes a POST of /graphql by a caller who is known already: where the operation is prepared and all that it needs is in memory, it is answered without a
  * single promise. False: it is not taken, and nothing has happened. `fail` gets what can't be answered.
  */
-export function answerAtOnce(
-  parts: AnswerAtOnce,
+export function answerOnFastPath(
+  parts: FastPath,
   request: IncomingMessage,
   response: ServerResponse,
   fail: (error: unknown) => void,
@@ -36,7 +36,7 @@ export function answerAtOnce(
   }
   const overload = parts.admission.enter(length);
   if (overload !== null) {
-    refuse(response, overload);
+    refuseOverload(response, overload);
     return true;
   }
   const leave = (): void => {

@@ -8,8 +8,8 @@ import type { Outcomes } from '../../prepared/handOver';
 import { replaying } from '../../prepared/replay';
 import type { RateLimit } from '../gate/rateLimit';
 import type { GraphqlService, Identity } from '../graphql/graphqlService';
-import { identify } from './authenticate';
-import { HttpFault, sendJson } from './httpError';
+import { authenticate } from './authenticate';
+import { HttpError, sendJson } from './httpError';
 import { ANSWERED, NO_OUTCOMES } from './preparedAnswers';
 import type { PreparedAnswers } from './preparedAnswers';
 import { readBody } from './requestBody';
@@ -32,10 +32,10 @@ export async function answerGraphql(
   const { service, prepared, tokens } = parts;
   let identity: Identity;
   try {
-    identity = await identify(request, tokens);
+    identity = await authenticate(request, tokens);
     parts.limit(identity.caller);
   } catch (error) {
-    if (error instanceof HttpFault) {
+    if (error instanceof HttpError) {
       throw error;
     }
     response.setHeader('vary', 'Origin');

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** A request that is refused before GraphQL sees it. */
-export class HttpFault extends Error {
+export class HttpError extends Error {
   override readonly name = 'HttpFault';
 
   constructor(

@@ -6,14 +6,14 @@ import type { OriginCheck } from '../gate/origins';
 import { GRAPHQL_PATH } from '../gate/paths';
 import type { Metrics } from '../metrics/metrics';
 import { CONSENT_PATH, sendConsentPage } from './consentPage';
-import { answerAtOnce } from './fastPath';
-import type { AnswerAtOnce } from './fastPath';
+import { answerOnFastPath } from './fastPath';
+import type { FastPath } from './fastPath';
 import { answerGraphql } from './graphqlHandler';
 import type { Readiness } from './health';
-import { HttpFault, send, sendJson } from './httpError';
-import { admitted } from './overloadResponse';
+import { HttpError, send, sendJson } from './httpError';
+import { answerIfAdmitted } from './overloadResponse';
 
-export interface HttpParts extends AnswerAtOnce {
+export interface HttpParts extends FastPath {
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
   readonly mayCall: OriginCheck;
@@ -29,7 +29,7 @@ export function httpServer(parts: HttpParts): Server {
     };
     // Where a page asks, there is more to say than what comes with every answer.
     const mayBeQuick = request.url === GRAPHQL_PATH && request.method === 'POST' && request.headers.origin === undefined;
-    if (mayBeQuick && answerAtOnce(parts, request, response, failed)) {
+    if (mayBeQuick && answerOnFastPath(parts, request, response, failed)) {
       return;
     }
     route(parts, request, response).catch(failed);
@@ -43,20 +43,20 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
     if (request.method === 'OPTIONS') {
       send(response, 204, 'text/plain', '');
     } else if (request.method === 'POST' || request.method === 'GET') {
-      await admitted(parts.admission, request, response, () =>
+      await answerIfAdmitted(parts.admission, request, response, () =>
         answerGraphql(parts, request, response, query === undefined ? '' : `?${query}`),
       );
     } else {
-      throw new HttpFault(405, 'GraphQL is asked by GET or POST.', { allow: 'GET, POST, OPTIONS' });
+      throw new HttpError(405, 'GraphQL is asked by GET or POST.', { allow: 'GET, POST, OPTIONS' });
     }
     return;
   }
   const page = PAGES[path];
   if (page === undefined) {
-    throw new HttpFault(404, `There is nothing at this path. The API is at \`${GRAPHQL_PATH}\`.`);
+    throw new HttpError(404, `There is nothing at this path. The API is at \`${GRAPHQL_PATH}\`.`);
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    throw new HttpFault(405, 'This path is read by GET.', { allow: 'GET, HEAD' });
+    throw new HttpError(405, 'This path is read by GET.', { allow: 'GET, HEAD' });
   }
   request.resume();
   await page(parts, response);
@@ -87,7 +87,7 @@ function fail(parts: HttpParts, response: ServerResponse, error: unknown): void 
     return;
   }
   response.setHeader('vary', 'Origin');
-  if (error instanceof HttpFault) {
+  if (error instanceof HttpError) {
     response.req.resume();
     sendJson(response, error.status, { errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] }, error.headers);
     if (error.headers['connection'] === 'close') {

@@ -3,7 +3,7 @@ import type { Admission, Overload } from '../gate/admission';
 import { MAX_BODY_BYTES } from './requestBody';
 
 /** Runs what answers a request where the request is let in, until its answer is on the way; else refuses it without having read anything of it. */
-export async function admitted(
+export async function answerIfAdmitted(
   admission: Admission,
   request: IncomingMessage,
   response: ServerResponse,
@@ -12,7 +12,7 @@ export async function admitted(
   const bytes = announcedBytes(request);
   const overload = admission.enter(bytes);
   if (overload !== null) {
-    refuse(response, overload);
+    refuseOverload(response, overload);
     return;
   }
   try {
@@ -61,7 +61,7 @@ const MESSAGES: Readonly<Record<Overload, string>> = {
 };
 
 /** Says why not, without having read anything of the request. */
-export function refuse(response: ServerResponse, overload: Overload): void {
+export function refuseOverload(response: ServerResponse, overload: Overload): void {
   const request = response.req;
   const { socket } = response;
   const drained = request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) <= DRAINED_BYTES;

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { HttpFault } from './httpError';
+import { HttpError } from './httpError';
 
 /** Bytes of a request's body: 10,000 rules are 1.6 MB. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -22,7 +22,7 @@ export function parseBody(bytes: Buffer): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new HttpFault(400, 'The body is not valid JSON.');
+    throw new HttpError(400, 'The body is not valid JSON.');
   }
 }
 
@@ -32,15 +32,15 @@ function checkContentType({ headers }: IncomingMessage): void {
     .split(';')
     .map((part) => part.trim());
   if (type !== 'application/json') {
-    throw new HttpFault(415, 'A POST must have the content type `application/json`.');
+    throw new HttpError(415, 'A POST must have the content type `application/json`.');
   }
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
   if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset)) {
-    throw new HttpFault(415, 'The body must be UTF-8.');
+    throw new HttpError(415, 'The body must be UTF-8.');
   }
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
-    throw new HttpFault(415, 'The body must not be compressed.', { 'accept-encoding': 'identity' });
+    throw new HttpError(415, 'The body must not be compressed.', { 'accept-encoding': 'identity' });
   }
 }
 
@@ -51,12 +51,12 @@ function decode(bytes: Buffer): string {
   try {
     return UTF8.decode(bytes);
   } catch {
-    throw new HttpFault(400, 'The body is not valid UTF-8.');
+    throw new HttpError(400, 'The body is not valid UTF-8.');
   }
 }
 
 /** Calls one of both, once. Errors are made only where there is one: each takes down the stack, which costs more than all the rest of a small body. */
-export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => void, failed: (fault: HttpFault) => void): void {
+export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => void, failed: (fault: HttpError) => void): void {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
     failed(tooLarge());
     return;
@@ -85,11 +85,11 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
   // What cuts a request short ends in this too.
   request.on('close', () => {
     if (!ended) {
-      failed(new HttpFault(400, 'The request ended early.'));
+      failed(new HttpError(400, 'The request ended early.'));
     }
   });
 }
 
-function tooLarge(): HttpFault {
-  return new HttpFault(413, `The body is larger than ${String(MAX_BODY_BYTES)} bytes.`, { connection: 'close' });
+function tooLarge(): HttpError {
+  return new HttpError(413, `The body is larger than ${String(MAX_BODY_BYTES)} bytes.`, { connection: 'close' });
 }

@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import type { LiveNode } from '../../live/openLive';
 import type { AttemptStats } from '../../store/port/attempts';
 import type { Admission } from '../gate/admission';
-import type { FanOut } from '../socket/fanOut/deliveryQueue';
+import type { DeliveryQueue } from '../socket/fanOut/deliveryQueue';
 import { heading, sample } from './histogram';
 
 /** What is read at the moment when somebody asks. */
@@ -11,7 +11,7 @@ export interface Gauges {
   readonly live: LiveNode;
   readonly attempts: () => AttemptStats;
   readonly admission: Admission;
-  readonly fanOut: FanOut;
+  readonly fanOut: DeliveryQueue;
   readonly prepared: () => { readonly documents: number; readonly answered: number; readonly handedOver: number };
   readonly sockets: () => number;
   readonly subscriptions: () => number;
@@ -63,7 +63,7 @@ const COUNTERS: readonly Reading[] = [
   ['cordon_fan_out_messages_total', 'Messages sent with such an event.', ({ fanOut }) => fanOut.messages],
 ];
 
-export function registerReadings(registry: Registry, gauges: Gauges): void {
+export function registerGauges(registry: Registry, gauges: Gauges): void {
   const registers = [registry];
   for (const [name, help, read] of GAUGES) {
     new Gauge({

@@ -1,16 +1,16 @@
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import type { AttemptStats } from '../../store/port/attempts';
-import { overloadRefusals, registerReadings } from './gauges';
+import { overloadRefusals, registerGauges } from './gauges';
 import type { Gauges } from './gauges';
 import { heading, histogramLines } from './histogram';
-import { OperationTallies } from './requestMetrics';
-import type { OperationTally, Transport } from './requestMetrics';
+import { RequestMetrics } from './requestMetrics';
+import type { OperationMetrics, Transport } from './requestMetrics';
 
 export interface Metrics {
   /** What is scraped. */
   readonly registry: Pick<Registry, 'contentType' | 'metrics'>;
   /** To be kept by who counts often. `field` is a name of the schema, never of a client. */
-  operation(transport: Transport, field: string): OperationTally;
+  operation(transport: Transport, field: string): OperationMetrics;
   request(transport: Transport, field: string, outcome: 'ok' | 'error', seconds: number): void;
   socketClosed(code: number): void;
 }
@@ -19,14 +19,14 @@ export interface Metrics {
 export function openMetrics(gauges: Gauges): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const operations = new OperationTallies();
+  const operations = new RequestMetrics();
   const closed = new Counter({
     name: 'cordon_sockets_closed_total',
     help: 'WebSockets closed, by close code.',
     labelNames: ['code'] as const,
     registers: [registry],
   });
-  registerReadings(registry, gauges);
+  registerGauges(registry, gauges);
   return {
     registry: {
       contentType: registry.contentType,

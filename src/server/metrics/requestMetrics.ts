@@ -3,7 +3,7 @@ import { heading, Histogram, sample } from './histogram';
 export type Transport = 'http' | 'socket';
 
 /** Counts the answers of one root field over one transport. Seconds from the parsed request to its answer. */
-export interface OperationTally {
+export interface OperationMetrics {
   ok(seconds: number): void;
   error(seconds: number): void;
 }
@@ -11,11 +11,11 @@ export interface OperationTally {
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 /** Answers and their times by transport and root field. */
-export class OperationTallies {
+export class RequestMetrics {
   readonly #tallies = new Map<string, Tally>();
 
   /** To be kept by who counts often. `field` is a name of the schema, never of a client. */
-  of(transport: Transport, field: string): OperationTally {
+  of(transport: Transport, field: string): OperationMetrics {
     const key = `${transport} ${field}`;
     let tally = this.#tallies.get(key);
     if (tally === undefined) {
@@ -38,7 +38,7 @@ export class OperationTallies {
   }
 }
 
-class Tally implements OperationTally {
+class Tally implements OperationMetrics {
   readonly #labels: readonly string[];
   readonly #seconds = new Histogram(BOUNDS);
   #oks = 0;

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 
 /** What is wrong with a document, in the words of GraphQL. */
-export class DocumentFaults extends Error {
+export class DocumentErrors extends Error {
   constructor(readonly faults: readonly GraphQLError[]) {
     super('The document is at fault.');
   }

@@ -2,7 +2,7 @@
 const PARTS = 32;
 
 /** Comes by each of thousands once in `everyMs`, with one timer for all and some at a time. */
-export class Rounds<T> {
+export class KeepAliveRounds<T> {
   readonly #everyMs: number;
   readonly #visit: (members: ReadonlySet<T>) => void;
   readonly #parts: readonly Set<T>[] = Array.from({ length: PARTS }, () => new Set<T>());

@@ -6,11 +6,11 @@ import { WebSocketServer } from 'ws';
 import type { Revision } from '../../domain/shared/revision';
 import type { OriginCheck } from '../gate/origins';
 import { GRAPHQL_PATH } from '../gate/paths';
-import { Rounds } from './keepAliveRounds';
+import { KeepAliveRounds } from './keepAliveRounds';
 import { SocketCaps } from './socketCaps';
-import type { SocketHub } from './socketServices';
+import type { SocketServices } from './socketServices';
 import { GOING_AWAY, SocketSession } from './socketSession';
-import { Expiries } from './tokenExpiryTimers';
+import { TokenExpiryTimers } from './tokenExpiryTimers';
 import { keepAliveFrames } from './wire/keepAliveFrames';
 import type { KeptAlive } from './wire/keepAliveFrames';
 
@@ -21,7 +21,7 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-export interface SocketServerOptions extends Omit<SocketHub, 'admit' | 'keepAlive' | 'expiries'> {
+export interface SocketServerOptions extends Omit<SocketServices, 'admit' | 'keepAlive' | 'expiries'> {
   readonly feed: Feed;
   readonly now: () => number;
   readonly mayCall: OriginCheck;
@@ -41,14 +41,14 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
   const sessions = new Set<SocketSession>();
   let closing = false;
   let emptied: () => void = () => undefined;
-  const keepAlive = new Rounds<KeptAlive>(limits.keepAliveMs, (visited) => {
+  const keepAlive = new KeepAliveRounds<KeptAlive>(limits.keepAliveMs, (visited) => {
     const frames = keepAliveFrames(options.feed);
     for (const session of visited) {
       session.keepAlive(frames);
     }
   });
-  const expiries = new Expiries(options.now);
-  const hub: SocketHub = { ...options, keepAlive, expiries, admit: (caller) => caps.admit(caller) };
+  const expiries = new TokenExpiryTimers(options.now);
+  const hub: SocketServices = { ...options, keepAlive, expiries, admit: (caller) => caps.admit(caller) };
   const webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,

@@ -4,24 +4,24 @@ import type { Caller } from '../../domain/callers/caller';
 import type { RateLimit } from '../gate/rateLimit';
 import type { GraphqlService } from '../graphql/graphqlService';
 import type { Metrics } from '../metrics/metrics';
-import type { FanOut } from './fanOut/deliveryQueue';
-import type { Rounds } from './keepAliveRounds';
+import type { DeliveryQueue } from './fanOut/deliveryQueue';
+import type { KeepAliveRounds } from './keepAliveRounds';
 import type { SocketLimits } from './socketLimits';
 import type { SubscriptionPipeline } from './subscriptionPipeline';
-import type { Expiries } from './tokenExpiryTimers';
+import type { TokenExpiryTimers } from './tokenExpiryTimers';
 import type { KeptAlive } from './wire/keepAliveFrames';
 
 /** What every socket of the server shares. */
-export interface SocketHub {
+export interface SocketServices {
   readonly service: GraphqlService;
   readonly pipeline: SubscriptionPipeline;
   readonly tokens: TokenVerifier;
   readonly limit: RateLimit;
   readonly limits: SocketLimits;
   readonly metrics: Metrics;
-  readonly fanOut: FanOut;
-  readonly keepAlive: Rounds<KeptAlive>;
-  readonly expiries: Expiries;
+  readonly fanOut: DeliveryQueue;
+  readonly keepAlive: KeepAliveRounds<KeptAlive>;
+  readonly expiries: TokenExpiryTimers;
   readonly log: Logger;
   /** Counts this caller's socket in; else says why it can't be. */
   admit(caller: Caller): string | null;

@@ -4,7 +4,7 @@ import type { Message, SubscribeMessage } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
-import type { SocketHub } from './socketServices';
+import type { SocketServices } from './socketServices';
 import { SocketSubscriptions } from './socketSubscriptions';
 import type { Expiring } from './tokenExpiryTimers';
 import type { KeepAliveFrames, KeptAlive } from './wire/keepAliveFrames';
@@ -17,7 +17,7 @@ export const TRY_AGAIN_LATER = 1013;
 /** One socket that speaks graphql-transport-ws. */
 export class SocketSession implements KeptAlive, Expiring {
   readonly #socket: WebSocket;
-  readonly #hub: SocketHub;
+  readonly #hub: SocketServices;
   readonly #outbox: SocketOutbox;
   readonly #running: SocketSubscriptions;
   /** Whom it is visited with to be kept alive. */
@@ -31,7 +31,7 @@ export class SocketSession implements KeptAlive, Expiring {
     socket: WebSocket,
     /** What the socket writes to. */
     stream: Duplex,
-    hub: SocketHub,
+    hub: SocketServices,
     /** The caller is null where it was never admitted. */
     onClosed: (caller: Caller | null, code: number) => void,
   ) {

@@ -4,7 +4,7 @@ import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
 import { SharedSubscriber } from './fanOut/sharedSubscriber';
 import type { SharedSource } from './fanOut/sharedSubscriber';
-import type { SocketHub } from './socketServices';
+import type { SocketServices } from './socketServices';
 import type { SocketOutbox } from './wire/socketOutbox';
 
 type Results = AsyncGenerator<unknown, void, void>;
@@ -20,10 +20,10 @@ interface RunningSubscription {
  */
 export class SocketSubscriptions {
   readonly #outbox: SocketOutbox;
-  readonly #hub: SocketHub;
+  readonly #hub: SocketServices;
   readonly #running = new Map<string, RunningSubscription>();
 
-  constructor(outbox: SocketOutbox, hub: SocketHub) {
+  constructor(outbox: SocketOutbox, hub: SocketServices) {
     this.#outbox = outbox;
     this.#hub = hub;
   }

@@ -3,9 +3,9 @@ import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDef
 import type { SubscribePayload } from 'graphql-ws';
 import type { Caller } from '../../domain/callers/caller';
 import type { GraphqlService } from '../graphql/graphqlService';
-import { rootFieldOf } from '../graphql/rootFieldName';
-import { DocumentFaults } from './documentErrors';
-import type { FanOut } from './fanOut/deliveryQueue';
+import { rootFieldName } from '../graphql/rootFieldName';
+import { DocumentErrors } from './documentErrors';
+import type { DeliveryQueue } from './fanOut/deliveryQueue';
 import type { SharedSource } from './fanOut/sharedSubscriber';
 import { SharedSubscriptions } from './fanOut/sharedSubscriptions';
 import { validDocuments } from './validDocuments';
@@ -20,7 +20,7 @@ export interface SubscriptionPipeline {
 }
 
 /** From a document to its results, by the same rules as over HTTP. What is wrong with a document is an answer, never thrown. */
-export function subscriptionPipeline(service: GraphqlService, introspection: boolean, fanOut: FanOut): SubscriptionPipeline {
+export function subscriptionPipeline(service: GraphqlService, introspection: boolean, fanOut: DeliveryQueue): SubscriptionPipeline {
   const documentOf = validDocuments(service, introspection);
   const shared = new SharedSubscriptions(service, fanOut, format);
 
@@ -28,11 +28,11 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) {
       const message = 'The document has no operation of this name, or it has several and `operationName` names none.';
-      throw new DocumentFaults([new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })]);
+      throw new DocumentErrors([new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })]);
     }
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
       const message = 'This socket takes subscriptions only. Send queries and mutations over HTTP.';
-      throw new DocumentFaults([new GraphQLError(message, { nodes: operation, extensions: { code: 'BAD_REQUEST' } })]);
+      throw new DocumentErrors([new GraphQLError(message, { nodes: operation, extensions: { code: 'BAD_REQUEST' } })]);
     }
     service.checkRequest(document, operation, payload.variables ?? {});
     return operation;
@@ -78,10 +78,10 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
       try {
         const document = documentOf(payload.query);
         const operation = check(document, payload);
-        field = rootFieldOf(service.schema, operation);
+        field = rootFieldName(service.schema, operation);
         return { started: await run(document, operation, payload, caller), field };
       } catch (error) {
-        const errors = error instanceof DocumentFaults ? error.faults : [error];
+        const errors = error instanceof DocumentErrors ? error.faults : [error];
         return { started: { errors: errors.map(service.toClientError) }, field };
       }
     },

@@ -13,7 +13,7 @@ interface Expiry {
 }
 
 /** What ends at a time of its own, thousands of them: one timer for all that end together. */
-export class Expiries {
+export class TokenExpiryTimers {
   readonly #now: () => Instant;
   readonly #byTime = new Map<Instant, Expiry>();
 

@@ -3,7 +3,7 @@ import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { hasTooManySelections, tooManySelections } from '../../api/limits/selectionLimit';
 import type { GraphqlService } from '../graphql/graphqlService';
-import { coded, DocumentFaults } from './documentErrors';
+import { coded, DocumentErrors } from './documentErrors';
 
 /** Parses and validates a text, with the limits that hold whatever the variables are. Throws `DocumentFaults`. */
 export type ValidDocuments = (text: string) => DocumentNode;
@@ -24,14 +24,14 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
   function read(text: string): DocumentNode {
     const document = parseDocument(service, text);
     if (hasTooManySelections(document)) {
-      throw new DocumentFaults([tooManySelections()]);
+      throw new DocumentErrors([tooManySelections()]);
     }
     let faults = validate(service.schema, document, firstRules);
     if (faults.length === 0) {
       faults = validate(service.schema, document, service.limitRules);
     }
     if (faults.length > 0) {
-      throw new DocumentFaults(faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED')));
+      throw new DocumentErrors(faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED')));
     }
     return document;
   }
@@ -54,6 +54,6 @@ function parseDocument(service: GraphqlService, text: string): DocumentNode {
   } catch (error) {
     // A RangeError: nested too deeply for the parser.
     const fault = error instanceof GraphQLError ? error : new GraphQLError('The document is nested too deeply.');
-    throw new DocumentFaults([coded(fault, 'GRAPHQL_PARSE_FAILED')]);
+    throw new DocumentErrors([coded(fault, 'GRAPHQL_PARSE_FAILED')]);
   }
 }

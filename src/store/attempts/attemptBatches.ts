@@ -8,8 +8,8 @@ import { connectionAttemptTable } from '../schema/tables/connectionAttemptTable'
 import type { ConnectionAttemptRow } from '../schema/tables/connectionAttemptTable';
 import type { Database, Transaction, TransactionOutcome } from '../sql/database';
 import { written } from '../sql/query';
-import type { Hints } from '../sql/signal';
-import { AttemptIds, timeOfId } from '../sql/timeOrderedIds';
+import type { Signal } from '../sql/signal';
+import { TimeOrderedIds, timeOfId } from '../sql/timeOrderedIds';
 import { assertSameRequest, claimId, keepAnswers, keptAnswers } from '../units/idempotency';
 
 const BATCH_ROWS = 256;
@@ -41,8 +41,8 @@ interface Waiting {
 export class AttemptBatches {
   readonly #database: Database;
   readonly #now: () => Instant;
-  readonly #hints: Hints;
-  #ids = new AttemptIds();
+  readonly #hints: Signal;
+  #ids = new TimeOrderedIds();
   #queue: Waiting[] = [];
   #running: Promise<void> | null = null;
   #averageMs = 0;
@@ -51,7 +51,7 @@ export class AttemptBatches {
   #recorded = 0;
   #refused = 0;
 
-  constructor(database: Database, now: () => Instant, hints: Hints) {
+  constructor(database: Database, now: () => Instant, hints: Signal) {
     this.#database = database;
     this.#now = now;
     this.#hints = hints;
@@ -138,7 +138,7 @@ export class AttemptBatches {
       if (group.length === 0) {
         group = this.#queue.splice(0, BATCH_ROWS);
       }
-      if (group.length > 1 && this.#database.isRowFault(error)) {
+      if (group.length > 1 && this.#database.isRowError(error)) {
         const middle = Math.ceil(group.length / 2);
         await this.#write(group.slice(0, middle));
         await this.#write(group.slice(middle));
@@ -195,7 +195,7 @@ export class AttemptBatches {
 
     if (!(await transaction.run(attemptOrder.announce(first.recorded.attempt.at)))) {
       // The clock that the IDs went by was wrong, so the next ones need not be above them.
-      this.#ids = new AttemptIds();
+      this.#ids = new TimeOrderedIds();
       return { commit: false, value: null };
     }
     const rows = fresh.map(({ recorded }) => toRow(recorded.attempt));

@@ -4,7 +4,7 @@ import type { Instant } from '../../domain/shared/revision';
 import type { Attempts } from '../port/attempts';
 import type { Database } from '../sql/database';
 import type { Query } from '../sql/query';
-import { Hints } from '../sql/signal';
+import { Signal } from '../sql/signal';
 import { assertSameRequest, claimId, keptAnswers } from '../units/idempotency';
 import { assertOutsideUnit } from '../units/unitGuard';
 import { AttemptBatches } from './attemptBatches';
@@ -13,7 +13,7 @@ import { attemptsAfter, attemptsBefore } from './readAttempts';
 
 /** Attempts on this database, and the way to wait for those being written. */
 export function attemptsOn(database: Database, now: () => Instant): { readonly attempts: Attempts; readonly drained: () => Promise<void> } {
-  const hints = new Hints();
+  const hints = new Signal();
   const batches = new AttemptBatches(database, now, hints);
   /** Claims whose attempt is being written, so that a batch never holds the same one twice. */
   const inFlight = new Map<string, { readonly request: string; readonly recorded: Promise<RecordedAttempt<unknown>> }>();

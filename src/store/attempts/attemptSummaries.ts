@@ -22,7 +22,7 @@ export function summariesOn(database: Database): AttemptSummaries {
       if (!last) {
         return;
       }
-      await database.write('upkeep', async (transaction) => {
+      await database.write('maintenance', async (transaction) => {
         const moved = await transaction.run(moveCursor(from, last.id));
         if (moved) {
           await transaction.run(addAll(database.dialect, summarize(attempts)));

@@ -3,8 +3,8 @@ import type { ConsentLink } from '../../domain/connections/consentLink';
 import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Instant } from '../../domain/shared/revision';
 import type { NewConnectionRecord } from '../port/units';
-import { keyOf, pairsLocked } from '../reassessment/pairs';
-import { writePairs } from '../reassessment/writePairs';
+import { tripleOf, triplesLocked } from '../reassessment/triples';
+import { writeTriples } from '../reassessment/writeTriples';
 import { connectionTable } from '../schema/tables/connectionTable';
 import type { ConnectionRow } from '../schema/tables/connectionTable';
 import { consentLinkTable } from '../schema/tables/consentLinkTable';
@@ -67,7 +67,7 @@ export function* signIn(dialect: Dialect, connectionId: string, assessed: Assess
   if (!assessed.decision.allowed) {
     throw new Error('Nobody signs in to a connection that policy blocks.');
   }
-  const key = keyOf(assessed.connection);
+  const key = tripleOf(assessed.connection);
   const signedIn = yield* affected(
     'UPDATE connection SET sign_in_tenant_id = ? WHERE id = ? AND sign_in_tenant_id IS NULL',
     key.sign_in_tenant_id,
@@ -76,7 +76,7 @@ export function* signIn(dialect: Dialect, connectionId: string, assessed: Assess
   if (signedIn === 0) {
     return false;
   }
-  yield* writePairs(dialect, yield* pairsLocked(dialect, [key]), [assessed], at);
+  yield* writeTriples(dialect, yield* triplesLocked(dialect, [key]), [assessed], at);
   const holders = yield* rows<{ readonly resource_id: string }>(
     'SELECT resource_id FROM resource_connection WHERE connection_id = ?',
     connectionId,

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { StoreOpenError } from '../port/storeOpenError';
-import { faultOf } from '../sql/databaseError';
+import { databaseErrorOf } from '../sql/databaseError';
 
 /** INVARIANT: a lock is held here until it is released: a connection that nobody refers to is closed, and its lock with it. */
 const held = new Set<Sqlite.Database>();
@@ -45,7 +45,7 @@ export function lockDataDir(dataDir: string, address: string | null): DataDirLoc
     writeAddress(addressFile, address);
   } catch (error) {
     lock?.close();
-    const { code, message } = faultOf(error);
+    const { code, message } = databaseErrorOf(error);
     if (code.startsWith('SQLITE_BUSY')) {
       throw new DataDirBusy(dataDir, readAddress(addressFile));
     }

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StoreOpenError } from '../port/storeOpenError';
-import { faultOf } from '../sql/databaseError';
+import { databaseErrorOf } from '../sql/databaseError';
 import { lockDataDir } from './dataDirLock';
 import type { DataDirLock } from './dataDirLock';
 
@@ -46,7 +46,7 @@ function madeFolderOf(file: string): string {
   try {
     mkdirSync(dirname(file), { recursive: true });
   } catch (error) {
-    throw new StoreOpenError(`The database's folder \`${dirname(file)}\` can't be made: ${faultOf(error).message}.`);
+    throw new StoreOpenError(`The database's folder \`${dirname(file)}\` can't be made: ${databaseErrorOf(error).message}.`);
   }
   return dirname(real(file));
 }

@@ -42,9 +42,9 @@ export interface Reassessments {
   ): Promise<void>;
   jobs(): Promise<ReassessmentJob[]>;
   /** The next connections of a job in a phase of pairs, each pair once, in the order of the phase's index. */
-  pairs(job: ReassessmentJob, limit: number): Promise<Connection[]>;
+  triples(job: ReassessmentJob, limit: number): Promise<Connection[]>;
   /** Takes in the decisions of what `pairs` gave for the same job and limit: all made on one state, which takes in the job's target. */
-  assessPairs(job: ReassessmentJob, assessed: readonly AssessedConnection[], limit: number): Promise<ReassessmentStep>;
+  takeInDecisions(job: ReassessmentJob, assessed: readonly AssessedConnection[], limit: number): Promise<ReassessmentStep>;
   /** Brings at most `limit` resources up to date that hold a pair which has become blocked or let through, and tells what changed. */
-  assessResources(job: ReassessmentJob, limit: number): Promise<ReassessmentStep>;
+  updateStatuses(job: ReassessmentJob, limit: number): Promise<ReassessmentStep>;
 }

@@ -22,7 +22,7 @@ export interface RequestedPolicy {
 }
 
 /** Reads of what is built on policy. What is deleted is not found, save where it says so. */
-export interface DesignTime {
+export interface Records {
   connection(id: string): Promise<ConnectionRecord | null>;
   /** Those that there are, in no particular order. */
   connections(ids: readonly string[]): Promise<ConnectionRecord[]>;

@@ -5,8 +5,8 @@ import type { ChangeLog } from './changeLog';
 import type { CurrentState } from './currentState';
 import type { History } from './history';
 import type { Reassessments } from './reassessments';
-import type { DesignTime } from './records';
-import type { DesignUnit, UnitOfWork, UnitOutcome } from './units';
+import type { Records } from './records';
+import type { RecordUnit, PolicyUnit, UnitOutcome } from './units';
 
 /**
  * The database, SQLite or Postgres. On SQLite: one writer behind a FIFO queue, one read-only connection for every read.
@@ -20,18 +20,18 @@ export interface Store {
   readonly summaries: AttemptSummaries;
   /** Current state, each call in a snapshot of its own. */
   readonly current: CurrentState;
-  readonly designTime: DesignTime;
+  readonly records: Records;
   readonly reassessments: Reassessments;
   /**
    * Runs one unit of work. The transaction's first statement takes the next revision from the head row, so units follow one another in the order
    * of their revisions. With a claim whose answer is known (24 h), that answer is given again and the work is not run; a claim whose `request`
    * differs throws `BAD_USER_INPUT`. The answer of a claim is stored in the same transaction, also where the unit did not commit.
    */
-  commit<T>(actor: Actor, work: (unit: UnitOfWork) => Promise<UnitOutcome<T>>, claim?: IdempotencyClaim): Promise<T>;
+  changePolicy<T>(actor: Actor, work: (unit: PolicyUnit) => Promise<UnitOutcome<T>>, claim?: IdempotencyClaim): Promise<T>;
   /**
    * Runs one unit of part 2, which takes no revision: policy and directory stand still while it runs. Answers and claims as in `commit`.
    */
-  transact<T>(work: (unit: DesignUnit) => Promise<UnitOutcome<T>>, claim?: IdempotencyClaim): Promise<T>;
+  changeRecords<T>(work: (unit: RecordUnit) => Promise<UnitOutcome<T>>, claim?: IdempotencyClaim): Promise<T>;
   /** Whether the database answers and takes writes. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -22,7 +22,7 @@ export interface UnitOutcome<T> {
 }
 
 /** One policy transaction. It is closed when its function returns and throws on later use; it does no I/O but the store. */
-export interface UnitOfWork extends CurrentState, PolicyRequestWrites {
+export interface PolicyUnit extends CurrentState, PolicyRequestWrites {
   /** The revision that the unit's change takes, and its time. */
   readonly revision: Revision;
   readonly at: Instant;
@@ -65,7 +65,7 @@ export interface PolicyRequestWrites {
  * its function returns and throws on later use; it does no I/O but the store. What it reads of one tenant's connections, links, resources, runs and requests
  * stands still too until it ends; a unit is about the things of one tenant.
  */
-export interface DesignUnit extends CurrentState, PolicyRequestWrites {
+export interface RecordUnit extends CurrentState, PolicyRequestWrites {
   /** The newest revision. */
   readonly head: Revision;
   readonly at: Instant;

@@ -4,7 +4,7 @@ import { StoreOpenError } from '../port/storeOpenError';
 import { checkSchema } from '../schema/checkSchema';
 import { migrations } from '../schema/migrations';
 import { tables } from '../schema/tables/tables';
-import { faultOf } from '../sql/databaseError';
+import { databaseErrorOf } from '../sql/databaseError';
 import { PostgresDatabase } from './postgresDatabase';
 
 const MIGRATION_LOCK = 1_129_270_850;
@@ -46,7 +46,7 @@ export async function openPostgres(
     if (error instanceof StoreOpenError) {
       throw error;
     }
-    throw new StoreOpenError(`The Postgres database can't be opened: ${faultOf(error).message}.`);
+    throw new StoreOpenError(`The Postgres database can't be opened: ${databaseErrorOf(error).message}.`);
   }
 }
 

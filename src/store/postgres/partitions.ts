@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/shared/revision';
 import type { Database } from '../sql/database';
-import { faultOf } from '../sql/databaseError';
+import { databaseErrorOf } from '../sql/databaseError';
 import { affected, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { firstIdAt } from '../sql/timeOrderedIds';
@@ -21,12 +21,12 @@ export async function makePartitions(database: Database, now: Instant): Promise<
   const wanted = Array.from({ length: DAYS_AHEAD + 2 }, (_, index) => yesterday + index);
   for (const day of await database.read(missing(wanted))) {
     try {
-      await database.write('upkeep', async (transaction) => {
+      await database.write('maintenance', async (transaction) => {
         await transaction.run(makePartition(day));
         return { commit: true, value: undefined };
       });
     } catch (error) {
-      if (!HARMLESS.has(faultOf(error).code)) {
+      if (!HARMLESS.has(databaseErrorOf(error).code)) {
         throw error;
       }
     }

@@ -1,12 +1,12 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Instant } from '../../domain/shared/revision';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
-import { faultOf } from '../sql/databaseError';
+import { databaseErrorOf } from '../sql/databaseError';
 import { postgresDialect } from '../sql/dialect';
 import { firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
-import { Hints } from '../sql/signal';
-import { Turns } from '../sql/writerQueue';
+import { Signal } from '../sql/signal';
+import { WriterQueue } from '../sql/writerQueue';
 import { postgresAttemptOrder } from './attemptOrder';
 import { ChangeListener, NOTIFY } from './changeListener';
 import { makePartitions } from './partitions';
@@ -30,12 +30,12 @@ export class PostgresDatabase implements Database {
   readonly attemptOrder: AttemptOrder;
   readonly #dataSource: DataSource;
   readonly #now: () => Instant;
-  readonly #turns: Readonly<Record<Lane, Turns<'only'>>> = {
-    policy: new Turns(['only']),
-    attempts: new Turns(['only']),
-    upkeep: new Turns(['only']),
+  readonly #turns: Readonly<Record<Lane, WriterQueue<'only'>>> = {
+    policy: new WriterQueue(['only']),
+    attempts: new WriterQueue(['only']),
+    maintenance: new WriterQueue(['only']),
   };
-  readonly #hints = new Hints();
+  readonly #hints = new Signal();
   readonly #listener: ChangeListener;
   #closed = false;
 
@@ -85,8 +85,8 @@ export class PostgresDatabase implements Database {
   }
 
   /** Classes 22, data exceptions, and 23, violated constraints. */
-  isRowFault(error: unknown): boolean {
-    return /^2[23]/.test(faultOf(error).code);
+  isRowError(error: unknown): boolean {
+    return /^2[23]/.test(databaseErrorOf(error).code);
   }
 
   async check(): Promise<void> {

@@ -3,8 +3,8 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../sql/dialect';
 import { affected, firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
-import { samePair } from './pairs';
 import type { ResourceSet } from './resourceSet';
+import { sameTriple } from './triples';
 
 /** What came of it: how many flipped, and whether one did for a change above the revision given. */
 export interface ResourceFlips {
@@ -57,7 +57,7 @@ function tellFlips(resources: ResourceSet, tenants: number): string {
     FROM (
       SELECT r.id, r.tenant_id, r.status, max(CASE WHEN p.allowed THEN 0 ELSE 1 END) AS blocked,
         min(CASE WHEN p.allowed THEN NULL ELSE p.cause_revision END) AS blocked_by, max(p.cause_revision) AS last
-      FROM resource r JOIN resource_pair h ON h.resource_id = r.id JOIN connection_pair p ON ${samePair('p', 'h')}
+      FROM resource r JOIN resource_pair h ON h.resource_id = r.id JOIN connection_pair p ON ${sameTriple('p', 'h')}
       WHERE ${resources.text} AND r.deleted_at IS NULL GROUP BY r.id
     ) flip JOIN resource_status_count c ON c.tenant_id = flip.tenant_id
     WHERE flip.blocked = CASE flip.status WHEN 'ACTIVE' THEN 1 ELSE 0 END`;

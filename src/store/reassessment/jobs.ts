@@ -7,7 +7,7 @@ import type { ReassessmentJobRow } from '../schema/tables/reassessmentJobTable';
 import type { Dialect } from '../sql/dialect';
 import { affected, firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
-import { FIRST_PAIR } from './pairs';
+import { FIRST_TRIPLE } from './triples';
 
 /** The name of the follower that assesses connections and resources anew. */
 export const REASSESSMENT = 'reassessment';
@@ -70,7 +70,7 @@ export function* addJobs(
   // A pair that is saved from now on takes these changes in already: they had committed before its unit began.
   yield* affected(
     `INSERT INTO reassessment_job (tenant_id, since_revision, target_revision, phase, position)
-     SELECT item.tenant_id, item.since, item.target, 'PAIRS_CREATED', '${FIRST_PAIR}'
+     SELECT item.tenant_id, item.since, item.target, 'PAIRS_CREATED', '${FIRST_TRIPLE}'
      FROM ${dialect.records({ tenant_id: 'uuid', since: 'bigint', target: 'bigint' })}
      WHERE EXISTS (SELECT 1 FROM connection_pair p WHERE p.creator_tenant_id = item.tenant_id)
        OR EXISTS (SELECT 1 FROM connection_pair p WHERE p.sign_in_tenant_id = item.tenant_id)

@@ -1,6 +1,6 @@
 import type { Connection } from '../../domain/decisions/connection';
 import { decide } from '../../domain/decisions/decide';
-import { isolationPolicyOf } from '../../domain/policies/compiledPolicy';
+import { compilePolicy } from '../../domain/policies/compiledPolicy';
 import type { TenantRule } from '../../domain/policies/policy';
 import type { Instant, Revision } from '../../domain/shared/revision';
 import type { Cloud, Tenant, TenantId } from '../../domain/tenants/tenant';
@@ -60,7 +60,7 @@ export function* allowedAt(dialect: Dialect, connections: readonly Connection[],
       decide(
         (tenantId) => {
           const settings = settingsOf.get(tenantId);
-          const policy = settings === undefined ? null : isolationPolicyOf(settings, rulesOf.get(tenantId) ?? []);
+          const policy = settings === undefined ? null : compilePolicy(settings, rulesOf.get(tenantId) ?? []);
           return { tenantId, tenant: tenantOf.get(tenantId) ?? null, policy };
         },
         connection,

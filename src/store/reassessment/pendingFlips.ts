@@ -5,9 +5,9 @@ import type { Dialect } from '../sql/dialect';
 import { FIRST_ID, LAST_ID } from '../sql/idRange';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
-import { PAIR_KEY, samePair } from './pairs';
 import { heldAmong, ownedAmong, theseResources } from './resourceSet';
 import type { ResourceSet } from './resourceSet';
+import { sameTriple, TRIPLE_COLUMNS } from './triples';
 
 /** Pairs with no more resources than this are taken whole, as many as fit. */
 const FEW_HOLDERS = 8;
@@ -63,7 +63,7 @@ export function* flippedSlice(
   const flipped = yield* flippedPairs(tenantId, limit);
   const [first] = flipped;
   if (!first) {
-    return (yield* flippedPairsLeft(tenantId)) ? 'others' : 'done';
+    return (yield* flippedTriplesLeft(tenantId)) ? 'others' : 'done';
   }
   if (first.holders > FEW_HOLDERS) {
     const begun = flipped.filter((pair) => pair.creator_tenant_id === first.creator_tenant_id);
@@ -100,7 +100,7 @@ interface CountedPairRow extends FlippedPairRow {
   readonly holders: number;
 }
 
-const COUNTED = `SELECT f.*, (SELECT count(*) FROM (SELECT 1 FROM resource_pair r WHERE ${samePair('r', 'f')}
+const COUNTED = `SELECT f.*, (SELECT count(*) FROM (SELECT 1 FROM resource_pair r WHERE ${sameTriple('r', 'f')}
   LIMIT ${String(FEW_HOLDERS + 1)}) AS holder) AS holders FROM flipped_pair f`;
 
 /**
@@ -126,7 +126,7 @@ function* flippedPairs(tenantId: TenantId, limit: number): Query<readonly Counte
 }
 
 /** Whether a flipped pair of the tenant is left, whoever's sweep it is in. */
-export function* flippedPairsLeft(tenantId: TenantId): Query<boolean> {
+export function* flippedTriplesLeft(tenantId: TenantId): Query<boolean> {
   for (const side of ['creator_tenant_id', 'sign_in_tenant_id']) {
     if ((yield* firstRow(`SELECT 1 FROM flipped_pair f WHERE f.${side} = ? LIMIT 1`, tenantId)) !== null) {
       return true;
@@ -177,8 +177,8 @@ function* sweepOn(
 /** The first resource after this one that holds any of the pairs. */
 function* nextHolder(dialect: Dialect, pairs: readonly FlippedPairRow[], after: string): Query<string | null> {
   const found = yield* rows<{ readonly next: string | null }>(
-    `SELECT (SELECT r.resource_id FROM resource_pair r WHERE ${samePair('r', 'item')} AND r.resource_id > ? ORDER BY r.resource_id LIMIT 1) AS next
-     FROM ${dialect.records(PAIR_KEY)}`,
+    `SELECT (SELECT r.resource_id FROM resource_pair r WHERE ${sameTriple('r', 'item')} AND r.resource_id > ? ORDER BY r.resource_id LIMIT 1) AS next
+     FROM ${dialect.records(TRIPLE_COLUMNS)}`,
     after,
     JSON.stringify(pairs),
   );
@@ -187,7 +187,7 @@ function* nextHolder(dialect: Dialect, pairs: readonly FlippedPairRow[], after: 
 
 function* holdersOf(dialect: Dialect, pairs: readonly FlippedPairRow[]): Query<string[]> {
   const found = yield* rows<{ readonly resource_id: string }>(
-    `SELECT r.resource_id FROM ${dialect.records(PAIR_KEY)} JOIN resource_pair r ON ${samePair('r', 'item')}`,
+    `SELECT r.resource_id FROM ${dialect.records(TRIPLE_COLUMNS)} JOIN resource_pair r ON ${sameTriple('r', 'item')}`,
     JSON.stringify(pairs),
   );
   return [...new Set(found.map((row) => row.resource_id))].sort();

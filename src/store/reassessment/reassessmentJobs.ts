@@ -5,11 +5,11 @@ import type { ReassessmentJobRow } from '../schema/tables/reassessmentJobTable';
 import type { Database, Transaction, TransactionOutcome } from '../sql/database';
 import { firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
-import { assessPairs } from './assessPairs';
-import { assessResources } from './assessResources';
 import { addJobs, reassessmentCursor, reassessmentJobs, toJob } from './jobs';
-import { connectionOfPair, pairsOfJob } from './pairs';
-import type { PairKey } from './pairs';
+import { takeInDecisions } from './takeInDecisions';
+import { connectionOfTriple, triplesOfJob } from './triples';
+import type { Triple } from './triples';
+import { updateStatuses } from './updateStatuses';
 
 /** Reassessment on this database. */
 export function reassessmentsOn(database: Database, now: () => Instant): Reassessments {
@@ -20,7 +20,7 @@ export function reassessmentsOn(database: Database, now: () => Instant): Reasses
     job: ReassessmentJob,
     work: (transaction: Transaction) => Promise<TransactionOutcome<ReassessmentStep>>,
   ): Promise<ReassessmentStep> {
-    return await database.write('upkeep', async (transaction) => {
+    return await database.write('maintenance', async (transaction) => {
       if (!(await transaction.run(lockJob(job)))) {
         return { commit: false, value: { outcome: 'LOST' } };
       }
@@ -37,25 +37,25 @@ export function reassessmentsOn(database: Database, now: () => Instant): Reasses
   return {
     cursor: () => database.read(reassessmentCursor()),
     add: (from, to, changes) =>
-      database.write('upkeep', async (transaction) => ({
+      database.write('maintenance', async (transaction) => ({
         commit: await transaction.run(addJobs(dialect, from, to, changes)),
         value: undefined,
       })),
     jobs: () => database.read(reassessmentJobs()),
-    pairs: async (job, limit) => (await database.read(keysOfJob(job, limit))).map(connectionOfPair),
-    assessPairs: (job, assessed: readonly AssessedConnection[], limit) =>
+    triples: async (job, limit) => (await database.read(keysOfJob(job, limit))).map(connectionOfTriple),
+    takeInDecisions: (job, assessed: readonly AssessedConnection[], limit) =>
       step(job, async (transaction) => {
-        const value = await transaction.run(assessPairs(dialect, job, assessed, limit, now()));
+        const value = await transaction.run(takeInDecisions(dialect, job, assessed, limit, now()));
         return { commit: value.outcome === 'MOVED', value };
       }),
-    assessResources: (job, limit) =>
+    updateStatuses: (job, limit) =>
       step(job, async (transaction) => {
-        const { told, ...value } = await transaction.run(assessResources(dialect, job, limit, now()));
+        const { told, ...value } = await transaction.run(updateStatuses(dialect, job, limit, now()));
         return { commit: value.outcome !== 'WAITING', tell: told, value };
       }),
   };
 }
 
-function keysOfJob(job: ReassessmentJob, limit: number): Query<readonly PairKey[]> {
-  return pairsOfJob<PairKey>(job, 'creator_tenant_id, sign_in_tenant_id, identity_provider', limit);
+function keysOfJob(job: ReassessmentJob, limit: number): Query<readonly Triple[]> {
+  return triplesOfJob<Triple>(job, 'creator_tenant_id, sign_in_tenant_id, identity_provider', limit);
 }

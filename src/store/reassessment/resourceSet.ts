@@ -1,7 +1,7 @@
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../sql/dialect';
-import { PAIR_KEY, samePair } from './pairs';
-import type { PairKey } from './pairs';
+import { sameTriple, TRIPLE_COLUMNS } from './triples';
+import type { Triple } from './triples';
 
 /** Some resources, as a condition on the table `r` with the values of its `?`: so that they need not be listed. */
 export interface ResourceSet {
@@ -15,10 +15,10 @@ export function ownedAmong(tenantId: TenantId, after: string, upTo: string): Res
 }
 
 /** The resources after the first ID up to the second that hold one of these pairs. */
-export function heldAmong(dialect: Dialect, pairs: readonly PairKey[], after: string, upTo: string): ResourceSet {
+export function heldAmong(dialect: Dialect, pairs: readonly Triple[], after: string, upTo: string): ResourceSet {
   return {
-    text: `r.id IN (SELECT held.resource_id FROM ${dialect.records(PAIR_KEY)}
-      JOIN resource_pair held ON ${samePair('held', 'item')} AND held.resource_id > ? AND held.resource_id <= ?)`,
+    text: `r.id IN (SELECT held.resource_id FROM ${dialect.records(TRIPLE_COLUMNS)}
+      JOIN resource_pair held ON ${sameTriple('held', 'item')} AND held.resource_id > ? AND held.resource_id <= ?)`,
     values: [JSON.stringify(pairs), after, upTo],
   };
 }

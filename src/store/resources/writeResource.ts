@@ -2,8 +2,8 @@ import { resourceStatus } from '../../domain/resources/resource';
 import type { Resource, ResourceStatus } from '../../domain/resources/resource';
 import type { Instant } from '../../domain/shared/revision';
 import type { ResourceToSave } from '../port/units';
-import { inKeyOrder, pairsLocked } from '../reassessment/pairs';
-import { writePairs } from '../reassessment/writePairs';
+import { inKeyOrder, triplesLocked } from '../reassessment/triples';
+import { writeTriples } from '../reassessment/writeTriples';
 import { resourceConnectionTable } from '../schema/tables/resourceConnectionTable';
 import type { ResourceConnectionRow } from '../schema/tables/resourceConnectionTable';
 import { resourcePairTable } from '../schema/tables/resourcePairTable';
@@ -30,7 +30,7 @@ export function* writeResource(dialect: Dialect, resource: ResourceToSave, newId
   const pairs = inKeyOrder(resource.assessed);
   const keys = pairs.map(([key]) => key);
   if (keys.length > 0) {
-    yield* writePairs(dialect, yield* pairsLocked(dialect, keys), resource.assessed, at);
+    yield* writeTriples(dialect, yield* triplesLocked(dialect, keys), resource.assessed, at);
   }
 
   if (resource.id !== null) {

@@ -3,7 +3,7 @@ import type { Dialect } from './dialect';
 import type { Query } from './query';
 
 /** What waits for the writer, each kind in a line of its own. */
-export type Lane = 'policy' | 'attempts' | 'upkeep';
+export type Lane = 'policy' | 'attempts' | 'maintenance';
 
 export interface Transaction {
   run<T>(query: Query<T>): Promise<T>;
@@ -42,7 +42,7 @@ export interface Database {
   /** Calls back soon after a change was committed, here or (a hint that may get lost) on another node. */
   onChange(listener: () => void): () => void;
   /** Whether a statement failed for what it was given rather than for the state of the database. */
-  isRowFault(error: unknown): boolean;
+  isRowError(error: unknown): boolean;
   check(): Promise<void>;
   /** What the database wants done from time to time. */
   upkeep(): Promise<void>;

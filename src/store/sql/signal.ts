@@ -1,5 +1,5 @@
 /** Listeners that want to hear that something happened, and nothing more. */
-export class Hints {
+export class Signal {
   readonly #listeners = new Set<() => void>();
 
   on(listener: () => void): () => void {

@@ -2,7 +2,7 @@ import { V7Generator } from 'uuidv7';
 import type { Instant } from '../../domain/shared/revision';
 
 /** Makes the IDs of attempts: UUIDv7, each above the one before, unless the clock jumps back by more than ten seconds. */
-export class AttemptIds {
+export class TimeOrderedIds {
   readonly #generator = new V7Generator();
 
   next(at: Instant): string {

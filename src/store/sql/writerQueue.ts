@@ -2,7 +2,7 @@
  * Gives out turns, one at a time. Who waits in one lane is served in the order of arrival; lanes in which somebody waits are served in rotation, so
  * that a crowd in one never shuts out another.
  */
-export class Turns<Lane extends string> {
+export class WriterQueue<Lane extends string> {
   readonly #waiting: { readonly lane: Lane; readonly queue: (() => void)[] }[];
   #last = 0;
   #taken = false;

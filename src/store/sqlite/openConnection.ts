@@ -9,7 +9,7 @@ const CHECKPOINT_PAGES = 20_000;
 const BUSY_MS = 5_000;
 
 /** Opens one connection to the file. */
-export async function openSource(file: string, readonly: boolean): Promise<SqliteSource> {
+export async function openConnection(file: string, readonly: boolean): Promise<SqliteSource> {
   let connection: Sqlite.Database | undefined;
   const dataSource = new DataSource({
     type: 'better-sqlite3',

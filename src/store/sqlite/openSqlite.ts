@@ -2,9 +2,9 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import { StoreOpenError } from '../port/storeOpenError';
 import { checkSchema } from '../schema/checkSchema';
-import { faultOf } from '../sql/databaseError';
-import { probe } from './durabilityProbe';
-import { openSource } from './openConnection';
+import { databaseErrorOf } from '../sql/databaseError';
+import { probeDurability } from './durabilityProbe';
+import { openConnection } from './openConnection';
 import { SqliteDatabase } from './sqliteDatabase';
 import type { SqliteSource } from './sqliteDatabase';
 import { SqliteHandle } from './sqliteHandle';
@@ -24,12 +24,12 @@ export async function openSqlite(
       if (existsSync(file)) {
         accessSync(file, constants.W_OK);
       }
-      writer = await openSource(file, false);
+      writer = await openConnection(file, false);
       opened.push(writer);
       await checkSchema(writer.dataSource, options.migrate);
       assertDurable(writer.connection);
     }
-    const reader = await openSource(file, true);
+    const reader = await openConnection(file, true);
     opened.push(reader);
     if (!writer) {
       await checkSchema(reader.dataSource, false);
@@ -45,7 +45,7 @@ export async function openSqlite(
 
 /** TypeORM's own way into WAL silently gives up `synchronous = FULL`; so what holds is asked of the database, once it was written to. */
 function assertDurable(connection: Sqlite.Database): void {
-  new SqliteHandle(connection).run(probe());
+  new SqliteHandle(connection).run(probeDurability());
   const journal = connection.pragma('journal_mode', { simple: true });
   const synchronous = connection.pragma('synchronous', { simple: true });
   if (journal !== 'wal' || synchronous !== 2) {
@@ -59,7 +59,7 @@ function explain(file: string, error: unknown): unknown {
   if (error instanceof StoreOpenError) {
     return error;
   }
-  const { code, message } = faultOf(error);
+  const { code, message } = databaseErrorOf(error);
   if (code === 'SQLITE_NOTADB') {
     return new StoreOpenError(`\`${file}\` is not a SQLite database.`);
   }

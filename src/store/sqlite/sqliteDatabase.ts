@@ -1,14 +1,14 @@
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
-import { faultOf } from '../sql/databaseError';
+import { databaseErrorOf } from '../sql/databaseError';
 import { sqliteDialect } from '../sql/dialect';
 import { firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
-import { Hints } from '../sql/signal';
+import { Signal } from '../sql/signal';
 import { timeOfId } from '../sql/timeOrderedIds';
-import { Turns } from '../sql/writerQueue';
-import { probe } from './durabilityProbe';
+import { WriterQueue } from '../sql/writerQueue';
+import { probeDurability } from './durabilityProbe';
 import { SqliteHandle } from './sqliteHandle';
 
 /** A data source with the raw connection that it works on. */
@@ -28,8 +28,8 @@ export class SqliteDatabase implements Database {
   readonly #reader: SqliteSource;
   readonly #write: SqliteHandle | null;
   readonly #read: SqliteHandle;
-  readonly #turns = new Turns<Lane>(['policy', 'attempts', 'upkeep']);
-  readonly #hints = new Hints();
+  readonly #turns = new WriterQueue<Lane>(['policy', 'attempts', 'maintenance']);
+  readonly #hints = new Signal();
   #closed = false;
 
   /** Without a writer the store only reads. */
@@ -81,13 +81,13 @@ export class SqliteDatabase implements Database {
     return this.#hints.on(listener);
   }
 
-  isRowFault(error: unknown): boolean {
-    return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(faultOf(error).code);
+  isRowError(error: unknown): boolean {
+    return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(databaseErrorOf(error).code);
   }
 
   async check(): Promise<void> {
-    await this.write('upkeep', async (transaction) => {
-      await transaction.run(probe());
+    await this.write('maintenance', async (transaction) => {
+      await transaction.run(probeDurability());
       return { commit: true, value: undefined };
     });
   }
@@ -100,7 +100,7 @@ export class SqliteDatabase implements Database {
     if (this.#closed) {
       return;
     }
-    const endTurn = await this.#turns.take('upkeep');
+    const endTurn = await this.#turns.take('maintenance');
     this.#closed = true;
     endTurn();
     await this.#reader.dataSource.destroy();

@@ -2,7 +2,7 @@ import type { Actor } from '../../domain/callers/caller';
 import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
 import type { Instant } from '../../domain/shared/revision';
 import type { Store } from '../port/store';
-import type { UnitOfWork, UnitOutcome } from '../port/units';
+import type { PolicyUnit, UnitOutcome } from '../port/units';
 import type { Database, Transaction, TransactionOutcome } from '../sql/database';
 import { affected } from '../sql/query';
 import { assertSameRequest, claimId, keepAnswers, keptAnswers } from './idempotency';
@@ -11,13 +11,13 @@ import { giveRevisionBack, takeRevision } from './takeRevision';
 import { assertOutsideUnit } from './unitGuard';
 
 /** `Store.commit` on this database. */
-export function commitOn(database: Database, now: () => Instant): Store['commit'] {
+export function changePolicyOn(database: Database, now: () => Instant): Store['changePolicy'] {
   const { dialect } = database;
 
   async function unclaimed<T>(
     transaction: Transaction,
     actor: Actor,
-    work: (unit: UnitOfWork) => Promise<UnitOutcome<T>>,
+    work: (unit: PolicyUnit) => Promise<UnitOutcome<T>>,
   ): Promise<TransactionOutcome<T>> {
     const head = await transaction.run(takeRevision(dialect, now()));
     const { commit, answer } = await runUnit(dialect, transaction, head, actor, work);
@@ -28,7 +28,7 @@ export function commitOn(database: Database, now: () => Instant): Store['commit'
   async function claimed<T>(
     transaction: Transaction,
     actor: Actor,
-    work: (unit: UnitOfWork) => Promise<UnitOutcome<T>>,
+    work: (unit: PolicyUnit) => Promise<UnitOutcome<T>>,
     claim: IdempotencyClaim,
   ): Promise<TransactionOutcome<T>> {
     const head = await transaction.run(takeRevision(dialect, now()));

@@ -2,33 +2,33 @@ import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
 import type { Instant } from '../../domain/shared/revision';
 import type { Head } from '../port/changeLog';
 import type { Store } from '../port/store';
-import type { DesignUnit, UnitOutcome } from '../port/units';
+import type { RecordUnit, UnitOutcome } from '../port/units';
 import type { Database, Transaction, TransactionOutcome } from '../sql/database';
 import { affected, firstRow } from '../sql/query';
-import { AttemptIds } from '../sql/timeOrderedIds';
+import { TimeOrderedIds } from '../sql/timeOrderedIds';
 import { assertSameRequest, claimId, keepAnswers, keptAnswers } from './idempotency';
-import { designUnit } from './recordUnit';
+import { recordUnit } from './recordUnit';
 import { assertOutsideUnit, runGuarded } from './unitGuard';
 
 /** `Store.transact` on this database. */
-export function transactOn(database: Database, now: () => Instant): Store['transact'] {
+export function changeRecordsOn(database: Database, now: () => Instant): Store['changeRecords'] {
   const { dialect } = database;
-  const ids = new AttemptIds();
+  const ids = new TimeOrderedIds();
 
-  async function unit<T>(transaction: Transaction, work: (unit: DesignUnit) => Promise<UnitOutcome<T>>): Promise<UnitOutcome<T>> {
+  async function unit<T>(transaction: Transaction, work: (unit: RecordUnit) => Promise<UnitOutcome<T>>): Promise<UnitOutcome<T>> {
     // INVARIANT: whoever takes a revision updates this row, and so waits until the transaction ends.
     const head = await transaction.run(firstRow<Head>(`SELECT revision, at FROM head WHERE id = 1${dialect.forShare}`));
     if (!head) {
       throw new Error('The head row of the change log is missing.');
     }
     const at = Math.max(head.at, now());
-    return await runGuarded(transaction, (run) => designUnit(dialect, { revision: head.revision, at }, () => ids.next(at), run), work);
+    return await runGuarded(transaction, (run) => recordUnit(dialect, { revision: head.revision, at }, () => ids.next(at), run), work);
   }
 
   /** Null where somebody else keeps an answer of the same claim meanwhile: it is to be looked at again. */
   async function claimed<T>(
     transaction: Transaction,
-    work: (unit: DesignUnit) => Promise<UnitOutcome<T>>,
+    work: (unit: RecordUnit) => Promise<UnitOutcome<T>>,
     claim: IdempotencyClaim,
   ): Promise<TransactionOutcome<{ readonly answer: T } | null>> {
     const id = claimId(claim);

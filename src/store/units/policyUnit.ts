@@ -6,7 +6,7 @@ import { writeChange } from '../changes/writeChange';
 import { policyRequestById, requestedPolicy, updatePolicyRequest } from '../policies/policyRequests';
 import { writePolicy } from '../policies/writePolicy';
 import type { Head } from '../port/changeLog';
-import type { UnitOfWork, UnitOutcome } from '../port/units';
+import type { PolicyUnit, UnitOutcome } from '../port/units';
 import type { Transaction } from '../sql/database';
 import type { Dialect } from '../sql/dialect';
 import type { Query } from '../sql/query';
@@ -20,7 +20,7 @@ export async function runUnit<T>(
   transaction: Transaction,
   head: Head,
   actor: Actor,
-  work: (unit: UnitOfWork) => Promise<UnitOutcome<T>>,
+  work: (unit: PolicyUnit) => Promise<UnitOutcome<T>>,
 ): Promise<UnitOutcome<T>> {
   const state = { changed: false };
 
@@ -34,7 +34,7 @@ export async function runUnit<T>(
     yield* writeChange(dialect, head, actor, { tenantId: tenant.id, kind, ruleId: null });
   }
 
-  function make(run: <R>(query: Query<R>) => Promise<R>): UnitOfWork {
+  function make(run: <R>(query: Query<R>) => Promise<R>): PolicyUnit {
     async function change(query: Query<void>): Promise<void> {
       if (state.changed) {
         throw new Error('One mutation is at most one change.');

@@ -10,7 +10,7 @@ import {
 } from '../connections/writeConnection';
 import { createPolicyRequest, policyRequestById, requestedPolicy, updatePolicyRequest } from '../policies/policyRequests';
 import type { Head } from '../port/changeLog';
-import type { DesignUnit } from '../port/units';
+import type { RecordUnit } from '../port/units';
 import { createRun, endRun } from '../resources/flowRuns';
 import { resourceById } from '../resources/readResources';
 import { deleteResource, writeResource } from '../resources/writeResource';
@@ -24,7 +24,7 @@ import { currentState } from './currentStateReader';
 const TENANT_LOCKS = 1_129_270_853;
 
 /** A unit of part 2 at this head, whose row the transaction shares. */
-export function designUnit(dialect: Dialect, head: Head, newId: () => string, run: <R>(query: Query<R>) => Promise<R>): DesignUnit {
+export function recordUnit(dialect: Dialect, head: Head, newId: () => string, run: <R>(query: Query<R>) => Promise<R>): RecordUnit {
   const locked = new Set<TenantId>();
   const { at } = head;
 

@@ -1,5 +1,5 @@
 import { execute, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
-import { guardReached } from '../../../src/api/guards/guardNestedFields';
+import { guardNestedFields } from '../../../src/api/guards/guardNestedFields';
 import { buildApiSchema } from '../../../src/api/schema';
 import { addTenantRule } from '../../../src/commands/policies/addTenantRule';
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
@@ -104,7 +104,7 @@ describe('whatever field is added', () => {
     },
   });
   const added = new GraphQLSchema({ query });
-  guardReached(added);
+  guardNestedFields(added);
   const answer = (document: string) =>
     execute({ schema: added, document: parse(document), contextValue: contextOf(UNTOUCHABLE, NEIGHBOUR) });
 

@@ -11,7 +11,7 @@ import type { ConnectionRecord } from '../../../src/domain/connections/connectio
 import type { RuleInput } from '../../../src/domain/policies/ruleEdits';
 import type { FlowRun } from '../../../src/domain/resources/flowRun';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
-import { keptDecisions } from '../../../src/queries/connections';
+import { storedDecisions } from '../../../src/queries/connections';
 import { resourceConnections, statusChangeCursor } from '../../../src/queries/resources';
 import { DESIGN_VARIABLES, newRequest, NOTHING } from '../../support/api/recordFields';
 import type { DesignTarget } from '../../support/api/recordFields';
@@ -65,7 +65,7 @@ beforeAll(async () => {
   const [outbound, inbound] = [await signedIn(app, FABRIKAM, GOVCO, 'outbound'), await signedIn(app, FABRIKAM, NORTHWIND, 'inbound')];
   flowId = await flowWith([outbound.id, inbound.id]);
   const other = await flowWith([inbound.id]);
-  const begin = await app.store.designTime.lastStatusChange(FABRIKAM.id);
+  const begin = await app.store.records.lastStatusChange(FABRIKAM.id);
   after = statusChangeCursor({ number: begin });
   const suspensions = app.live.resourceStatusChanges(FABRIKAM.id, begin);
   const govcos = await app.store.current.ruleFor(FABRIKAM.id, GOVCO.id);
@@ -75,7 +75,7 @@ beforeAll(async () => {
   expect((await suspensions.next()).value).toMatchObject({ resource: { id: other }, to: 'SUSPENDED' });
   await suspensions.return?.();
   const connections = (await resourceConnections(app, [flowId]))[0]!;
-  const decisions = await keptDecisions(app, connections);
+  const decisions = await storedDecisions(app, connections);
   violations = connections.map((connection, place) => ({ connection, evaluated: decisions[place]! }));
   await newRun(flowId, 'FAILED');
   await applyPolicyRequest(app, OPERATOR, { requestId: await newRequest(app, FABRIKAM, rules, true) });
@@ -93,7 +93,7 @@ async function flowWith(connectionIds: readonly string[]): Promise<string> {
 /** As it is between a change of policy and the suspension of the flow. */
 async function newRun(flow: string, status: 'FAILED' | 'RUNNING'): Promise<string> {
   const run = { flowId: flow, status, startedAt: 1, endedAt: null, violations, failure: null };
-  return (await app.store.transact(async (unit) => ({ commit: true, answer: await unit.createRun(run) }))).id;
+  return (await app.store.changeRecords(async (unit) => ({ commit: true, answer: await unit.createRun(run) }))).id;
 }
 
 /** Makes what the root field takes, so that it leads as far as it can. */
@@ -117,7 +117,7 @@ async function prepare(rootField: string): Promise<DesignTarget> {
       return {
         ...target,
         savedId: flowId,
-        connectionIds: (await app.store.designTime.connectionsOf([flowId])).get(flowId)!.map(({ id }) => id),
+        connectionIds: (await app.store.records.connectionsOf([flowId])).get(flowId)!.map(({ id }) => id),
       };
     case 'startFlowRun':
       return { ...target, flowId: await flowWith([open.id]) };

@@ -4,7 +4,7 @@ import {
   FIELDS_WITH_ACCESS,
   mayAskOf,
   mayReadPolicy,
-  maySeeDesign,
+  maySeeRecords,
   maySeeUsersOf,
   runScopeOf,
   scopeOf,
@@ -38,7 +38,7 @@ function allOfAccess(who: Caller): unknown {
       }
     }),
   );
-  const reached = TENANTS.map((id) => [mayReadPolicy(who, id), maySeeUsersOf(who, id), maySeeDesign(who, id)]);
+  const reached = TENANTS.map((id) => [mayReadPolicy(who, id), maySeeUsersOf(who, id), maySeeRecords(who, id)]);
   return [pairs, fields, reached, maySeeUsersOf(who, null), scopeOf(who), runScopeOf(who)];
 }
 

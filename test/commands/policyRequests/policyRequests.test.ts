@@ -52,7 +52,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     const { id: requestId } = await ask(policy);
     return (await verifyPolicyRequest(app, OPERATOR, { requestId })).request!;
   };
-  const stored = ({ id }: PolicyRequest) => app.store.designTime.policyRequest(id);
+  const stored = ({ id }: PolicyRequest) => app.store.records.policyRequest(id);
   const head = async () => (await app.store.log.head()).revision;
   const difference = async (request: PolicyRequest) =>
     (await policyRequestDifference(app, request, 100, null)).edges.map(({ node }) => [node.kind, node.subject, node.before, node.after]);
@@ -219,7 +219,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     const { id: requestId } = await verified();
     const smaller = { ...app, maxRules: 0 };
     expect(codes(await applyPolicyRequest(smaller, OPERATOR, { requestId }))).toEqual([['RULE_LIMIT_REACHED', 'requestId']]);
-    const request = (await app.store.designTime.policyRequest(requestId))!;
+    const request = (await app.store.records.policyRequest(requestId))!;
     expect(request.status).toBe('VERIFIED');
     expect(await difference(request)).toEqual(DIFFERENCE);
   });
@@ -252,7 +252,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     const nothing = () => applyPolicyRequest(app, OPERATOR, { requestId: again }, claim('nothing'));
     expect(await nothing()).toEqual(await nothing());
     expect(codes(await nothing())).toEqual([]);
-    expect((await app.store.designTime.policyRequestPage({ tenantId, status: null }, { limit: 10, after: null })).length).toBe(2);
+    expect((await app.store.records.policyRequestPage({ tenantId, status: null }, { limit: 10, after: null })).length).toBe(2);
   });
 
   test('the differences are paged and counted', async () => {

@@ -179,7 +179,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     expect(asked).toHaveLength(5);
     expect(await resourceCount()).toBe(before);
   });
-  const resourceCount = () => app.store.designTime.resourceCount(tenantId, { kind: null, status: null });
+  const resourceCount = () => app.store.records.resourceCount(tenantId, { kind: null, status: null });
 
   test('somebody who signs in while a flow is saved is taken in', async () => {
     const connection = await newConnection(app, CONTOSO, 'Late');
@@ -187,7 +187,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     const signIn = async (id: string) => {
       const request = { creatorTenant: { id: tenantId }, signInTenant: { id: NORTHWIND.id }, identityProvider: 'ENTRA_ID' as const };
       const [evaluated] = await app.live.evaluate([request], null);
-      await app.store.transact(async (unit) => ({ commit: await unit.signIn(id, evaluated as EvaluatedConnection), answer: null }));
+      await app.store.changeRecords(async (unit) => ({ commit: await unit.signIn(id, evaluated as EvaluatedConnection), answer: null }));
     };
     const racing = interrupted(app, [() => signIn(connection.id).then(() => isolate(app, NORTHWIND))]);
     const saved = await saveFlow(racing, { tenantId, name: 'Flow', connectionIds: [connection.id, other.id] });

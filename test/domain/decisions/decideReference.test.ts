@@ -1,6 +1,6 @@
 import { decide } from '../../../src/domain/decisions/decide';
 import type { Decision, SideReason, SideVerdict, TenantState } from '../../../src/domain/decisions/decision';
-import { isolationPolicyOf } from '../../../src/domain/policies/compiledPolicy';
+import { compilePolicy } from '../../../src/domain/policies/compiledPolicy';
 import type { Choice, Direction, IsolationMode, PolicySettings, RuleDirection, TenantRule } from '../../../src/domain/policies/policy';
 import type { Cloud } from '../../../src/domain/tenants/tenant';
 import { connection, contoso, fabrikam, northwind, NOW, rule, states } from '../../support/domain/fixtures';
@@ -113,7 +113,7 @@ function stateOf(of: typeof contoso, cloud: Cloud | null, policy: Policy | null)
   return {
     tenantId: of.id,
     tenant: cloud === null ? null : { ...of, cloud },
-    policy: policy === null ? null : isolationPolicyOf(policy.settings, policy.rules),
+    policy: policy === null ? null : compilePolicy(policy.settings, policy.rules),
   };
 }
 

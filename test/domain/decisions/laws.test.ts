@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decide } from '../../../src/domain/decisions/decide';
 import type { Decision, TenantState } from '../../../src/domain/decisions/decision';
-import { isolationPolicyOf } from '../../../src/domain/policies/compiledPolicy';
+import { compilePolicy } from '../../../src/domain/policies/compiledPolicy';
 import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
 import type { TenantRule } from '../../../src/domain/policies/policy';
 import { anyPolicy, anyProvider, anyRules, anySettings, anyTenantId, anyWorld, tenantIds, tenants } from '../../support/domain/arbitraries';
@@ -15,7 +15,7 @@ const betweenTwo = fc.uniqueArray(anyTenantId, { minLength: 2, maxLength: 2 }).m
 
 function stateOf(id: string, policy: World[number]): TenantState {
   const tenant = tenants.find((one) => one.id === id) ?? null;
-  return { tenantId: id, tenant, policy: policy === null ? null : isolationPolicyOf(policy.settings, policy.rules) };
+  return { tenantId: id, tenant, policy: policy === null ? null : compilePolicy(policy.settings, policy.rules) };
 }
 
 function decideIn(world: World, asked: ReturnType<typeof connection>): Decision {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { applyDelta, isolationPolicyOf } from '../../../src/domain/policies/compiledPolicy';
+import { applyDelta, compilePolicy } from '../../../src/domain/policies/compiledPolicy';
 import { policyEffect } from '../../../src/domain/policies/policy';
 import type { PolicySettings, RuleDirection } from '../../../src/domain/policies/policy';
 import { anyRules, anySettings } from '../../support/domain/arbitraries';
@@ -7,7 +7,7 @@ import { contoso, fabrikam, northwind, OFF, ON, rule } from '../../support/domai
 
 test('a policy finds its rules by tenant and keeps the rule for all tenants apart', () => {
   const [a, b, all] = [rule(contoso.id), rule(fabrikam.id), rule('*')];
-  expect(isolationPolicyOf(ON, [a, all, b])).toEqual({
+  expect(compilePolicy(ON, [a, all, b])).toEqual({
     settings: ON,
     rules: new Map([
       [contoso.id, a],
@@ -15,34 +15,32 @@ test('a policy finds its rules by tenant and keeps the rule for all tenants apar
     ]),
     wildcard: all,
   });
-  expect(isolationPolicyOf(OFF, [])).toEqual({ settings: OFF, rules: new Map(), wildcard: null });
+  expect(compilePolicy(OFF, [])).toEqual({ settings: OFF, rules: new Map(), wildcard: null });
 });
 
 test('a change takes the closed rules away before it brings in the opened ones', () => {
   const [before, after] = [rule(contoso.id, 'INBOUND'), rule(contoso.id, 'BOTH')];
   const [allBefore, allAfter] = [rule('*', 'INBOUND'), rule('*', 'OUTBOUND')];
-  const policy = applyDelta(isolationPolicyOf(OFF, [before, allBefore, rule(northwind.id)]), ON, [after, allAfter], [before, allBefore]);
-  expect(policy).toEqual(isolationPolicyOf(ON, [after, allAfter, rule(northwind.id)]));
+  const policy = applyDelta(compilePolicy(OFF, [before, allBefore, rule(northwind.id)]), ON, [after, allAfter], [before, allBefore]);
+  expect(policy).toEqual(compilePolicy(ON, [after, allAfter, rule(northwind.id)]));
 });
 
 test('a removed rule is gone, and only that one', () => {
   const [a, all] = [rule(contoso.id), rule('*')];
-  expect(applyDelta(isolationPolicyOf(ON, [a, all]), ON, [], [a])).toEqual(isolationPolicyOf(ON, [all]));
-  expect(applyDelta(isolationPolicyOf(ON, [a, all]), ON, [], [all])).toEqual(isolationPolicyOf(ON, [a]));
+  expect(applyDelta(compilePolicy(ON, [a, all]), ON, [], [a])).toEqual(compilePolicy(ON, [all]));
+  expect(applyDelta(compilePolicy(ON, [a, all]), ON, [], [all])).toEqual(compilePolicy(ON, [a]));
 });
 
 test('a policy brought up by differences is the policy made anew', () => {
   fc.assert(
     fc.property(anySettings, anyRules, anySettings, anyRules, (settings, rules, newSettings, newRules) => {
-      expect(applyDelta(isolationPolicyOf(settings, rules), newSettings, newRules, rules)).toEqual(
-        isolationPolicyOf(newSettings, newRules),
-      );
+      expect(applyDelta(compilePolicy(settings, rules), newSettings, newRules, rules)).toEqual(compilePolicy(newSettings, newRules));
     }),
   );
 });
 
 test('a change of one rule does not copy the other rules', () => {
-  const policy = isolationPolicyOf(ON, [rule(contoso.id)]);
+  const policy = compilePolicy(ON, [rule(contoso.id)]);
   expect(applyDelta(policy, ON, [rule(fabrikam.id)], []).rules).toBe(policy.rules);
 });
 

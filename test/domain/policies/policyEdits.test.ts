@@ -2,7 +2,7 @@ import { resolveAllowedTenant } from '../../../src/domain/policies/allowedTenant
 import type { PolicySettings } from '../../../src/domain/policies/policy';
 import { ruleNotFound, staleRevision } from '../../../src/domain/policies/policyErrors';
 import { addTenantRule, removeTenantRule, updateTenantRule } from '../../../src/domain/policies/ruleEdits';
-import type { AddTo } from '../../../src/domain/policies/ruleEdits';
+import type { RuleTarget } from '../../../src/domain/policies/ruleEdits';
 import { setIsolation } from '../../../src/domain/policies/settingsEdits';
 import type { SettingsInput } from '../../../src/domain/policies/settingsEdits';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
@@ -49,7 +49,7 @@ describe('setting isolation', () => {
 });
 
 describe('adding a rule', () => {
-  const to: AddTo = { tenant: contoso, settings: OFF, ruleCount: 2, nextPlace: 7, maxRules: 3, lookup, existing: null };
+  const to: RuleTarget = { tenant: contoso, settings: OFF, ruleCount: 2, nextPlace: 7, maxRules: 3, lookup, existing: null };
   const both = { direction: 'BOTH' } as const;
 
   test('by domain keeps the ID of its tenant, and what was typed', () => {

@@ -1,9 +1,9 @@
 import { sameActor } from '../../../src/domain/callers/caller';
-import { policyDifference } from '../../../src/domain/policies/planReplacement';
+import { planReplacement } from '../../../src/domain/policies/planReplacement';
 import type { WantedPolicy } from '../../../src/domain/policies/planReplacement';
 import type { TenantRule } from '../../../src/domain/policies/policy';
 import { setChangeControl } from '../../../src/domain/policies/settingsEdits';
-import { requestDifference } from '../../../src/domain/policyRequests/policyDiff';
+import { diffOfEdit } from '../../../src/domain/policyRequests/policyDiff';
 import { isOpen } from '../../../src/domain/policyRequests/policyRequest';
 import type { PolicyRequest, PolicyRequestStatus } from '../../../src/domain/policyRequests/policyRequest';
 import { contoso, current, editOf, fabrikam, newRuleIds, northwind, NOW, OFF, ON, rule } from '../../support/domain/fixtures';
@@ -83,5 +83,5 @@ test('who asked is known by issuer, tenant and subject together', () => {
 
 function difference(wanted: WantedPolicy) {
   const rules: readonly TenantRule[] = RULES;
-  return requestDifference(ON, rules, editOf(policyDifference(current(rules), wanted, newRuleIds(), NOW)));
+  return diffOfEdit(ON, rules, editOf(planReplacement(current(rules), wanted, newRuleIds(), NOW)));
 }

@@ -1,9 +1,9 @@
 import { isPlatformOperator } from '../../../src/domain/callers/caller';
 import type { Caller, Role } from '../../../src/domain/callers/caller';
 import { ownedBy } from '../../../src/domain/callers/ownedBy';
-import { connectionHeld, connectionNotFound, connectionSignedIn, linkInvalid } from '../../../src/domain/connections/connectionErrors';
+import { connectionInUse, connectionNotFound, connectionSignedIn, linkInvalid } from '../../../src/domain/connections/connectionErrors';
 import { decide } from '../../../src/domain/decisions/decide';
-import { wantedDifference } from '../../../src/domain/policyRequests/policyDiff';
+import { diffOfWantedPolicy } from '../../../src/domain/policyRequests/policyDiff';
 import {
   changeRequestRequired,
   requestBaseMoved,
@@ -23,7 +23,7 @@ test.each<[() => UserError, UserError]>([
     { code: 'CONNECTION_NOT_FOUND', message: 'There is no connection `c`.', path: ['connectionIds', '3'] },
   ],
   [
-    () => connectionHeld('Mail'),
+    () => connectionInUse('Mail'),
     {
       code: 'CONNECTION_IN_USE',
       message: 'An app or a flow uses the connection `Mail`. Take it out of them first.',
@@ -78,7 +78,7 @@ test.each<[() => UserError, UserError]>([
 test('an error echoes no long text whole', () => {
   const errors = [
     connectionNotFound(LONG),
-    connectionHeld(LONG),
+    connectionInUse(LONG),
     connectionSignedIn(LONG),
     resourceNotFound(LONG, []),
     flowSuspended(LONG),
@@ -129,9 +129,9 @@ test('only the role PlatformOperator makes an operator', () => {
 test('what a wanted policy would change is read off it, each new rule by itself; one that is there already changes nothing', () => {
   const there = [rule(fabrikam.id, 'INBOUND', { note: 'audited' })];
   const same = { allowedTenant: fabrikam.id, direction: 'INBOUND', note: 'audited' } as const;
-  expect(wantedDifference(current(there), { ...ON, rules: [same] })).toEqual([]);
+  expect(diffOfWantedPolicy(current(there), { ...ON, rules: [same] })).toEqual([]);
   expect(
-    wantedDifference(current(there), {
+    diffOfWantedPolicy(current(there), {
       ...ON,
       mode: 'ONE_WAY',
       rules: [

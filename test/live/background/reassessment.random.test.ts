@@ -99,7 +99,7 @@ async function saveMany(
     null,
   );
   const decided = assessed.filter((evaluation) => 'decision' in evaluation);
-  await node.store.transact(async (unit) => {
+  await node.store.changeRecords(async (unit) => {
     for (let saved = 0; saved < count; saved += 1) {
       const connectionIds = held();
       await unit.saveResource({

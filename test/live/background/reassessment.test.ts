@@ -40,7 +40,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     const on = await isolate(node, FABRIKAM.id, true);
     await settled(node);
     expect(await statusOf(node, id)).toBe('SUSPENDED');
-    expect((await node.store.designTime.resource(id))?.assessedRevision).toBe(on);
+    expect((await node.store.records.resource(id))?.assessedRevision).toBe(on);
     const off = await isolate(node, FABRIKAM.id, false);
     await settled(node);
     expect(await statusOf(node, id)).toBe('ACTIVE');
@@ -164,7 +164,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
       }
       // What is not taken in everywhere is not said to be.
       const page = { limit: 1, after: null };
-      const [first] = await node.store.designTime.resourcePage(CONTOSO.id, { kind: null, status: null }, page);
+      const [first] = await node.store.records.resourcePage(CONTOSO.id, { kind: null, status: null }, page);
       expect(first?.assessedRevision).toBe(turn - 1);
       // Two have the same step in hand.
       const outcomes = await Promise.all([step(node, job, 3), step(node, job, 3)]);
@@ -197,15 +197,15 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
   test('a change that overtakes a save between its decision and its unit is taken in by the save', async () => {
     const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
     let overtaken = false;
-    const transact: Store['transact'] = async (work, claim) => {
+    const transact: Store['changeRecords'] = async (work, claim) => {
       if (!overtaken) {
         overtaken = true;
         await isolate(node, FABRIKAM.id, true);
         await settled(node);
       }
-      return await node.store.transact(work, claim);
+      return await node.store.changeRecords(work, claim);
     };
-    const { id } = await flow({ ...node, store: { ...node.store, transact } }, CONTOSO.id, [connection]);
+    const { id } = await flow({ ...node, store: { ...node.store, changeRecords: transact } }, CONTOSO.id, [connection]);
     expect(await statusOf(node, id)).toBe('SUSPENDED');
     await expectRight(node, CONTOSO.id);
     expect(await allStatusChanges(node, CONTOSO.id)).toMatchObject([{ from: null, to: 'SUSPENDED', revision: null }]);
@@ -215,8 +215,8 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     const other = await secondNode(node, database);
     const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
     const begun = new Gate();
-    const transact: Store['transact'] = (work, claim) =>
-      node.store.transact(async (unit) => {
+    const transact: Store['changeRecords'] = (work, claim) =>
+      node.store.changeRecords(async (unit) => {
         const outcome = await work(unit);
         begun.open();
         for (let turn = 0; turn < 300; turn += 1) {
@@ -224,7 +224,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
         }
         return outcome;
       }, claim);
-    const saving = flow({ ...node, store: { ...node.store, transact } }, CONTOSO.id, [connection]);
+    const saving = flow({ ...node, store: { ...node.store, changeRecords: transact } }, CONTOSO.id, [connection]);
     await begun.passed;
     const changing = isolate(other, FABRIKAM.id, true).then(() => settled(other));
     const { id, status } = await saving;
@@ -241,11 +241,11 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
   test('a change that comes while somebody signs in waits for that, and then takes it in', async () => {
     const other = await secondNode(node, database);
     const given = { tenantId: CONTOSO.id, name: 'Mail', connector: 'mail', identityProvider: 'ENTRA_ID' } as const;
-    const record = await node.store.transact(async (unit) => ({ commit: true, answer: await unit.createConnection(given) }));
+    const record = await node.store.changeRecords(async (unit) => ({ commit: true, answer: await unit.createConnection(given) }));
     const { id } = await flow(node, CONTOSO.id, [record.id]);
     const [assessed] = await evaluate(node, [connectionTo(record, FABRIKAM.id)]);
     const begun = new Gate();
-    const signingIn = node.store.transact(async (unit) => {
+    const signingIn = node.store.changeRecords(async (unit) => {
       const answer = assessed !== undefined && (await unit.signIn(record.id, assessed));
       begun.open();
       for (let turn = 0; turn < 300; turn += 1) {

@@ -39,7 +39,7 @@ test('a process that is killed in the middle of assessing 20,000 flows loses not
   const changes = await allStatusChanges(node, CONTOSO.id);
   const told = changes.map(({ resource, revision }) => `${resource.id} ${String(revision)}`);
   expect(new Set(told).size).toBe(told.length);
-  expect(await node.store.designTime.resourceCount(CONTOSO.id, { kind: null, status: 'ACTIVE' })).toBe(FLOWS);
+  expect(await node.store.records.resourceCount(CONTOSO.id, { kind: null, status: 'ACTIVE' })).toBe(FLOWS);
   await expectRight(node, CONTOSO.id);
   await node.close();
   await database.drop();
@@ -49,10 +49,10 @@ async function saveFlows(node: TestNode): Promise<void> {
   const connectionIds = [await connect(node, CONTOSO.id, FABRIKAM.id), await connect(node, CONTOSO.id, NORTHWIND.id)];
   const pairs = await evaluate(
     node,
-    (await node.store.designTime.connections(connectionIds)).map((record) => connectionTo(record, record.signInTenantId ?? '')),
+    (await node.store.records.connections(connectionIds)).map((record) => connectionTo(record, record.signInTenantId ?? '')),
   );
   for (let saved = 0; saved < FLOWS; saved += 500) {
-    await node.store.transact(async (unit) => {
+    await node.store.changeRecords(async (unit) => {
       for (let index = 0; index < 500; index += 1) {
         const flow = { id: null, kind: 'FLOW', tenantId: CONTOSO.id, name: 'Nightly report' } as const;
         await unit.saveResource({ ...flow, connectionIds, assessed: pairs });

@@ -1,9 +1,9 @@
-import { letOthersHaveTheirs } from '../../../src/live/background/yieldToRequests';
+import { yieldToRequests } from '../../../src/live/background/yieldToRequests';
 
 describe('work in the background', () => {
   test('goes on soon where nobody wants the thread', async () => {
     const begun = performance.now();
-    await letOthersHaveTheirs(40, 1_000);
+    await yieldToRequests(40, 1_000);
     expect(performance.now() - begun).toBeLessThan(20_000);
   });
 
@@ -16,7 +16,7 @@ describe('work in the background', () => {
     };
     spin();
     const begun = performance.now();
-    await letOthersHaveTheirs(20, 10);
+    await yieldToRequests(20, 10);
     const rested = performance.now() - begun;
     wanted = false;
     expect(rested).toBeGreaterThanOrEqual(200);

@@ -1,7 +1,7 @@
 import type { ConnectionRequest } from '../../../src/domain/decisions/evaluatedConnection';
 import { Evaluator } from '../../../src/live/cache/evaluator';
 import { MAX_LOADING, PolicyCache } from '../../../src/live/cache/policyCache';
-import { Applied } from '../../../src/live/log/appliedRevision';
+import { AppliedRevision } from '../../../src/live/log/appliedRevision';
 import type { TenantSnapshot } from '../../../src/store/port/history';
 import { LogModel } from '../../support/live/logModel';
 
@@ -38,7 +38,7 @@ test('a flood of tenants that are not in memory is refused beyond a bound, and n
     snapshot: database.snapshot.bind(database),
     delta: () => Promise.reject(new Error('Nothing changes here.')),
   };
-  const cache = new PolicyCache(source, new Applied(0), { rules: 1_000, others: 10_000 });
+  const cache = new PolicyCache(source, new AppliedRevision(0), { rules: 1_000, others: 10_000 });
   const evaluator = new Evaluator(cache, () => 0);
   const evaluate = (...requests: ConnectionRequest[]): Promise<readonly unknown[]> => evaluator.evaluate(requests, () => undefined);
   await evaluate(asks('contoso', 'fabrikam'));

@@ -7,7 +7,7 @@ import type { Tenant } from '../../../src/domain/tenants/tenant';
 import type { TenantRef } from '../../../src/domain/tenants/tenantRef';
 import { Evaluator } from '../../../src/live/cache/evaluator';
 import { PolicyCache } from '../../../src/live/cache/policyCache';
-import { Applied } from '../../../src/live/log/appliedRevision';
+import { AppliedRevision } from '../../../src/live/log/appliedRevision';
 import { DecisionWatches } from '../../../src/live/subscriptions/decisionWatch';
 import { LogModel } from '../../support/live/logModel';
 import type { Edit } from '../../support/live/logModel';
@@ -100,7 +100,7 @@ class World {
   readonly #scheduler: fc.Scheduler;
   readonly model = new LogModel();
   readonly cache: PolicyCache;
-  readonly #applied: Applied;
+  readonly #applied: AppliedRevision;
   readonly #evaluator: Evaluator;
   readonly #watches: DecisionWatches;
   readonly #lastWatched = new Map<number, Told>();
@@ -113,7 +113,7 @@ class World {
 
   constructor(scheduler: fc.Scheduler, sizes: { rules: number; others: number }) {
     this.#scheduler = scheduler;
-    this.#applied = new Applied(0, (change) => {
+    this.#applied = new AppliedRevision(0, (change) => {
       this.#watches.tell(change);
     });
     const source = {

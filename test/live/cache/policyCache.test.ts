@@ -3,14 +3,14 @@ import type { Change } from '../../../src/domain/policies/change';
 import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
 import { Evaluator } from '../../../src/live/cache/evaluator';
 import { PolicyCache } from '../../../src/live/cache/policyCache';
-import { Applied } from '../../../src/live/log/appliedRevision';
+import { AppliedRevision } from '../../../src/live/log/appliedRevision';
 import { LogModel } from '../../support/live/logModel';
 import type { Edit } from '../../support/live/logModel';
 
 /** A cache that has applied all of its log. */
 class World {
   readonly model = new LogModel();
-  readonly applied = new Applied(0);
+  readonly applied = new AppliedRevision(0);
   readonly snapshots: (readonly string[])[] = [];
   readonly deltas: number[] = [];
   readonly cache: PolicyCache;

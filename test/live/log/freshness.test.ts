@@ -1,5 +1,5 @@
 import type { Change } from '../../../src/domain/policies/change';
-import { Applied } from '../../../src/live/log/appliedRevision';
+import { AppliedRevision } from '../../../src/live/log/appliedRevision';
 import type { ClockReading } from '../../../src/live/log/clocks';
 import { Freshness } from '../../../src/live/log/freshness';
 import type { FreshnessOptions } from '../../../src/live/log/freshness';
@@ -64,19 +64,21 @@ test('the wall clock alone shows that a node is stale, where the machine slept',
 });
 
 test('a revision that is applied is not waited for, and the head is not read', async () => {
-  await freshness().demand(new Applied(7), 7);
+  await freshness().demand(new AppliedRevision(7), 7);
   expect(headReads).toBe(0);
 });
 
 test('a revision above the head of the log is refused at once', async () => {
   head = 7;
-  await expect(freshness({ maxWaitMs: 3_600_000 }).demand(new Applied(5), 8)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+  await expect(freshness({ maxWaitMs: 3_600_000 }).demand(new AppliedRevision(5), 8)).rejects.toMatchObject({
+    code: 'REVISION_UNAVAILABLE',
+  });
 });
 
 test('a revision that the log holds is waited for until it is applied', async () => {
   head = 7;
   let hurried = 0;
-  const applied = new Applied(5, undefined, () => (hurried += 1));
+  const applied = new AppliedRevision(5, undefined, () => (hurried += 1));
   const node = freshness({ maxWaitMs: 3_600_000 });
   const order: string[] = [];
   const waiting = node.demand(applied, 7).then(() => order.push('answered'));
@@ -93,13 +95,13 @@ test('a revision that the log holds is waited for until it is applied', async ()
 test('a revision that is not applied in time is refused', async () => {
   head = 7;
   const node = freshness({ maxWaitMs: 5 });
-  await expect(node.demand(new Applied(5), 7)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+  await expect(node.demand(new AppliedRevision(5), 7)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
   expect(node.waiters).toBe(0);
 });
 
 test('only so many requests wait; one more is refused as overload, and those that wait are not', async () => {
   head = 7;
-  const applied = new Applied(6);
+  const applied = new AppliedRevision(6);
   const node = freshness({ maxWaiters: 2, maxWaitMs: 3_600_000 });
   const waiting = [node.demand(applied, 7), node.demand(applied, 7)];
   await expect(node.demand(applied, 7)).rejects.toMatchObject({ code: 'OVERLOADED' });
@@ -111,7 +113,7 @@ test('only so many requests wait; one more is refused as overload, and those tha
 
 test('who waits for a revision is refused where the log was rewound meanwhile', async () => {
   head = 7;
-  const applied = new Applied(6);
+  const applied = new AppliedRevision(6);
   const node = freshness({ maxWaitMs: 3_600_000 });
   const refused = expect(node.demand(applied, 7)).rejects.toThrow('rewound');
   applied.end(new Error('rewound'));
@@ -119,7 +121,7 @@ test('who waits for a revision is refused where the log was rewound meanwhile', 
 });
 
 test('a gap in the log is never applied', () => {
-  const applied = new Applied(5);
+  const applied = new AppliedRevision(5);
   expect(() => {
     applied.advance(change(7));
   }).toThrow('gap');

@@ -138,7 +138,7 @@ test('a mutation on a node that can not read the log is answered once the node h
 test('a decision that waits for the log while the node becomes stale is refused', async () => {
   const gate = new Gate();
   line = gate;
-  const { changed } = await node.store.commit({ subject: 'x', tenantId: null }, async (unit) => {
+  const { changed } = await node.store.changePolicy({ subject: 'x', tenantId: null }, async (unit) => {
     await unit.writeTenant({ kind: 'TENANT_UPDATED', tenant: { ...CONTOSO, name: 'Contoso Ltd' } });
     return { commit: true, answer: { changed: unit.revision } };
   });

@@ -1,5 +1,5 @@
 import type { Change, ChangeKind } from '../../../src/domain/policies/change';
-import { Applied } from '../../../src/live/log/appliedRevision';
+import { AppliedRevision } from '../../../src/live/log/appliedRevision';
 import { PolicyChangedFeed } from '../../../src/live/subscriptions/policyChangedFeed';
 import { Gate, take, until } from '../../support/live/node';
 
@@ -10,7 +10,7 @@ class World {
   readonly log: Change[] = [];
   pagesRead = 0;
   page: (() => Promise<void>) | null = null;
-  readonly applied: Applied = new Applied(0, (change) => {
+  readonly applied: AppliedRevision = new AppliedRevision(0, (change) => {
     this.feed.tell(change);
   });
   readonly feed = new PolicyChangedFeed(

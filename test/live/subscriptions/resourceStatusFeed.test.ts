@@ -1,5 +1,5 @@
 import type { ResourceStatusChange } from '../../../src/domain/resources/resource';
-import type { DesignTime } from '../../../src/store/port/records';
+import type { Records } from '../../../src/store/port/records';
 import type { Store } from '../../../src/store/port/store';
 import { DATABASES } from '../../support/database';
 import { openNode, registerAll, take } from '../../support/live/node';
@@ -60,7 +60,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
     await flow(node, CONTOSO.id, [connection]);
     const feed = node.live.resourceStatusChanges(CONTOSO.id, null);
     const next = take(feed, 1);
-    await node.store.designTime.lastStatusChange(CONTOSO.id);
+    await node.store.records.lastStatusChange(CONTOSO.id);
     await flow(node, NORTHWIND.id, []);
     await flow(node, CONTOSO.id, [connection]);
     expect(numbers(await next)).toEqual([2]);
@@ -69,7 +69,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
 
   test('tells more than a page holds, also to one who is slow, while more comes', async () => {
     const save = () =>
-      node.store.transact(async (unit) => {
+      node.store.changeRecords(async (unit) => {
         for (let index = 0; index < 250; index += 1) {
           await unit.saveResource({ id: null, kind: 'APP', tenantId: CONTOSO.id, name: 'App', connectionIds: [], assessed: [] });
         }
@@ -106,10 +106,10 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
     let broken = false;
     const between = (store: Store): Store => ({
       ...store,
-      designTime: {
-        ...store.designTime,
-        statusChanges: (...asked: Parameters<DesignTime['statusChanges']>) =>
-          broken ? Promise.reject(new Error('gone')) : store.designTime.statusChanges(...asked),
+      records: {
+        ...store.records,
+        statusChanges: (...asked: Parameters<Records['statusChanges']>) =>
+          broken ? Promise.reject(new Error('gone')) : store.records.statusChanges(...asked),
       },
     });
     const other = await openNode(database, { between });

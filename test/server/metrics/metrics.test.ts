@@ -1,6 +1,6 @@
 import { Histogram as PromHistogram, Registry } from 'prom-client';
 import { Histogram } from '../../../src/server/metrics/histogram';
-import { OperationTallies } from '../../../src/server/metrics/requestMetrics';
+import { RequestMetrics } from '../../../src/server/metrics/requestMetrics';
 
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
@@ -26,7 +26,7 @@ describe('the metrics of operations', () => {
   });
 
   it('counts what was answered and what failed, and times both together', () => {
-    const tallies = new OperationTallies();
+    const tallies = new RequestMetrics();
     const viewer = tallies.of('http', 'viewer');
     viewer.ok(0.002);
     viewer.ok(0.002);

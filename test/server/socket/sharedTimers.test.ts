@@ -1,5 +1,5 @@
-import { Rounds } from '../../../src/server/socket/keepAliveRounds';
-import { Expiries } from '../../../src/server/socket/tokenExpiryTimers';
+import { KeepAliveRounds } from '../../../src/server/socket/keepAliveRounds';
+import { TokenExpiryTimers } from '../../../src/server/socket/tokenExpiryTimers';
 import type { Expiring } from '../../../src/server/socket/tokenExpiryTimers';
 
 beforeEach(() => {
@@ -12,7 +12,7 @@ afterEach(() => {
 describe('rounds', () => {
   it('come by each once in the time given, never sooner by more than a part of it, and by nobody who left', () => {
     const visits: string[] = [];
-    const rounds = new Rounds<string>(3200, (members) => visits.push(...members));
+    const rounds = new KeepAliveRounds<string>(3200, (members) => visits.push(...members));
     const left = rounds.add('early');
     rounds.add('stays');
     jest.advanceTimersByTime(1000);
@@ -28,7 +28,7 @@ describe('rounds', () => {
   });
 
   it('have one timer for all, and none where nobody is left', () => {
-    const rounds = new Rounds<number>(3200, () => undefined);
+    const rounds = new KeepAliveRounds<number>(3200, () => undefined);
     expect(jest.getTimerCount()).toBe(0);
     const parts = [1, 2, 3].map((member) => rounds.add(member));
     expect(jest.getTimerCount()).toBe(1);
@@ -43,10 +43,10 @@ describe('rounds', () => {
 
 describe('expiries', () => {
   const start = 1_000_000;
-  function open(): { readonly expiries: Expiries; readonly expired: string[]; readonly member: (name: string) => Expiring } {
+  function open(): { readonly expiries: TokenExpiryTimers; readonly expired: string[]; readonly member: (name: string) => Expiring } {
     jest.setSystemTime(start);
     const expired: string[] = [];
-    return { expiries: new Expiries(Date.now), expired, member: (name) => ({ expire: () => void expired.push(name) }) };
+    return { expiries: new TokenExpiryTimers(Date.now), expired, member: (name) => ({ expire: () => void expired.push(name) }) };
   }
 
   it('come at their time, all of one time by one timer', () => {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
 import { flipResources } from '../../../src/store/reassessment/flipResources';
-import { pairsOfJob } from '../../../src/store/reassessment/pairs';
 import { flippedSlice } from '../../../src/store/reassessment/pendingFlips';
 import { heldAmong, ownedAmong, theseResources } from '../../../src/store/reassessment/resourceSet';
+import { triplesOfJob } from '../../../src/store/reassessment/triples';
 import { postgresDialect, sqliteDialect } from '../../../src/store/sql/dialect';
 import { FIRST_ID, LAST_ID } from '../../../src/store/sql/idRange';
 import type { Query, Statement, StatementResult } from '../../../src/store/sql/query';
@@ -30,7 +30,7 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
       database = await create();
       store = await openStore({ url: database.url, migrate: true, now: Date.now });
       // Enough of other tenants' that no database takes the trouble to scan.
-      await store.transact(async (unit) => {
+      await store.changeRecords(async (unit) => {
         for (let index = 0; index < 1_000; index += 1) {
           const [creator, signIn] = [index % 100 === 0 ? tenant : randomUUID(), index === 1 ? partner : randomUUID()];
           const { id } = await unit.createConnection({ tenantId: creator, name: 'c', connector: 'c', identityProvider: 'ENTRA_ID' });
@@ -78,8 +78,8 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
 
     test('is found by index: the pairs that a tenant creates and those that it is signed in to', async () => {
       const plans = [
-        ...(await plansOf(pairsOfJob(job('PAIRS_CREATED', tenant), '*', 100), nothing)),
-        ...(await plansOf(pairsOfJob(job('PAIRS_SIGNED_IN_TO', partner), '*', 100), nothing)),
+        ...(await plansOf(triplesOfJob(job('PAIRS_CREATED', tenant), '*', 100), nothing)),
+        ...(await plansOf(triplesOfJob(job('PAIRS_SIGNED_IN_TO', partner), '*', 100), nothing)),
       ];
       expect(plans).toHaveLength(2);
       for (const plan of plans) {

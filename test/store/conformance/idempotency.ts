@@ -21,7 +21,7 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
 
     /** A unit that registers a tenant (or refuses to), counting its runs. */
     const counted = (commit = true) => {
-      const work = jest.fn(async (unit: Parameters<Parameters<Store['commit']>[1]>[0]) => {
+      const work = jest.fn(async (unit: Parameters<Parameters<Store['changePolicy']>[1]>[0]) => {
         await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() });
         return { commit, answer: { revision: unit.revision, list: [1, null, 'text'] } };
       });
@@ -30,16 +30,16 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
 
     test('gets the first answer again, and its work is not run', async () => {
       const [claim, work] = [newClaim(), counted()];
-      const first = await store.commit(actor, work, claim);
+      const first = await store.changePolicy(actor, work, claim);
       const head = await store.log.head();
-      expect(await store.commit(actor, work, claim)).toEqual(first);
+      expect(await store.changePolicy(actor, work, claim)).toEqual(first);
       expect(work).toHaveBeenCalledTimes(1);
       expect(await store.log.head()).toEqual(head);
     });
 
     test('that arrives while the first is under way waits for the first answer', async () => {
       const [claim, work] = [newClaim(), counted()];
-      const answers = await Promise.all(Array.from({ length: 10 }, () => store.commit(actor, work, claim)));
+      const answers = await Promise.all(Array.from({ length: 10 }, () => store.changePolicy(actor, work, claim)));
       expect(work).toHaveBeenCalledTimes(1);
       expect(new Set(answers.map((answer) => answer.revision)).size).toBe(1);
     });
@@ -47,7 +47,7 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
     test('of one that was refused is refused alike, and no revision is taken', async () => {
       const [claim, work] = [newClaim(), counted(false)];
       const head = await store.log.head();
-      const answers = await Promise.all(Array.from({ length: 4 }, () => store.commit(actor, work, claim)));
+      const answers = await Promise.all(Array.from({ length: 4 }, () => store.changePolicy(actor, work, claim)));
       expect(work).toHaveBeenCalledTimes(1);
       expect(answers).toEqual(Array.from({ length: 4 }, () => answers[0]));
       expect(await store.log.head()).toEqual(head);
@@ -56,8 +56,8 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
 
     test('with another content is bad input', async () => {
       const [claim, work] = [newClaim(), counted()];
-      await store.commit(actor, work, claim);
-      const other = store.commit(actor, work, { ...claim, request: 'another digest' });
+      await store.changePolicy(actor, work, claim);
+      const other = store.changePolicy(actor, work, { ...claim, request: 'another digest' });
       await expect(other).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
       const attempt = store.attempts.record(newAttempt(), null, { ...claim, request: 'another digest' });
       await expect(attempt).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
@@ -65,28 +65,28 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
 
     test('by another caller is another request', async () => {
       const [claim, work] = [newClaim(), counted()];
-      await store.commit(actor, work, claim);
-      await store.commit(actor, work, { ...claim, caller: 'issuer|tenant|bob' });
+      await store.changePolicy(actor, work, claim);
+      await store.changePolicy(actor, work, { ...claim, caller: 'issuer|tenant|bob' });
       expect(work).toHaveBeenCalledTimes(2);
     });
 
     test('of one that failed is run anew', async () => {
       const claim = newClaim();
-      await expect(store.commit(actor, () => Promise.reject(new Error('gone')), claim)).rejects.toThrow('gone');
+      await expect(store.changePolicy(actor, () => Promise.reject(new Error('gone')), claim)).rejects.toThrow('gone');
       const work = counted();
-      await store.commit(actor, work, claim);
+      await store.changePolicy(actor, work, claim);
       expect(work).toHaveBeenCalledTimes(1);
     });
 
     test('is run anew after 24 hours', async () => {
       const [claim, work] = [newClaim(), counted()];
       const began = now;
-      await store.commit(actor, work, claim);
+      await store.changePolicy(actor, work, claim);
       now = began + DAY_MS - 1;
-      await store.commit(actor, work, claim);
+      await store.changePolicy(actor, work, claim);
       expect(work).toHaveBeenCalledTimes(1);
       now = began + DAY_MS;
-      await store.commit(actor, work, claim);
+      await store.changePolicy(actor, work, claim);
       expect(work).toHaveBeenCalledTimes(2);
       now = began;
     });

@@ -10,7 +10,7 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
       const outcomes = await Promise.all(
         Array.from({ length: 60 }, async (_, index) =>
           store
-            .commit(actor, async (unit) => {
+            .changePolicy(actor, async (unit) => {
               await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() });
               await new Promise((resolve) => setImmediate(resolve));
               if (index % 7 === 3) {
@@ -33,7 +33,7 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
       const { store } = opened;
       const tenant = newTenant();
       const head = await store.log.head();
-      await store.commit(actor, async (unit) => {
+      await store.changePolicy(actor, async (unit) => {
         await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant });
         return { commit: false, answer: null };
       });
@@ -121,7 +121,7 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
         const stop = store.log.onHint(() => {
           stop();
           // A commit from within the hint would be refused, or wait for ever, if this were still the unit.
-          resolve(store.commit(actor, async (unit) => ({ commit: false, answer: await unit.tenant(tenant.id) })));
+          resolve(store.changePolicy(actor, async (unit) => ({ commit: false, answer: await unit.tenant(tenant.id) })));
         });
       });
       await writeTenant(store, tenant);

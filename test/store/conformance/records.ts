@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connectionStatus } from '../../../src/domain/connections/connectionRecord';
 import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
 import type { PolicyRequest } from '../../../src/domain/policyRequests/policyRequest';
-import type { DesignUnit } from '../../../src/store/port/units';
+import type { RecordUnit } from '../../../src/store/port/units';
 import { actor, newClaim, newTenant, writeRules, writeTenant } from '../../support/store/fixtures';
 import { ALLOWED, assessed, BLOCKED, connected, newConnection, newFlow, saveFlow, unit } from '../../support/store/recordFixtures';
 import type { OpenedStore } from '../../support/store/storeDatabase';
@@ -47,19 +47,19 @@ export function describeDesignTime(opened: OpenedStore): void {
     test('is closed when its function returns, and rolled back where it throws or does not commit', async () => {
       const { store } = opened;
       const { id: tenantId } = newTenant();
-      let kept: DesignUnit | undefined;
-      const refused = await store.transact(async (within) => {
+      let kept: RecordUnit | undefined;
+      const refused = await store.changeRecords(async (within) => {
         kept = within;
         return { commit: false, answer: await within.createConnection(named(tenantId)) };
       });
-      expect(await store.designTime.connection(refused.id)).toBeNull();
+      expect(await store.records.connection(refused.id)).toBeNull();
       await expect(kept?.connection(refused.id)).rejects.toThrow('closed');
       const failed = unit(store, async (within) => {
         await within.createConnection(named(tenantId));
         throw new Error('half way');
       });
       await expect(failed).rejects.toThrow('half way');
-      expect(await store.designTime.connectionCount(tenantId, null)).toBe(0);
+      expect(await store.records.connectionCount(tenantId, null)).toBe(0);
     });
 
     test('of a repeated request is run once, whether it was refused or not', async () => {
@@ -67,14 +67,14 @@ export function describeDesignTime(opened: OpenedStore): void {
       const { id: tenantId } = newTenant();
       for (const commit of [true, false]) {
         const claim = newClaim();
-        const work = jest.fn(async (within: DesignUnit) => ({ commit, answer: await within.createConnection(named(tenantId)) }));
-        const answers = await Promise.all(Array.from({ length: 5 }, () => store.transact(work, claim)));
+        const work = jest.fn(async (within: RecordUnit) => ({ commit, answer: await within.createConnection(named(tenantId)) }));
+        const answers = await Promise.all(Array.from({ length: 5 }, () => store.changeRecords(work, claim)));
         expect(work).toHaveBeenCalledTimes(1);
         expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
-        const other = store.transact(work, { ...claim, request: 'another digest' });
+        const other = store.changeRecords(work, { ...claim, request: 'another digest' });
         await expect(other).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
       }
-      expect(await store.designTime.connectionCount(tenantId, null)).toBe(1);
+      expect(await store.records.connectionCount(tenantId, null)).toBe(1);
     });
   });
 
@@ -83,12 +83,12 @@ export function describeDesignTime(opened: OpenedStore): void {
       const { store } = opened;
       const [tenant, first, second] = [newTenant().id, newTenant().id, newTenant().id];
       const id = await newConnection(store, tenant);
-      expect(await store.designTime.connection(id)).toMatchObject({ tenantId: tenant, signInTenantId: null, assessment: null });
+      expect(await store.records.connection(id)).toMatchObject({ tenantId: tenant, signInTenantId: null, assessment: null });
       const won = await Promise.all(
         [first, second].map((signIn) => unit(store, (within) => within.signIn(id, assessed(tenant, signIn, ALLOWED, 4)))),
       );
       expect([...won].sort()).toEqual([false, true]);
-      const record = await store.designTime.connection(id);
+      const record = await store.records.connection(id);
       expect(record).toMatchObject({
         signInTenantId: won[0] === true ? first : second,
         assessment: { decision: ALLOWED, revision: 4 },
@@ -101,7 +101,7 @@ export function describeDesignTime(opened: OpenedStore): void {
       const id = await newConnection(store, tenant);
       const blocked = unit(store, (within) => within.signIn(id, assessed(tenant, other, BLOCKED)));
       await expect(blocked).rejects.toThrow('policy blocks');
-      expect((await store.designTime.connection(id))?.signInTenantId).toBeNull();
+      expect((await store.records.connection(id))?.signInTenantId).toBeNull();
     });
 
     test('is listed in the order of creation, by status, and counted', async () => {
@@ -109,20 +109,20 @@ export function describeDesignTime(opened: OpenedStore): void {
       const [tenant, good, bad] = [newTenant().id, newTenant().id, newTenant().id];
       const ids = [await newConnection(store, tenant), await connected(store, tenant, good), await connected(store, tenant, bad)];
       await newFlow(store, tenant, [ids[2] ?? ''], BLOCKED);
-      const page = await store.designTime.connectionPage(tenant, null, FIRST);
+      const page = await store.records.connectionPage(tenant, null, FIRST);
       expect(page.map(({ id }) => id)).toEqual(ids);
       expect(page.map(connectionStatus)).toEqual(['UNAUTHENTICATED', 'CONNECTED', 'BLOCKED']);
       for (const record of page) {
         const status = connectionStatus(record);
-        expect(await store.designTime.connectionPage(tenant, status, FIRST)).toEqual([record]);
-        expect(await store.designTime.connectionCount(tenant, status)).toBe(1);
+        expect(await store.records.connectionPage(tenant, status, FIRST)).toEqual([record]);
+        expect(await store.records.connectionCount(tenant, status)).toBe(1);
       }
       const after = { limit: 1, after: ids[0] ?? '' };
-      expect((await store.designTime.connectionPage(tenant, null, after)).map(({ id }) => id)).toEqual([ids[1]]);
-      expect(await store.designTime.connectionPage(tenant, null, { limit: 1, after: 'no ID' })).toEqual([]);
-      expect((await store.designTime.connections([...ids, 'no ID', randomUUID()])).length).toBe(3);
+      expect((await store.records.connectionPage(tenant, null, after)).map(({ id }) => id)).toEqual([ids[1]]);
+      expect(await store.records.connectionPage(tenant, null, { limit: 1, after: 'no ID' })).toEqual([]);
+      expect((await store.records.connections([...ids, 'no ID', randomUUID()])).length).toBe(3);
       expect(await unit(store, (within) => within.connections(good, ids))).toEqual([]);
-      expect(await store.designTime.connection('no ID')).toBeNull();
+      expect(await store.records.connection('no ID')).toBeNull();
     });
 
     test('is deleted with its links', async () => {
@@ -131,8 +131,8 @@ export function describeDesignTime(opened: OpenedStore): void {
       const tokenHash = randomUUID();
       await unit(store, (within) => within.createConsentLink({ connectionId: id, tokenHash, expiresAt: Number.MAX_SAFE_INTEGER }));
       await unit(store, (within) => within.deleteConnection(id));
-      expect(await store.designTime.connection(id)).toBeNull();
-      expect(await store.designTime.consentLink(tokenHash)).toBeNull();
+      expect(await store.records.connection(id)).toBeNull();
+      expect(await store.records.consentLink(tokenHash)).toBeNull();
     });
   });
 
@@ -165,7 +165,10 @@ export function describeDesignTime(opened: OpenedStore): void {
 
     test('that was rolled back with its unit still works', async () => {
       const tokenHash = await link(randomUUID());
-      const refused = await opened.store.transact(async (within) => ({ commit: false, answer: await within.useConsentLink(tokenHash) }));
+      const refused = await opened.store.changeRecords(async (within) => ({
+        commit: false,
+        answer: await within.useConsentLink(tokenHash),
+      }));
       expect(refused).toBe(true);
       expect(await use(tokenHash)).toBe(true);
     });
@@ -179,15 +182,15 @@ export function describeDesignTime(opened: OpenedStore): void {
       const held = [ids[2] ?? '', ids[0] ?? '', ids[1] ?? ''];
       const flow = await newFlow(store, tenant, held);
       expect(flow).toMatchObject({ kind: 'FLOW', tenantId: tenant, status: 'ACTIVE' });
-      const connections = await store.designTime.connectionsOf([flow.id, 'no ID']);
+      const connections = await store.records.connectionsOf([flow.id, 'no ID']);
       expect(connections.get(flow.id)?.map(({ id }) => id)).toEqual(held);
       expect(connections.get('no ID')).toEqual([]);
 
       await writeTenant(store, newTenant());
       const suspended = await unit(store, (within) => saveFlow(within, flow.id, tenant, held.slice(0, 1), BLOCKED));
       expect(suspended).toMatchObject({ id: flow.id, status: 'SUSPENDED' });
-      expect(await store.designTime.resource(flow.id)).toEqual(suspended);
-      const [first] = (await store.designTime.connectionsOf([flow.id])).get(flow.id) ?? [];
+      expect(await store.records.resource(flow.id)).toEqual(suspended);
+      const [first] = (await store.records.connectionsOf([flow.id])).get(flow.id) ?? [];
       expect(first?.assessment?.decision).toEqual(BLOCKED);
     });
 
@@ -199,7 +202,7 @@ export function describeDesignTime(opened: OpenedStore): void {
       const app = await unit(store, (within) =>
         within.saveResource({ id: null, kind: 'APP', tenantId: tenant, name: 'App', connectionIds: [], assessed: [] }),
       );
-      const { designTime } = store;
+      const { records: designTime } = store;
       expect((await designTime.resourcePage(tenant, ANY, FIRST)).map((each) => each.id)).toEqual([...flows, app].map((each) => each.id));
       expect(await designTime.resourceCount(tenant, ANY)).toBe(3);
       expect(await designTime.resourcePage(tenant, { kind: 'APP', status: null }, FIRST)).toEqual([app]);
@@ -220,11 +223,9 @@ export function describeDesignTime(opened: OpenedStore): void {
       await unit(store, (within) => within.deleteResource(flow.id));
       expect(await unit(store, (within) => within.connectionInUse(id))).toBe(false);
       expect(await unit(store, (within) => within.resource(flow.id))).toBeNull();
-      expect(await store.designTime.resource(flow.id)).toBeNull();
-      expect(await store.designTime.resourceCount(tenant, ANY)).toBe(0);
-      expect(await store.designTime.statusChanges(tenant, 0, 10)).toMatchObject([
-        { number: 1, resource: { id: flow.id, name: flow.name } },
-      ]);
+      expect(await store.records.resource(flow.id)).toBeNull();
+      expect(await store.records.resourceCount(tenant, ANY)).toBe(0);
+      expect(await store.records.statusChanges(tenant, 0, 10)).toMatchObject([{ number: 1, resource: { id: flow.id, name: flow.name } }]);
     });
 
     test('tells its status changes in numbers without a gap, also where units are rolled back and many save at once', async () => {
@@ -233,19 +234,19 @@ export function describeDesignTime(opened: OpenedStore): void {
       const id = await connected(store, tenant, other);
       await Promise.all(
         Array.from({ length: 12 }, (_, index) =>
-          store.transact(async (within) => ({ commit: index % 3 > 0, answer: (await saveFlow(within, null, tenant, [id])).id })),
+          store.changeRecords(async (within) => ({ commit: index % 3 > 0, answer: (await saveFlow(within, null, tenant, [id])).id })),
         ),
       );
-      const [first] = await store.designTime.resourcePage(tenant, ANY, FIRST);
+      const [first] = await store.records.resourcePage(tenant, ANY, FIRST);
       await unit(store, (within) => saveFlow(within, first?.id ?? '', tenant, [id]));
       await unit(store, (within) => saveFlow(within, first?.id ?? '', tenant, [id], BLOCKED));
-      const changes = await store.designTime.statusChanges(tenant, 0, 100);
+      const changes = await store.records.statusChanges(tenant, 0, 100);
       expect(changes.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
       expect(changes.slice(0, 8).every(({ from, to, revision }) => from === null && to === 'ACTIVE' && revision === null)).toBe(true);
       expect(changes[8]).toMatchObject({ from: 'ACTIVE', to: 'SUSPENDED', revision: null, resource: { id: first?.id } });
-      expect(await store.designTime.statusChanges(tenant, 7, 1)).toEqual([changes[7]]);
-      expect(await store.designTime.lastStatusChange(tenant)).toBe(9);
-      expect(await store.designTime.lastStatusChanges([tenant, other])).toEqual(
+      expect(await store.records.statusChanges(tenant, 7, 1)).toEqual([changes[7]]);
+      expect(await store.records.lastStatusChange(tenant)).toBe(9);
+      expect(await store.records.lastStatusChanges([tenant, other])).toEqual(
         new Map([
           [tenant, 9],
           [other, 0],
@@ -262,17 +263,17 @@ export function describeDesignTime(opened: OpenedStore): void {
         within.createRun({ flowId: flow.id, status: 'RUNNING', startedAt: within.at, endedAt: null, violations: [], failure: null }),
       );
     const runs = [await start(), await start(), await start()];
-    expect(await store.designTime.run(runs[0]?.id ?? '')).toEqual(runs[0]);
+    expect(await store.records.run(runs[0]?.id ?? '')).toEqual(runs[0]);
     const ends = await Promise.all(
       Array.from({ length: 3 }, () => unit(store, (within) => within.endRun(runs[0]?.id ?? '', { status: 'FAILED', failure: 'Broke.' }))),
     );
     expect(ends.filter((end) => end !== null)).toMatchObject([{ status: 'FAILED', failure: 'Broke.', endedAt: expect.any(Number) }]);
     expect(await unit(store, (within) => within.endRun('no ID', { status: 'SUCCEEDED', failure: null }))).toBeNull();
-    expect((await store.designTime.runPage(flow.id, { limit: 2, after: null })).map(({ id }) => id)).toEqual([runs[2]?.id, runs[1]?.id]);
-    const rest = await store.designTime.runPage(flow.id, { limit: 2, after: runs[1]?.id ?? '' });
+    expect((await store.records.runPage(flow.id, { limit: 2, after: null })).map(({ id }) => id)).toEqual([runs[2]?.id, runs[1]?.id]);
+    const rest = await store.records.runPage(flow.id, { limit: 2, after: runs[1]?.id ?? '' });
     expect(rest).toMatchObject([{ id: runs[0]?.id, status: 'FAILED' }]);
-    expect(await store.designTime.run('no ID')).toBeNull();
-    expect(await store.designTime.runPage('no ID', FIRST)).toEqual([]);
+    expect(await store.records.run('no ID')).toBeNull();
+    expect(await store.records.runPage('no ID', FIRST)).toEqual([]);
   });
 
   test('a request is kept with the policy that it asks for, in its own units and in those that change the policy', async () => {
@@ -298,8 +299,8 @@ export function describeDesignTime(opened: OpenedStore): void {
       await unit(store, (within) => within.createPolicyRequest(asked, wanted)),
       await unit(store, (within) => within.createPolicyRequest(asked, wanted)),
     ];
-    expect(await store.designTime.policyRequest(request.id)).toEqual({ id: request.id, ...asked });
-    expect(await store.designTime.requestedPolicy(request.id)).toEqual({ wanted, differences: null });
+    expect(await store.records.policyRequest(request.id)).toEqual({ id: request.id, ...asked });
+    expect(await store.records.requestedPolicy(request.id)).toEqual({ wanted, differences: null });
 
     const verified: PolicyRequest = { ...request, status: 'VERIFIED', verifiedBy: { ...alice, subject: 'op' }, baseRevision: 3 };
     await unit(store, async (within) => {
@@ -307,7 +308,7 @@ export function describeDesignTime(opened: OpenedStore): void {
       await within.updatePolicyRequest(verified, null);
     });
     const differences = [{ kind: 'ADDED', subject: '*', before: null, after: 'BOTH' }] as const;
-    const applied = await store.commit(actor, async (within) => {
+    const applied = await store.changePolicy(actor, async (within) => {
       expect(await within.policyRequest(request.id)).toEqual(verified);
       expect(await within.requestedPolicy(request.id)).toEqual({ wanted, differences: null });
       const resolved: PolicyRequest = {
@@ -322,15 +323,15 @@ export function describeDesignTime(opened: OpenedStore): void {
       await within.writePolicy(tenant.id, { kind: 'POLICY_REPLACED', settings: DEFAULT_SETTINGS, opened: [], closed: [], rule: null });
       return { commit: true, answer: resolved };
     });
-    expect(await store.designTime.policyRequest(request.id)).toEqual(applied);
-    expect(await store.designTime.requestedPolicy(request.id)).toEqual({ wanted, differences });
+    expect(await store.records.policyRequest(request.id)).toEqual(applied);
+    expect(await store.records.requestedPolicy(request.id)).toEqual({ wanted, differences });
 
-    const pageOf = (filter: Parameters<typeof store.designTime.policyRequestPage>[0]) => store.designTime.policyRequestPage(filter, FIRST);
+    const pageOf = (filter: Parameters<typeof store.records.policyRequestPage>[0]) => store.records.policyRequestPage(filter, FIRST);
     expect(await pageOf({ tenantId: tenant.id, status: null })).toEqual([other, applied]);
     expect(await pageOf({ tenantId: tenant.id, status: 'APPLIED' })).toEqual([applied]);
     expect((await pageOf({ tenantId: null, status: 'SUBMITTED' })).map(({ id }) => id)).toContain(other.id);
-    expect(await store.designTime.policyRequest('no ID')).toBeNull();
-    expect(await store.designTime.requestedPolicy('no ID')).toBeNull();
+    expect(await store.records.policyRequest('no ID')).toBeNull();
+    expect(await store.records.requestedPolicy('no ID')).toBeNull();
   });
 
   test('change control is carried on by every change of the policy until it is set anew', async () => {
@@ -338,7 +339,7 @@ export function describeDesignTime(opened: OpenedStore): void {
     const tenant = newTenant();
     await writeTenant(store, tenant);
     const set = (changeControl: 'DIRECT' | 'BY_REQUEST') =>
-      store.commit(actor, async (within) => {
+      store.changePolicy(actor, async (within) => {
         const edit = { kind: 'CHANGE_CONTROL_SET', settings: DEFAULT_SETTINGS, opened: [], closed: [], rule: null, changeControl } as const;
         await within.writePolicy(tenant.id, edit);
         return { commit: true, answer: null };

@@ -1,4 +1,4 @@
-import type { UnitOfWork } from '../../../src/store/port/units';
+import type { PolicyUnit } from '../../../src/store/port/units';
 import { actor, newAttempt, newRule, newTenant, ON, writeRules, writeTenant } from '../../support/store/fixtures';
 import type { OpenedStore } from '../../support/store/storeDatabase';
 
@@ -9,7 +9,7 @@ export function describeUnits(opened: OpenedStore): void {
       const tenant = newTenant();
       const rule = newRule(0);
       await writeTenant(store, tenant);
-      await store.commit(actor, async (unit) => {
+      await store.changePolicy(actor, async (unit) => {
         await unit.writePolicy(tenant.id, { kind: 'RULE_ADDED', settings: ON, opened: [rule], closed: [], rule });
         expect(await unit.rules(tenant.id)).toEqual([rule]);
         expect(await unit.rule(rule.id)).toEqual({ tenantId: tenant.id, rule });
@@ -31,8 +31,8 @@ export function describeUnits(opened: OpenedStore): void {
 
     test('is closed when its function returns', async () => {
       const { store } = opened;
-      let kept: UnitOfWork | undefined;
-      await store.commit(actor, async (unit) => {
+      let kept: PolicyUnit | undefined;
+      await store.changePolicy(actor, async (unit) => {
         kept = unit;
         return { commit: false, answer: null };
       });
@@ -44,7 +44,7 @@ export function describeUnits(opened: OpenedStore): void {
       const { store } = opened;
       const tenant = newTenant();
       const head = await store.log.head();
-      const failed = store.commit(actor, async (unit) => {
+      const failed = store.changePolicy(actor, async (unit) => {
         await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant });
         throw new Error('half way');
       });
@@ -57,7 +57,7 @@ export function describeUnits(opened: OpenedStore): void {
       const { store } = opened;
       const [owner, rival] = [newTenant(), newTenant()];
       await writeTenant(store, owner);
-      const committed = store.commit(actor, async (unit) => {
+      const committed = store.changePolicy(actor, async (unit) => {
         await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: { ...rival, domains: owner.domains } }).catch(() => undefined);
         return { commit: true, answer: null };
       });
@@ -68,9 +68,9 @@ export function describeUnits(opened: OpenedStore): void {
     test('makes exactly one change', async () => {
       const { store } = opened;
       const head = await store.log.head();
-      const none = store.commit(actor, async () => ({ commit: true, answer: null }));
+      const none = store.changePolicy(actor, async () => ({ commit: true, answer: null }));
       await expect(none).rejects.toThrow('no change to commit');
-      const two = store.commit(actor, async (unit) => {
+      const two = store.changePolicy(actor, async (unit) => {
         await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() });
         await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() });
         return { commit: true, answer: null };
@@ -81,11 +81,11 @@ export function describeUnits(opened: OpenedStore): void {
 
     test('refuses to start another one or to record an attempt, instead of waiting for itself', async () => {
       const { store } = opened;
-      const nested = store.commit(actor, async () =>
-        store.commit(actor, async () => ({ commit: false, answer: { commit: false, answer: null } })),
+      const nested = store.changePolicy(actor, async () =>
+        store.changePolicy(actor, async () => ({ commit: false, answer: { commit: false, answer: null } })),
       );
       await expect(nested).rejects.toThrow('wait for itself');
-      const recording = store.commit(actor, async () => {
+      const recording = store.changePolicy(actor, async () => {
         await store.attempts.record(newAttempt(), null);
         return { commit: false, answer: null };
       });

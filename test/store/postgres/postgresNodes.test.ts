@@ -74,7 +74,7 @@ describe('several nodes on one Postgres', () => {
   test('run a request that reaches two of them once', async () => {
     const claim = newClaim();
     const work = jest.fn(async () => ({ commit: false, answer: 'refused' }));
-    await Promise.all(nodes.map((node) => node.commit(actor, work, claim)));
+    await Promise.all(nodes.map((node) => node.changePolicy(actor, work, claim)));
     expect(work).toHaveBeenCalledTimes(1);
 
     const attempt = newAttempt();
@@ -159,7 +159,7 @@ describe('several nodes on one Postgres', () => {
   test('one whose connections are cut fails what was under way, and goes on', async () => {
     const node = await open();
     const before = await revisionsOf(node);
-    const cut = node.commit(actor, async (unit) => {
+    const cut = node.changePolicy(actor, async (unit) => {
       await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() });
       await client.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,

@@ -6,10 +6,10 @@ import { attemptsOn } from '../../../src/store/attempts/attemptRecorder';
 import { openStore } from '../../../src/store/openStore';
 import { rulesNow } from '../../../src/store/policies/readRules';
 import { firstRow } from '../../../src/store/sql/query';
-import { openSource } from '../../../src/store/sqlite/openConnection';
+import { openConnection } from '../../../src/store/sqlite/openConnection';
 import { openSqlite } from '../../../src/store/sqlite/openSqlite';
 import { SqliteDatabase } from '../../../src/store/sqlite/sqliteDatabase';
-import { commitOn } from '../../../src/store/units/changePolicy';
+import { changePolicyOn } from '../../../src/store/units/changePolicy';
 import { actor, newAttempt, newRule, newTenant, ON, writeTenant } from '../../support/store/fixtures';
 import { killWriters, startWriter } from '../../support/store/writerProcess';
 
@@ -50,7 +50,7 @@ describe('SQLite', () => {
 
   test('writes through to the disk: WAL with synchronous FULL, after writes as well', async () => {
     const database = await openSqlite(file, { migrate: true, readOnly: false });
-    const settings = await database.write('upkeep', async (transaction) => ({
+    const settings = await database.write('maintenance', async (transaction) => ({
       commit: false,
       value: [
         await transaction.run(firstRow<{ journal_mode: string }>('SELECT journal_mode FROM pragma_journal_mode()')),
@@ -135,9 +135,9 @@ describe('SQLite', () => {
     ['read-only', 'SQLITE_READONLY', 'query_only = 1', 'query_only = 0'],
   ])('a disk that is %s fails the requests that met it, and nothing else', async (_, code, broken, mended) => {
     await (await openSqlite(file, { migrate: true, readOnly: false })).close();
-    const writer = await openSource(file, false);
-    const database = new SqliteDatabase(writer, await openSource(file, true));
-    const commit = commitOn(database, Date.now);
+    const writer = await openConnection(file, false);
+    const database = new SqliteDatabase(writer, await openConnection(file, true));
+    const commit = changePolicyOn(database, Date.now);
     const { attempts } = attemptsOn(database, Date.now);
     const pragma = (text: string) => writer.connection.pragma(text);
     const tenant = newTenant();

@@ -1,7 +1,7 @@
 import type { Connection } from '../../../src/domain/decisions/connection';
 import type { TenantState } from '../../../src/domain/decisions/decision';
 import type { PolicyEdit } from '../../../src/domain/policies/change';
-import { isolationPolicyOf } from '../../../src/domain/policies/compiledPolicy';
+import { compilePolicy } from '../../../src/domain/policies/compiledPolicy';
 import type { CurrentPolicy } from '../../../src/domain/policies/planReplacement';
 import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
 import type { PolicySettings, RuleDirection, TenantRule } from '../../../src/domain/policies/policy';
@@ -46,7 +46,7 @@ export function rule(allowedTenantId: string, direction: RuleDirection = 'BOTH',
 }
 
 export function state(of: Tenant | string, settings: PolicySettings | null = null, rules: readonly TenantRule[] = []): TenantState {
-  const policy = settings === null ? null : isolationPolicyOf(settings, rules);
+  const policy = settings === null ? null : compilePolicy(settings, rules);
   return typeof of === 'string' ? { tenantId: of, tenant: null, policy } : { tenantId: of.id, tenant: of, policy };
 }
 

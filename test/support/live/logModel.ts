@@ -2,7 +2,7 @@ import type { Connection } from '../../../src/domain/decisions/connection';
 import { decide } from '../../../src/domain/decisions/decide';
 import type { Decision, TenantState } from '../../../src/domain/decisions/decision';
 import type { Change, ChangeKind } from '../../../src/domain/policies/change';
-import { isolationPolicyOf } from '../../../src/domain/policies/compiledPolicy';
+import { compilePolicy } from '../../../src/domain/policies/compiledPolicy';
 import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
 import type { PolicySettings, TenantRule } from '../../../src/domain/policies/policy';
 import type { Cloud, Tenant, TenantId } from '../../../src/domain/tenants/tenant';
@@ -101,7 +101,7 @@ export class LogModel {
 
   #state(tenantId: TenantId, revision: number): TenantState {
     const { tenant, settings, rules } = this.#held(tenantId, revision);
-    return { tenantId, tenant, policy: settings === null ? null : isolationPolicyOf(settings, rules) };
+    return { tenantId, tenant, policy: settings === null ? null : compilePolicy(settings, rules) };
   }
 
   #held(id: TenantId, revision: number): Held {

@@ -15,7 +15,7 @@ async function serve(url: string, tenantId: string, enabled: string | undefined)
     await setIsolation({ store, live, now: Date.now, maxRules: 10_000 }, OPERATOR, { tenantId, enabled: enabled === 'true' });
   }
   for (;;) {
-    process.stdout.write(`${String(await store.designTime.lastStatusChange(tenantId))}\n`);
+    process.stdout.write(`${String(await store.records.lastStatusChange(tenantId))}\n`);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }

@@ -14,12 +14,12 @@ export const EVERYTHING = { kind: null, status: null } as const;
 /** A connection of the tenant that the other one has signed in to; policy must let it through. Gives its ID. */
 export async function connect(app: App, tenantId: TenantId, signInTenantId: TenantId): Promise<string> {
   const given = { tenantId, name: 'Mail', connector: 'mail', identityProvider: 'ENTRA_ID' } as const;
-  const record = await app.store.transact(async (unit) => ({ commit: true, answer: await unit.createConnection(given) }));
+  const record = await app.store.changeRecords(async (unit) => ({ commit: true, answer: await unit.createConnection(given) }));
   const [assessed] = await evaluate(app, [connectionTo(record, signInTenantId)]);
   if (assessed === undefined) {
     throw new Error('One connection was to be decided.');
   }
-  await app.store.transact(async (unit) => ({ commit: true, answer: await unit.signIn(record.id, assessed) }));
+  await app.store.changeRecords(async (unit) => ({ commit: true, answer: await unit.signIn(record.id, assessed) }));
   return record.id;
 }
 
@@ -67,13 +67,13 @@ export async function settled({ store }: App): Promise<void> {
 }
 
 export async function statusOf({ store }: App, id: string): Promise<string | undefined> {
-  return (await store.designTime.resource(id))?.status;
+  return (await store.records.resource(id))?.status;
 }
 
 export async function allStatusChanges({ store }: App, tenantId: TenantId): Promise<ResourceStatusChange[]> {
   const changes: ResourceStatusChange[] = [];
   for (;;) {
-    const page = await store.designTime.statusChanges(tenantId, changes.length, 500);
+    const page = await store.records.statusChanges(tenantId, changes.length, 500);
     changes.push(...page);
     if (page.length < 500) {
       return changes;
@@ -83,7 +83,7 @@ export async function allStatusChanges({ store }: App, tenantId: TenantId): Prom
 
 /** INVARIANT that every test ends with: what is kept says what policy says now, and the changes told lead there without a gap or a repetition. */
 export async function expectRight(app: App, tenantId: TenantId): Promise<void> {
-  const { designTime } = app.store;
+  const { records: designTime } = app.store;
   const resources: Resource[] = [];
   for (;;) {
     const page = await designTime.resourcePage(tenantId, EVERYTHING, { limit: 500, after: resources.at(-1)?.id ?? null });

@@ -6,10 +6,10 @@ import { evaluate } from './records';
 export async function step(app: App, job: ReassessmentJob, limit: number): Promise<string> {
   const { reassessments } = app.store;
   if (job.phase === 'RESOURCES') {
-    return (await reassessments.assessResources(job, limit)).outcome;
+    return (await reassessments.updateStatuses(job, limit)).outcome;
   }
-  const assessed = await evaluate(app, await reassessments.pairs(job, limit), job.target);
-  return (await reassessments.assessPairs(job, assessed, limit)).outcome;
+  const assessed = await evaluate(app, await reassessments.triples(job, limit), job.target);
+  return (await reassessments.takeInDecisions(job, assessed, limit)).outcome;
 }
 
 /** One step of the tenant's job, if it has one. */

@@ -5,7 +5,7 @@ import { toClientError } from '../../../src/api/errors/toClientError';
 import { PARSE_OPTIONS } from '../../../src/api/limits/documentLimits';
 import type { App } from '../../../src/app';
 import type { Change } from '../../../src/domain/policies/change';
-import { Applied } from '../../../src/live/log/appliedRevision';
+import { AppliedRevision } from '../../../src/live/log/appliedRevision';
 import { PolicyChangedFeed } from '../../../src/live/subscriptions/policyChangedFeed';
 import type { GraphqlService } from '../../../src/server/graphql/graphqlService';
 
@@ -23,7 +23,7 @@ export class FeedService {
   ballast = '';
   /** What each event waits for before it is made. */
   held: Promise<void> = Promise.resolve();
-  readonly #applied: Applied = new Applied(0, (change) => {
+  readonly #applied: AppliedRevision = new AppliedRevision(0, (change) => {
     this.feed.tell(change);
   });
   readonly feed = new PolicyChangedFeed(

@@ -67,7 +67,7 @@ export async function writeTenant(
   tenant: Tenant,
   kind: 'TENANT_REGISTERED' | 'TENANT_UPDATED' = 'TENANT_REGISTERED',
 ): Promise<Revision> {
-  return await store.commit(actor, async (unit) => {
+  return await store.changePolicy(actor, async (unit) => {
     await unit.writeTenant({ kind, tenant });
     return { commit: true, answer: unit.revision };
   });
@@ -81,7 +81,7 @@ export async function writeRules(
   closed: readonly string[] = [],
   settings: PolicySettings = ON,
 ): Promise<Revision> {
-  return await store.commit(actor, async (unit) => {
+  return await store.changePolicy(actor, async (unit) => {
     await unit.writePolicy(tenantId, { kind: 'POLICY_REPLACED', settings, opened, closed, rule: null });
     return { commit: true, answer: unit.revision };
   });

@@ -3,10 +3,10 @@ import { connectionTo } from '../../../src/domain/connections/connectionRecord';
 import { decide } from '../../../src/domain/decisions/decide';
 import type { Decision } from '../../../src/domain/decisions/decision';
 import type { AssessedConnection } from '../../../src/domain/decisions/evaluatedConnection';
-import { isolationPolicyOf } from '../../../src/domain/policies/compiledPolicy';
+import { compilePolicy } from '../../../src/domain/policies/compiledPolicy';
 import type { Resource } from '../../../src/domain/resources/resource';
 import type { Store } from '../../../src/store/port/store';
-import type { DesignUnit } from '../../../src/store/port/units';
+import type { RecordUnit } from '../../../src/store/port/units';
 import { ON } from './fixtures';
 
 const [CREATOR, SIGN_IN] = [randomUUID(), randomUUID()];
@@ -16,15 +16,15 @@ export const BLOCKED = decided(true);
 
 function decided(on: boolean): Decision {
   return decide(
-    (tenantId) => ({ tenantId, tenant: null, policy: on ? isolationPolicyOf(ON, []) : null }),
+    (tenantId) => ({ tenantId, tenant: null, policy: on ? compilePolicy(ON, []) : null }),
     { creatorTenantId: CREATOR, signInTenantId: SIGN_IN, identityProvider: 'ENTRA_ID' },
     0,
   );
 }
 
 /** One unit that commits. */
-export async function unit<T>(store: Store, work: (unit: DesignUnit) => Promise<T>): Promise<T> {
-  return await store.transact(async (opened) => ({ commit: true, answer: await work(opened) }));
+export async function unit<T>(store: Store, work: (unit: RecordUnit) => Promise<T>): Promise<T> {
+  return await store.changeRecords(async (opened) => ({ commit: true, answer: await work(opened) }));
 }
 
 export async function newConnection(store: Store, tenantId: string): Promise<string> {
@@ -49,7 +49,7 @@ export async function newFlow(store: Store, tenantId: string, connectionIds: rea
 }
 
 export async function saveFlow(
-  opened: DesignUnit,
+  opened: RecordUnit,
   id: string | null,
   tenantId: string,
   connectionIds: readonly string[],

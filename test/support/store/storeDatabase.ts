@@ -26,7 +26,7 @@ export async function sqliteDatabase(options?: DatabaseOptions): Promise<StoreDa
         end = resolve;
       });
       const begun = new Promise<Promise<null>>((resolve) => {
-        const unit = store.commit(actor, async () => {
+        const unit = store.changePolicy(actor, async () => {
           resolve(unit);
           await held;
           return { commit: false, answer: null };

@@ -2,7 +2,7 @@ import { refused } from '../../shared/editResult';
 import type { EditResult } from '../../shared/editResult';
 import type { Instant } from '../../shared/revision';
 import type { PolicyEdit } from '../change';
-import { policyDifference } from '../planReplacement';
+import { planReplacement } from '../planReplacement';
 import type { CurrentPolicy, NewRuleId } from '../planReplacement';
 import { parsePowerPlatformDocument } from './parseDocument';
 
@@ -15,5 +15,5 @@ export function importPolicy(current: CurrentPolicy, document: unknown, newRuleI
   if (userErrors.length > 0) {
     return refused(userErrors);
   }
-  return policyDifference(current, { settings: { ...current.settings, enabled, mode: 'TWO_WAY' }, rules }, newRuleId, at);
+  return planReplacement(current, { settings: { ...current.settings, enabled, mode: 'TWO_WAY' }, rules }, newRuleId, at);
 }

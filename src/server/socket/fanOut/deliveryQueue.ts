@@ -1,14 +1,14 @@
 /** What waits for its turn to send. It must not throw. */
-export interface Turn {
+export interface Delivery {
   turn(): void;
 }
 
 /** How many turns are taken before whatever else arrived meanwhile has its own. */
-export const SLICE = 200;
+export const DELIVERIES_AT_ONCE = 200;
 
 /** Hands out turns in the order in which they were asked for, in slices, so that telling thousands holds up nobody. */
-export class FanOut {
-  #waiting: Turn[] = [];
+export class DeliveryQueue {
+  #waiting: Delivery[] = [];
   #place = 0;
   #planned = false;
   /** Events made ready for all who see the same, since the start. */
@@ -21,7 +21,7 @@ export class FanOut {
     return this.#waiting.length - this.#place;
   }
 
-  add(turn: Turn): void {
+  add(turn: Delivery): void {
     this.#waiting.push(turn);
     this.#plan();
   }
@@ -38,7 +38,7 @@ export class FanOut {
   }
 
   #takeSlice(): void {
-    const slice = this.#waiting.slice(this.#place, this.#place + SLICE);
+    const slice = this.#waiting.slice(this.#place, this.#place + DELIVERIES_AT_ONCE);
     this.#place += slice.length;
     if (this.#place * 2 > this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#place);

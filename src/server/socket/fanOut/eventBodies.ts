@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { FanOut, Turn } from './deliveryQueue';
+import type { DeliveryQueue, Delivery } from './deliveryQueue';
 
 /** An event that is made ready once for many. */
 export interface SharedEvent {
@@ -14,7 +14,7 @@ export interface Body {
   /** Why it can't be made; null: no reason so far. */
   failure: Error | null;
   /** Who wait until it is made. */
-  waiting: Turn[];
+  waiting: Delivery[];
 }
 
 /** The bodies of all subscriptions, with where each is kept: the oldest go first. */
@@ -37,9 +37,9 @@ export function keptBodies(): KeptBodies {
  * The events of one document with one set of variables, as one visibility class sees them. Each is made once. It is kept while a subscriber is behind and
  * there is room; one who comes for it later than that has it made again.
  */
-export class SharedEvents {
+export class EventBodies {
   readonly #make: (event: SharedEvent) => Promise<Buffer>;
-  readonly #fanOut: FanOut;
+  readonly #fanOut: DeliveryQueue;
   readonly #kept: KeptBodies;
   /** Called once nobody subscribes to them any more. */
   readonly #onDeserted: () => void;
@@ -47,7 +47,7 @@ export class SharedEvents {
   #subscribers = 0;
   #behind = 0;
 
-  constructor(make: (event: SharedEvent) => Promise<Buffer>, fanOut: FanOut, kept: KeptBodies, onDeserted: () => void) {
+  constructor(make: (event: SharedEvent) => Promise<Buffer>, fanOut: DeliveryQueue, kept: KeptBodies, onDeserted: () => void) {
     this.#make = make;
     this.#fanOut = fanOut;
     this.#kept = kept;

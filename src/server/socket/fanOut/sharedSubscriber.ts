@@ -1,26 +1,26 @@
 import type { Subscription, Waker } from '../../../live/port/subscription';
 import type { SocketOutbox } from '../wire/socketOutbox';
-import { textFrame } from '../wire/webSocketFrame';
-import type { FanOut, Turn } from './deliveryQueue';
-import type { Body, SharedEvent, SharedEvents } from './eventBodies';
+import { webSocketFrame } from '../wire/webSocketFrame';
+import type { DeliveryQueue, Delivery } from './deliveryQueue';
+import type { Body, SharedEvent, EventBodies } from './eventBodies';
 
 /** Where a subscriber's events come from, and what they look like. */
 export interface SharedSource {
   readonly source: Subscription<SharedEvent>;
-  readonly events: SharedEvents;
+  readonly events: EventBodies;
 }
 
 /**
  * One of the many who are told the same. It holds a cursor and at most one event: the next is taken when its turn comes and its socket has sent all that
  * it was given.
  */
-export class SharedSubscriber implements Waker, Turn {
+export class SharedSubscriber implements Waker, Delivery {
   /** Of its messages, up to the payload. */
   readonly #head: string;
   readonly #source: Subscription<SharedEvent>;
-  readonly #events: SharedEvents;
+  readonly #events: EventBodies;
   readonly #outbox: SocketOutbox;
-  readonly #fanOut: FanOut;
+  readonly #fanOut: DeliveryQueue;
   /** Called where the source has ended: with its error, or (null) as there is nothing more. */
   readonly #onEnd: (error: unknown) => void;
   #body: Body | null = null;
@@ -31,9 +31,9 @@ export class SharedSubscriber implements Waker, Turn {
   constructor(
     head: string,
     source: Subscription<SharedEvent>,
-    events: SharedEvents,
+    events: EventBodies,
     outbox: SocketOutbox,
-    fanOut: FanOut,
+    fanOut: DeliveryQueue,
     onEnd: (error: unknown) => void,
   ) {
     this.#head = head;
@@ -123,7 +123,7 @@ export class SharedSubscriber implements Waker, Turn {
       });
       return false;
     }
-    this.#outbox.write(textFrame(this.#head, bytes));
+    this.#outbox.write(webSocketFrame(this.#head, bytes));
     this.#fanOut.messages += 1;
     return true;
   }

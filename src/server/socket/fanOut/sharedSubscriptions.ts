@@ -6,9 +6,9 @@ import { startArgumentOf } from '../../../api/shared/sharedSubscription';
 import type { Caller } from '../../../domain/callers/caller';
 import { Subscription } from '../../../live/port/subscription';
 import type { GraphqlService } from '../../graphql/graphqlService';
-import { rootFieldOf } from '../../graphql/rootFieldName';
-import type { FanOut } from './deliveryQueue';
-import { keptBodies, SharedEvents } from './eventBodies';
+import { rootFieldName } from '../../graphql/rootFieldName';
+import type { DeliveryQueue } from './deliveryQueue';
+import { keptBodies, EventBodies } from './eventBodies';
 import type { SharedEvent } from './eventBodies';
 import type { SharedSource } from './sharedSubscriber';
 
@@ -28,13 +28,13 @@ interface SharedOperation {
  */
 export class SharedSubscriptions {
   readonly #service: GraphqlService;
-  readonly #fanOut: FanOut;
+  readonly #fanOut: DeliveryQueue;
   readonly #format: Format;
-  readonly #events = new Map<string, SharedEvents>();
+  readonly #events = new Map<string, EventBodies>();
   readonly #operations = new WeakMap<OperationDefinitionNode, SharedOperation | 'not shared'>();
   readonly #kept = keptBodies();
 
-  constructor(service: GraphqlService, fanOut: FanOut, format: Format) {
+  constructor(service: GraphqlService, fanOut: DeliveryQueue, format: Format) {
     this.#service = service;
     this.#fanOut = fanOut;
     this.#format = format;
@@ -69,7 +69,7 @@ export class SharedSubscriptions {
     return { source: source as Subscription<SharedEvent>, events: this.#eventsOf(shared, payload, caller) };
   }
 
-  #eventsOf({ document, operation, startVariable }: SharedOperation, payload: SubscribePayload, caller: Caller): SharedEvents {
+  #eventsOf({ document, operation, startVariable }: SharedOperation, payload: SubscribePayload, caller: Caller): EventBodies {
     const { schema, context } = this.#service;
     const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], payload.variables ?? {});
     const variables = Object.entries(coerced).filter(([name]) => name !== startVariable);
@@ -84,7 +84,7 @@ export class SharedSubscriptions {
         const result = await execute({ schema, document, rootValue, contextValue, variableValues, operationName });
         return Buffer.from(`${JSON.stringify(this.#format(result))}}`);
       };
-      events = new SharedEvents(make, this.#fanOut, this.#kept, () => this.#events.delete(key));
+      events = new EventBodies(make, this.#fanOut, this.#kept, () => this.#events.delete(key));
       this.#events.set(key, events);
     }
     return events;
@@ -92,7 +92,7 @@ export class SharedSubscriptions {
 
   #read(document: DocumentNode, operation: OperationDefinitionNode): SharedOperation | 'not shared' {
     const { schema } = this.#service;
-    const field = schema.getSubscriptionType()?.getFields()[rootFieldOf(schema, operation)];
+    const field = schema.getSubscriptionType()?.getFields()[rootFieldName(schema, operation)];
     const startArgument = field && startArgumentOf(field);
     return startArgument === undefined
       ? 'not shared'

@@ -1,6 +1,6 @@
 import { MessageType, stringifyMessage } from 'graphql-ws';
 import type { Revision } from '../../../domain/shared/revision';
-import { textFrame } from './webSocketFrame';
+import { webSocketFrame } from './webSocketFrame';
 
 /** What is visited in rounds. */
 export interface KeptAlive {
@@ -20,5 +20,5 @@ const PING = Buffer.of(0x89, 0);
 /** The protocol's ping tells how far the feed is, while this node follows it: a quiet feed and a dead one look different. */
 export function keepAliveFrames({ fresh, applied }: { readonly fresh: boolean; readonly applied: Revision }): KeepAliveFrames {
   const message = stringifyMessage(fresh ? { type: MessageType.Ping, payload: { revision: String(applied) } } : { type: MessageType.Ping });
-  return { asking: PING, telling: Buffer.concat([PING, textFrame(message, Buffer.alloc(0))]) };
+  return { asking: PING, telling: Buffer.concat([PING, webSocketFrame(message, Buffer.alloc(0))]) };
 }

@@ -4,7 +4,7 @@ const MAX_LENGTH_7 = 125;
 const MAX_LENGTH_16 = 0xffff;
 
 /** A text message from a server as RFC 6455 frames it: in one piece, not masked. The message is `head` and then `body`. */
-export function textFrame(head: string, body: Buffer): Buffer {
+export function webSocketFrame(head: string, body: Buffer): Buffer {
   const headLength = Buffer.byteLength(head);
   const length = headLength + body.length;
   const start = length <= MAX_LENGTH_7 ? 2 : length <= MAX_LENGTH_16 ? 4 : 10;

@@ -1,18 +1,18 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { FanOut, SLICE } from '../../../../src/server/socket/fanOut/deliveryQueue';
-import type { Turn } from '../../../../src/server/socket/fanOut/deliveryQueue';
-import { keptBodies, SharedEvents } from '../../../../src/server/socket/fanOut/eventBodies';
+import { DeliveryQueue, DELIVERIES_AT_ONCE } from '../../../../src/server/socket/fanOut/deliveryQueue';
+import type { Delivery } from '../../../../src/server/socket/fanOut/deliveryQueue';
+import { keptBodies, EventBodies } from '../../../../src/server/socket/fanOut/eventBodies';
 import type { Body, SharedEvent } from '../../../../src/server/socket/fanOut/eventBodies';
 
 /** Turns that note in which order they came. */
-function turns(count: number, taken: number[]): Turn[] {
+function turns(count: number, taken: number[]): Delivery[] {
   return Array.from({ length: count }, (_, place) => ({ turn: () => void taken.push(place) }));
 }
 
 describe('turns', () => {
   it('are taken in their order, in slices, and whatever else came meanwhile goes in between', async () => {
-    const [fanOut, taken] = [new FanOut(), [] as number[]];
-    for (const turn of turns(3 * SLICE + 1, taken)) {
+    const [fanOut, taken] = [new DeliveryQueue(), [] as number[]];
+    for (const turn of turns(3 * DELIVERIES_AT_ONCE + 1, taken)) {
       fanOut.add(turn);
     }
     expect(taken).toEqual([]);
@@ -21,13 +21,13 @@ describe('turns', () => {
       await immediate();
       seen.push(taken.length);
     }
-    expect(seen).toEqual([SLICE, 2 * SLICE, 3 * SLICE, 3 * SLICE + 1]);
-    expect(taken).toEqual(Array.from({ length: 3 * SLICE + 1 }, (_, place) => place));
+    expect(seen).toEqual([DELIVERIES_AT_ONCE, 2 * DELIVERIES_AT_ONCE, 3 * DELIVERIES_AT_ONCE, 3 * DELIVERIES_AT_ONCE + 1]);
+    expect(taken).toEqual(Array.from({ length: 3 * DELIVERIES_AT_ONCE + 1 }, (_, place) => place));
   });
 
   it('that ask for another one get it behind all who wait already', async () => {
-    const [fanOut, taken] = [new FanOut(), [] as string[]];
-    const again: Turn = {
+    const [fanOut, taken] = [new DeliveryQueue(), [] as string[]];
+    const again: Delivery = {
       turn: () => {
         taken.push('again');
         if (taken.length < 4) {
@@ -47,14 +47,14 @@ describe('turns', () => {
 describe('bodies of events', () => {
   const event = (id: string): SharedEvent => ({ id });
 
-  function shared(bytes = 10): { readonly events: SharedEvents; readonly made: string[]; readonly deserted: () => number } {
+  function shared(bytes = 10): { readonly events: EventBodies; readonly made: string[]; readonly deserted: () => number } {
     const made: string[] = [];
     let deserted = 0;
     const make = ({ id }: SharedEvent): Promise<Buffer> => {
       made.push(id);
       return Promise.resolve(Buffer.alloc(bytes));
     };
-    return { events: new SharedEvents(make, new FanOut(), keptBodies(), () => (deserted += 1)), made, deserted: () => deserted };
+    return { events: new EventBodies(make, new DeliveryQueue(), keptBodies(), () => (deserted += 1)), made, deserted: () => deserted };
   }
 
   async function ready(body: Body): Promise<Body> {

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import * as ws from 'ws';
-import { textFrame } from '../../../../src/server/socket/wire/webSocketFrame';
+import { webSocketFrame } from '../../../../src/server/socket/wire/webSocketFrame';
 
 /** The half of `ws` that reads; its types leave it out. */
 const { Receiver } = ws as unknown as { readonly Receiver: new (options: { readonly isServer: boolean }) => Duplex };
@@ -29,7 +29,7 @@ test.each([0, 1, 100, 101, 125, 126, 127, 65_500, 65_535, 65_536, 200_000])(
   'a frame with a body of %d bytes is one text message, head and body',
   async (length) => {
     const body = 'x'.repeat(length);
-    expect(await received(textFrame(HEAD, Buffer.from(body)))).toEqual({ text: HEAD + body, isBinary: false });
+    expect(await received(webSocketFrame(HEAD, Buffer.from(body)))).toEqual({ text: HEAD + body, isBinary: false });
   },
 );
 
@@ -38,7 +38,7 @@ test.each([125, 126, 65_535, 65_536])(
   async (length) => {
     const body = 'é'.repeat(Math.floor((length - Buffer.byteLength(HEAD)) / 2));
     const odd = 'x'.repeat(length - Buffer.byteLength(HEAD + body));
-    const { text } = await received(textFrame(HEAD, Buffer.from(body + odd)));
+    const { text } = await received(webSocketFrame(HEAD, Buffer.from(body + odd)));
     expect(text).toBe(HEAD + body + odd);
     expect(Buffer.byteLength(text)).toBe(length);
   },

@@ -5,19 +5,19 @@ import type { ConnectionPairRow } from '../schema/tables/connectionPairTable';
 import type { Dialect } from '../sql/dialect';
 import { affected } from '../sql/query';
 import type { Query } from '../sql/query';
-import { FIRST_PAIR, keyOf, pairPosition, pairsLocked, pairsOfJob, textOf } from './pairs';
-import { writePairs } from './writePairs';
+import { FIRST_TRIPLE, textOf, tripleOf, triplePosition, triplesLocked, triplesOfJob } from './triples';
+import { writeTriples } from './writeTriples';
 
 /** One step of a job through its pairs: only those whose decision differs are written. */
-export function* assessPairs(
+export function* takeInDecisions(
   dialect: Dialect,
   job: ReassessmentJob,
   assessed: readonly AssessedConnection[],
   limit: number,
   at: Instant,
 ): Query<ReassessmentStep> {
-  const pairs = yield* pairsOfJob<ConnectionPairRow>(job, '*', limit);
-  const byPair = new Map(assessed.map((each) => [textOf(keyOf(each.connection)), each]));
+  const pairs = yield* triplesOfJob<ConnectionPairRow>(job, '*', limit);
+  const byPair = new Map(assessed.map((each) => [textOf(tripleOf(each.connection)), each]));
   const different: AssessedConnection[] = [];
   const held: ConnectionPairRow[] = [];
   for (const row of pairs) {
@@ -33,8 +33,8 @@ export function* assessPairs(
   }
   if (different.length > 0) {
     // INVARIANT: a unit that writes one of them between these statements has decided it on a state that is as new or newer: its revision is not undone.
-    const locked = dialect.forUpdate === '' ? held : yield* pairsLocked(dialect, held);
-    yield* writePairs(dialect, locked, different, at);
+    const locked = dialect.forUpdate === '' ? held : yield* triplesLocked(dialect, held);
+    yield* writeTriples(dialect, locked, different, at);
   }
   const next = stepAfter(job, pairs, limit);
   yield* affected('UPDATE reassessment_job SET phase = ?, position = ? WHERE tenant_id = ?', next.phase, next.position, job.tenantId);
@@ -44,7 +44,7 @@ export function* assessPairs(
 function stepAfter(job: ReassessmentJob, pairs: readonly ConnectionPairRow[], limit: number): ReassessmentJob {
   const last = pairs.at(-1);
   if (last && pairs.length >= limit) {
-    return { ...job, position: pairPosition(job.phase, last) };
+    return { ...job, position: triplePosition(job.phase, last) };
   }
-  return { ...job, phase: job.phase === 'PAIRS_CREATED' ? 'PAIRS_SIGNED_IN_TO' : 'RESOURCES', position: FIRST_PAIR };
+  return { ...job, phase: job.phase === 'PAIRS_CREATED' ? 'PAIRS_SIGNED_IN_TO' : 'RESOURCES', position: FIRST_TRIPLE };
 }

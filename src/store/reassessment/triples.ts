@@ -8,18 +8,18 @@ import { rows } from '../sql/query';
 import type { Query } from '../sql/query';
 
 /** What makes a pair. A connection that nobody has signed in to has none. */
-export type PairKey = Pick<ConnectionPairRow, 'creator_tenant_id' | 'sign_in_tenant_id' | 'identity_provider'>;
+export type Triple = Pick<ConnectionPairRow, 'creator_tenant_id' | 'sign_in_tenant_id' | 'identity_provider'>;
 
-export const PAIR_KEY = { creator_tenant_id: 'uuid', sign_in_tenant_id: 'uuid', identity_provider: 'varchar' } as const;
+export const TRIPLE_COLUMNS = { creator_tenant_id: 'uuid', sign_in_tenant_id: 'uuid', identity_provider: 'varchar' } as const;
 
 /** The condition that two tables speak of one pair. */
-export function samePair(a: string, b: string): string {
-  return Object.keys(PAIR_KEY)
+export function sameTriple(a: string, b: string): string {
+  return Object.keys(TRIPLE_COLUMNS)
     .map((column) => `${a}.${column} = ${b}.${column}`)
     .join(' AND ');
 }
 
-export function keyOf({ creatorTenantId, signInTenantId, identityProvider }: Connection): PairKey {
+export function tripleOf({ creatorTenantId, signInTenantId, identityProvider }: Connection): Triple {
   // INVARIANT: what is kept here belongs to a tenant, so there is always a creator.
   if (creatorTenantId === null) {
     throw new Error('A connection that is kept has a creator tenant.');
@@ -28,34 +28,34 @@ export function keyOf({ creatorTenantId, signInTenantId, identityProvider }: Con
 }
 
 /** The key in one text; in the order of the primary key where texts are compared. */
-export function textOf({ creator_tenant_id, sign_in_tenant_id, identity_provider }: PairKey): string {
+export function textOf({ creator_tenant_id, sign_in_tenant_id, identity_provider }: Triple): string {
   return `${creator_tenant_id} ${sign_in_tenant_id} ${identity_provider}`;
 }
 
-export function connectionOfPair(row: PairKey): Connection {
+export function connectionOfTriple(row: Triple): Connection {
   return { creatorTenantId: row.creator_tenant_id, signInTenantId: row.sign_in_tenant_id, identityProvider: row.identity_provider };
 }
 
 /** Sorted as the primary key is, each pair once: whoever locks several pairs locks them in this order. */
-export function inKeyOrder(assessed: readonly AssessedConnection[]): [PairKey, AssessedConnection][] {
-  const byText = new Map(assessed.map((each) => [textOf(keyOf(each.connection)), each]));
+export function inKeyOrder(assessed: readonly AssessedConnection[]): [Triple, AssessedConnection][] {
+  const byText = new Map(assessed.map((each) => [textOf(tripleOf(each.connection)), each]));
   return [...byText.keys()].sort().flatMap((text) => {
     const each = byText.get(text);
-    return each ? [[keyOf(each.connection), each]] : [];
+    return each ? [[tripleOf(each.connection), each]] : [];
   });
 }
 
 /** The rows of these pairs, locked, in the order of their keys. */
-export function* pairsLocked(dialect: Dialect, keys: readonly PairKey[]): Query<readonly ConnectionPairRow[]> {
+export function* triplesLocked(dialect: Dialect, keys: readonly Triple[]): Query<readonly ConnectionPairRow[]> {
   return yield* rows<ConnectionPairRow>(
-    `SELECT p.* FROM ${dialect.records(PAIR_KEY)} JOIN connection_pair p ON ${samePair('p', 'item')}
+    `SELECT p.* FROM ${dialect.records(TRIPLE_COLUMNS)} JOIN connection_pair p ON ${sameTriple('p', 'item')}
      ORDER BY p.creator_tenant_id, p.sign_in_tenant_id, p.identity_provider${dialect.forUpdate === '' ? '' : `${dialect.forUpdate} OF p`}`,
     JSON.stringify(keys),
   );
 }
 
 /** A job's pairs after its position, in the order of the index that its phase goes through. */
-export function* pairsOfJob<Row extends PairKey>(
+export function* triplesOfJob<Row extends Triple>(
   { tenantId, phase, position }: ReassessmentJob,
   columns: string,
   limit: number,
@@ -77,15 +77,15 @@ const SIDES = {
 } as const;
 
 /** Where a job begins in a phase of pairs. */
-export const FIRST_PAIR = '';
+export const FIRST_TRIPLE = '';
 
 /** Where a job stands in its phase after this pair. */
-export function pairPosition(phase: ReassessmentJob['phase'], pair: PairKey): string {
+export function triplePosition(phase: ReassessmentJob['phase'], pair: Triple): string {
   return `${pair[SIDES[phase === 'PAIRS_SIGNED_IN_TO' ? 'signIn' : 'creator'].other]} ${pair.identity_provider}`;
 }
 
 function parsePairPosition(position: string): [string, string] {
-  if (position === FIRST_PAIR) {
+  if (position === FIRST_TRIPLE) {
     return [FIRST_ID, ''];
   }
   const [tenantId = FIRST_ID, provider = ''] = position.split(' ');

@@ -9,14 +9,14 @@ import { affected } from '../sql/query';
 import type { Query } from '../sql/query';
 import { flipCauses } from './flipCauses';
 import type { Flip } from './flipCauses';
-import { inKeyOrder, PAIR_KEY, samePair, textOf } from './pairs';
-import type { PairKey } from './pairs';
+import { inKeyOrder, sameTriple, textOf, TRIPLE_COLUMNS } from './triples';
+import type { Triple } from './triples';
 
 /**
  * Takes in decisions of pairs. `held` are the rows that these pairs have, locked. Where a pair is blocked now that was let through, or the other way round,
  * it is marked, so that its resources are brought up to date. A decision that takes in less than the one that is there is left out.
  */
-export function* writePairs(
+export function* writeTriples(
   dialect: Dialect,
   held: readonly ConnectionPairRow[],
   assessed: readonly AssessedConnection[],
@@ -25,7 +25,7 @@ export function* writePairs(
   const rowOf = new Map(held.map((row) => [textOf(row), row]));
   const added: ConnectionPairRow[] = [];
   const moved: ConnectionPairRow[] = [];
-  const flips: { readonly flip: Flip; readonly index: number; readonly key: PairKey }[] = [];
+  const flips: { readonly flip: Flip; readonly index: number; readonly key: Triple }[] = [];
   for (const [key, { connection, decision, revision }] of inKeyOrder(assessed)) {
     const row = rowOf.get(textOf(key));
     const next = { ...key, decision: JSON.stringify(decision), allowed: decision.allowed, decided_revision: revision };
@@ -69,7 +69,7 @@ export function* writePairs(
 
 function* updatePairs(dialect: Dialect, moved: readonly ConnectionPairRow[]): Query<void> {
   const item = dialect.records({
-    ...PAIR_KEY,
+    ...TRIPLE_COLUMNS,
     decision: 'text',
     allowed: 'boolean',
     decided_revision: 'bigint',
@@ -77,7 +77,7 @@ function* updatePairs(dialect: Dialect, moved: readonly ConnectionPairRow[]): Qu
   });
   yield* affected(
     `UPDATE connection_pair SET decision = item.decision, allowed = item.allowed, decided_revision = item.decided_revision, cause_revision = item.cause_revision
-     FROM ${item} WHERE ${samePair('connection_pair', 'item')}`,
+     FROM ${item} WHERE ${sameTriple('connection_pair', 'item')}`,
     JSON.stringify(moved),
   );
 }

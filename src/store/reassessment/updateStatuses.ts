@@ -6,13 +6,13 @@ import { affected, firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { flipResources } from './flipResources';
 import { reassessmentCursor } from './jobs';
-import { PAIR_KEY } from './pairs';
-import { flippedPairsLeft, flippedSlice, sweepPosition } from './pendingFlips';
+import { flippedSlice, flippedTriplesLeft, sweepPosition } from './pendingFlips';
 import type { FlippedSlice } from './pendingFlips';
 import type { ResourceSet } from './resourceSet';
+import { TRIPLE_COLUMNS } from './triples';
 
 /** One step of a job through what holds flipped pairs: only resources whose status differs are written, and told of. */
-export function* assessResources(
+export function* updateStatuses(
   dialect: Dialect,
   job: ReassessmentJob,
   limit: number,
@@ -48,7 +48,7 @@ export function* assessResources(
   }
   yield* settle(dialect, job.tenantId, slice);
   // With its last effect: whoever hears of that finds the resource assessed.
-  if (slice.sweep === null && !(yield* flippedPairsLeft(job.tenantId))) {
+  if (slice.sweep === null && !(yield* flippedTriplesLeft(job.tenantId))) {
     return yield* done(job, told);
   }
   const position = sweepPosition(slice.sweep);
@@ -84,7 +84,7 @@ function* concerned(dialect: Dialect, resources: ResourceSet, tenantIds: readonl
 
 /** Takes away the marks that are done with, and says whose sweep the others are in; those that were set anew since they were read stay as they are. */
 function* settle(dialect: Dialect, tenantId: TenantId, { settled, begun, ended }: FlippedSlice): Query<void> {
-  const columns = { ...PAIR_KEY, flipped_revision: 'bigint' } as const;
+  const columns = { ...TRIPLE_COLUMNS, flipped_revision: 'bigint' } as const;
   const names = Object.keys(columns).join(', ');
   const these = `(${names}) IN (SELECT ${names} FROM ${dialect.records(columns)})`;
   if (settled.length > 0) {
