@@ -1,7 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
 import type { ConnectionAttempt, NewAttempt } from '../../domain/decisions/attempt';
-import { RequestError } from '../../domain/shared/requestError';
+import { overloadedError } from '../../domain/shared/requestError';
 import type { Instant } from '../../domain/shared/revision';
 import type { AttemptStats } from '../port/attempts';
 import { connectionAttemptTable } from '../schema/tables/connectionAttemptTable';
@@ -62,8 +62,7 @@ export class AttemptBatches {
     const wait = this.#expectedWaitMs();
     if (wait > LONGEST_WAIT_MS) {
       this.#refused += 1;
-      const message = 'More attempts arrive than can be recorded. Try again in a moment.';
-      throw new RequestError('OVERLOADED', message, { retryAfterMs: Math.ceil(wait) });
+      throw overloadedError('More attempts arrive than can be recorded. Try again in a moment.', Math.ceil(wait));
     }
     const recorded = await new Promise<RecordedAttempt<unknown>>((resolve, reject) => {
       this.#queue.push({ attempt, detail, claim, resolve, reject });
@@ -157,7 +156,7 @@ export class AttemptBatches {
         return settled;
       }
     }
-    throw new RequestError('OVERLOADED', 'The database is too slow to record attempts. Try again in a moment.');
+    throw overloadedError('The database is too slow to record attempts. Try again in a moment.');
   }
 
   /** Gives how each of the group is to be settled; null where the batch is to be formed anew. */
