@@ -10,7 +10,7 @@ import type { Database, Transaction, TransactionOutcome } from '../sql/database'
 import { written } from '../sql/query';
 import type { Signal } from '../sql/signal';
 import { TimeOrderedIds, timeOfId } from '../sql/timeOrderedIds';
-import { assertSameRequest, claimId, keepAnswers, keptAnswers } from '../units/idempotency';
+import { assertSameRequest, claimId, storeAnswers, storedAnswers } from '../units/idempotency';
 
 const BATCH_ROWS = 256;
 const LONGEST_WAIT_MS = 500;
@@ -164,7 +164,7 @@ export class AttemptBatches {
     const { dialect, attemptOrder } = this.#database;
     const now = this.#now();
     const claimed = group.flatMap(({ claim }) => (claim ? [claimId(claim)] : []));
-    const kept = claimed.length > 0 ? await transaction.run(keptAnswers(dialect, claimed, now)) : null;
+    const kept = claimed.length > 0 ? await transaction.run(storedAnswers(dialect, claimed, now)) : null;
     const settle: (() => void)[] = [];
     const fresh: { readonly recorded: RecordedAttempt<unknown>; readonly claim: IdempotencyClaim | undefined }[] = [];
     for (const { attempt, detail, claim, resolve, reject } of group) {
@@ -200,7 +200,7 @@ export class AttemptBatches {
     const rows = fresh.map(({ recorded }) => toRow(recorded.attempt));
     await transaction.run(written(dialect.insertRows(connectionAttemptTable, rows)));
     const answered = fresh.flatMap(({ claim, recorded }) => (claim ? [{ claim, answer: recorded }] : []));
-    if (answered.length > 0 && (await transaction.run(keepAnswers(dialect, answered, now))) < answered.length) {
+    if (answered.length > 0 && (await transaction.run(storeAnswers(dialect, answered, now))) < answered.length) {
       return { commit: false, value: null };
     }
     settle.push(() => {
