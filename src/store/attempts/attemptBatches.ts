@@ -1,7 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
 import type { ConnectionAttempt, NewAttempt } from '../../domain/decisions/attempt';
-import { RequestError } from '../../domain/shared/requestError';
+import { overloadedError } from '../../domain/shared/requestError';
 import type { Instant } from '../../domain/shared/revision';
 import type { AttemptStats } from '../port/attempts';
 import { connectionAttemptTable } from '../schema/tables/connectionAttemptTable';
@@ -10,7 +10,7 @@ import type { Database, Transaction, TransactionOutcome } from '../sql/database'
 import { written } from '../sql/query';
 import type { Signal } from '../sql/signal';
 import { TimeOrderedIds, timeOfId } from '../sql/timeOrderedIds';
-import { assertSameRequest, claimId, keepAnswers, keptAnswers } from '../units/idempotency';
+import { assertSameRequest, claimId, storeAnswers, storedAnswers } from '../units/idempotency';
 
 const BATCH_ROWS = 256;
 const LONGEST_WAIT_MS = 500;
@@ -62,8 +62,7 @@ export class AttemptBatches {
     const wait = this.#expectedWaitMs();
     if (wait > LONGEST_WAIT_MS) {
       this.#refused += 1;
-      const message = 'More attempts arrive than can be recorded. Try again in a moment.';
-      throw new RequestError('OVERLOADED', message, { retryAfterMs: Math.ceil(wait) });
+      throw overloadedError('More attempts arrive than can be recorded. Try again in a moment.', Math.ceil(wait));
     }
     const recorded = await new Promise<RecordedAttempt<unknown>>((resolve, reject) => {
       this.#queue.push({ attempt, detail, claim, resolve, reject });
@@ -157,7 +156,7 @@ export class AttemptBatches {
         return settled;
       }
     }
-    throw new RequestError('OVERLOADED', 'The database is too slow to record attempts. Try again in a moment.');
+    throw overloadedError('The database is too slow to record attempts. Try again in a moment.');
   }
 
   /** Gives how each of the group is to be settled; null where the batch is to be formed anew. */
@@ -165,7 +164,7 @@ export class AttemptBatches {
     const { dialect, attemptOrder } = this.#database;
     const now = this.#now();
     const claimed = group.flatMap(({ claim }) => (claim ? [claimId(claim)] : []));
-    const kept = claimed.length > 0 ? await transaction.run(keptAnswers(dialect, claimed, now)) : null;
+    const kept = claimed.length > 0 ? await transaction.run(storedAnswers(dialect, claimed, now)) : null;
     const settle: (() => void)[] = [];
     const fresh: { readonly recorded: RecordedAttempt<unknown>; readonly claim: IdempotencyClaim | undefined }[] = [];
     for (const { attempt, detail, claim, resolve, reject } of group) {
@@ -201,7 +200,7 @@ export class AttemptBatches {
     const rows = fresh.map(({ recorded }) => toRow(recorded.attempt));
     await transaction.run(written(dialect.insertRows(connectionAttemptTable, rows)));
     const answered = fresh.flatMap(({ claim, recorded }) => (claim ? [{ claim, answer: recorded }] : []));
-    if (answered.length > 0 && (await transaction.run(keepAnswers(dialect, answered, now))) < answered.length) {
+    if (answered.length > 0 && (await transaction.run(storeAnswers(dialect, answered, now))) < answered.length) {
       return { commit: false, value: null };
     }
     settle.push(() => {

@@ -5,8 +5,8 @@ import type { Attempts } from '../port/attempts';
 import type { Database } from '../sql/database';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
-import { assertSameRequest, claimId, keptAnswers } from '../units/idempotency';
-import { assertOutsideUnit } from '../units/unitGuard';
+import { assertSameRequest, claimId, storedAnswers } from '../units/idempotency';
+import { assertOutsideUnit } from '../units/runUnit';
 import { AttemptBatches } from './attemptBatches';
 import type { RecordedAttempt } from './attemptBatches';
 import { attemptsAfter, attemptsBefore } from './readAttempts';
@@ -48,7 +48,7 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
         return await known;
       }
       const id = claimId(claim);
-      const kept = (await database.read(keptAnswers(database.dialect, [id], now()))).get(id);
+      const kept = (await database.read(storedAnswers(database.dialect, [id], now()))).get(id);
       if (!kept) {
         return null;
       }
