@@ -3,10 +3,9 @@ import { RequestError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ChangeLog } from '../../store/port/changeLog';
 import type { Records } from '../../store/port/records';
-import type { Clocks } from '../log/clocks';
-import { follow } from '../log/follow';
-import type { FollowerLog, Following } from '../log/follow';
 import { rewoundError } from '../log/freshness';
+import { poll } from '../log/poll';
+import type { Polling, PollLog } from '../log/poll';
 import { Subscription } from '../port/subscription';
 import type { SubscriberCursor } from '../port/subscription';
 import { TenantIndex } from './tenantIndex';
@@ -16,36 +15,22 @@ const PAGE = 200;
 /** What the feed reads. */
 export type StatusSource = Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'>;
 
-interface Count {
-  readonly tenantId: TenantId;
-  readonly last: number;
-}
-
-/** Status changes of resources, to any number of subscribers: one follower hears which tenants have new ones, and each subscriber pages them from its cursor on. */
+/** Status changes of resources, to any number of subscribers: one poll finds which tenants have new ones, and each subscriber pages them from its cursor on. */
 export class ResourceStatusFeed {
   readonly #source: StatusSource;
   readonly #index = new TenantIndex<StatusCursor>();
   readonly #subscriptions = new Map<Subscription<ResourceStatusChange>, TenantId>();
   /** The newest number told of, for each tenant with subscribers. */
   readonly #known = new Map<TenantId, number>();
-  readonly #following: Following;
+  readonly #polling: Polling;
 
-  constructor(source: StatusSource, log: Pick<ChangeLog, 'onHint'>, clocks: Clocks, report: FollowerLog, pollMs: number) {
+  constructor(source: StatusSource, log: Pick<ChangeLog, 'onHint'>, report: PollLog, pollMs: number) {
     this.#source = source;
-    this.#following = follow<null, Count>({
+    this.#polling = poll(() => this.#readCounts(), {
       name: 'counts of status changes',
-      log: { after: () => this.#counts(), onHint: (listener) => log.onHint(listener) },
-      cursor: () => null,
-      slice: (counts) => {
-        this.#take(counts);
-      },
-      rewound: () => {
-        this.end(rewoundError());
-      },
-      clocks,
+      everyMs: pollMs,
+      onHint: (listener) => log.onHint(listener),
       report,
-      sliceSize: Number.MAX_SAFE_INTEGER,
-      pollMs,
     });
   }
 
@@ -64,7 +49,7 @@ export class ResourceStatusFeed {
       },
     );
     this.#subscriptions.set(subscription, tenantId);
-    this.#following.poke();
+    this.#polling.poke();
     return subscription;
   }
 
@@ -75,37 +60,35 @@ export class ResourceStatusFeed {
   }
 
   async stop(): Promise<void> {
-    await this.#following.stop();
+    await this.#polling.stop();
   }
 
-  async #counts(): Promise<Count[] | 'rewound'> {
+  async #readCounts(): Promise<boolean> {
     const tenantIds = [...new Set(this.#subscriptions.values())];
     if (tenantIds.length === 0) {
-      return [];
+      return false;
     }
     const counts = await this.#source.lastStatusChanges(tenantIds);
-    const news: Count[] = [];
     for (const [tenantId, last] of counts) {
-      const known = this.#known.get(tenantId);
-      if (known !== undefined && last < known) {
-        return 'rewound';
-      }
-      if (known !== last) {
-        news.push({ tenantId, last });
+      if (last < (this.#known.get(tenantId) ?? 0)) {
+        this.end(rewoundError());
+        throw new Error('The counts of status changes were set back.');
       }
     }
-    return news;
+    for (const [tenantId, last] of counts) {
+      this.#take(tenantId, last);
+    }
+    return false;
   }
 
-  #take(counts: readonly Count[]): void {
-    for (const { tenantId, last } of counts) {
-      const cursors = this.#index.of(tenantId);
-      if (cursors.size > 0) {
-        this.#known.set(tenantId, last);
-      }
-      for (const cursor of cursors) {
-        cursor.tell(last);
-      }
+  #take(tenantId: TenantId, last: number): void {
+    const cursors = this.#index.of(tenantId);
+    if (cursors.size === 0 || this.#known.get(tenantId) === last) {
+      return;
+    }
+    this.#known.set(tenantId, last);
+    for (const cursor of cursors) {
+      cursor.tell(last);
     }
   }
 }
