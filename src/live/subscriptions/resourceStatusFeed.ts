@@ -8,6 +8,7 @@ import { poll } from '../log/poll';
 import type { Polling, PollLog } from '../log/poll';
 import { Subscription } from '../port/subscription';
 import type { SubscriberCursor } from '../port/subscription';
+import { PagedReader } from './pagedReader';
 import { TenantIndex } from './tenantIndex';
 
 const PAGE = 200;
@@ -98,15 +99,13 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
   readonly #index: TenantIndex<StatusCursor>;
   readonly #subscription: Subscription<ResourceStatusChange>;
   readonly #tenantId: TenantId;
-  /** Every change up to this number was told; null until it is known where to begin. */
-  #told: number | null = null;
+  /** Every change up to this number was told; 0 until it is known where to begin. */
+  #told = 0;
   /** The newest number heard of. */
   #newest = 0;
-  #page: readonly ResourceStatusChange[] = [];
-  #placeInPage = 0;
-  #reading = true;
-  #failure: Error | null = null;
-  #freed = false;
+  readonly #pages = new PagedReader<ResourceStatusChange>(() => {
+    this.#subscription.wake();
+  });
 
   constructor(
     source: StatusSource,
@@ -120,7 +119,7 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
     this.#subscription = subscription;
     this.#tenantId = tenantId;
     index.add(tenantId, this);
-    void this.#read(() => this.#begin(after));
+    this.#pages.read(() => this.#begin(after));
   }
 
   tell(newest: number): void {
@@ -129,32 +128,23 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
   }
 
   take(): ResourceStatusChange | null {
-    if (this.#failure !== null) {
-      throw this.#failure;
-    }
-    if (this.#reading || this.#told === null) {
-      return null;
-    }
-    const change = this.#page[this.#placeInPage];
-    if (change !== undefined) {
-      this.#placeInPage += 1;
+    const change = this.#pages.take();
+    if (change !== null) {
       this.#told = change.number;
       return change;
     }
-    if (this.#newest > this.#told) {
-      const told = this.#told;
-      void this.#read(() => this.#turnPage(told));
+    if (!this.#pages.reading && this.#newest > this.#told) {
+      this.#pages.read(() => this.#nextPage());
     }
     return null;
   }
 
   free(): void {
-    this.#freed = true;
-    this.#page = [];
+    this.#pages.close();
     this.#index.delete(this.#tenantId, this);
   }
 
-  async #begin(after: number | null): Promise<void> {
+  async #begin(after: number | null): Promise<readonly ResourceStatusChange[]> {
     const last = await this.#source.lastStatusChange(this.#tenantId);
     if (after !== null && after > last) {
       throw new RequestError(
@@ -164,30 +154,15 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
     }
     this.#told = after ?? last;
     this.#newest = Math.max(this.#newest, last);
+    return [];
   }
 
-  async #turnPage(told: number): Promise<void> {
-    const page = await this.#source.statusChanges(this.#tenantId, told, PAGE);
-    if (this.#freed) {
-      return;
-    }
+  async #nextPage(): Promise<readonly ResourceStatusChange[]> {
+    const page = await this.#source.statusChanges(this.#tenantId, this.#told, PAGE);
     // INVARIANT: numbers have no gap. Where one is missing, the log was set back.
-    if (page[0]?.number !== told + 1) {
+    if (page[0]?.number !== this.#told + 1) {
       throw rewoundError();
     }
-    this.#page = page;
-    this.#placeInPage = 0;
-  }
-
-  async #read(read: () => Promise<void>): Promise<void> {
-    this.#reading = true;
-    try {
-      await read();
-    } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
-    } finally {
-      this.#reading = false;
-      this.#subscription.wake();
-    }
+    return page;
   }
 }
