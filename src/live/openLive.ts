@@ -8,15 +8,14 @@ import type { Store } from '../store/port/store';
 import { followAttempts } from './background/attemptSummaries';
 import { followReassessment } from './background/reassessment';
 import { gaugesOf } from './gauges';
-import type { LiveGauges } from './gauges';
 import { readClocks } from './log/clocks';
 import type { ClockReading } from './log/clocks';
 import { follow } from './log/follow';
 import type { Following } from './log/follow';
 import { Freshness, rewoundError, staleError } from './log/freshness';
 import type { PollLog } from './log/poll';
-import { LogSession, headCursor } from './logSession';
-import type { Live } from './port/live';
+import { headCursor, LogSession } from './logSession';
+import type { LiveNode } from './port/liveNode';
 import { subscriptionOrRefusal } from './subscriptions/refusedSubscription';
 import { ResourceStatusFeed } from './subscriptions/resourceStatusFeed';
 
@@ -36,12 +35,6 @@ export interface LiveOptions {
   readonly summaries?: boolean;
   /** Whether this process assesses connections, apps and flows anew after a change; as `summaries` unless it is said. */
   readonly reassess?: boolean;
-}
-
-export interface LiveNode extends Live {
-  /** Null where this node is ready to answer; else why it is not, in a sentence. */
-  ready(): string | null;
-  gauges(): LiveGauges;
 }
 
 /** Starts at the log's head, with nothing in memory, and follows it. Throws where the log can't be read. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { App } from '../app';
+import { consentUrl } from '../config/addresses';
 import type { Config } from '../config/config';
 import { prepareDataDir } from '../config/dataDir';
 import { openApp } from '../openApp';
@@ -13,7 +14,6 @@ import { ADMISSION_LIMITS } from './gate/admission';
 import type { AdmissionLimits } from './gate/admission';
 import type { GraphqlService } from './graphql/graphqlService';
 import { openGraphqlService } from './graphql/openGraphqlService';
-import { consentUrl } from './http/consentPage';
 import { addressOf, listen, stopHttp } from './http/listener';
 import { openLogger } from './logger';
 import { SOCKET_LIMITS } from './socket/socketLimits';

@@ -4,10 +4,10 @@ import type { RequestContext } from '../../api/access/context';
 import { toClientError } from '../../api/errors/toClientError';
 import { buildApiSchema } from '../../api/schema';
 import type { Answer, AnswerError, Transport } from '../../client/transport';
+import { consentUrl } from '../../config/addresses';
 import type { Config } from '../../config/config';
 import type { Caller } from '../../domain/callers/caller';
 import { openApp } from '../../openApp';
-import { consentUrl } from '../../server/http/consentPage';
 
 /** Who works on the local data may do anything with it: the file system has let them in. */
 const OPERATOR: Caller = {

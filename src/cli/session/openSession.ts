@@ -7,6 +7,7 @@ import { openSigningKey } from '../../auth/signingKey';
 import { CordonClient } from '../../client/cordonClient';
 import { HttpTransport } from '../../client/httpTransport';
 import type { Transport } from '../../client/transport';
+import { apiUrl } from '../../config/addresses';
 import { readConfig } from '../../config/config';
 import type { Config } from '../../config/config';
 import { DataDirBusy } from '../../store/lock/dataDirLock';
@@ -106,11 +107,7 @@ function graphqlAddress(text: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
     throw new CliError(EXIT.usage, `\`${text}\` is not the address of a server, such as \`http://127.0.0.1:4000\`.`);
   }
-  const url = new URL(text);
-  if (url.pathname === '/') {
-    url.pathname = '/graphql';
-  }
-  return url.href;
+  return apiUrl(text);
 }
 
 /** Who may read the data directory's key may do anything with its data. */

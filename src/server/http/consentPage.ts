@@ -1,13 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { send } from './httpError';
 
-export const CONSENT_PATH = '/consent';
-
-/** The address that a consent link is sent as. What stands behind the # stays in the browser: it is in no request, and so in no log. */
-export function consentUrl(publicUrl: string, token: string): string {
-  return `${publicUrl}${CONSENT_PATH}#${token}`;
-}
-
 /** INVARIANT: opening the page does nothing by itself, whoever previews, scans or prefetches it: it holds no script, no form and no address. */
 export function sendConsentPage(response: ServerResponse): void {
   send(response, 200, 'text/html; charset=utf-8', PAGE, {
