@@ -14,8 +14,20 @@ export function fileTimes({ testResults }) {
     .sort((a, b) => b.seconds - a.seconds);
 }
 
-export function slowFiles(report) {
-  return fileTimes(report).filter(({ seconds }) => seconds > MOST_SECONDS);
+/** `crowding` is by what factor other programs slowed the machine down meanwhile. */
+export function slowFiles(report, crowding = 1) {
+  return fileTimes(report).filter(({ seconds }) => seconds > MOST_SECONDS * crowding);
+}
+
+/** By what factor other programs slow this one down now: how many seconds a second of work takes. It is 1 on a machine that has a core to spare. */
+export function crowdingNow() {
+  const [started, worked] = [performance.now(), process.cpuUsage()];
+  let cpuMs = 0;
+  while (cpuMs < 500) {
+    const { user, system } = process.cpuUsage(worked);
+    cpuMs = (user + system) / 1000;
+  }
+  return Math.max(1, (performance.now() - started) / cpuMs);
 }
 
 export function timeOf({ file, seconds }) {

@@ -4,6 +4,7 @@ import { follow } from '../../../src/live/log/follow';
 import type { FollowedLog, Following, FollowOptions } from '../../../src/live/log/follow';
 import type { PollLog } from '../../../src/live/log/poll';
 import { Gate, SILENT, until } from '../../support/live/node';
+import { runs } from '../../support/runs';
 
 /** A log of numbers. The cursor is how many were read. */
 class NumberLog implements FollowedLog<number, number> {
@@ -96,7 +97,7 @@ test('a follower takes in each entry once and in order, whatever the size of its
         expect(taken).toEqual(log.entries);
       },
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50, 2_000) },
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { CONTOSO, FABRIKAM } from '../../support/people';
+import { runs } from '../../support/runs';
 import { startServer } from '../../support/server/testServer';
 import type { TestServer } from '../../support/server/testServer';
 
@@ -172,7 +173,7 @@ test('whatever the input, a decision is answered alike by both ways', async () =
       const usual = await seen({ query: `${EVALUATE} # ${String(Math.random())}`, variables: { input: each } }, bearer(who));
       expect(await seen({ query: EVALUATE, variables: { input: each } }, bearer(who))).toEqual(usual);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150, 2_000) },
   );
   expect(await count('cordon_prepared_answers_total')).toBeGreaterThan(before + 20);
 });
