@@ -11,8 +11,9 @@ import { gaugesOf } from './gauges';
 import { readClocks } from './log/clocks';
 import type { ClockReading } from './log/clocks';
 import { follow } from './log/follow';
-import type { FollowerLog, Following } from './log/follow';
+import type { Following } from './log/follow';
 import { Freshness, rewoundError, staleError } from './log/freshness';
+import type { PollLog } from './log/poll';
 import { headCursor, LogSession } from './logSession';
 import type { LiveNode } from './port/liveNode';
 import { subscriptionOrRefusal } from './subscriptions/refusedSubscription';
@@ -25,7 +26,7 @@ export interface LiveOptions {
   readonly maxStalenessMs: number;
   /** How many rules the policies in memory may hold together. */
   readonly cacheRules?: number;
-  readonly log: FollowerLog;
+  readonly log: PollLog;
   /** Milliseconds since any fixed point. */
   readonly monotonic?: () => number;
   /** How often the log is read where no hint comes, in milliseconds. */
@@ -105,32 +106,26 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     });
   }
 
-  const statuses = new ResourceStatusFeed(store.records, store.log, clocks, log, pollMs);
-  const changes = follow<LogCursor, Change>({
-    name: 'log of changes',
-    log: store.log,
-    cursor: async () => (epoch ??= await startEpoch()).cursor,
-    slice: async (entries) => {
-      seen.newest = Math.max(seen.newest, entries.at(-1)?.revision ?? 0);
-      for (const change of entries) {
-        if (closed) {
-          return;
-        }
-        await epoch?.cache.apply(change);
+  const statuses = new ResourceStatusFeed(store.records, store.log, log, pollMs);
+  const cursor = async (): Promise<LogCursor> => (epoch ??= await startEpoch()).cursor;
+  const apply = async (entries: readonly Change[]): Promise<void> => {
+    seen.newest = Math.max(seen.newest, entries.at(-1)?.revision ?? 0);
+    for (const change of entries) {
+      if (closed) {
+        return;
       }
-    },
-    rewound: () => {
-      const ended = epoch;
-      epoch = null;
-      seen.newest = 0;
-      ended?.applied.end(rewoundError());
-      ended?.endSubscriptions(rewoundError());
-      statuses.end(rewoundError());
-    },
-    clocks,
-    report: log,
-    pollMs,
-  });
+      await epoch?.cache.apply(change);
+    }
+  };
+  const rewound = (): void => {
+    const ended = epoch;
+    epoch = null;
+    seen.newest = 0;
+    ended?.applied.end(rewoundError());
+    ended?.endSubscriptions(rewoundError());
+    statuses.end(rewoundError());
+  };
+  const changes = follow(store.log, cursor, apply, { name: 'log of changes', everyMs: pollMs, clocks, rewound, report: log });
   following = changes;
   const attempts = summaries ? followAttempts(store.attempts, store.summaries, clocks, log) : null;
   const reassessment = reassess

@@ -1,6 +1,6 @@
 import type { App } from '../../../src/app';
 import { registerTenant } from '../../../src/commands/tenants/registerTenant';
-import type { FollowerLog } from '../../../src/live/log/follow';
+import type { PollLog } from '../../../src/live/log/poll';
 import { openLive } from '../../../src/live/openLive';
 import type { LiveOptions } from '../../../src/live/openLive';
 import type { LiveNode } from '../../../src/live/port/liveNode';
@@ -9,7 +9,7 @@ import type { Store } from '../../../src/store/port/store';
 import type { TestDatabase } from '../database';
 import { OPERATOR, TENANTS } from '../people';
 
-export const SILENT: FollowerLog = { info: () => undefined, warn: () => undefined };
+export const SILENT: PollLog = { info: () => undefined, warn: () => undefined };
 
 export interface TestNode extends App {
   readonly live: LiveNode;
