@@ -42,8 +42,6 @@ export interface Config {
   readonly maxSocketsPerTenant: number;
   /** Requests a second that one subject without a platform role may make. */
   readonly rateLimit: number;
-  /** The region that this server decides for; null: no region's delays apply. */
-  readonly region: string | null;
   readonly introspection: boolean;
   readonly demo: boolean;
 }
@@ -82,9 +80,6 @@ export function readConfig(environment: Environment): Config {
     maxSocketsPerSubject: env.integer('MAX_SOCKETS_PER_SUBJECT', 100, 1, Number.MAX_SAFE_INTEGER),
     maxSocketsPerTenant: env.integer('MAX_SOCKETS_PER_TENANT', 10_000, 1, Number.MAX_SAFE_INTEGER),
     rateLimit: env.integer('RATE_LIMIT', 1_000, 1, Number.MAX_SAFE_INTEGER),
-    region: env.read('REGION', null, 'a name of at most 64 letters, digits, `-` or `_`', (text) =>
-      /^[\w-]{1,64}$/.test(text) ? text : null,
-    ),
     introspection: env.flag('INTROSPECTION', true),
     demo: env.flag('DEMO', false),
   };

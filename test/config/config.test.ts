@@ -32,7 +32,6 @@ describe('the configuration', () => {
       maxSocketsPerSubject: 100,
       maxSocketsPerTenant: 10_000,
       rateLimit: 1_000,
-      region: null,
       introspection: true,
       demo: false,
     });
@@ -54,7 +53,6 @@ describe('the configuration', () => {
       MAX_SOCKETS_PER_SUBJECT: '1',
       MAX_SOCKETS_PER_TENANT: '2',
       RATE_LIMIT: '3',
-      REGION: 'west-europe',
       INTROSPECTION: '0',
       DEMO: '1',
     });
@@ -72,7 +70,6 @@ describe('the configuration', () => {
       maxSocketsPerSubject: 1,
       maxSocketsPerTenant: 2,
       rateLimit: 3,
-      region: 'west-europe',
       introspection: false,
       demo: true,
     });
@@ -92,7 +89,6 @@ describe('the configuration', () => {
       MAX_SOCKETS_PER_SUBJECT: '1.5',
       MAX_SOCKETS_PER_TENANT: 'many',
       RATE_LIMIT: '1e3',
-      REGION: 'a b',
       INTROSPECTION: 'no',
       DEMO: 'yes',
     };
