@@ -15,3 +15,8 @@ export class RequestError extends Error {
     super(message);
   }
 }
+
+/** There is no room for the request now. The caller may try again, after `retryAfterMs` if it is given. */
+export function overloadedError(message: string, retryAfterMs?: number): RequestError {
+  return new RequestError('OVERLOADED', message, retryAfterMs === undefined ? {} : { retryAfterMs });
+}

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { overloadedError } from '../../domain/shared/requestError';
 import type { Admission, Overload } from '../gate/admission';
 import { MAX_BODY_BYTES } from './requestBody';
 
@@ -54,19 +55,25 @@ const DRAINED_BYTES = 256 * 1024;
 /** How long a connection with more to come is kept, so that its other side can read why. */
 const CUT_AFTER_MS = 1_000;
 
-const MESSAGES: Readonly<Record<Overload, string>> = {
-  requests: 'The server has as many requests under way as it takes at a time. Try again in a moment.',
-  body_bytes: 'The server has as many large bodies under way as it takes at a time. Try again in a moment.',
-  event_loop: 'The server is behind with its work. Try again in a moment.',
+/** Written once: a refusal costs next to nothing. */
+const BODIES: Readonly<Record<Overload, string>> = {
+  requests: bodyOf('The server has as many requests under way as it takes at a time. Try again in a moment.'),
+  body_bytes: bodyOf('The server has as many large bodies under way as it takes at a time. Try again in a moment.'),
+  event_loop: bodyOf('The server is behind with its work. Try again in a moment.'),
 };
+
+/** The same shape as `toClientError` gives to a `RequestError`. */
+function bodyOf(message: string): string {
+  const { code, details } = overloadedError(message, RETRY_AFTER_MS);
+  return `${JSON.stringify({ errors: [{ message, extensions: { ...details, code } }] })}\n`;
+}
 
 /** Says why not, without having read anything of the request. */
 export function refuseOverload(response: ServerResponse, overload: Overload): void {
   const request = response.req;
   const { socket } = response;
   const drained = request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) <= DRAINED_BYTES;
-  const error = { message: MESSAGES[overload], extensions: { retryAfterMs: RETRY_AFTER_MS, code: 'OVERLOADED' } };
-  const body = `${JSON.stringify({ errors: [error] })}\n`;
+  const body = BODIES[overload];
   response.writeHead(503, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),

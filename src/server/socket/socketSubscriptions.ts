@@ -1,7 +1,7 @@
 import { MessageType } from 'graphql-ws';
 import type { SubscribeMessage } from 'graphql-ws';
 import type { Caller } from '../../domain/callers/caller';
-import { RequestError } from '../../domain/shared/requestError';
+import { overloadedError } from '../../domain/shared/requestError';
 import { SharedSubscriber } from './fanOut/sharedSubscriber';
 import type { SharedSource } from './fanOut/sharedSubscriber';
 import type { SocketServices } from './socketServices';
@@ -45,10 +45,7 @@ export class SocketSubscriptions {
     try {
       limit(caller);
       if (full) {
-        throw new RequestError(
-          'OVERLOADED',
-          `This socket runs ${String(limits.maxSubscriptions)} subscriptions already, which is the most.`,
-        );
+        throw overloadedError(`This socket runs ${String(limits.maxSubscriptions)} subscriptions already, which is the most.`);
       }
       await this.#run(id, subscription, payload, caller);
     } catch (error) {
