@@ -62,7 +62,7 @@ export function readConfig(environment: Environment): Config {
   const auth = readAuth(env);
   const host = env.text('HOST') ?? '127.0.0.1';
   if (auth.kind === 'embedded' && !isLoopback(host)) {
-    env.complain(
+    env.addError(
       `HOST must be a loopback address, such as \`127.0.0.1\`, while tokens are signed by the server's own key; it is \`${host}\`. Set AUTH_ISSUER and AUTH_AUDIENCE to serve a network.`,
     );
   }
@@ -83,8 +83,8 @@ export function readConfig(environment: Environment): Config {
     introspection: env.flag('INTROSPECTION', true),
     demo: env.flag('DEMO', false),
   };
-  if (env.complaints.length > 0) {
-    throw new ConfigError(env.complaints);
+  if (env.errors.length > 0) {
+    throw new ConfigError(env.errors);
   }
   return config;
 }
@@ -101,9 +101,9 @@ function readAuth(env: EnvironmentReader): AuthConfig {
   const given = (name: string): boolean => env.text(name) !== null;
   if (given('AUTH_ISSUER') !== given('AUTH_AUDIENCE')) {
     const missing = given('AUTH_ISSUER') ? 'AUTH_AUDIENCE' : 'AUTH_ISSUER';
-    env.complain(`AUTH_ISSUER and AUTH_AUDIENCE are required together; ${missing} is missing.`);
+    env.addError(`AUTH_ISSUER and AUTH_AUDIENCE are required together; ${missing} is missing.`);
   } else if (given('AUTH_PLATFORM_TENANT') && !given('AUTH_ISSUER')) {
-    env.complain('AUTH_PLATFORM_TENANT has no meaning without AUTH_ISSUER and AUTH_AUDIENCE.');
+    env.addError('AUTH_PLATFORM_TENANT has no meaning without AUTH_ISSUER and AUTH_AUDIENCE.');
   }
   // Half a set counts as the production one here, so that it does not bring a complaint about HOST too.
   if (!given('AUTH_ISSUER') && !given('AUTH_AUDIENCE')) {
@@ -114,16 +114,16 @@ function readAuth(env: EnvironmentReader): AuthConfig {
 
 /** A value at fault is not repeated: it may hold a password. */
 function readDatabaseUrl(env: EnvironmentReader, dataDir: string): string {
-  const otherwise = `sqlite:${resolve(dataDir, 'cordon.db')}`;
+  const defaultValue = `sqlite:${resolve(dataDir, 'cordon.db')}`;
   const text = env.text('DATABASE_URL');
   if (text === null) {
-    return otherwise;
+    return defaultValue;
   }
   const url = parseDatabaseUrl(text);
   if (url === null) {
-    env.complain('DATABASE_URL must be `sqlite:` and a path, or a `postgres://` URL.');
+    env.addError('DATABASE_URL must be `sqlite:` and a path, or a `postgres://` URL.');
   }
-  return url ?? otherwise;
+  return url ?? defaultValue;
 }
 
 function parseUrl(text: string): URL | null {

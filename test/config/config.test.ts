@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ConfigError, readConfig } from '../../src/config/config';
 import { CONTOSO } from '../support/people';
 
-function faults(env: Readonly<Record<string, string>>): readonly string[] {
+function errorsOf(env: Readonly<Record<string, string>>): readonly string[] {
   try {
     readConfig(env);
   } catch (error) {
@@ -92,7 +92,7 @@ describe('the configuration', () => {
       INTROSPECTION: 'no',
       DEMO: 'yes',
     };
-    const lines = faults(wrong);
+    const lines = errorsOf(wrong);
     const named = Object.keys(wrong).filter((name) => !lines.some((line) => line.startsWith(`${name} `)));
     expect(named).toEqual([]);
     expect(lines.join()).not.toContain('hunter2');
@@ -100,17 +100,17 @@ describe('the configuration', () => {
   });
 
   it.each([{ AUTH_ISSUER: ISSUER.AUTH_ISSUER }, { AUTH_AUDIENCE: ISSUER.AUTH_AUDIENCE }])('refuses half a set: %j', (half) => {
-    expect(faults({ ...half, HOST: '0.0.0.0' })).toEqual([
+    expect(errorsOf({ ...half, HOST: '0.0.0.0' })).toEqual([
       expect.stringMatching(/^AUTH_ISSUER and AUTH_AUDIENCE are required together; \w+ is missing\.$/),
     ]);
   });
 
   it('refuses to serve a network with tokens of its own key', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.7', 'cordon.example', '127.example', '1270.0.0.1']) {
-      expect(faults({ HOST: host })).toEqual([expect.stringContaining('HOST must be a loopback address')]);
+      expect(errorsOf({ HOST: host })).toEqual([expect.stringContaining('HOST must be a loopback address')]);
     }
     for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) {
-      expect(faults({ HOST: host })).toEqual([]);
+      expect(errorsOf({ HOST: host })).toEqual([]);
     }
   });
 
@@ -121,11 +121,11 @@ describe('the configuration', () => {
     'https://login.example/?a=1',
     'ftp://login.example',
   ])('refuses the issuer %s', (issuer) => {
-    expect(faults({ ...ISSUER, AUTH_ISSUER: issuer })).toEqual([expect.stringContaining('AUTH_ISSUER must be')]);
+    expect(errorsOf({ ...ISSUER, AUTH_ISSUER: issuer })).toEqual([expect.stringContaining('AUTH_ISSUER must be')]);
   });
 
   it('refuses a platform tenant without an issuer, which would seem to guard something', () => {
-    expect(faults({ AUTH_PLATFORM_TENANT: CONTOSO.id })).toEqual([expect.stringContaining('AUTH_PLATFORM_TENANT has no meaning')]);
+    expect(errorsOf({ AUTH_PLATFORM_TENANT: CONTOSO.id })).toEqual([expect.stringContaining('AUTH_PLATFORM_TENANT has no meaning')]);
   });
 
   it.each([
@@ -137,6 +137,6 @@ describe('the configuration', () => {
   });
 
   it.each(['sqlite:', 'sqlite::memory:', 'postgres', 'file:/a.db'])('refuses the database %s', (url) => {
-    expect(faults({ DATABASE_URL: url })).toEqual([expect.stringContaining('DATABASE_URL must be')]);
+    expect(errorsOf({ DATABASE_URL: url })).toEqual([expect.stringContaining('DATABASE_URL must be')]);
   });
 });

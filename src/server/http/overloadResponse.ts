@@ -19,7 +19,7 @@ export async function answerIfAdmitted(
   try {
     await answer();
   } finally {
-    leaveAfter(admission, response, bytes);
+    leaveWhenSent(admission, response, bytes);
   }
 }
 
@@ -27,7 +27,7 @@ export async function answerIfAdmitted(
 const PATIENCE_MS = 30_000;
 
 /** Leaves as soon as the answer is on the way: one that the other side does not take is memory too. Who takes too long is cut off. */
-export function leaveAfter(admission: Admission, response: ServerResponse, bytes: number, patienceMs = PATIENCE_MS): void {
+export function leaveWhenSent(admission: Admission, response: ServerResponse, bytes: number, patienceMs = PATIENCE_MS): void {
   if (!response.writableEnded || response.destroyed || response.socket === null || response.socket.writableLength === 0) {
     admission.leave(bytes);
     return;
@@ -72,7 +72,7 @@ function bodyOf(message: string): string {
 export function refuseOverload(response: ServerResponse, overload: Overload): void {
   const request = response.req;
   const { socket } = response;
-  const drained = request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) <= DRAINED_BYTES;
+  const drains = request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) <= DRAINED_BYTES;
   const body = BODIES[overload];
   response.writeHead(503, {
     'content-type': 'application/json; charset=utf-8',
@@ -81,9 +81,9 @@ export function refuseOverload(response: ServerResponse, overload: Overload): vo
     'x-content-type-options': 'nosniff',
     vary: 'Origin',
     'retry-after': String(RETRY_AFTER_MS / 1000),
-    ...(!drained && { connection: 'close' }),
+    ...(!drains && { connection: 'close' }),
   });
-  if (drained) {
+  if (drains) {
     request.resume();
     response.end(body);
     return;
