@@ -6,7 +6,7 @@ import { openSigningKey } from './signingKey';
 import { tokenVerifier } from './tokenVerifier';
 import type { TokenVerifier } from './tokenVerifier';
 
-/** Whose tokens count here, by the configuration. */
+/** Makes the verifier of the tokens that the configuration accepts. */
 export async function openTokens(auth: AuthConfig, dataDir: string, app: App): Promise<TokenVerifier> {
   switch (auth.kind) {
     case 'embedded':
@@ -14,7 +14,7 @@ export async function openTokens(auth: AuthConfig, dataDir: string, app: App): P
     case 'oidc': {
       const { issuer, audience, platformTenantId } = auth;
       const isRegistered = async (tenantId: string): Promise<boolean> => (await app.store.current.tenant(tenantId)) !== null;
-      // INVARIANT: in an issuer of many tenants each tenant's admin hands out roles, so platform roles count in one tenant's tokens only.
+      // INVARIANT: platform roles count in the tokens of one tenant only. An issuer may serve many tenants, and each tenant's admin assigns roles.
       return tokenVerifier(
         oidcVerification({ issuer, audience, isRegistered }),
         (tenantId) => tenantId !== null && tenantId === platformTenantId,

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads environment variables one by one and keeps every complaint, so that all of them are told together. An empty value counts as not given. */
+/** Reads environment variables one by one and collects all errors, so that they are reported together. An empty value counts as not set. */
 export class EnvironmentReader {
   readonly #env: Environment;
   readonly errors: string[] = [];
@@ -16,7 +16,7 @@ export class EnvironmentReader {
     return value === undefined || value === '' ? null : value;
   }
 
-  /** The value as `parse` reads it, `defaultValue` where it is not given or wrong; `parse` answers null for a wrong value, which `expected` describes. */
+  /** The value that `parse` returns, or `defaultValue` if the variable is not set or wrong. `parse` returns null for a wrong value; `expected` says what a right one is. */
   read<T, D>(name: string, defaultValue: D, expected: string, parse: (text: string) => T | null): T | D {
     const text = this.text(name);
     if (text === null) {

@@ -17,7 +17,7 @@ function errorsOf(env: Readonly<Record<string, string>>): readonly string[] {
 const ISSUER = { AUTH_ISSUER: 'https://login.example/{tid}/v2.0', AUTH_AUDIENCE: 'api://cordon' };
 
 describe('the configuration', () => {
-  it('needs nothing to serve this machine', () => {
+  it('needs no variable to serve this machine', () => {
     expect(readConfig({})).toEqual({
       host: '127.0.0.1',
       port: 4000,
@@ -37,7 +37,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('reads each variable', () => {
+  it('takes each value from its variable', () => {
     const config = readConfig({
       ...ISSUER,
       AUTH_PLATFORM_TENANT: CONTOSO.id.toUpperCase(),
@@ -75,7 +75,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('lists everything that is wrong at once', () => {
+  it('lists all of its errors together, each on one line, and repeats no password', () => {
     const wrong = {
       PORT: '65536',
       HOST: '0.0.0.0',
@@ -99,13 +99,16 @@ describe('the configuration', () => {
     expect(lines.every((line) => !line.includes('\n'))).toBe(true);
   });
 
-  it.each([{ AUTH_ISSUER: ISSUER.AUTH_ISSUER }, { AUTH_AUDIENCE: ISSUER.AUTH_AUDIENCE }])('refuses half a set: %j', (half) => {
-    expect(errorsOf({ ...half, HOST: '0.0.0.0' })).toEqual([
-      expect.stringMatching(/^AUTH_ISSUER and AUTH_AUDIENCE are required together; \w+ is missing\.$/),
-    ]);
-  });
+  it.each([{ AUTH_ISSUER: ISSUER.AUTH_ISSUER }, { AUTH_AUDIENCE: ISSUER.AUTH_AUDIENCE }])(
+    'needs AUTH_ISSUER and AUTH_AUDIENCE together: %j is refused',
+    (half) => {
+      expect(errorsOf({ ...half, HOST: '0.0.0.0' })).toEqual([
+        expect.stringMatching(/^AUTH_ISSUER and AUTH_AUDIENCE are required together; \w+ is missing\.$/),
+      ]);
+    },
+  );
 
-  it('refuses to serve a network with tokens of its own key', () => {
+  it("allows loopback addresses only while tokens are signed with the server's own key", () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.7', 'cordon.example', '127.example', '1270.0.0.1']) {
       expect(errorsOf({ HOST: host })).toEqual([expect.stringContaining('HOST must be a loopback address')]);
     }
@@ -120,23 +123,23 @@ describe('the configuration', () => {
     'https://login.example/{tid}/{tid}',
     'https://login.example/?a=1',
     'ftp://login.example',
-  ])('refuses the issuer %s', (issuer) => {
+  ])('refuses the issuer `%s`', (issuer) => {
     expect(errorsOf({ ...ISSUER, AUTH_ISSUER: issuer })).toEqual([expect.stringContaining('AUTH_ISSUER must be')]);
   });
 
-  it('refuses a platform tenant without an issuer, which would seem to guard something', () => {
-    expect(errorsOf({ AUTH_PLATFORM_TENANT: CONTOSO.id })).toEqual([expect.stringContaining('AUTH_PLATFORM_TENANT has no meaning')]);
+  it('refuses a platform tenant without an issuer, because it would protect nothing', () => {
+    expect(errorsOf({ AUTH_PLATFORM_TENANT: CONTOSO.id })).toEqual([expect.stringContaining('AUTH_PLATFORM_TENANT has no effect')]);
   });
 
   it.each([
     ['sqlite:/a/b.db', 'sqlite:/a/b.db'],
     ['sqlite:///a/b.db', 'sqlite:/a/b.db'],
     ['sqlite:b.db', `sqlite:${join(process.cwd(), 'b.db')}`],
-  ])('reads the database %s', (given, read) => {
+  ])('reads the database `%s` as `%s`', (given, read) => {
     expect(readConfig({ DATABASE_URL: given }).databaseUrl).toBe(read);
   });
 
-  it.each(['sqlite:', 'sqlite::memory:', 'postgres', 'file:/a.db'])('refuses the database %s', (url) => {
+  it.each(['sqlite:', 'sqlite::memory:', 'postgres', 'file:/a.db'])('refuses the database `%s`', (url) => {
     expect(errorsOf({ DATABASE_URL: url })).toEqual([expect.stringContaining('DATABASE_URL must be')]);
   });
 });
