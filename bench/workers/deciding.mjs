@@ -1,11 +1,11 @@
 // Decides in process, in five ways; each answers { ns, allowed } of one decision: CPU of the whole process, and the share let through as a check.
 import { statefulIsAuthorized, preparsePolicySet } from '@cedar-policy/cedar-wasm/nodejs';
+import { decided } from '../lib/decide.mjs';
 import { states } from '../lib/evaluations.mjs';
 import { model, pairsOf } from '../lib/model.mjs';
 import { product } from '../lib/ours.mjs';
 import { answering, options } from '../lib/serving.mjs';
 
-const { decide } = product('domain/decide');
 const data = model(options.shape);
 const stateOf = states(data);
 const AT = Date.now();
@@ -23,7 +23,7 @@ const evaluator = await filledEvaluator();
 const cached = (connection) => evaluator.tryDecide(connection, AT).decision.allowed;
 
 /** The pure function, on states that lie in a Map. */
-const pure = (connection) => decide(stateOf, connection, AT).allowed;
+const pure = (connection) => decided(stateOf, connection).allowed;
 
 /** The limit: two bare look-ups of the rule sets. It is not the whole decision, so what it lets through is another share. */
 const sets = new Map();

@@ -8,16 +8,16 @@ export class CloseStack {
 
   /** Throws the first failure after all of them have been closed. */
   async closeAll(): Promise<void> {
-    const failures: unknown[] = [];
+    const errors: unknown[] = [];
     for (let close = this.#stack.pop(); close !== undefined; close = this.#stack.pop()) {
       try {
         await close();
       } catch (error) {
-        failures.push(error);
+        errors.push(error);
       }
     }
-    if (failures.length > 0) {
-      throw failures[0];
+    if (errors.length > 0) {
+      throw errors[0];
     }
   }
 }

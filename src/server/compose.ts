@@ -20,7 +20,7 @@ import { socketServer } from './socket/socketServer';
 import type { SocketServer } from './socket/socketServer';
 import { subscriptionPipeline } from './socket/subscriptionPipeline';
 
-export interface Transports {
+export interface ServerParts {
   /** Not bound yet. */
   readonly http: Server;
   readonly sockets: SocketServer;
@@ -29,13 +29,13 @@ export interface Transports {
 }
 
 /** Both transports of one service, with what they share: tokens, limits, origins and metrics. */
-export async function openTransports(
+export async function composeServer(
   app: OpenApp['app'],
   service: GraphqlService,
   config: Config,
   limits: { readonly sockets: SocketLimits; readonly admission: AdmissionLimits },
   log: Logger,
-): Promise<Transports> {
+): Promise<ServerParts> {
   const tokens = await openTokens(config.auth, config.dataDir, async (id) => (await app.store.current.tenant(id)) !== null, app.now);
   const limit = rateLimit(config.rateLimit);
   const ownOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];

@@ -8,7 +8,7 @@ import type { OpenApp } from '../openApp';
 import { lockData } from '../store/lock/dataLock';
 import { closeOnSignals } from './closeOnSignals';
 import { CloseStack } from './closeStack';
-import { openTransports } from './compose';
+import { composeServer } from './compose';
 import { registerDemoTenants } from './demoTenants';
 import { ADMISSION_LIMITS } from './gate/admission';
 import type { AdmissionLimits } from './gate/admission';
@@ -45,16 +45,16 @@ export interface RunningServer {
 
 /** Serves until it is closed. Throws a `StartError`, a `DataDirBusy` or a `StoreOpenError`, in one line, where it can't. */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
-  const closers = new CloseStack();
+  const closeStack = new CloseStack();
   try {
-    return await start(config, options, closers);
+    return await start(config, options, closeStack);
   } catch (error) {
-    await closers.closeAll().catch(() => undefined);
+    await closeStack.closeAll().catch(() => undefined);
     throw error;
   }
 }
 
-async function start(config: Config, options: ServeOptions, closers: CloseStack): Promise<RunningServer> {
+async function start(config: Config, options: ServeOptions, closeStack: CloseStack): Promise<RunningServer> {
   const {
     log = openLogger(config.logLevel),
     now = Date.now,
@@ -64,9 +64,9 @@ async function start(config: Config, options: ServeOptions, closers: CloseStack)
   } = options;
   await prepareDataDir(config.dataDir);
   const lock = lockData(config);
-  closers.push(() => lock?.release());
+  closeStack.push(() => lock?.release());
   const { app, close } = await openApp({ ...config, migrate: true, now, log });
-  closers.push(close);
+  closeStack.push(close);
   if (config.demo) {
     await registerDemoTenants(app);
   }
@@ -76,21 +76,21 @@ async function start(config: Config, options: ServeOptions, closers: CloseStack)
   };
   // Which port it is may be known only once the server is bound.
   const linkOf = (token: string): string => consentUrl(config.publicUrl ?? addressOf(http), token);
-  const { http, sockets, stop } = await openTransports(app, service(app, config.introspection, log, linkOf), config, limits, log);
-  closers.push(stop);
+  const { http, sockets, stop } = await composeServer(app, service(app, config.introspection, log, linkOf), config, limits, log);
+  closeStack.push(stop);
   await listen(http, config.host, config.port);
-  closers.push(async () => {
+  closeStack.push(async () => {
     await Promise.all([sockets.close(), stopHttp(http)]);
   });
 
   const address = addressOf(http);
   lock?.announce(address);
   startupMessage(config, address, say);
-  const { promise: closed, resolve: tellClosed } = deferred();
+  const { promise: closed, resolve: resolveClosed } = deferred();
   let closing: Promise<void> | null = null;
-  const server: RunningServer = { address, app, closed, close: () => (closing ??= closers.closeAll().finally(tellClosed)) };
+  const server: RunningServer = { address, app, closed, close: () => (closing ??= closeStack.closeAll().finally(resolveClosed)) };
   if (signals) {
-    closers.push(closeOnSignals(server, log));
+    closeStack.push(closeOnSignals(server, log));
   }
   return server;
 }

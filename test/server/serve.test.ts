@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -116,6 +116,8 @@ describe('a server', () => {
     const dir = mkdtempSync(join(tmpdir(), 'cordon-own-'));
     symlinkSync(dir, `${dir}-link`);
     const server = await serve(readConfig({ PORT: '0', DATA_DIR: `${dir}-link`, DATABASE_URL: `sqlite:${dir}/own.db` }), QUIET);
+    expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
+    expect(existsSync(join(dir, 'own.db'))).toBe(true);
     await server.close();
     rmSync(`${dir}-link`);
     rmSync(dir, { recursive: true });

@@ -28,29 +28,29 @@ export class Admission {
   #bodyBytes = 0;
   #sampledAt: number;
   #behindMs = 0;
-  #late = false;
+  #overloaded = false;
   /** What is too late within this turn of the event loop. */
-  #bearMs: number;
+  #maxLatenessMs: number;
   /** Requests since the last sample. */
-  #came = 0;
+  #arrived = 0;
   readonly #refusals: Record<Overload, number> = { requests: 0, body_bytes: 0, event_loop: 0 };
 
   constructor(limits: AdmissionLimits = ADMISSION_LIMITS, monotonicMs: () => number = () => performance.now()) {
     this.#limits = limits;
     this.#monotonicMs = monotonicMs;
     this.#sampledAt = monotonicMs();
-    this.#bearMs = limits.maxBehindMs * BURST;
+    this.#maxLatenessMs = limits.maxBehindMs * BURST;
   }
 
   /** Lets the request in (null), or says why not. `bodyBytes` is what it announces. */
   enter(bodyBytes: number): Overload | null {
     const { maxRequests, maxBodyBytes } = this.#limits;
     // One turn of the event loop may serve thousands of requests: the timer alone would learn of it too late.
-    this.#came += 1;
-    if (this.#came % LOOK_EVERY === 0 && this.#lateness() > this.#bearMs) {
-      this.#late = true;
+    this.#arrived += 1;
+    if (this.#arrived % LOOK_EVERY === 0 && this.#lateness() > this.#maxLatenessMs) {
+      this.#overloaded = true;
     }
-    if (this.#late) {
+    if (this.#overloaded) {
       return this.#refuse('event_loop');
     }
     if (this.#requests >= maxRequests) {
@@ -81,12 +81,12 @@ export class Admission {
   sample(): void {
     const { maxBehindMs } = this.#limits;
     this.#behindMs = this.#lateness();
-    const busy = this.#behindMs > maxBehindMs && this.#came >= LOOK_EVERY;
-    const refused = this.#late;
-    this.#late = refused ? this.#behindMs > maxBehindMs / 2 : busy && this.#bearMs === maxBehindMs;
-    this.#bearMs = busy || refused ? maxBehindMs : maxBehindMs * BURST;
+    const busy = this.#behindMs > maxBehindMs && this.#arrived >= LOOK_EVERY;
+    const refused = this.#overloaded;
+    this.#overloaded = refused ? this.#behindMs > maxBehindMs / 2 : busy && this.#maxLatenessMs === maxBehindMs;
+    this.#maxLatenessMs = busy || refused ? maxBehindMs : maxBehindMs * BURST;
     this.#sampledAt = this.#monotonicMs();
-    this.#came = 0;
+    this.#arrived = 0;
   }
 
   /** Samples until it is told to stop. */

@@ -18,7 +18,7 @@ import { rootFieldName } from './rootFieldName';
 /** The times that fragments may multiply a document's selections. */
 const MAX_RECURSIVE_SELECTIONS = 100_000;
 
-const REQUEST_FAULTS: ReadonlySet<unknown> = new Set<unknown>([
+const REQUEST_ERROR_CODES: ReadonlySet<unknown> = new Set<unknown>([
   ApolloServerErrorCode.GRAPHQL_PARSE_FAILED,
   ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED,
   ApolloServerErrorCode.BAD_USER_INPUT,
@@ -46,9 +46,9 @@ export async function startApollo(
     nodeEnv: 'production',
     logger: log,
     plugins: [
-      requestChecks(service, prepared),
-      measured(metrics),
-      specStatus,
+      checkRequests(service, prepared),
+      measureRequests(metrics),
+      okForPlainJsonClients,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -60,7 +60,7 @@ export async function startApollo(
   return apollo;
 }
 
-function requestChecks(service: GraphqlService, prepared: PreparedOperations): ApolloServerPlugin<object> {
+function checkRequests(service: GraphqlService, prepared: PreparedOperations): ApolloServerPlugin<object> {
   return {
     requestDidStart: () =>
       Promise.resolve({
@@ -83,7 +83,7 @@ function requestChecks(service: GraphqlService, prepared: PreparedOperations): A
   };
 }
 
-function measured(metrics: Metrics): ApolloServerPlugin<object> {
+function measureRequests(metrics: Metrics): ApolloServerPlugin<object> {
   return {
     requestDidStart: () => {
       const startedAt = performance.now();
@@ -99,11 +99,11 @@ function measured(metrics: Metrics): ApolloServerPlugin<object> {
 }
 
 /** A client that takes `application/json` alone is answered 200 to every well-formed request, as GraphQL over HTTP has it. */
-const specStatus: ApolloServerPlugin<object> = {
+const okForPlainJsonClients: ApolloServerPlugin<object> = {
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: (context) => {
-        if (isRequestFault(context) && !acceptsGraphqlResponse(context.request.http?.headers.get('accept'))) {
+        if (isRequestError(context) && !acceptsGraphqlResponse(context.request.http?.headers.get('accept'))) {
           context.response.http.status = 200;
         }
         return Promise.resolve();
@@ -111,10 +111,10 @@ const specStatus: ApolloServerPlugin<object> = {
     }),
 };
 
-function isRequestFault({ response, errors }: Pick<GraphQLRequestContext<object>, 'response' | 'errors'>): boolean {
+function isRequestError({ response, errors }: Pick<GraphQLRequestContext<object>, 'response' | 'errors'>): boolean {
   return (
     response.http.status === 400 &&
-    errors?.every((error) => error instanceof GraphQLError && REQUEST_FAULTS.has(error.extensions['code'])) === true
+    errors?.every((error) => error instanceof GraphQLError && REQUEST_ERROR_CODES.has(error.extensions['code'])) === true
   );
 }
 

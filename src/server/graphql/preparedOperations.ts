@@ -13,11 +13,11 @@ import { rootFieldName } from './rootFieldName';
 export interface ReadyOperation extends PreparedOperation {
   /** Throws where these variables ask for too much. Null: no variables do. */
   readonly checkLimits: ((variables: Variables) => void) | null;
-  readonly tally: OperationMetrics;
+  readonly metrics: OperationMetrics;
 }
 
 /** By `operationName`; null: can't be prepared. */
-type OfOneText = Map<string | undefined, ReadyOperation | null>;
+type OperationsByName = Map<string | undefined, ReadyOperation | null>;
 
 /** A longer document is executed the usual way. In characters. */
 const MAX_TEXT = 64 * 1024;
@@ -32,13 +32,13 @@ export class PreparedOperations {
   readonly #service: GraphqlService;
   readonly #metrics: Metrics;
   readonly #seen = new LRUCache<string, true>({ maxSize: MAX_SEEN_BYTES, sizeCalculation: (_value, text) => 2 * text.length + 64 });
-  readonly #prepared = new LRUCache<string, OfOneText>({
+  readonly #prepared = new LRUCache<string, OperationsByName>({
     maxSize: MAX_PREPARED_BYTES,
     sizeCalculation: (operations, text) => 2 * text.length + BYTES_PER_FIELD * sizeOf(operations),
   });
   readonly #coercions = new InputCoercions();
   #lastText: string | null = null;
-  #last: OfOneText | undefined;
+  #last: OperationsByName | undefined;
 
   answered = 0;
   handedOver = 0;
@@ -75,13 +75,13 @@ export class PreparedOperations {
       return;
     }
     this.#seen.delete(text);
-    const operations: OfOneText = new Map(known).set(operationName, this.#ready(document, operation));
+    const operations: OperationsByName = new Map(known).set(operationName, this.#prepare(document, operation));
     this.#prepared.delete(text);
     this.#prepared.set(text, operations);
     this.#lastText = null;
   }
 
-  #ready(document: DocumentNode, operation: OperationDefinitionNode): ReadyOperation | null {
+  #prepare(document: DocumentNode, operation: OperationDefinitionNode): ReadyOperation | null {
     const { schema, checkRequest, limitsVary } = this.#service;
     const prepared = prepareOperation(schema, document, operation, this.#coercions);
     if (prepared === null) {
@@ -93,12 +93,12 @@ export class PreparedOperations {
     return {
       ...prepared,
       checkLimits: limitsVary?.(document) === false ? null : checkLimits,
-      tally: this.#metrics.operation('http', rootFieldName(schema, operation)),
+      metrics: this.#metrics.operation('http', rootFieldName(schema, operation)),
     };
   }
 }
 
-function sizeOf(operations: OfOneText): number {
+function sizeOf(operations: OperationsByName): number {
   let size = 1;
   for (const operation of operations.values()) {
     size += operation?.size ?? 1;

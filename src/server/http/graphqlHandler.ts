@@ -14,7 +14,7 @@ import { ANSWERED, NO_OUTCOMES } from './preparedAnswers';
 import type { PreparedAnswers } from './preparedAnswers';
 import { readBody } from './requestBody';
 
-export interface GraphqlOverHttp {
+export interface GraphqlParts {
   readonly service: GraphqlService;
   readonly apollo: ApolloServer<object>;
   readonly prepared: PreparedAnswers;
@@ -24,7 +24,7 @@ export interface GraphqlOverHttp {
 
 /** Answers one request of /graphql. */
 export async function answerGraphql(
-  parts: GraphqlOverHttp,
+  parts: GraphqlParts,
   request: IncomingMessage,
   response: ServerResponse,
   search: string,
@@ -61,7 +61,7 @@ export interface UnpreparedRequest {
 
 /** Answers one request by Apollo's pipeline. */
 export async function execute(
-  { service, apollo, prepared }: GraphqlOverHttp,
+  { service, apollo, prepared }: GraphqlParts,
   request: IncomingMessage,
   response: ServerResponse,
   { search, body, context, outcomes }: UnpreparedRequest,
@@ -101,7 +101,7 @@ function headersOf(request: IncomingMessage): HeaderMap {
 }
 
 async function sendAnswer(response: ServerResponse, { status, headers, body }: HTTPGraphQLResponse): Promise<void> {
-  const text = body.kind === 'complete' ? body.string : await joined(body.asyncIterator);
+  const text = body.kind === 'complete' ? body.string : await joinParts(body.asyncIterator);
   const bytes = Buffer.from(text, 'utf8');
   response.writeHead(status ?? 200, {
     'cache-control': 'no-store',
@@ -112,7 +112,7 @@ async function sendAnswer(response: ServerResponse, { status, headers, body }: H
   response.end(bytes);
 }
 
-async function joined(parts: AsyncIterable<string>): Promise<string> {
+async function joinParts(parts: AsyncIterable<string>): Promise<string> {
   let text = '';
   for await (const part of parts) {
     text += part;

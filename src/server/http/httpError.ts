@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 /** A request that is refused before GraphQL sees it. */
 export class HttpError extends Error {
-  override readonly name = 'HttpFault';
+  override readonly name = 'HttpError';
 
   constructor(
     readonly status: number,

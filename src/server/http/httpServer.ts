@@ -7,13 +7,13 @@ import type { OriginCheck } from '../gate/origins';
 import type { Metrics } from '../metrics/metrics';
 import { sendConsentPage } from './consentPage';
 import { answerOnFastPath } from './fastPath';
-import type { FastPath } from './fastPath';
+import type { FastPathParts } from './fastPath';
 import { answerGraphql } from './graphqlHandler';
 import type { Readiness } from './health';
 import { HttpError, send, sendJson } from './httpError';
 import { answerIfAdmitted } from './overloadResponse';
 
-export interface HttpParts extends FastPath {
+export interface HttpParts extends FastPathParts {
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
   readonly mayCall: OriginCheck;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { overloadedError } from '../../domain/shared/requestError';
 import type { Admission, Overload } from '../gate/admission';
 import { MAX_BODY_BYTES } from './requestBody';
 
@@ -18,7 +19,7 @@ export async function answerIfAdmitted(
   try {
     await answer();
   } finally {
-    leaveAfter(admission, response, bytes);
+    leaveWhenSent(admission, response, bytes);
   }
 }
 
@@ -26,7 +27,7 @@ export async function answerIfAdmitted(
 const PATIENCE_MS = 30_000;
 
 /** Leaves as soon as the answer is on the way: one that the other side does not take is memory too. Who takes too long is cut off. */
-export function leaveAfter(admission: Admission, response: ServerResponse, bytes: number, patienceMs = PATIENCE_MS): void {
+export function leaveWhenSent(admission: Admission, response: ServerResponse, bytes: number, patienceMs = PATIENCE_MS): void {
   if (!response.writableEnded || response.destroyed || response.socket === null || response.socket.writableLength === 0) {
     admission.leave(bytes);
     return;
@@ -54,19 +55,25 @@ const DRAINED_BYTES = 256 * 1024;
 /** How long a connection with more to come is kept, so that its other side can read why. */
 const CUT_AFTER_MS = 1_000;
 
-const MESSAGES: Readonly<Record<Overload, string>> = {
-  requests: 'The server has as many requests under way as it takes at a time. Try again in a moment.',
-  body_bytes: 'The server has as many large bodies under way as it takes at a time. Try again in a moment.',
-  event_loop: 'The server is behind with its work. Try again in a moment.',
+/** Written once: a refusal costs next to nothing. */
+const BODIES: Readonly<Record<Overload, string>> = {
+  requests: bodyOf('The server has as many requests under way as it takes at a time. Try again in a moment.'),
+  body_bytes: bodyOf('The server has as many large bodies under way as it takes at a time. Try again in a moment.'),
+  event_loop: bodyOf('The server is behind with its work. Try again in a moment.'),
 };
+
+/** The same shape as `toClientError` gives to a `RequestError`. */
+function bodyOf(message: string): string {
+  const { code, details } = overloadedError(message, RETRY_AFTER_MS);
+  return `${JSON.stringify({ errors: [{ message, extensions: { ...details, code } }] })}\n`;
+}
 
 /** Says why not, without having read anything of the request. */
 export function refuseOverload(response: ServerResponse, overload: Overload): void {
   const request = response.req;
   const { socket } = response;
-  const drained = request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) <= DRAINED_BYTES;
-  const error = { message: MESSAGES[overload], extensions: { retryAfterMs: RETRY_AFTER_MS, code: 'OVERLOADED' } };
-  const body = `${JSON.stringify({ errors: [error] })}\n`;
+  const drains = request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) <= DRAINED_BYTES;
+  const body = BODIES[overload];
   response.writeHead(503, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
@@ -74,9 +81,9 @@ export function refuseOverload(response: ServerResponse, overload: Overload): vo
     'x-content-type-options': 'nosniff',
     vary: 'Origin',
     'retry-after': String(RETRY_AFTER_MS / 1000),
-    ...(!drained && { connection: 'close' }),
+    ...(!drains && { connection: 'close' }),
   });
-  if (drained) {
+  if (drains) {
     request.resume();
     response.end(body);
     return;

@@ -48,7 +48,7 @@ export class PreparedAnswers {
       return NO_OUTCOMES;
     }
 
-    const begun = performance.now();
+    const startedAt = performance.now();
     const sent = variables ?? NO_VARIABLES;
     let text: Text;
     try {
@@ -58,17 +58,17 @@ export class PreparedAnswers {
       return this.#handOver(error);
     }
     if (typeof text === 'string') {
-      return this.#succeed(response, contentType, operation, begun, text);
+      return this.#succeed(response, contentType, operation, startedAt, text);
     }
     return text.then(
-      (settled) => this.#succeed(response, contentType, operation, begun, settled),
+      (settled) => this.#succeed(response, contentType, operation, startedAt, settled),
       (error: unknown) => this.#handOver(error),
     );
   }
 
-  #succeed(response: ServerResponse, contentType: string, { tally }: ReadyOperation, begun: number, data: string): Outcomes {
+  #succeed(response: ServerResponse, contentType: string, { metrics }: ReadyOperation, startedAt: number, data: string): Outcomes {
     sendSuccess(response, contentType, `{"data":${data}}\n`);
-    tally.ok((performance.now() - begun) / 1000);
+    metrics.ok((performance.now() - startedAt) / 1000);
     this.#operations.answered += 1;
     return ANSWERED;
   }

@@ -16,7 +16,7 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   return parseBody(bytes);
 }
 
-/** The JSON value that these bytes write. Throws an `HttpFault`. */
+/** The JSON value that these bytes write. Throws an `HttpError`. */
 export function parseBody(bytes: Buffer): unknown {
   const text = decode(bytes);
   try {
@@ -56,7 +56,7 @@ function decode(bytes: Buffer): string {
 }
 
 /** Calls one of both, once. Errors are made only where there is one: each takes down the stack, which costs more than all the rest of a small body. */
-export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => void, failed: (fault: HttpError) => void): void {
+export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => void, failed: (error: HttpError) => void): void {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
     failed(tooLarge());
     return;

@@ -18,9 +18,9 @@ export interface Gauges {
 }
 
 /** Name, help, and how it is read when somebody asks. */
-type Reading = readonly [name: string, help: string, read: (gauges: Gauges) => number];
+type MetricDefinition = readonly [name: string, help: string, read: (gauges: Gauges) => number];
 
-const GAUGES: readonly Reading[] = [
+const GAUGES: readonly MetricDefinition[] = [
   ['cordon_requests_under_way', 'Requests of the API that are being answered.', ({ admission }) => admission.requests],
   ['cordon_request_body_bytes', 'What the large bodies under way announced together.', ({ admission }) => admission.bodyBytes],
   ['cordon_event_loop_behind_seconds', 'How late the process was with its latest timer.', ({ admission }) => admission.behindMs / 1000],
@@ -50,7 +50,7 @@ const GAUGES: readonly Reading[] = [
   ['cordon_fan_out_waiting', 'Subscribers that wait for their turn to be told.', ({ fanOut }) => fanOut.length],
 ];
 
-const COUNTERS: readonly Reading[] = [
+const COUNTERS: readonly MetricDefinition[] = [
   ['cordon_cache_hits_total', 'Connections decided with all that they need in memory.', ({ live }) => live.gauges().cacheHits],
   ['cordon_cache_loads_total', 'Snapshots read because something was not in memory.', ({ live }) => live.gauges().cacheLoads],
   ['cordon_prepared_answers_total', 'Requests that a compiled operation answered.', ({ prepared }) => prepared().answered],

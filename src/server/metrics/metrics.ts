@@ -40,13 +40,13 @@ export function openMetrics(gauges: Gauges): Metrics {
       operations.of(transport, field)[outcome](seconds);
     },
     socketClosed(code) {
-      closed.inc({ code: CODES.has(code) ? String(code) : 'other' });
+      closed.inc({ code: COUNTED_CODES.has(code) ? String(code) : 'other' });
     },
   };
 }
 
 /** Close codes counted one by one; a client may send any. */
-const CODES: ReadonlySet<number> = new Set([1000, 1001, 1005, 1006, 1009, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4500]);
+const COUNTED_CODES: ReadonlySet<number> = new Set([1000, 1001, 1005, 1006, 1009, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4500]);
 
 /** A batch has at most 256 attempts. */
 const COMMIT_BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256];

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 
 /** What is wrong with a document, in the words of GraphQL. */
 export class DocumentErrors extends Error {
-  constructor(readonly faults: readonly GraphQLError[]) {
+  constructor(readonly errors: readonly GraphQLError[]) {
     super('The document is at fault.');
   }
 }

@@ -1,7 +1,7 @@
 import { MessageType } from 'graphql-ws';
 import type { SubscribeMessage } from 'graphql-ws';
 import type { Caller } from '../../domain/callers/caller';
-import { RequestError } from '../../domain/shared/requestError';
+import { overloadedError } from '../../domain/shared/requestError';
 import { SharedSubscriber } from './fanOut/sharedSubscriber';
 import type { SharedSource } from './fanOut/sharedSubscriber';
 import type { SocketServices } from './socketServices';
@@ -20,12 +20,12 @@ interface RunningSubscription {
  */
 export class SocketSubscriptions {
   readonly #outbox: SocketOutbox;
-  readonly #hub: SocketServices;
+  readonly #services: SocketServices;
   readonly #running = new Map<string, RunningSubscription>();
 
-  constructor(outbox: SocketOutbox, hub: SocketServices) {
+  constructor(outbox: SocketOutbox, services: SocketServices) {
     this.#outbox = outbox;
-    this.#hub = hub;
+    this.#services = services;
   }
 
   get size(): number {
@@ -39,16 +39,13 @@ export class SocketSubscriptions {
   /** What goes wrong is told under its ID. */
   async start({ id, payload }: SubscribeMessage, caller: Caller): Promise<void> {
     const subscription: RunningSubscription = { started: null };
-    const { limit, limits } = this.#hub;
-    const full = this.#running.size >= limits.maxSubscriptions;
+    const { limit, limits } = this.#services;
+    const atLimit = this.#running.size >= limits.maxSubscriptions;
     this.#running.set(id, subscription);
     try {
       limit(caller);
-      if (full) {
-        throw new RequestError(
-          'OVERLOADED',
-          `This socket runs ${String(limits.maxSubscriptions)} subscriptions already, which is the most.`,
-        );
+      if (atLimit) {
+        throw overloadedError(`This socket runs ${String(limits.maxSubscriptions)} subscriptions already, which is the most.`);
       }
       await this.#run(id, subscription, payload, caller);
     } catch (error) {
@@ -77,58 +74,58 @@ export class SocketSubscriptions {
       return;
     }
     started.return().catch((error: unknown) => {
-      this.#hub.log.error({ err: error }, 'a subscription could not be ended cleanly');
+      this.#services.log.error({ err: error }, 'a subscription could not be ended cleanly');
     });
   }
 
   async #run(id: string, subscription: RunningSubscription, payload: SubscribeMessage['payload'], caller: Caller): Promise<void> {
-    const { pipeline, metrics } = this.#hub;
+    const { pipeline, metrics } = this.#services;
     const startedAt = performance.now();
     const { started, field } = await pipeline.start(payload, caller);
     metrics.request('socket', field, 'errors' in started ? 'error' : 'ok', (performance.now() - startedAt) / 1000);
     if ('errors' in started) {
       await this.#finish(id, subscription, { id, type: MessageType.Error, payload: started.errors });
     } else if ('source' in started) {
-      this.#share(id, subscription, started);
+      this.#startShared(id, subscription, started);
     } else {
-      await this.#tell(id, subscription, started.results);
+      await this.#stream(id, subscription, started.results);
     }
   }
 
   /** What is told to many is sent by them in turn. */
-  #share(id: string, subscription: RunningSubscription, { source, events }: SharedSource): void {
-    if (!this.#runs(id, subscription)) {
+  #startShared(id: string, subscription: RunningSubscription, { source, events }: SharedSource): void {
+    if (!this.#isRunning(id, subscription)) {
       source.end(null);
       return;
     }
-    const head = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
-    subscription.started = new SharedSubscriber(head, source, events, this.#outbox, this.#hub.fanOut, (error) => {
+    const prefix = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
+    subscription.started = new SharedSubscriber(prefix, source, events, this.#outbox, this.#services.fanOut, (error) => {
       void (error === null ? this.#finish(id, subscription, { id, type: MessageType.Complete }) : this.#fail(id, subscription, error));
     });
   }
 
-  async #tell(id: string, subscription: RunningSubscription, results: Results): Promise<void> {
-    if (!this.#runs(id, subscription)) {
+  async #stream(id: string, subscription: RunningSubscription, results: Results): Promise<void> {
+    if (!this.#isRunning(id, subscription)) {
       await results.return();
       return;
     }
     subscription.started = results;
     for await (const result of results) {
-      if (!this.#runs(id, subscription)) {
+      if (!this.#isRunning(id, subscription)) {
         return;
       }
-      await this.#outbox.send(JSON.stringify({ id, type: MessageType.Next, payload: this.#hub.pipeline.format(result as object) }));
+      await this.#outbox.send(JSON.stringify({ id, type: MessageType.Next, payload: this.#services.pipeline.format(result as object) }));
     }
     await this.#finish(id, subscription, { id, type: MessageType.Complete });
   }
 
   #fail(id: string, subscription: RunningSubscription, error: unknown): Promise<void> {
-    return this.#finish(id, subscription, { id, type: MessageType.Error, payload: [this.#hub.service.toClientError(error)] });
+    return this.#finish(id, subscription, { id, type: MessageType.Error, payload: [this.#services.service.toClientError(error)] });
   }
 
   /** The server's end of a subscription: its ID is free again before the client hears of it. */
   async #finish(id: string, subscription: RunningSubscription, message: Record<string, unknown>): Promise<void> {
-    if (!this.#runs(id, subscription)) {
+    if (!this.#isRunning(id, subscription)) {
       return;
     }
     this.#running.delete(id);
@@ -138,7 +135,7 @@ export class SocketSubscriptions {
     await this.#outbox.send(JSON.stringify(message));
   }
 
-  #runs(id: string, subscription: RunningSubscription): boolean {
+  #isRunning(id: string, subscription: RunningSubscription): boolean {
     return this.#running.get(id) === subscription;
   }
 }

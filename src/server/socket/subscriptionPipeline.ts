@@ -81,7 +81,7 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
         field = rootFieldName(service.schema, operation);
         return { started: await run(document, operation, payload, caller), field };
       } catch (error) {
-        const errors = error instanceof DocumentErrors ? error.faults : [error];
+        const errors = error instanceof DocumentErrors ? error.errors : [error];
         return { started: { errors: errors.map(service.toClientError) }, field };
       }
     },

@@ -26,12 +26,12 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
     if (hasTooManySelections(document)) {
       throw new DocumentErrors([tooManySelections()]);
     }
-    let faults = validate(service.schema, document, firstRules);
-    if (faults.length === 0) {
-      faults = validate(service.schema, document, service.limitRules);
+    let errors = validate(service.schema, document, firstRules);
+    if (errors.length === 0) {
+      errors = validate(service.schema, document, service.limitRules);
     }
-    if (faults.length > 0) {
-      throw new DocumentErrors(faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED')));
+    if (errors.length > 0) {
+      throw new DocumentErrors(errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')));
     }
     return document;
   }
@@ -51,9 +51,9 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
 function parseDocument(service: GraphqlService, text: string): DocumentNode {
   try {
     return parse(text, service.parseOptions);
-  } catch (error) {
+  } catch (thrown) {
     // A RangeError: nested too deeply for the parser.
-    const fault = error instanceof GraphQLError ? error : new GraphQLError('The document is nested too deeply.');
-    throw new DocumentErrors([coded(fault, 'GRAPHQL_PARSE_FAILED')]);
+    const error = thrown instanceof GraphQLError ? thrown : new GraphQLError('The document is nested too deeply.');
+    throw new DocumentErrors([coded(error, 'GRAPHQL_PARSE_FAILED')]);
   }
 }

@@ -8,22 +8,22 @@ export interface SharedEvent {
 }
 
 /** An event as it is sent. */
-export interface Body {
+export interface EventBody {
   /** Null: not made yet. */
   bytes: Buffer | null;
   /** Why it can't be made; null: no reason so far. */
-  failure: Error | null;
+  error: Error | null;
   /** Who wait until it is made. */
   waiting: Delivery[];
 }
 
 /** The bodies of all subscriptions, with where each is kept: the oldest go first. */
-export type KeptBodies = LRUCache<Body, () => void>;
+export type EventBodyCache = LRUCache<EventBody, () => void>;
 
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 const BODY_OVERHEAD = 500;
 
-export function keptBodies(): KeptBodies {
+export function eventBodyCache(): EventBodyCache {
   return new LRUCache({
     maxSize: MAX_KEPT_BYTES,
     sizeCalculation: (_forget, { bytes }) => BODY_OVERHEAD + (bytes?.length ?? 0),
@@ -40,28 +40,33 @@ export function keptBodies(): KeptBodies {
 export class EventBodies {
   readonly #make: (event: SharedEvent) => Promise<Buffer>;
   readonly #fanOut: DeliveryQueue;
-  readonly #kept: KeptBodies;
+  readonly #cache: EventBodyCache;
   /** Called once nobody subscribes to them any more. */
-  readonly #onDeserted: () => void;
-  readonly #bodies = new Map<string, Body>();
+  readonly #onLastSubscriberGone: () => void;
+  readonly #bodies = new Map<string, EventBody>();
   #subscribers = 0;
   #behind = 0;
 
-  constructor(make: (event: SharedEvent) => Promise<Buffer>, fanOut: DeliveryQueue, kept: KeptBodies, onDeserted: () => void) {
+  constructor(
+    make: (event: SharedEvent) => Promise<Buffer>,
+    fanOut: DeliveryQueue,
+    cache: EventBodyCache,
+    onLastSubscriberGone: () => void,
+  ) {
     this.#make = make;
     this.#fanOut = fanOut;
-    this.#kept = kept;
-    this.#onDeserted = onDeserted;
+    this.#cache = cache;
+    this.#onLastSubscriberGone = onLastSubscriberGone;
   }
 
-  join(): void {
+  addSubscriber(): void {
     this.#subscribers += 1;
   }
 
-  leave(): void {
+  removeSubscriber(): void {
     this.#subscribers -= 1;
     if (this.#subscribers === 0) {
-      this.#onDeserted();
+      this.#onLastSubscriberGone();
     }
   }
 
@@ -77,28 +82,28 @@ export class EventBodies {
       return;
     }
     for (const body of this.#bodies.values()) {
-      this.#kept.delete(body);
+      this.#cache.delete(body);
     }
     this.#bodies.clear();
   }
 
   /** Whoever holds it can use it, kept or not. */
-  bodyOf(event: SharedEvent): Body {
+  bodyOf(event: SharedEvent): EventBody {
     const known = this.#bodies.get(event.id);
     if (known !== undefined) {
       return known;
     }
-    const body: Body = { bytes: null, failure: null, waiting: [] };
+    const body: EventBody = { bytes: null, error: null, waiting: [] };
     this.#bodies.set(event.id, body);
     void this.#fill(event, body);
     return body;
   }
 
-  async #fill(event: SharedEvent, body: Body): Promise<void> {
+  async #fill(event: SharedEvent, body: EventBody): Promise<void> {
     try {
       body.bytes = await this.#make(event);
     } catch (error) {
-      body.failure = error instanceof Error ? error : new Error(String(error));
+      body.error = error instanceof Error ? error : new Error(String(error));
     }
     const forget = (): void => {
       if (this.#bodies.get(event.id) === body) {
@@ -106,13 +111,13 @@ export class EventBodies {
       }
     };
     if (this.#bodies.get(event.id) === body) {
-      this.#kept.set(body, forget);
-      if (!this.#kept.has(body)) {
+      this.#cache.set(body, forget);
+      if (!this.#cache.has(body)) {
         forget();
       }
     }
-    for (const turn of body.waiting) {
-      this.#fanOut.add(turn);
+    for (const delivery of body.waiting) {
+      this.#fanOut.add(delivery);
     }
     body.waiting = [];
   }

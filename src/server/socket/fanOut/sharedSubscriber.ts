@@ -2,7 +2,7 @@ import type { Subscription, Waker } from '../../../live/port/subscription';
 import type { SocketOutbox } from '../wire/socketOutbox';
 import { webSocketFrame } from '../wire/webSocketFrame';
 import type { DeliveryQueue, Delivery } from './deliveryQueue';
-import type { Body, SharedEvent, EventBodies } from './eventBodies';
+import type { EventBody, SharedEvent, EventBodies } from './eventBodies';
 
 /** Where a subscriber's events come from, and what they look like. */
 export interface SharedSource {
@@ -16,33 +16,33 @@ export interface SharedSource {
  */
 export class SharedSubscriber implements Waker, Delivery {
   /** Of its messages, up to the payload. */
-  readonly #head: string;
+  readonly #prefix: string;
   readonly #source: Subscription<SharedEvent>;
   readonly #events: EventBodies;
   readonly #outbox: SocketOutbox;
   readonly #fanOut: DeliveryQueue;
   /** Called where the source has ended: with its error, or (null) as there is nothing more. */
   readonly #onEnd: (error: unknown) => void;
-  #body: Body | null = null;
+  #body: EventBody | null = null;
   /** Has, or waits for, a turn. */
   #behind = false;
   #stopped = false;
 
   constructor(
-    head: string,
+    prefix: string,
     source: Subscription<SharedEvent>,
     events: EventBodies,
     outbox: SocketOutbox,
     fanOut: DeliveryQueue,
     onEnd: (error: unknown) => void,
   ) {
-    this.#head = head;
+    this.#prefix = prefix;
     this.#source = source;
     this.#events = events;
     this.#outbox = outbox;
     this.#fanOut = fanOut;
     this.#onEnd = onEnd;
-    events.join();
+    events.addSubscriber();
     source.follow(this);
     this.wake();
   }
@@ -56,7 +56,7 @@ export class SharedSubscriber implements Waker, Delivery {
     this.#fanOut.add(this);
   }
 
-  turn(): void {
+  deliver(): void {
     if (this.#stopped) {
       return;
     }
@@ -64,7 +64,7 @@ export class SharedSubscriber implements Waker, Delivery {
       if (this.#body === null && !this.#takeNext()) {
         return;
       }
-      if (this.#sends()) {
+      if (this.#send()) {
         this.#body = null;
         if (this.#takeNext()) {
           this.#fanOut.add(this);
@@ -85,7 +85,7 @@ export class SharedSubscriber implements Waker, Delivery {
     if (this.#behind) {
       this.#events.catchUp();
     }
-    this.#events.leave();
+    this.#events.removeSubscriber();
     this.#source.end(null);
   }
 
@@ -105,13 +105,13 @@ export class SharedSubscriber implements Waker, Delivery {
   }
 
   /** Whether the event was sent; else its turn comes again once it can be. */
-  #sends(): boolean {
+  #send(): boolean {
     if (this.#body === null) {
       return false;
     }
-    const { bytes, failure, waiting } = this.#body;
-    if (failure !== null) {
-      throw failure;
+    const { bytes, error, waiting } = this.#body;
+    if (error !== null) {
+      throw error;
     }
     if (bytes === null) {
       waiting.push(this);
@@ -123,7 +123,7 @@ export class SharedSubscriber implements Waker, Delivery {
       });
       return false;
     }
-    this.#outbox.write(webSocketFrame(this.#head, bytes));
+    this.#outbox.write(webSocketFrame(this.#prefix, bytes));
     this.#fanOut.messages += 1;
     return true;
   }

@@ -15,8 +15,8 @@ export class SocketOutbox {
   readonly #stallMs: number;
   readonly #onStall: () => void;
   #waiting = 0;
-  #leftCount = 0;
-  #timer: NodeJS.Timeout | null = null;
+  #sentCount = 0;
+  #stallTimer: NodeJS.Timeout | null = null;
   #onEmpty: (() => void)[] | null = null;
 
   constructor(socket: WebSocket, stream: Duplex, stallMs: number, onStall: () => void) {
@@ -38,7 +38,7 @@ export class SocketOutbox {
 
   /** Resolves once the message has left, or the socket is closed. */
   send(message: string): Promise<void> {
-    return this.#track((done) => {
+    return this.#sendTracked((done) => {
       this.#socket.send(message, done);
     });
   }
@@ -49,60 +49,60 @@ export class SocketOutbox {
       return;
     }
     this.#waiting += 1;
-    this.#stream.write(frames, this.#left);
-    this.#watch();
+    this.#stream.write(frames, this.#onSent);
+    this.#startStallTimer();
   }
 
   pong(data: Buffer): Promise<void> {
-    return this.#track((done) => {
+    return this.#sendTracked((done) => {
       this.#socket.pong(data, undefined, done);
     });
   }
 
-  #track(write: (done: () => void) => void): Promise<void> {
+  #sendTracked(write: (done: () => void) => void): Promise<void> {
     if (this.#socket.readyState !== this.#socket.OPEN) {
       return Promise.resolve();
     }
     this.#waiting += 1;
     return new Promise((resolve) => {
       write(() => {
-        this.#left();
+        this.#onSent();
         resolve();
       });
-      this.#watch();
+      this.#startStallTimer();
     });
   }
 
   /** Most messages leave at once, and need none of this. */
-  #watch(): void {
+  #startStallTimer(): void {
     if (this.empty) {
       return;
     }
     if (this.#waiting > MAX_WAITING) {
       this.#socket.pause();
     }
-    this.#timer ??= setTimeout(() => this.#suspect(), this.#stallMs);
+    this.#stallTimer ??= setTimeout(() => this.#checkForStall(), this.#stallMs);
   }
 
   /** Where this process itself stood still, the network has had no say yet: it gets one before the socket is given up. */
-  #suspect(): void {
-    const before = this.#leftCount;
+  #checkForStall(): void {
+    const before = this.#sentCount;
     setImmediate(() => {
-      if (this.#waiting > 0 && this.#leftCount === before) {
+      if (this.#waiting > 0 && this.#sentCount === before) {
         this.#onStall();
       }
     });
   }
 
-  readonly #left = (): void => {
+  readonly #onSent = (): void => {
     this.#waiting -= 1;
-    this.#leftCount += 1;
-    if (this.#timer !== null) {
+    this.#sentCount += 1;
+    if (this.#stallTimer !== null) {
       if (this.#waiting === 0) {
-        clearTimeout(this.#timer);
-        this.#timer = null;
+        clearTimeout(this.#stallTimer);
+        this.#stallTimer = null;
       } else {
-        this.#timer.refresh();
+        this.#stallTimer.refresh();
       }
     }
     if (this.#socket.isPaused && this.#waiting <= MAX_WAITING / 2) {
