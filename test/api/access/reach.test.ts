@@ -1,6 +1,6 @@
 import { execute, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
 import { guardNestedFields } from '../../../src/api/guards/guardNestedFields';
-import { buildApiSchema } from '../../../src/api/schema';
+import { apiSchema as schema } from '../../../src/api/schema';
 import { addTenantRule } from '../../../src/commands/policies/addTenantRule';
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import type { Caller } from '../../../src/domain/callers/caller';
@@ -13,7 +13,6 @@ import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR } from '../../support/p
 import { DATABASES, openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
-const schema = buildApiSchema();
 const paths = rootFieldsOf(schema)
   .filter(({ name }) => !(name in DESIGN_VARIABLES))
   .flatMap(guardedPaths);

@@ -1,4 +1,4 @@
-import { buildApiSchema } from '../../../src/api/schema';
+import { apiSchema as schema } from '../../../src/api/schema';
 import { addTenantRule } from '../../../src/commands/policies/addTenantRule';
 import { removeTenantRule } from '../../../src/commands/policies/removeTenantRule';
 import { setChangeControl } from '../../../src/commands/policies/setChangeControl';
@@ -23,7 +23,6 @@ import { newConnection, newToken, signedIn } from '../../support/records';
 import { DATABASES, openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
-const schema = buildApiSchema();
 const paths = rootFieldsOf(schema)
   .filter(({ name }) => name in DESIGN_VARIABLES)
   .flatMap(guardedPaths);

@@ -1,13 +1,12 @@
 import { getNullableType, isInputObjectType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLInputType } from 'graphql';
 import { argumentCheck } from '../../../src/api/guards/argumentCheck';
-import { buildApiSchema } from '../../../src/api/schema';
+import { apiSchema as schema } from '../../../src/api/schema';
 import { RequestError } from '../../../src/domain/shared/requestError';
 import { ask, contextOf, documentOf, rootFieldsOf, UNTOUCHABLE } from '../../support/api/rootFields';
 import type { RootField } from '../../support/api/rootFields';
 import { CONTOSO, OPERATOR } from '../../support/people';
 
-const schema = buildApiSchema();
 const fields = new Map(rootFieldsOf(schema).map((field) => [field.name, field]));
 
 /** Who may ask for everything; consent takes callers with a tenant alone. */
