@@ -5,7 +5,7 @@ import { addTenantRule } from '../../../src/commands/policies/addTenantRule';
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import type { Caller } from '../../../src/domain/callers/caller';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
-import { DESIGN_VARIABLES } from '../../support/api/recordFields';
+import { RECORD_VARIABLES } from '../../support/api/recordFields';
 import { ask, contextOf, documentOf, policyTarget, rootFieldsOf, UNTOUCHABLE, VARIABLES } from '../../support/api/rootFields';
 import { guardedPaths, reached, selectionOf } from '../../support/api/schemaPaths';
 import type { GuardedPath } from '../../support/api/schemaPaths';
@@ -14,7 +14,7 @@ import { DATABASES, openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const paths = rootFieldsOf(schema)
-  .filter(({ name }) => !(name in DESIGN_VARIABLES))
+  .filter(({ name }) => !(name in RECORD_VARIABLES))
   .flatMap(guardedPaths);
 
 /** An admin next door, who may evaluate every connection and read no policy but Contoso's. */
