@@ -2,7 +2,7 @@ import { graphql } from 'graphql';
 import type { GraphQLError } from 'graphql';
 import type { RequestContext } from '../../api/access/context';
 import { toClientError } from '../../api/errors/toClientError';
-import { buildApiSchema } from '../../api/schema';
+import { apiSchema } from '../../api/schema';
 import type { Answer, AnswerError, Transport } from '../../client/transport';
 import { consentUrl } from '../../config/addresses';
 import type { Config } from '../../config/config';
@@ -34,7 +34,6 @@ export async function openLocalTransport(config: Config, access: 'read' | 'write
     readOnly: access === 'read',
     log: QUIET,
   });
-  const schema = buildApiSchema();
   const contextValue: RequestContext = {
     app: opened.app,
     caller: OPERATOR,
@@ -44,7 +43,7 @@ export async function openLocalTransport(config: Config, access: 'read' | 'write
   return {
     transport: {
       async request(document, variables): Promise<Answer> {
-        const { data, errors } = await graphql({ schema, source: document, variableValues: variables, contextValue });
+        const { data, errors } = await graphql({ schema: apiSchema, source: document, variableValues: variables, contextValue });
         return { ...(data !== undefined && { data }), ...(errors !== undefined && { errors: errors.map(shown) }) };
       },
     },
