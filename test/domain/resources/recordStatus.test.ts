@@ -9,14 +9,14 @@ import { blockedConnections, resourceStatus } from '../../../src/domain/resource
 import type { Tenant } from '../../../src/domain/tenants/tenant';
 import { connection, contoso, fabrikam, northwind, NOW, ON, state, states } from '../../support/domain/fixtures';
 
-const BLOCKED = decided(contoso, fabrikam);
-const ALLOWED = decided(contoso, contoso);
+const blocked = (): Decision => decided(contoso, fabrikam);
+const allowed = (): Decision => decided(contoso, contoso);
 const HOUR = 3_600_000;
 
 test('a connection is UNAUTHENTICATED until somebody signs in, and then CONNECTED or BLOCKED as policy has it', () => {
   expect(connectionStatus(record({ signInTenantId: null, assessment: null }))).toBe('UNAUTHENTICATED');
-  expect(connectionStatus(record({ assessment: { decision: ALLOWED, revision: 3 } }))).toBe('CONNECTED');
-  expect(connectionStatus(record({ assessment: { decision: BLOCKED, revision: 3 } }))).toBe('BLOCKED');
+  expect(connectionStatus(record({ assessment: { decision: allowed(), revision: 3 } }))).toBe('CONNECTED');
+  expect(connectionStatus(record({ assessment: { decision: blocked(), revision: 3 } }))).toBe('BLOCKED');
 });
 
 test('a connection is decided between its owner and whoever signed in; before that there is nothing to decide', () => {
@@ -27,15 +27,15 @@ test('a connection is decided between its owner and whoever signed in; before th
 });
 
 test('one blocked connection suspends an app or a flow; none, or nobody signed in, leaves it active', () => {
-  expect(resourceStatus([ALLOWED, BLOCKED, ALLOWED])).toBe('SUSPENDED');
-  expect(resourceStatus([ALLOWED, ALLOWED])).toBe('ACTIVE');
+  expect(resourceStatus([allowed(), blocked(), allowed()])).toBe('SUSPENDED');
+  expect(resourceStatus([allowed(), allowed()])).toBe('ACTIVE');
   expect(resourceStatus([])).toBe('ACTIVE');
 });
 
 test('the blocked connections are those that somebody signed in to and policy blocks', () => {
-  const blocked = record({ id: 'blocked', assessment: { decision: BLOCKED, revision: 3 } });
-  const others = [record({ assessment: { decision: ALLOWED, revision: 3 } }), record({ signInTenantId: null, assessment: null })];
-  expect(blockedConnections([...others, blocked])).toEqual([blocked]);
+  const one = record({ id: 'blocked', assessment: { decision: blocked(), revision: 3 } });
+  const others = [record({ assessment: { decision: allowed(), revision: 3 } }), record({ signInTenantId: null, assessment: null })];
+  expect(blockedConnections([...others, one])).toEqual([one]);
 });
 
 test('a consent link lasts 24 hours unless it is said, 30 days at most, and never ends in the past', () => {
