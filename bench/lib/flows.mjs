@@ -20,9 +20,8 @@ export function flowsOf({ creatorTenantId, signInTenantIds, flows, revision, at 
     const pairOf = (sign_in_tenant_id) => ({ creator_tenant_id: creatorTenantId, sign_in_tenant_id, identity_provider: PROVIDER });
     signInTenantIds.forEach((signIn, place) => {
       const connection = { creatorTenantId, signInTenantId: signIn, identityProvider: PROVIDER };
-      const decision = JSON.stringify(
-        product('domain/decide').decide((tenantId) => ({ tenantId, tenant: null, policy: null }), connection, 0),
-      );
+      const [creator, other] = [creatorTenantId, signIn].map((tenantId) => ({ tenantId, tenant: null, policy: null }));
+      const decision = JSON.stringify(product('domain/decisions/decide').decide(creator, other, connection));
       put('connection_pair', { ...pairOf(signIn), decision, allowed: 1, decided_revision: revision, cause_revision: null });
       put('connection', {
         id: idAt(2, place),

@@ -45,7 +45,7 @@ export function reassessmentsOn(database: Database, now: () => Instant): Reasses
     triples: async (job, limit) => (await database.read(keysOfJob(job, limit))).map(connectionOfTriple),
     takeInDecisions: (job, assessed: readonly AssessedConnection[], limit) =>
       step(job, async (transaction) => {
-        const value = await transaction.run(takeInDecisions(dialect, job, assessed, limit, now()));
+        const value = await transaction.run(takeInDecisions(dialect, job, assessed, limit));
         return { commit: value.outcome === 'MOVED', value };
       }),
     updateStatuses: (job, limit) =>

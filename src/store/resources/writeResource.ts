@@ -30,7 +30,7 @@ export function* writeResource(dialect: Dialect, resource: ResourceToSave, newId
   const pairs = inKeyOrder(resource.assessed);
   const keys = pairs.map(([key]) => key);
   if (keys.length > 0) {
-    yield* writeTriples(dialect, yield* triplesLocked(dialect, keys), resource.assessed, at);
+    yield* writeTriples(dialect, yield* triplesLocked(dialect, keys), resource.assessed);
   }
 
   if (resource.id !== null) {

@@ -15,10 +15,11 @@ export const ALLOWED = decided(false);
 export const BLOCKED = decided(true);
 
 function decided(on: boolean): Decision {
+  const policy = on ? compilePolicy(ON, []) : null;
   return decide(
-    (tenantId) => ({ tenantId, tenant: null, policy: on ? compilePolicy(ON, []) : null }),
+    { tenantId: CREATOR, tenant: null, policy },
+    { tenantId: SIGN_IN, tenant: null, policy },
     { creatorTenantId: CREATOR, signInTenantId: SIGN_IN, identityProvider: 'ENTRA_ID' },
-    0,
   );
 }
 
