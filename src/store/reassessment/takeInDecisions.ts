@@ -1,4 +1,4 @@
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { ReassessmentJob, ReassessmentStep } from '../port/reassessments';
 import type { ConnectionPairRow } from '../schema/tables/connectionPairTable';
 import type { Dialect } from '../sql/dialect';
@@ -11,12 +11,12 @@ import { writeTriples } from './writeTriples';
 export function* takeInDecisions(
   dialect: Dialect,
   job: ReassessmentJob,
-  assessed: readonly AssessedConnection[],
+  assessed: readonly EvaluatedConnection[],
   limit: number,
 ): Query<ReassessmentStep> {
   const pairs = yield* triplesOfJob<ConnectionPairRow>(job, '*', limit);
   const byPair = new Map(assessed.map((each) => [textOf(tripleOf(each.connection)), each]));
-  const different: AssessedConnection[] = [];
+  const different: EvaluatedConnection[] = [];
   const held: ConnectionPairRow[] = [];
   for (const row of pairs) {
     const now = byPair.get(textOf(row));
