@@ -1,5 +1,4 @@
 // What goals 1 and 2 ask, and the answers that have to come: made by the product's own `decide`, on the data set's policies.
-import { decided } from './decide.mjs';
 import { pairsOf } from './model.mjs';
 import { product } from './ours.mjs';
 
@@ -25,7 +24,7 @@ export function evaluations(data, count, seed) {
   });
 }
 
-/** The states of these tenants (all, unless it is said), as `decide` takes them, by ID. */
+/** Gives the state of a tenant by its ID, as `decide` takes it: of these tenants, or of all. */
 export function states(data, indexes = Array.from({ length: data.tenants }, (_, index) => index)) {
   const { compilePolicy } = product('domain/policies/compiledPolicy');
   const all = new Map();
@@ -38,8 +37,8 @@ export function states(data, indexes = Array.from({ length: data.tenants }, (_, 
 }
 
 function decisionOf(stateOf, connection, revision) {
-  const decision = decided(stateOf, connection);
   const { creatorTenantId, signInTenantId } = connection;
+  const decision = product('domain/decisions/decide').decide(stateOf(creatorTenantId), stateOf(signInTenantId), connection);
   const [creator, signIn] = [stateOf(creatorTenantId).tenant, stateOf(signInTenantId).tenant];
   // A side's reason is for the readers of its policy, and a PlatformEvaluator is none.
   const side = ({ direction, allowed }) => ({ direction, allowed, reason: null });

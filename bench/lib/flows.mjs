@@ -1,6 +1,6 @@
 // Flows of one tenant, each with one connection, for a data set: as the product would have saved them while the tenant's isolation was off.
 import { inserting } from './dataSet.mjs';
-import { decided } from './decide.mjs';
+import { product } from './ours.mjs';
 import { mix } from './random.mjs';
 
 const PROVIDER = 'ENTRA_ID';
@@ -20,7 +20,8 @@ export function flowsOf({ creatorTenantId, signInTenantIds, flows, revision, at 
     const pairOf = (sign_in_tenant_id) => ({ creator_tenant_id: creatorTenantId, sign_in_tenant_id, identity_provider: PROVIDER });
     signInTenantIds.forEach((signIn, place) => {
       const connection = { creatorTenantId, signInTenantId: signIn, identityProvider: PROVIDER };
-      const decision = JSON.stringify(decided((tenantId) => ({ tenantId, tenant: null, policy: null }), connection));
+      const [creator, other] = [creatorTenantId, signIn].map((tenantId) => ({ tenantId, tenant: null, policy: null }));
+      const decision = JSON.stringify(product('domain/decisions/decide').decide(creator, other, connection));
       put('connection_pair', { ...pairOf(signIn), decision, allowed: 1, decided_revision: revision, cause_revision: null });
       put('connection', {
         id: idAt(2, place),

@@ -73,7 +73,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     const begun = readClocks(clocks);
     const start = await headCursor(store);
     started = begun;
-    return new LogSession({ store, now, freshness, cacheRules, hurry }, start);
+    return new LogSession({ store, freshness, cacheRules, hurry }, start);
   }
 
   /** What may answer at present. */

@@ -56,7 +56,7 @@ export async function saveResource(
     app,
     {
       foresee: async () => (await app.store.records.connections(connectionIds)).map(connectionOf).filter((one) => one !== null),
-      async work(unit, assess) {
+      async work(unit, decide) {
         if ((await unit.tenant(tenantId)) === null) {
           return refusal([tenantNotFound(tenantId)]);
         }
@@ -70,13 +70,13 @@ export async function saveResource(
           return refusal(unknown.map((connectionId) => connectionNotFound(connectionId, placeOf(connectionId))));
         }
         const connections = connectionIds.map((connectionId) => records.get(connectionId)).filter((record) => record !== undefined);
-        const { assessed, violations } = await decideRecords(connections, assess);
+        const { decisions, violations } = await decideRecords(connections, decide);
         const hindering = hindrances(violations, await heldBefore(unit, before));
         if (hindering.length > 0) {
           const userErrors = hindering.map((violation) => connectionBlocked(violation, placeOf(violation.connection.id)));
           return refusal(userErrors, hindering);
         }
-        const resource = await unit.saveResource({ id: before?.id ?? null, kind, tenantId, name, connectionIds, assessed });
+        const resource = await unit.saveResource({ id: before?.id ?? null, kind, tenantId, name, connectionIds, decisions });
         return { commit: true, answer: { resource, violations, userErrors: [] } };
       },
     },

@@ -33,7 +33,7 @@ export async function startFlowRun(
         const connections = (await app.store.records.connectionsOf([flowId])).get(flowId) ?? [];
         return connections.map(connectionOf).filter((connection) => connection !== null);
       },
-      async work(unit, assess) {
+      async work(unit, decide) {
         const flow = ownedBy(scope, await unit.resource(flowId));
         if (flow?.kind !== 'FLOW') {
           return refusal(resourceNotFound(flowId, ['flowId']));
@@ -41,7 +41,7 @@ export async function startFlowRun(
         if (flow.status === 'SUSPENDED') {
           return refusal(flowSuspended(flow.name));
         }
-        const { violations, unauthenticated } = await decideRecords(await unit.connectionsOf(flowId), assess);
+        const { violations, unauthenticated } = await decideRecords(await unit.connectionsOf(flowId), decide);
         const fails = violations.length + unauthenticated.length > 0;
         const run = await unit.createRun({
           flowId,

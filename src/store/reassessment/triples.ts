@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/decisions/connection';
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { ReassessmentJob } from '../port/reassessments';
 import type { ConnectionPairRow } from '../schema/tables/connectionPairTable';
 import type { Dialect } from '../sql/dialect';
@@ -37,7 +37,7 @@ export function connectionOfTriple(row: Triple): Connection {
 }
 
 /** Sorted as the primary key is, each pair once: whoever locks several pairs locks them in this order. */
-export function inKeyOrder(assessed: readonly AssessedConnection[]): [Triple, AssessedConnection][] {
+export function inKeyOrder(assessed: readonly EvaluatedConnection[]): [Triple, EvaluatedConnection][] {
   const byText = new Map(assessed.map((each) => [textOf(tripleOf(each.connection)), each]));
   return [...byText.keys()].sort().flatMap((text) => {
     const each = byText.get(text);

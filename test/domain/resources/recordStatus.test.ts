@@ -7,7 +7,7 @@ import { flowRunFailure } from '../../../src/domain/resources/flowRun';
 import type { Violation } from '../../../src/domain/resources/flowRun';
 import { blockedConnections, resourceStatus } from '../../../src/domain/resources/resource';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
-import { connection, contoso, fabrikam, northwind, NOW, ON, state, states } from '../../support/domain/fixtures';
+import { connection, contoso, fabrikam, northwind, NOW, ON, state } from '../../support/domain/fixtures';
 
 const blocked = (): Decision => decided(contoso, fabrikam);
 const allowed = (): Decision => decided(contoso, contoso);
@@ -62,7 +62,7 @@ describe('why a run was not let start', () => {
 
   test('names both directions where both tenants block it', () => {
     const asked = connection(contoso, fabrikam);
-    const decision = decide(states(state(contoso, ON), state(fabrikam, ON)), asked, NOW);
+    const decision = decide(state(contoso, ON), state(fabrikam, ON), asked);
     const one = violation('A', contoso, fabrikam);
     const both = { ...one, evaluated: { ...one.evaluated, decision } };
     expect(flowRunFailure([both], [])).toContain('due to tenant isolation, outbound and inbound, at policy revision `7`');
@@ -81,7 +81,7 @@ describe('why a run was not let start', () => {
 });
 
 function decided(creator: Tenant, signIn: Tenant): Decision {
-  return decide(states(state(creator), state(signIn, ON)), connection(creator, signIn), NOW);
+  return decide(state(creator), state(signIn, ON), connection(creator, signIn));
 }
 
 function record(changes: Partial<ConnectionRecord>): ConnectionRecord {

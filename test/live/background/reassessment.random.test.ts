@@ -96,11 +96,11 @@ async function saveMany(
   connections: readonly string[],
   partners: readonly string[],
 ): Promise<void> {
-  const assessed = await node.live.evaluate(
+  const evaluations = await node.live.evaluate(
     partners.map((id) => ({ creatorTenant: { id: CONTOSO.id }, signInTenant: { id }, identityProvider: 'ENTRA_ID' })),
     null,
   );
-  const decided = assessed.filter((evaluation) => 'decision' in evaluation);
+  const decided = evaluations.filter((evaluation) => 'decision' in evaluation);
   await node.store.changeRecords(async (unit) => {
     for (let saved = 0; saved < count; saved += 1) {
       const connectionIds = held();
@@ -110,7 +110,7 @@ async function saveMany(
         tenantId: CONTOSO.id,
         name: 'Nightly report',
         connectionIds,
-        assessed: decided.filter((_, index) => connectionIds.includes(connections[index] ?? '')),
+        decisions: decided.filter((_, index) => connectionIds.includes(connections[index] ?? '')),
       });
     }
     return { commit: true, answer: null };
