@@ -19,7 +19,7 @@ type Selection =
       readonly args: string;
       readonly directive: string;
       readonly below: readonly Selection[];
-      /** Whether it stays although another field answers under the same name. */
+      /** Whether it stays although another field has the same response key. */
       readonly repeats: boolean;
     }
   | { readonly kind: 'inline' | 'spread' | 'spreadTwice'; readonly condition: string | null; readonly below: readonly Selection[] };
@@ -28,7 +28,7 @@ const MAX_DEPTH = 3;
 const ALIASES = ['a', 'b', 'word', 'id', '__proto__', 'constructor', 'toString'];
 const SEEDS = [11, 11, 11, 8, 9, 6, 7, 0, 2, 3, 4, 5];
 
-/** The arguments of the fields that take other ones than `seed`. */
+/** The arguments of the fields that do not take `seed`. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   echo: [
     '',
@@ -42,7 +42,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
 
 const seedArguments = fc.constantFrom(...SEEDS.map((seed) => `(seed: ${String(seed)})`), '(seed: $seed)', '(seed: 11, as: "given")');
 
-/** The arbitrary in so many of a hundred cases, and the usual value in the others; it shrinks to the usual value. */
+/** The arbitrary in `percent` of the cases, and the usual value in the others. It shrinks to the usual value. */
 function rarely<T>(percent: number, arbitrary: fc.Arbitrary<T>, usual: T): fc.Arbitrary<T> {
   return fc.oneof({ withCrossShrink: true }, { weight: 100 - percent, arbitrary: fc.constant(usual) }, { weight: percent, arbitrary });
 }
@@ -111,7 +111,7 @@ function selections(type: GraphQLObjectType, depth: number): fc.Arbitrary<readon
   return arbitrary;
 }
 
-/** Leaves out most fields that answer under the same name as an earlier one: two such fields are often in conflict. */
+/** Leaves out most fields with the response key of an earlier one: two such fields are often in conflict. */
 function withoutConflicts(all: readonly Selection[]): readonly Selection[] {
   const names = new Set<string>();
   return all.filter((each) => {
@@ -125,7 +125,7 @@ function withoutConflicts(all: readonly Selection[]): readonly Selection[] {
   });
 }
 
-/** A selection set as text. Named fragments are added to the list. */
+/** A selection set as text. Adds its named fragments to the list. */
 function textOf(all: readonly Selection[], fragments: string[]): string {
   const texts = all.map((each) => {
     const below = each.below.length === 0 ? '' : ` ${textOf(each.below, fragments)}`;
@@ -149,7 +149,7 @@ const operation = fc.oneof(
   { weight: 3, arbitrary: fc.record({ keyword: fc.constant('mutation'), selected: selections(playSchema.getMutationType()!, 0) }) },
 );
 
-/** For each variable of the play schema: its default as text (null for none), whether the request gives it, and as which value. */
+/** For each variable: its default as text (null for none), whether the request gives it, and with which value. */
 const variableChoices = fc.record(
   Object.fromEntries(
     Object.entries(PLAY_VARIABLES).map(([name, { defaults, values }]) => [
@@ -163,7 +163,7 @@ const variableChoices = fc.record(
   ),
 );
 
-/** A request to the play schema: most of them valid, with every kind of selection and with good and bad values of variables. */
+/** Requests to the play schema. Most are valid; they have every kind of selection, and valid and invalid values of variables. */
 export const playRequests: fc.Arbitrary<PlayRequest> = fc
   .record({
     operation,

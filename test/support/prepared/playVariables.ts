@@ -1,7 +1,7 @@
 interface PlayVariable {
   readonly type: string;
   readonly defaults: readonly string[];
-  /** The first one is a good one, and the most frequent. */
+  /** The first one is valid, and the most frequent. */
   readonly values: readonly unknown[];
 }
 
