@@ -1,4 +1,4 @@
-/** The document holds what prepared operations do not take; it is executed the usual way. */
+/** The document has something that prepared operations do not support, so the full executor must run it. */
 export class NotPreparable extends Error {
-  override readonly name = 'CannotPrepare';
+  override readonly name = 'NotPreparable';
 }
