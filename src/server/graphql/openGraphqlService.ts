@@ -7,7 +7,7 @@ import type { App } from '../../app';
 import { makeReplayable } from '../../prepared/replay';
 import type { GraphqlService } from './graphqlService';
 
-/** The API as both transports serve it. */
+/** Opens the API for both transports. */
 export function openGraphqlService(
   app: App,
   introspection: boolean,
