@@ -16,7 +16,10 @@ export class EnvironmentReader {
     return value === undefined || value === '' ? null : value;
   }
 
-  /** The value that `parse` returns, or `defaultValue` if the variable is not set or wrong. `parse` returns null for a wrong value; `expected` says what a right one is. */
+  /**
+   * The value that `parse` returns, or `defaultValue` if the variable is not set or wrong. `parse` returns null for a wrong value; `expected` says what a
+   * right one is.
+   */
   read<T, D>(name: string, defaultValue: D, expected: string, parse: (text: string) => T | null): T | D {
     const text = this.text(name);
     if (text === null) {

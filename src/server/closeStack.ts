@@ -1,4 +1,4 @@
-/** What was opened, to be closed in the opposite order, each once, whatever the others do. */
+/** Closes what was opened, in the opposite order. Each part is closed once, even if another one throws. */
 export class CloseStack {
   readonly #stack: (() => Promise<void> | void)[] = [];
 
@@ -6,7 +6,7 @@ export class CloseStack {
     this.#stack.push(close);
   }
 
-  /** Throws the first failure after all of them have been closed. */
+  /** Closes all parts, then throws the first error if there was one. */
   async closeAll(): Promise<void> {
     const errors: unknown[] = [];
     for (let close = this.#stack.pop(); close !== undefined; close = this.#stack.pop()) {

@@ -21,14 +21,14 @@ import type { SocketServer } from './socket/socketServer';
 import { subscriptionPipeline } from './socket/subscriptionPipeline';
 
 export interface ServerParts {
-  /** Not bound yet. */
+  /** Not listening yet. */
   readonly http: Server;
   readonly sockets: SocketServer;
-  /** Once nothing is asked any more. */
+  /** Frees the rest. Call it after the last request. */
   readonly stop: () => Promise<void>;
 }
 
-/** Both transports of one service, with what they share: tokens, limits, origins and metrics. */
+/** Composes the HTTP server and the socket server of one service. Both share tokens, limits, origins and metrics. */
 export async function composeServer(
   app: OpenApp['app'],
   service: GraphqlService,

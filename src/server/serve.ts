@@ -21,15 +21,15 @@ import type { SocketLimits } from './socket/socketLimits';
 import { startupMessage } from './startupMessage';
 
 export interface ServeOptions {
-  /** Takes the lines for the person who starts the server. */
+  /** Prints one line for the person who starts the server. */
   readonly say?: (line: string) => void;
   readonly log?: Logger;
   readonly now?: () => number;
   readonly socketLimits?: Partial<SocketLimits>;
   readonly admissionLimits?: Partial<AdmissionLimits>;
-  /** Whether SIGTERM and SIGINT close it. Default true. */
+  /** Whether SIGTERM and SIGINT close the server. Default true. */
   readonly signals?: boolean;
-  /** What is served; the API unless a test serves something else. */
+  /** Opens the service. The default is the API; tests may serve another schema. */
   readonly service?: (app: App, introspection: boolean, log: Logger, consentUrl: (token: string) => string) => GraphqlService;
 }
 
@@ -37,13 +37,13 @@ export interface RunningServer {
   /** Such as `http://127.0.0.1:4000`. */
   readonly address: string;
   readonly app: OpenApp['app'];
-  /** Stops accepting, ends subscriptions with 1001, writes what is to be written, and lets go of everything. */
+  /** Accepts no more requests, ends subscriptions with 1001, writes what still waits to be written, and frees everything. */
   close(): Promise<void>;
-  /** Resolves once it is closed, by whomever. */
+  /** Resolves when the server is closed, by `close` or by a signal. */
   readonly closed: Promise<void>;
 }
 
-/** Serves until it is closed. Throws a `StartError`, a `DataDirBusy` or a `StoreOpenError`, in one line, where it can't. */
+/** Starts the server. If that is impossible, throws a `StartError`, a `DataDirBusy` or a `StoreOpenError` with a message of one line. */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
   const closeStack = new CloseStack();
   try {
@@ -74,7 +74,7 @@ async function start(config: Config, options: ServeOptions, closeStack: CloseSta
     sockets: { ...SOCKET_LIMITS, ...options.socketLimits },
     admission: { ...ADMISSION_LIMITS, ...options.admissionLimits },
   };
-  // Which port it is may be known only once the server is bound.
+  // The port may be known only when the server listens.
   const linkOf = (token: string): string => consentUrl(config.publicUrl ?? addressOf(http), token);
   const { http, sockets, stop } = await composeServer(app, service(app, config.introspection, log, linkOf), config, limits, log);
   closeStack.push(stop);

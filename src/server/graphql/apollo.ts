@@ -15,7 +15,7 @@ import type { GraphqlService } from './graphqlService';
 import type { PreparedOperations } from './preparedOperations';
 import { rootFieldName } from './rootFieldName';
 
-/** The times that fragments may multiply a document's selections. */
+/** The most selections of a document, counted with each fragment at every place where it is used. */
 const MAX_RECURSIVE_SELECTIONS = 100_000;
 
 const REQUEST_ERROR_CODES: ReadonlySet<unknown> = new Set<unknown>([
@@ -66,13 +66,13 @@ function checkRequests(service: GraphqlService, prepared: PreparedOperations): A
       Promise.resolve({
         didResolveOperation: ({ document, operation, request, source }) => {
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
-            const message = 'Subscriptions go over a WebSocket at this address, by the protocol `graphql-transport-ws`.';
+            const message = 'Subscriptions need a WebSocket. Connect to this address with the protocol `graphql-transport-ws`.';
             throw new GraphQLError(message, {
               nodes: operation,
               extensions: { code: ApolloServerErrorCode.BAD_REQUEST, http: { status: 400 } },
             });
           }
-          // An operation that can't be told is refused by the execution.
+          // If the document does not say which operation to run, the execution refuses it.
           if (operation !== undefined) {
             service.checkRequest(document, operation, request.variables ?? {});
             prepared.offer(source, request.operationName, document, operation);
@@ -98,7 +98,7 @@ function measureRequests(metrics: Metrics): ApolloServerPlugin<object> {
   };
 }
 
-/** A client that takes `application/json` alone is answered 200 to every well-formed request, as GraphQL over HTTP has it. */
+/** Answers 200 to every well-formed request of a client that accepts only `application/json`, as the GraphQL over HTTP specification demands. */
 const okForPlainJsonClients: ApolloServerPlugin<object> = {
   requestDidStart: () =>
     Promise.resolve({

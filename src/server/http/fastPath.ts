@@ -12,8 +12,8 @@ export interface FastPathParts extends GraphqlParts {
 }
 
 /**
- * Takes a POST of /graphql by a caller who is known already: where the operation is prepared and all that it needs is in memory, it is answered without a
- * single promise. False: it is not taken, and nothing has happened. `fail` gets what can't be answered.
+ * Answers a POST of /graphql if its token was verified before. If the operation is prepared and everything that it needs is in memory, no promise is made.
+ * Returns false, and has done nothing, if the request must take the ordinary path. Errors go to `fail`.
  */
 export function answerOnFastPath(
   parts: FastPathParts,
@@ -23,7 +23,7 @@ export function answerOnFastPath(
 ): boolean {
   const { headers } = request;
   const length = Number(headers['content-length']);
-  // No length makes NaN, which is not below anything.
+  // Without a length this is NaN, and every comparison with NaN is false.
   if (headers['content-type'] !== 'application/json' || headers['content-encoding'] !== undefined || !(length <= MAX_BODY_BYTES)) {
     return false;
   }

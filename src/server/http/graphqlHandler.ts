@@ -22,7 +22,7 @@ export interface GraphqlParts {
   readonly limit: RateLimit;
 }
 
-/** Answers one request of /graphql. */
+/** Answers one request to /graphql. */
 export async function answerGraphql(
   parts: GraphqlParts,
   request: IncomingMessage,
@@ -52,14 +52,14 @@ export async function answerGraphql(
 
 export interface UnpreparedRequest {
   readonly search: string;
-  /** Null: a GET. */
+  /** Null for a GET. */
   readonly body: unknown;
   readonly context: object;
-  /** What its root fields came to already. */
+  /** The results of the root fields that have run already. */
   readonly outcomes: Outcomes;
 }
 
-/** Answers one request by Apollo's pipeline. */
+/** Answers one request with Apollo. */
 export async function execute(
   { service, apollo, prepared }: GraphqlParts,
   request: IncomingMessage,
@@ -82,7 +82,7 @@ export async function execute(
   await sendAnswer(response, answer);
 }
 
-/** A request that is well-formed and yet not run: too many of them, or a token that can't be judged now. */
+/** Refuses a well-formed request: its caller sent too many, or its token can't be verified at the moment. */
 function refuse(service: GraphqlService, response: ServerResponse, error: unknown): void {
   const retryAfterMs = error instanceof RequestError && error.code === 'RATE_LIMITED' ? Number(error.details['retryAfterMs']) : null;
   const headers: Record<string, string> = retryAfterMs === null ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) };

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** A request that is refused before GraphQL sees it. */
+/** An error of a request that GraphQL never sees. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
 

@@ -3,7 +3,7 @@ import { overloadedError } from '../../domain/shared/requestError';
 import type { Admission, Overload } from '../gate/admission';
 import { MAX_BODY_BYTES } from './requestBody';
 
-/** Runs what answers a request where the request is let in, until its answer is on the way; else refuses it without having read anything of it. */
+/** Answers a request if it is admitted, and counts it until its answer is sent. Otherwise refuses it without reading its body. */
 export async function answerIfAdmitted(
   admission: Admission,
   request: IncomingMessage,
@@ -23,10 +23,10 @@ export async function answerIfAdmitted(
   }
 }
 
-/** How long the other side may take to take an answer that is too large to be sent at once. */
+/** How long a client may take to receive an answer that does not fit into the socket's buffer. */
 const PATIENCE_MS = 30_000;
 
-/** Leaves as soon as the answer is on the way: one that the other side does not take is memory too. Who takes too long is cut off. */
+/** Calls `leave` when the answer has left this process: until then it takes memory. A client that is too slow to read it is cut off. */
 export function leaveWhenSent(admission: Admission, response: ServerResponse, bytes: number, patienceMs = PATIENCE_MS): void {
   if (!response.writableEnded || response.destroyed || response.socket === null || response.socket.writableLength === 0) {
     admission.leave(bytes);
@@ -39,7 +39,7 @@ export function leaveWhenSent(admission: Admission, response: ServerResponse, by
   });
 }
 
-/** A body of unknown length counts as the largest. One that is too large counts nothing: it is refused unread. */
+/** A body of unknown length counts as the largest allowed. A body that is too large counts as zero, because it is refused unread. */
 function announcedBytes({ headers }: IncomingMessage): number {
   const length = headers['content-length'];
   if (length === undefined) {
@@ -50,16 +50,16 @@ function announcedBytes({ headers }: IncomingMessage): number {
 }
 
 const RETRY_AFTER_MS = 1_000;
-/** A refused body of up to so many bytes is read and forgotten, so that the connection can be used again. */
+/** A refused body of up to this size is read and thrown away, so that the connection can be used again. */
 const DRAINED_BYTES = 256 * 1024;
-/** How long a connection with more to come is kept, so that its other side can read why. */
+/** How long a connection stays open while its client is still sending, so that the client can read the answer. */
 const CUT_AFTER_MS = 1_000;
 
-/** Written once: a refusal costs next to nothing. */
+/** Made once, so that a refusal costs next to nothing. */
 const BODIES: Readonly<Record<Overload, string>> = {
-  requests: bodyOf('The server has as many requests under way as it takes at a time. Try again in a moment.'),
-  body_bytes: bodyOf('The server has as many large bodies under way as it takes at a time. Try again in a moment.'),
-  event_loop: bodyOf('The server is behind with its work. Try again in a moment.'),
+  requests: bodyOf('The server is working on as many requests as it can. Try again in a moment.'),
+  body_bytes: bodyOf('The server is receiving as many large bodies as it can. Try again in a moment.'),
+  event_loop: bodyOf('The server is overloaded and answers too slowly. Try again in a moment.'),
 };
 
 /** The same shape as `toClientError` gives to a `RequestError`. */
@@ -68,11 +68,11 @@ function bodyOf(message: string): string {
   return `${JSON.stringify({ errors: [{ message, extensions: { ...details, code } }] })}\n`;
 }
 
-/** Says why not, without having read anything of the request. */
+/** Refuses a request without reading its body. */
 export function refuseOverload(response: ServerResponse, overload: Overload): void {
   const request = response.req;
   const { socket } = response;
-  const drains = request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) <= DRAINED_BYTES;
+  const readsOn = request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) <= DRAINED_BYTES;
   const body = BODIES[overload];
   response.writeHead(503, {
     'content-type': 'application/json; charset=utf-8',
@@ -81,14 +81,14 @@ export function refuseOverload(response: ServerResponse, overload: Overload): vo
     'x-content-type-options': 'nosniff',
     vary: 'Origin',
     'retry-after': String(RETRY_AFTER_MS / 1000),
-    ...(!drains && { connection: 'close' }),
+    ...(!readsOn && { connection: 'close' }),
   });
-  if (drains) {
+  if (readsOn) {
     request.resume();
     response.end(body);
     return;
   }
-  // Not ended: Node would cut the connection at once, and the answer would be lost to who is still sending. What comes is left unread.
+  // The answer is not ended: Node would cut the connection at once, and a client that is still sending would lose the answer.
   response.write(body);
   const timer = setTimeout(() => socket?.destroy(), CUT_AFTER_MS).unref();
   socket?.once('close', () => {

@@ -17,7 +17,7 @@ import type { KeptAlive } from './wire/keepAliveFrames';
 export interface SocketServer {
   readonly sockets: number;
   readonly subscriptions: number;
-  /** Ends every subscription and every socket with 1001, and waits until they are gone. */
+  /** Ends every subscription, closes every socket with 1001, and waits until all are closed. */
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ interface Feed {
   readonly fresh: boolean;
 }
 
-/** Takes WebSockets on /graphql. */
+/** Accepts WebSockets on /graphql. */
 export function socketServer(http: Server, options: SocketServerOptions): SocketServer {
   const { limits } = options;
   const caps = new SocketCaps(options.maxSocketsPerSubject, options.maxSocketsPerTenant);

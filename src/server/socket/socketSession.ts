@@ -10,17 +10,17 @@ import type { Expiring } from './tokenExpiryTimers';
 import type { KeepAliveFrames, KeptAlive } from './wire/keepAliveFrames';
 import { SocketOutbox } from './wire/socketOutbox';
 
-/** Closes that the protocol leaves to the server. */
+/** Close codes that the protocol does not define. */
 export const GOING_AWAY = 1001;
 export const TRY_AGAIN_LATER = 1013;
 
-/** One socket that speaks graphql-transport-ws. */
+/** One socket, by the protocol graphql-transport-ws. */
 export class SocketSession implements KeptAlive, Expiring {
   readonly #socket: WebSocket;
   readonly #services: SocketServices;
   readonly #outbox: SocketOutbox;
   readonly #subscriptions: SocketSubscriptions;
-  /** Whom it is visited with to be kept alive. */
+  /** The part of the keep-alive round that this session belongs to. */
   readonly #keepAlivePart: Set<KeptAlive>;
   #initTimer: NodeJS.Timeout | null;
   #initReceived = false;
@@ -29,18 +29,18 @@ export class SocketSession implements KeptAlive, Expiring {
 
   constructor(
     socket: WebSocket,
-    /** What the socket writes to. */
+    /** The stream that the socket writes to. */
     stream: Duplex,
     services: SocketServices,
-    /** The caller is null where it was never admitted. */
+    /** The caller is null if none was admitted. */
     onClosed: (caller: Caller | null, code: number) => void,
   ) {
     this.#socket = socket;
     this.#services = services;
     const { limits } = services;
     this.#outbox = new SocketOutbox(socket, stream, limits.stallMs, () => {
-      services.log.warn({ subject: this.#caller?.subject, tenantId: this.#caller?.tenantId }, 'a socket took no data for too long');
-      this.close(TRY_AGAIN_LATER, 'Too slow');
+      services.log.warn({ subject: this.#caller?.subject, tenantId: this.#caller?.tenantId }, 'a socket accepted no data for too long');
+      this.close(TRY_AGAIN_LATER, 'The client reads too slowly');
     });
     this.#subscriptions = new SocketSubscriptions(this.#outbox, services);
     this.#initTimer = setTimeout(() => {
@@ -66,7 +66,7 @@ export class SocketSession implements KeptAlive, Expiring {
     return this.#subscriptions.size;
   }
 
-  /** Ends every subscription and the socket; a client that does not answer in time is cut. */
+  /** Ends every subscription and closes the socket. A client that does not answer the close in time is cut. */
   close(code: number, reason: string): void {
     this.#dispose();
     this.#socket.close(code, Buffer.from(reason).subarray(0, 120).toString());
@@ -147,7 +147,7 @@ export class SocketSession implements KeptAlive, Expiring {
     let caller: Caller;
     try {
       if (typeof authorization !== 'string') {
-        throw new RequestError('UNAUTHENTICATED', 'Give the token as `authorization` in the payload of `connection_init`.');
+        throw new RequestError('UNAUTHENTICATED', 'Send the token as `authorization` in the payload of `connection_init`.');
       }
       caller = await this.#services.tokens.verify(authorization);
     } catch (error) {
@@ -170,7 +170,7 @@ export class SocketSession implements KeptAlive, Expiring {
     await this.#outbox.send(stringifyMessage({ type: MessageType.ConnectionAck }));
   }
 
-  /** Its token has expired. */
+  /** Called when the token of this socket expires. */
   expire(): void {
     this.close(CloseCode.Forbidden, 'The token has expired. Get a new one.');
   }
@@ -185,7 +185,7 @@ export class SocketSession implements KeptAlive, Expiring {
     }
   }
 
-  /** A peer that has answered nothing since the last time is gone. */
+  /** Pings the client. If nothing came from it since the last ping, it is gone and the socket is cut. */
   keepAlive({ ping, pingWithRevision }: KeepAliveFrames): void {
     if (this.#socket.readyState !== this.#socket.OPEN) {
       return;

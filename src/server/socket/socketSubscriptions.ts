@@ -15,8 +15,8 @@ interface RunningSubscription {
 }
 
 /**
- * The subscriptions of one socket. INVARIANT: a subscription is known by its object, never by its ID alone: a client may use an ID again as soon as
- * it has completed it, while the one before is still ending. One that `running` does not hold sends nothing more.
+ * The subscriptions of one socket. INVARIANT: a subscription is identified by its object, never by its ID alone. A client may use an ID again as soon as it
+ * has completed the subscription, while that one is still ending. A subscription that is no longer in `running` sends nothing more.
  */
 export class SocketSubscriptions {
   readonly #outbox: SocketOutbox;
@@ -36,7 +36,7 @@ export class SocketSubscriptions {
     return this.#running.has(id);
   }
 
-  /** What goes wrong is told under its ID. */
+  /** Starts a subscription. An error is sent to the client under the subscription's ID. */
   async start({ id, payload }: SubscribeMessage, caller: Caller): Promise<void> {
     const subscription: RunningSubscription = { started: null };
     const { limit, limits } = this.#services;
@@ -45,7 +45,9 @@ export class SocketSubscriptions {
     try {
       limit(caller);
       if (atLimit) {
-        throw overloadedError(`This socket runs ${String(limits.maxSubscriptions)} subscriptions already, which is the most.`);
+        throw overloadedError(
+          `This socket has ${String(limits.maxSubscriptions)} subscriptions, which is the limit. Complete one first, or open another socket.`,
+        );
       }
       await this.#run(id, subscription, payload, caller);
     } catch (error) {
@@ -53,7 +55,7 @@ export class SocketSubscriptions {
     }
   }
 
-  /** The client's end of a subscription. */
+  /** Ends a subscription because the client says so. */
   complete(id: string): void {
     const started = this.#running.get(id)?.started ?? null;
     this.#running.delete(id);
@@ -92,7 +94,7 @@ export class SocketSubscriptions {
     }
   }
 
-  /** What is told to many is sent by them in turn. */
+  /** From here on the subscriber sends the events by itself. */
   #startShared(id: string, subscription: RunningSubscription, { source, events }: SharedSource): void {
     if (!this.#isRunning(id, subscription)) {
       source.end(null);
@@ -123,7 +125,7 @@ export class SocketSubscriptions {
     return this.#finish(id, subscription, { id, type: MessageType.Error, payload: [this.#services.service.toClientError(error)] });
   }
 
-  /** The server's end of a subscription: its ID is free again before the client hears of it. */
+  /** Ends a subscription from the server's side. Its ID is free again before the client receives the message. */
   async #finish(id: string, subscription: RunningSubscription, message: Record<string, unknown>): Promise<void> {
     if (!this.#isRunning(id, subscription)) {
       return;

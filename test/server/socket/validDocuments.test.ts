@@ -29,7 +29,7 @@ test.each([
   ['is empty', ''],
 ])('a text that %s is refused each time', (_case, text) => {
   for (const _time of [1, 2]) {
-    expect(() => documentOf(text)).toThrow('The document is at fault.');
+    expect(() => documentOf(text)).toThrow('The document is invalid.');
   }
 });
 

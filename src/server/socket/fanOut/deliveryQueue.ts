@@ -1,22 +1,22 @@
-/** What waits for its turn to send. It must not throw. */
+/** Something that is ready to be sent. `deliver` must not throw. */
 export interface Delivery {
   deliver(): void;
 }
 
-/** How many turns are taken before whatever else arrived meanwhile has its own. */
+/** How many deliveries run in one turn of the event loop. */
 export const DELIVERIES_AT_ONCE = 200;
 
-/** Hands out turns in the order in which they were asked for, in slices, so that telling thousands holds up nobody. */
+/** Runs deliveries in the order in which they were added, some in each turn of the event loop, so that thousands of them do not delay other work. */
 export class DeliveryQueue {
   #waiting: Delivery[] = [];
   #next = 0;
   #scheduled = false;
-  /** Events made ready for all who see the same, since the start. */
+  /** How many events were made once for many subscribers, since the start. */
   executions = 0;
-  /** Messages with such an event, since the start. */
+  /** How many messages carried such an event, since the start. */
   messages = 0;
 
-  /** How many wait for their turn. */
+  /** How many deliveries are waiting. */
   get length(): number {
     return this.#waiting.length - this.#next;
   }

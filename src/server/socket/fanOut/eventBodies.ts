@@ -1,23 +1,23 @@
 import { LRUCache } from 'lru-cache';
 import type { DeliveryQueue, Delivery } from './deliveryQueue';
 
-/** An event that is made ready once for many. */
+/** An event whose body is made once for many subscribers. */
 export interface SharedEvent {
-  /** Unlike any other event's, those of a log that was rewound included. */
+  /** Different from the ID of every other event, also after the log was rewound. */
   readonly id: string;
 }
 
-/** An event as it is sent. */
+/** The payload of an event, as subscribers are sent it. */
 export interface EventBody {
-  /** Null: not made yet. */
+  /** Null until it is made. */
   bytes: Buffer | null;
-  /** Why it can't be made; null: no reason so far. */
+  /** Why it can't be made, or null. */
   error: Error | null;
-  /** Who wait until it is made. */
+  /** The deliveries that wait until it is made. */
   waiting: Delivery[];
 }
 
-/** The bodies of all subscriptions, with where each is kept: the oldest go first. */
+/** All bodies in memory, each with the function that forgets it. The oldest are dropped first. */
 export type EventBodyCache = LRUCache<EventBody, () => void>;
 
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
@@ -34,14 +34,14 @@ export function eventBodyCache(): EventBodyCache {
 }
 
 /**
- * The events of one document with one set of variables, as one visibility class sees them. Each is made once. It is kept while a subscriber is behind and
- * there is room; one who comes for it later than that has it made again.
+ * The event bodies of one document with one set of variables, as one visibility class sees them. A body is made once and kept while a subscriber is behind
+ * and there is room. If a subscriber needs a body that was dropped, it is made again.
  */
 export class EventBodies {
   readonly #make: (event: SharedEvent) => Promise<Buffer>;
   readonly #fanOut: DeliveryQueue;
   readonly #cache: EventBodyCache;
-  /** Called once nobody subscribes to them any more. */
+  /** Called when the last subscriber has left. */
   readonly #onLastSubscriberGone: () => void;
   readonly #bodies = new Map<string, EventBody>();
   #subscribers = 0;
@@ -70,12 +70,12 @@ export class EventBodies {
     }
   }
 
-  /** One of the subscribers has something to be told. */
+  /** Counts one more subscriber that still has events to be sent. */
   fallBehind(): void {
     this.#behind += 1;
   }
 
-  /** One of the subscribers that were behind has been told all, or has left. */
+  /** Counts one subscriber less that is behind: it was sent all events, or it has left. */
   catchUp(): void {
     this.#behind -= 1;
     if (this.#behind > 0) {
@@ -87,7 +87,7 @@ export class EventBodies {
     this.#bodies.clear();
   }
 
-  /** Whoever holds it can use it, kept or not. */
+  /** Finds the body of an event, or starts making it. A caller may go on using a body after it was dropped here. */
   bodyOf(event: SharedEvent): EventBody {
     const known = this.#bodies.get(event.id);
     if (known !== undefined) {

@@ -4,27 +4,27 @@ import { webSocketFrame } from '../wire/webSocketFrame';
 import type { DeliveryQueue, Delivery } from './deliveryQueue';
 import type { EventBody, SharedEvent, EventBodies } from './eventBodies';
 
-/** Where a subscriber's events come from, and what they look like. */
+/** The events of a subscription, and the bodies that they are sent with. */
 export interface SharedSource {
   readonly source: Subscription<SharedEvent>;
   readonly events: EventBodies;
 }
 
 /**
- * One of the many who are told the same. It holds a cursor and at most one event: the next is taken when its turn comes and its socket has sent all that
- * it was given.
+ * One of many subscribers that are sent the same bodies. It keeps a cursor and at most one event: it takes the next one when its delivery runs and its
+ * socket has sent everything before.
  */
 export class SharedSubscriber implements Waker, Delivery {
-  /** Of its messages, up to the payload. */
+  /** The text of its messages before the payload. */
   readonly #prefix: string;
   readonly #source: Subscription<SharedEvent>;
   readonly #events: EventBodies;
   readonly #outbox: SocketOutbox;
   readonly #fanOut: DeliveryQueue;
-  /** Called where the source has ended: with its error, or (null) as there is nothing more. */
+  /** Called when the source has ended, with its error, or with null if it ended without one. */
   readonly #onEnd: (error: unknown) => void;
   #body: EventBody | null = null;
-  /** Has, or waits for, a turn. */
+  /** Whether it still has events to send. */
   #behind = false;
   #stopped = false;
 
@@ -75,7 +75,7 @@ export class SharedSubscriber implements Waker, Delivery {
     }
   }
 
-  /** Ends it at once, and frees what it holds. */
+  /** Ends it at once, and frees everything. */
   stop(): void {
     if (this.#stopped) {
       return;
@@ -89,7 +89,7 @@ export class SharedSubscriber implements Waker, Delivery {
     this.#source.end(null);
   }
 
-  /** Whether there was an event to take. */
+  /** Returns whether there was an event to take. */
   #takeNext(): boolean {
     const event = this.#source.take();
     if (event !== null) {
@@ -104,7 +104,7 @@ export class SharedSubscriber implements Waker, Delivery {
     return false;
   }
 
-  /** Whether the event was sent; else its turn comes again once it can be. */
+  /** Returns whether the event was sent. If not, the delivery is added again as soon as it can be. */
   #send(): boolean {
     if (this.#body === null) {
       return false;

@@ -14,17 +14,17 @@ import type { SharedSource } from './sharedSubscriber';
 
 type Format = (result: ExecutionResult) => Record<string, unknown>;
 
-/** An operation that subscribes to what is made once for many. */
+/** An operation whose events are made once for many subscribers. */
 interface SharedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** The variable that says where to begin, and nothing else; null: none does. */
+  /** The variable that only says where to begin. Null if there is none. */
   readonly startVariable: string | null;
 }
 
 /**
- * Subscriptions whose events are made once for all who see the same: for each document text, operation, variables (but where to begin) and visibility
- * class.
+ * Subscriptions whose events are made once for all subscribers with the same document text, operation, variables (the one that says where to begin aside)
+ * and visibility class.
  */
 export class SharedSubscriptions {
   readonly #service: GraphqlService;
@@ -40,7 +40,7 @@ export class SharedSubscriptions {
     this.#format = format;
   }
 
-  /** Null for an operation whose events are made for each subscriber. */
+  /** Returns null if the operation's events must be made for each subscriber. */
   operationOf(document: DocumentNode, operation: OperationDefinitionNode): SharedOperation | null {
     let found = this.#operations.get(operation);
     if (found === undefined) {
@@ -50,7 +50,7 @@ export class SharedSubscriptions {
     return found === 'not shared' ? null : found;
   }
 
-  /** Begins for this caller; where it can't, gives the errors. */
+  /** Starts the subscription of this caller. Returns the errors if it can't start. */
   async start(shared: SharedOperation, payload: SubscribePayload, caller: Caller): Promise<SharedSource | ExecutionResult> {
     const { schema, context } = this.#service;
     const source = await createSourceEventStream({
@@ -100,7 +100,7 @@ export class SharedSubscriptions {
   }
 }
 
-/** The variable given as that argument, where the document uses it for nothing else. */
+/** The name of the variable that is passed as this argument, if the document uses it for nothing else. */
 function startVariableOf(document: DocumentNode, operation: OperationDefinitionNode, argument: string): string | null {
   const [field] = operation.selectionSet.selections;
   const value = field?.kind === Kind.FIELD ? field.arguments?.find(({ name }) => name.value === argument)?.value : undefined;
@@ -115,6 +115,6 @@ function startVariableOf(document: DocumentNode, operation: OperationDefinitionN
       }
     },
   });
-  // Once where it is declared, once as the argument.
+  // One use is the declaration, the other the argument.
   return uses === 2 ? value.name.value : null;
 }

@@ -1,16 +1,16 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
-/** Messages that may wait for the network before this socket is no longer read from. */
+/** If more messages than this wait for the network, the server stops reading from the socket. */
 const MAX_WAITING = 64;
 
 /**
- * Everything that is sent on one socket. A sender waits until what was sent has left this process, so that a slow socket holds up its own subscriptions
- * and nothing else; where nothing at all has left for `stallMs`, `onStall` is called once.
+ * Sends everything on one socket. A sender waits until its message has left this process, so that a slow socket delays its own subscriptions only. If
+ * nothing has left for `stallMs`, `onStall` is called once.
  */
 export class SocketOutbox {
   readonly #socket: WebSocket;
-  /** What the socket writes to. */
+  /** The stream that the socket writes to. */
   readonly #stream: Duplex;
   readonly #stallMs: number;
   readonly #onStall: () => void;
@@ -26,12 +26,12 @@ export class SocketOutbox {
     this.#onStall = onStall;
   }
 
-  /** Whether all that was sent has left this process. */
+  /** Whether everything that was sent has left this process. */
   get empty(): boolean {
     return this.#stream.writableLength === 0;
   }
 
-  /** Calls back, once, when all that was sent has left. To be asked while it has not. */
+  /** Calls back once, when everything that was sent has left. Call it only while the outbox is not empty. */
   onceEmpty(callBack: () => void): void {
     (this.#onEmpty ??= []).push(callBack);
   }
@@ -43,7 +43,7 @@ export class SocketOutbox {
     });
   }
 
-  /** Sends whole frames. INVARIANT: `ws`, which compresses nothing here, writes each of its own whole and at once, so none is parted by these. */
+  /** Sends whole frames. INVARIANT: `ws` writes each of its own frames in one piece, because compression is off, so these can't end up inside one. */
   write(frames: Buffer): void {
     if (this.#socket.readyState !== this.#socket.OPEN) {
       return;
@@ -73,7 +73,7 @@ export class SocketOutbox {
     });
   }
 
-  /** Most messages leave at once, and need none of this. */
+  /** Does nothing if the message has left already, as most do. */
   #startStallTimer(): void {
     if (this.empty) {
       return;
@@ -84,7 +84,7 @@ export class SocketOutbox {
     this.#stallTimer ??= setTimeout(() => this.#checkForStall(), this.#stallMs);
   }
 
-  /** Where this process itself stood still, the network has had no say yet: it gets one before the socket is given up. */
+  /** If this process was blocked, the network had no chance yet. So it gets one turn of the event loop before the socket counts as stalled. */
   #checkForStall(): void {
     const before = this.#sentCount;
     setImmediate(() => {

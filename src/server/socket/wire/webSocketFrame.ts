@@ -1,9 +1,9 @@
-/** Final, and text. */
+/** A final frame of a text message. */
 const FIRST_BYTE = 0x81;
 const MAX_LENGTH_7 = 125;
 const MAX_LENGTH_16 = 0xffff;
 
-/** A text message from a server as RFC 6455 frames it: in one piece, not masked. The message is `prefix` and then `body`. */
+/** Frames a server's text message by RFC 6455: one frame, not masked. The message is `prefix` and then `body`. */
 export function webSocketFrame(prefix: string, body: Buffer): Buffer {
   const prefixLength = Buffer.byteLength(prefix);
   const length = prefixLength + body.length;
