@@ -12,9 +12,8 @@ import type {
 import { argumentsOf } from './arguments';
 import { listWriter, objectWriter } from './containerWriters';
 import type { WriteField, WrittenField } from './containerWriters';
-import { fail } from './handOver';
+import { fail, NotPreparable } from './handOver';
 import { leafWriter } from './leafWriter';
-import { NotPreparable } from './notPreparable';
 import { selectedFields } from './selectedFields';
 import type { Fragments } from './selectedFields';
 import { isPromise } from './types';

@@ -1,3 +1,8 @@
+/** The document holds what prepared operations do not take; it is executed the usual way. */
+export class NotPreparable extends Error {
+  override readonly name = 'CannotPrepare';
+}
+
 /** What a root field's resolver came to: a value (or the promise of one), or what it threw. */
 export type Outcome = { readonly value: unknown } | { readonly thrown: unknown };
 

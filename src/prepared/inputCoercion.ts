@@ -1,7 +1,6 @@
 import { getNullableType, isEnumType, isInputObjectType, isListType, isNonNullType, valueFromAST } from 'graphql';
 import type { GraphQLEnumType, GraphQLInputField, GraphQLInputObjectType, GraphQLInputType, GraphQLScalarType, ValueNode } from 'graphql';
-import { fail } from './handOver';
-import { NotPreparable } from './notPreparable';
+import { fail, NotPreparable } from './handOver';
 
 /** Gives the coerced value of what JSON held, and fails where it has none. As in the specification's "Input Coercion". */
 export type Coerce = (value: unknown) => unknown;

@@ -1,5 +1,5 @@
 import type { App } from '../app';
-import { ownedBy } from '../domain/callers/ownedBy';
+import { ownedBy } from '../domain/callers/caller';
 import type { ConnectionRecord } from '../domain/connections/connectionRecord';
 import type { FlowRun, Violation } from '../domain/resources/flowRun';
 import { blockedConnections } from '../domain/resources/resource';

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { ClientError } from '../../client/clientError';
 import { ConfigError } from '../../config/config';
-import { StartError } from '../../config/startError';
+import { StartError } from '../../config/environment';
 import { RequestError } from '../../domain/shared/requestError';
 import { CliError, EXIT } from './exitCode';
 import type { ExitCode } from './exitCode';

@@ -1,7 +1,7 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { IdentityProvider } from '../../domain/decisions/connection';
-import { assertNotBlank } from '../../domain/shared/assertNotBlank';
+import { assertNotBlank } from '../../domain/shared/text';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { tenantNotFound } from '../../domain/tenants/tenantErrors';
 import { refusedConnection } from './connectionResult';

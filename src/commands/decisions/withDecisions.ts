@@ -1,5 +1,5 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { Connection } from '../../domain/decisions/connection';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import { RequestError } from '../../domain/shared/requestError';

@@ -1,7 +1,6 @@
 import type { App } from '../../app';
 import { actorOf } from '../../domain/callers/caller';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { PolicyEdit } from '../../domain/policies/change';
 import type { TenantRule } from '../../domain/policies/policy';
 import type { EditResult } from '../../domain/shared/editResult';

@@ -1,6 +1,5 @@
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { ChangeControl } from '../../domain/policies/policy';
 import { setChangeControl as changeControlSet } from '../../domain/policies/settingsEdits';
 import type { TenantId } from '../../domain/tenants/tenant';

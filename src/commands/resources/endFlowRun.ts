@@ -1,6 +1,6 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import { ownedBy } from '../../domain/callers/ownedBy';
+import { ownedBy } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { runEnded, runNotFound } from '../../domain/resources/resourceErrors';
 import { RequestError } from '../../domain/shared/requestError';
 import type { UserError } from '../../domain/shared/userError';

@@ -1,7 +1,6 @@
 import type { App } from '../../app';
 import { actorOf } from '../../domain/callers/caller';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { EditResult } from '../../domain/shared/editResult';
 import type { Revision } from '../../domain/shared/revision';
 import type { UserError } from '../../domain/shared/userError';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { Cloud, TenantId } from '../../domain/tenants/tenant';
 import { registerTenant as registration } from '../../domain/tenants/tenantEdits';
 import { commitTenantChange } from './commitTenantChange';

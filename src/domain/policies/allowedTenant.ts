@@ -1,8 +1,8 @@
 import type { UserError } from '../shared/userError';
+import { tenantName } from '../tenants/tenant';
 import type { Tenant } from '../tenants/tenant';
 import { invalidTenant, unknownDomain } from '../tenants/tenantErrors';
 import type { TenantLookup } from '../tenants/tenantLookup';
-import { tenantName } from '../tenants/tenantName';
 import { ALL_TENANTS, parseTenantRef } from '../tenants/tenantRef';
 import type { AllowedTenantId } from '../tenants/tenantRef';
 

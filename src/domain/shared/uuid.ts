@@ -8,3 +8,8 @@ export function parseUuid(text: string): string | null {
   const lower = text.toLowerCase();
   return CANONICAL.test(lower) ? lower : null;
 }
+
+/** Whether the text is a canonical UUID. Postgres refuses to compare its IDs with anything else. */
+export function isUuid(text: string): boolean {
+  return parseUuid(text) === text;
+}

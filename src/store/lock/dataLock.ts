@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { StoreOpenError } from '../port/storeOpenError';
+import { StoreOpenError } from '../port/store';
 import { databaseErrorOf } from '../sql/databaseError';
 import { lockDataDir } from './dataDirLock';
 import type { DataDirLock } from './dataDirLock';

@@ -1,5 +1,4 @@
-import type { Actor } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Actor, IdempotencyClaim } from '../../domain/callers/caller';
 import type { Instant } from '../../domain/shared/revision';
 import type { Store } from '../port/store';
 import type { PolicyUnit, UnitOutcome } from '../port/units';

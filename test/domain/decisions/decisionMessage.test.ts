@@ -3,8 +3,8 @@ import type { Connection } from '../../../src/domain/decisions/connection';
 import { decide } from '../../../src/domain/decisions/decide';
 import type { Decision } from '../../../src/domain/decisions/decision';
 import { decisionMessage } from '../../../src/domain/decisions/decisionMessage';
+import { tenantName } from '../../../src/domain/tenants/tenant';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
-import { tenantName } from '../../../src/domain/tenants/tenantName';
 import { anyPolicy } from '../../support/domain/arbitraries';
 import { connection, contoso, fabrikam, NOW, OFF, ON, rule, state, states, tenant, unlistedId } from '../../support/domain/fixtures';
 
