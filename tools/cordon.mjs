@@ -6,7 +6,9 @@ import { ROOT, Trouble, prepare } from './prepare.mjs';
 try {
   await prepare((line) => process.stderr.write(`cordon: ${line}\n`));
 } catch (error) {
-  if (!(error instanceof Trouble)) {throw error;}
+  if (!(error instanceof Trouble)) {
+    throw error;
+  }
   process.stderr.write(`cordon: ${error.message}\n`);
   process.exit(3);
 }

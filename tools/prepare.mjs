@@ -32,7 +32,9 @@ export async function prepareFolder(folder, say) {
 async function alone(work) {
   const lock = path.join(DIST, '.preparing');
   mkdirSync(DIST, { recursive: true });
-  while (!take(lock)) {await new Promise((resolve) => setTimeout(resolve, 100));}
+  while (!take(lock)) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
   try {
     work();
   } finally {
@@ -47,8 +49,12 @@ function take(lock) {
     closeSync(file);
     return true;
   } catch (error) {
-    if (error.code !== 'EEXIST') {throw error;}
-    if (!isHeld(lock)) {rmSync(lock, { force: true });}
+    if (error.code !== 'EEXIST') {
+      throw error;
+    }
+    if (!isHeld(lock)) {
+      rmSync(lock, { force: true });
+    }
     return false;
   }
 }
@@ -57,7 +63,9 @@ function take(lock) {
 function isHeld(lock) {
   try {
     const holder = Number(readFileSync(lock, 'utf8'));
-    if (holder === 0) {return Date.now() - statSync(lock).mtimeMs < 5000;}
+    if (holder === 0) {
+      return Date.now() - statSync(lock).mtimeMs < 5000;
+    }
     process.kill(holder, 0);
     return true;
   } catch (error) {
@@ -67,7 +75,9 @@ function isHeld(lock) {
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) {return;}
+  if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) {
+    return;
+  }
   throw new Trouble(`Cordon needs Node ${LEAST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
 }
 
@@ -81,7 +91,9 @@ function install(say) {
 
 function installIn(folder, say) {
   const reason = whyInstall(folder);
-  if (reason === null) {return;}
+  if (reason === null) {
+    return;
+  }
   say(`installing packages: ${reason}`);
   run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], 'the packages could not be installed', folder);
 }
@@ -89,12 +101,18 @@ function installIn(folder, say) {
 /** npm leaves a list of what it installed: it has to name what package-lock.json names. */
 function whyInstall(folder) {
   const installed = path.join(folder, 'node_modules', '.package-lock.json');
-  if (!existsSync(installed)) {return 'there are none yet';}
+  if (!existsSync(installed)) {
+    return 'there are none yet';
+  }
   const have = JSON.parse(readFileSync(installed, 'utf8')).packages;
   const want = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')).packages;
   for (const [place, { version, optional, devOptional }] of Object.entries(want)) {
-    if (place === '' || have[place]?.version === version) {continue;}
-    if (have[place] === undefined && (optional === true || devOptional === true)) {continue;}
+    if (place === '' || have[place]?.version === version) {
+      continue;
+    }
+    if (have[place] === undefined && (optional === true || devOptional === true)) {
+      continue;
+    }
     return `package-lock.json wants ${place.replace(/^.*node_modules\//, '')} ${version}`;
   }
   return null;
@@ -114,14 +132,22 @@ function nativePartFits() {
 function build(say) {
   const stamp = path.join(DIST, '.built');
   const sources = ['src', 'migrations'].flatMap((folder) => filesUnder(path.join(ROOT, folder), '.ts'));
-  for (const file of ['ormconfig.ts']) {if (existsSync(path.join(ROOT, file))) {sources.push(path.join(ROOT, file));}}
+  for (const file of ['ormconfig.ts']) {
+    if (existsSync(path.join(ROOT, file))) {
+      sources.push(path.join(ROOT, file));
+    }
+  }
   const state = digest([...sources, ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((file) => path.join(ROOT, file))]);
   const complete = sources.every((source) => existsSync(outputOf(source)));
-  if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === state) {return;}
+  if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === state) {
+    return;
+  }
 
   say('building');
   rmSync(stamp, { force: true });
-  if (!complete) {rmSync(path.join(DIST, '.build.tsbuildinfo'), { force: true });}
+  if (!complete) {
+    rmSync(path.join(DIST, '.build.tsbuildinfo'), { force: true });
+  }
   removeOrphans(sources);
   run(process.execPath, [path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], 'the build failed');
   writeFileSync(stamp, state);
@@ -132,7 +158,11 @@ function removeOrphans(sources) {
   const outputs = new Set(sources.map(outputOf));
   for (const folder of ['src', 'migrations']) {
     for (const file of filesUnder(path.join(DIST, folder), '.js')) {
-      if (!outputs.has(file)) {for (const end of ['', '.map']) {rmSync(file + end, { force: true });}}
+      if (!outputs.has(file)) {
+        for (const end of ['', '.map']) {
+          rmSync(file + end, { force: true });
+        }
+      }
     }
   }
 }
@@ -142,7 +172,9 @@ function outputOf(source) {
 }
 
 function filesUnder(folder, end) {
-  if (!existsSync(folder)) {return [];}
+  if (!existsSync(folder)) {
+    return [];
+  }
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(end) && !entry.name.endsWith('.d.ts'))
     .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
@@ -162,5 +194,7 @@ function digest(files) {
 /** The tool's own words go to stderr: stdout belongs to the command that is being prepared. */
 function run(command, args, trouble, folder = ROOT) {
   const { status, error } = spawnSync(command, args, { cwd: folder, stdio: ['ignore', 2, 2], shell: command.endsWith('.cmd') });
-  if (status !== 0) {throw new Trouble(`${trouble}${error ? ` (${error.message})` : ''}.`);}
+  if (status !== 0) {
+    throw new Trouble(`${trouble}${error ? ` (${error.message})` : ''}.`);
+  }
 }

@@ -16,7 +16,9 @@ const committed = existsSync(file) ? readFileSync(file, 'utf8') : null;
 
 if (!process.argv.includes('--check')) {
   mkdirSync(path.dirname(file), { recursive: true });
-  if (committed !== emitted) {writeFileSync(file, emitted);}
+  if (committed !== emitted) {
+    writeFileSync(file, emitted);
+  }
   process.stdout.write(`${path.relative(ROOT, file)}: ${committed === emitted ? 'unchanged' : 'written'}\n`);
 } else if (committed !== emitted) {
   process.stderr.write('schema/schema.graphql is not what the code emits: run `npm run schema` and commit it.\n');

@@ -33,6 +33,7 @@ const STEPS = [
     'migrations',
     'ormconfig.ts',
   ],
+  ['unused exports', 'knip/bin/knip.js', '--no-progress'],
   ['schema', '../tools/schema.mjs', '--check'],
   [
     'tests',
@@ -71,16 +72,22 @@ function run(name, [script, ...args]) {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  if (status !== 0) {throw new Trouble(`npm test stopped at \`${name}\`${signal ? ` (${signal})` : ''}.`);}
+  if (status !== 0) {
+    throw new Trouble(`npm test stopped at \`${name}\`${signal ? ` (${signal})` : ''}.`);
+  }
 }
 
 try {
   mkdirSync(path.dirname(REPORT), { recursive: true });
   rmSync(REPORT, { force: true });
   await timed('install and build', () => prepare(said));
-  for (const [name, ...command] of STEPS) {await timed(name, () => run(name, command));}
+  for (const [name, ...command] of STEPS) {
+    await timed(name, () => run(name, command));
+  }
 } catch (error) {
-  if (!(error instanceof Trouble)) {throw error;}
+  if (!(error instanceof Trouble)) {
+    throw error;
+  }
   said(error.message);
   process.exitCode = 1;
 }

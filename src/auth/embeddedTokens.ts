@@ -7,9 +7,9 @@ import { CLOCK_TOLERANCE_SECONDS } from './tokenVerifier';
 import type { VerifyClaims } from './tokenVerifier';
 
 /** The issuer and the audience of tokens signed by the key in the data directory. */
-export const EMBEDDED_ISSUER = 'urn:cordon:embedded';
+const EMBEDDED_ISSUER = 'urn:cordon:embedded';
 
-export interface TokenRequest {
+interface TokenRequest {
   /** Null: a platform caller without a tenant. */
   readonly tenantId: TenantId | null;
   readonly subject: string;

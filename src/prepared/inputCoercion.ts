@@ -3,7 +3,7 @@ import type { GraphQLEnumType, GraphQLInputField, GraphQLInputObjectType, GraphQ
 import { fail, NotPreparable } from './handOver';
 
 /** Gives the coerced value of what JSON held, and fails where it has none. As in the specification's "Input Coercion". */
-export type Coerce = (value: unknown) => unknown;
+type Coerce = (value: unknown) => unknown;
 
 /** One for each type of a schema, made when it is first asked for. */
 export class InputCoercions {

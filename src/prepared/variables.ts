@@ -7,7 +7,7 @@ import type { InputCoercions } from './inputCoercion';
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** The coerced values of an operation's variables, from what was sent. Fails where there are none. */
-export type ReadVariables = (sent: Variables) => Variables;
+type ReadVariables = (sent: Variables) => Variables;
 
 const NONE: Variables = Object.freeze({});
 

@@ -16,7 +16,7 @@ export async function resource(app: App, scope: TenantId | null, id: string): Pr
 }
 
 /** Null: of every kind, of every status. */
-export interface ResourceFilter {
+interface ResourceFilter {
   readonly kind: ResourceKind | null;
   readonly status: ResourceStatus | null;
 }

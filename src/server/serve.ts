@@ -104,6 +104,6 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
 }
 
 /** The server's log: JSON lines on stderr. Nothing that is logged holds a token, a header or a request's variables. */
-export function openLogger(level: LogLevel): Logger {
+function openLogger(level: LogLevel): Logger {
   return pino({ level, base: { pid: process.pid } }, pino.destination({ dest: 2, sync: true }));
 }

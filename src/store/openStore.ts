@@ -16,7 +16,7 @@ import { changePolicyOn } from './units/changePolicy';
 import { changeRecordsOn } from './units/changeRecords';
 import { currentState } from './units/currentStateReader';
 
-export interface StoreOptions {
+interface StoreOptions {
   /** `sqlite:` and an absolute path, or `postgres://…`. */
   readonly url: string;
   /** Whether to bring the tables up to date; else a database that is behind is refused. */

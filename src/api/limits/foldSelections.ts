@@ -2,7 +2,7 @@ import { Kind } from 'graphql';
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 
 /** How a number is made of a selection set: of each field with the number of what it selects, put together. */
-export interface Fold {
+interface Fold {
   readonly field: (field: FieldNode, ofItsSelections: number) => number;
   readonly together: (a: number, b: number) => number;
 }

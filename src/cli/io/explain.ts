@@ -6,7 +6,7 @@ import { RequestError } from '../../domain/shared/requestError';
 import { CliError, EXIT } from './exitCode';
 import type { ExitCode } from './exitCode';
 
-export interface Explanation {
+interface Explanation {
   readonly exitCode: ExitCode;
   /** For stderr; null where it has been said already. */
   readonly line: string | null;

@@ -10,7 +10,7 @@ import { refusedConnection } from './connectionResult';
 import type { ConnectionResult } from './connectionResult';
 import { consentTokenHash } from './createConsentLink';
 
-export interface ConsentInput {
+interface ConsentInput {
   readonly token: string;
 }
 

@@ -7,7 +7,7 @@ import { tenantNotFound } from '../../domain/tenants/tenantErrors';
 import { refusedConnection } from './connectionResult';
 import type { ConnectionResult } from './connectionResult';
 
-export interface CreateConnectionInput {
+interface CreateConnectionInput {
   readonly tenantId: TenantId;
   readonly name: string;
   readonly connector: { readonly name: string; readonly identityProvider: IdentityProvider };

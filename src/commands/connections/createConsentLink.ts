@@ -11,7 +11,7 @@ import type { Instant } from '../../domain/shared/revision';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
 
-export interface CreateConsentLinkInput {
+interface CreateConsentLinkInput {
   readonly connectionId: string;
   /** Null or left out: 24 hours from now. */
   readonly expiresAt?: Instant | null | undefined;
@@ -72,7 +72,7 @@ export async function createConsentLink(
 }
 
 /** 256 random bits: whoever holds it may sign in. */
-export function newConsentToken(): string {
+function newConsentToken(): string {
   return randomBytes(32).toString('base64url');
 }
 

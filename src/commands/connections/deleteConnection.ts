@@ -6,7 +6,7 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import { refusedConnection } from './connectionResult';
 import type { ConnectionResult } from './connectionResult';
 
-export interface DeleteConnectionInput {
+interface DeleteConnectionInput {
   readonly connectionId: string;
 }
 

@@ -11,7 +11,7 @@ export interface AttemptConnectionInput extends EvaluateConnectionInput {
   readonly user?: string | null | undefined;
 }
 
-export interface AttemptResult {
+interface AttemptResult {
   readonly attempt: ConnectionAttempt;
   readonly evaluated: EvaluatedConnection;
 }

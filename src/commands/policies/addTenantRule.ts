@@ -11,7 +11,7 @@ import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
 import { lookUpTenants } from './lookUpTenants';
 
-export interface AddTenantRuleInput extends RuleInput {
+interface AddTenantRuleInput extends RuleInput {
   readonly tenantId: TenantId;
   readonly expectedRevision?: Revision | null | undefined;
 }

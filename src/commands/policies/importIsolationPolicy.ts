@@ -8,7 +8,7 @@ import { currentPolicy, policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
 
-export interface ImportIsolationPolicyInput {
+interface ImportIsolationPolicyInput {
   readonly tenantId: TenantId;
   /** Any JSON: what is wrong with it is told in user errors. */
   readonly document: unknown;

@@ -7,7 +7,7 @@ import { ruleToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
 
-export interface RemoveTenantRuleInput {
+interface RemoveTenantRuleInput {
   readonly ruleId: string;
   readonly expectedRevision?: Revision | null | undefined;
 }

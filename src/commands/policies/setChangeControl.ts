@@ -7,7 +7,7 @@ import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
 
-export interface SetChangeControlInput {
+interface SetChangeControlInput {
   readonly tenantId: TenantId;
   readonly changeControl: ChangeControl;
 }

@@ -8,7 +8,7 @@ import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
 
-export interface SetIsolationInput extends SettingsInput {
+interface SetIsolationInput extends SettingsInput {
   readonly tenantId: TenantId;
   readonly expectedRevision?: Revision | null | undefined;
 }

@@ -8,7 +8,7 @@ import { ruleToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
 
-export interface UpdateTenantRuleInput extends RuleUpdate {
+interface UpdateTenantRuleInput extends RuleUpdate {
   readonly ruleId: string;
   readonly expectedRevision?: Revision | null | undefined;
 }

@@ -31,7 +31,7 @@ export async function withdrawPolicyRequest(
 }
 
 /** Resolves an open request without applying it, keeping what it would have changed. */
-export async function closePolicyRequest(
+async function closePolicyRequest(
   app: App,
   caller: Caller,
   find: (unit: RecordUnit) => Promise<RequestToResolve | Refusal>,

@@ -14,7 +14,7 @@ import type { ReplaceIsolationPolicyInput } from '../policies/replaceIsolationPo
 import { refusedRequest } from './checkRequest';
 import type { PolicyRequestResult } from './checkRequest';
 
-export interface RequestPolicyChangeInput {
+interface RequestPolicyChangeInput {
   readonly policy: ReplaceIsolationPolicyInput;
   readonly justification: string;
 }

@@ -6,7 +6,7 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import { refusedResource } from './results';
 import type { ResourceResult } from './results';
 
-export interface DeleteResourceInput {
+interface DeleteResourceInput {
   readonly resourceId: string;
 }
 

@@ -8,7 +8,7 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import { refusedRun } from './results';
 import type { FlowRunResult } from './results';
 
-export interface EndFlowRunInput {
+interface EndFlowRunInput {
   readonly runId: string;
   readonly succeeded: boolean;
   /** Why it did not succeed. */

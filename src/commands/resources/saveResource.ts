@@ -20,7 +20,7 @@ import { withDecisions } from '../decisions/withDecisions';
 import { refusedResource } from './results';
 import type { ResourceResult } from './results';
 
-export interface SaveResourceInput {
+interface SaveResourceInput {
   /** Null or left out: a new one. */
   readonly id?: string | null | undefined;
   readonly tenantId: TenantId;
@@ -30,10 +30,10 @@ export interface SaveResourceInput {
 }
 
 /** Which of the blocked connections keep the resource from being saved; `held` are those that it held before. */
-export type SaveErrors = (blocked: readonly Violation[], held: ReadonlySet<string>) => readonly Violation[];
+type SaveErrors = (blocked: readonly Violation[], held: ReadonlySet<string>) => readonly Violation[];
 
 /** Saves an app or a flow of one tenant. Throws `BAD_USER_INPUT` for a blank name and for more than `MAX_CONNECTIONS` connections. */
-export async function saveResource(
+async function saveResource(
   app: App,
   kind: ResourceKind,
   input: SaveResourceInput,

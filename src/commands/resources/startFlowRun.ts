@@ -11,7 +11,7 @@ import { withDecisions } from '../decisions/withDecisions';
 import { refusedRun } from './results';
 import type { FlowRunResult } from './results';
 
-export interface StartFlowRunInput {
+interface StartFlowRunInput {
   readonly flowId: string;
 }
 

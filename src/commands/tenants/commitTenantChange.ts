@@ -10,7 +10,7 @@ import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 import type { TenantEdit } from '../../domain/tenants/tenantEdits';
 
 /** A use case that changes the directory. */
-export interface TenantCommand {
+interface TenantCommand {
   readonly tenantId: TenantId;
   /** Domains that the edit will ask the owner of, as they were typed. */
   readonly domains: readonly string[];
@@ -59,6 +59,6 @@ export interface TenantResult {
   readonly userErrors: readonly UserError[];
 }
 
-export function refusedTenant(userErrors: readonly UserError[]): TenantResult {
+function refusedTenant(userErrors: readonly UserError[]): TenantResult {
   return { tenant: null, revision: null, userErrors };
 }

@@ -6,7 +6,7 @@ import { registerTenant as registration } from '../../domain/tenants/tenantEdits
 import { commitTenantChange } from './commitTenantChange';
 import type { TenantResult } from './commitTenantChange';
 
-export interface RegisterTenantInput {
+interface RegisterTenantInput {
   /** Null or left out: a new one. */
   readonly id?: TenantId | null | undefined;
   readonly name: string;

@@ -8,7 +8,7 @@ import { tenantNotFound } from '../../domain/tenants/tenantErrors';
 import { commitTenantChange } from './commitTenantChange';
 import type { TenantResult } from './commitTenantChange';
 
-export interface UpdateTenantInput extends TenantUpdate {
+interface UpdateTenantInput extends TenantUpdate {
   readonly tenantId: TenantId;
 }
 

@@ -7,7 +7,7 @@ import { ALL_TENANTS, parseTenantRef } from '../tenants/tenantRef';
 import type { AllowedTenantId } from '../tenants/tenantRef';
 
 /** Whom a rule is to let through. */
-export interface AllowedTenant {
+interface AllowedTenant {
   readonly allowedTenantId: AllowedTenantId;
   /** As the directory holds it; null for `*` and for an ID that the directory does not hold. */
   readonly tenant: Tenant | null;

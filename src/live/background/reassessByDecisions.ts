@@ -4,7 +4,7 @@ import type { Store } from '../../store/port/store';
 import { followReassessment } from './reassessment';
 import type { ReassessmentOptions } from './reassessment';
 
-export interface ReassessmentParts extends Pick<ReassessmentOptions, 'clocks' | 'report' | 'pollMs'> {
+interface ReassessmentParts extends Pick<ReassessmentOptions, 'clocks' | 'report' | 'pollMs'> {
   readonly store: Store;
   readonly evaluate: (requests: readonly ConnectionRequest[], minRevision: number) => Promise<readonly Evaluation[]>;
 }

@@ -11,7 +11,7 @@ import { Subscription } from '../port/subscription';
 import type { SubscriberCursor } from '../port/subscription';
 import { TenantIndex } from './tenantIndex';
 
-export interface WatchSource {
+interface WatchSource {
   readonly cache: PolicyCache;
   readonly evaluator: Evaluator;
   readonly now: () => Instant;

@@ -14,7 +14,7 @@ import { TenantIndex } from './tenantIndex';
 const PAGE = 200;
 
 /** What the feed reads. */
-export type StatusSource = Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'>;
+type StatusSource = Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'>;
 
 interface Count {
   readonly tenantId: TenantId;

@@ -12,7 +12,7 @@ import { SocketOutbox } from './wire/socketOutbox';
 
 /** Closes that the protocol leaves to the server. */
 export const GOING_AWAY = 1001;
-export const TRY_AGAIN_LATER = 1013;
+const TRY_AGAIN_LATER = 1013;
 
 /** One socket that speaks graphql-transport-ws. */
 export class SocketSession implements KeptAlive, Expiring {

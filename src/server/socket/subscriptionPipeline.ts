@@ -11,7 +11,7 @@ import { SharedSubscriptions } from './fanOut/sharedSubscriptions';
 import { validDocuments } from './validDocuments';
 
 /** How a subscription begins: with the stream of its own results, with a source of events that are made for many, or with what is wrong. */
-export type StartedSubscription =
+type StartedSubscription =
   { readonly results: AsyncGenerator<ExecutionResult, void, void> } | SharedSource | { readonly errors: readonly GraphQLFormattedError[] };
 
 export interface SubscriptionPipeline {

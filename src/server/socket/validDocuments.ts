@@ -6,7 +6,7 @@ import type { GraphqlService } from '../graphql/graphqlService';
 import { coded, DocumentErrors } from './documentErrors';
 
 /** Parses and validates a text, with the limits that hold whatever the variables are. Throws `DocumentFaults`. */
-export type ValidDocuments = (text: string) => DocumentNode;
+type ValidDocuments = (text: string) => DocumentNode;
 
 /** Characters of the texts that are kept together, and of one. A document takes some hundred times the memory of its text. */
 const MAX_KEPT = 128 * 1024;

@@ -28,7 +28,7 @@ export interface WaitingAttempt {
 }
 
 /** What a transaction came to. */
-export interface WrittenBatch {
+interface WrittenBatch {
   /** How many attempts it recorded; the others were recorded before, under the same claims. */
   readonly rows: number;
   /** Answers each caller of the batch. */

@@ -6,7 +6,7 @@ import { lockDataDir } from './dataDirLock';
 import type { DataDirLock } from './dataDirLock';
 
 /** Where a process keeps its data. */
-export interface DataPlace {
+interface DataPlace {
   /** An absolute path. */
   readonly dataDir: string;
   /** `sqlite:` and an absolute path, or `postgres://…`. */

@@ -7,7 +7,7 @@ import type { TenantRuleRow } from '../schema/tables/tenantRuleTable';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 
-export interface OwnedRule {
+interface OwnedRule {
   readonly tenantId: TenantId;
   readonly rule: TenantRule;
 }

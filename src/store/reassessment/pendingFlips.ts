@@ -34,7 +34,7 @@ export interface FlippedSlice {
  * One creator's resources, gone through in their own order. Many pairs have their resources scattered over the same pages, which are written once in
  * this order, and once for each pair in the order of pairs.
  */
-export interface Sweep {
+interface Sweep {
   readonly creatorTenantId: TenantId;
   /** The last resource done. */
   readonly after: string;

@@ -31,7 +31,7 @@ export function* runPage(flowId: string, page: KeyPage): Query<FlowRun[]> {
   return found.map(toRun);
 }
 
-export function toRun(row: FlowRunRow): FlowRun {
+function toRun(row: FlowRunRow): FlowRun {
   return {
     id: row.id,
     flowId: row.flow_id,

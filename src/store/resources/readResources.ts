@@ -10,7 +10,7 @@ import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { FIRST_ID } from '../sql/timeOrderedIds';
 
-export interface ResourceFilter {
+interface ResourceFilter {
   readonly kind: ResourceKind | null;
   readonly status: ResourceStatus | null;
 }

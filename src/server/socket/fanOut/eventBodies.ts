@@ -18,7 +18,7 @@ export interface Body {
 }
 
 /** The bodies of all subscriptions, with where each is kept: the oldest go first. */
-export type KeptBodies = LRUCache<Body, () => void>;
+type KeptBodies = LRUCache<Body, () => void>;
 
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 const BODY_OVERHEAD = 500;
