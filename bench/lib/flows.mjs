@@ -6,7 +6,7 @@ import { mix } from './random.mjs';
 const PROVIDER = 'ENTRA_ID';
 
 /** An ID as the product gives them: UUIDv7, each above the one before. */
-export function idAt(kind, number) {
+function idAt(kind, number) {
   const time = (Date.UTC(2026, 0, 1) + number * 37).toString(16).padStart(12, '0');
   const rest = mix(kind, number).toString(16).padStart(8, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${kind}00-8000-0000${rest}`;

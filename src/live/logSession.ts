@@ -11,7 +11,7 @@ import { PolicyChangedFeed } from './subscriptions/policyChangedFeed';
 /** How many tenants without a policy, and how many domains, are kept in memory. */
 const MAX_OTHERS = 100_000;
 
-export interface LogSessionOptions {
+interface LogSessionOptions {
   readonly store: Store;
   readonly freshness: Freshness;
   readonly cacheRules: number;

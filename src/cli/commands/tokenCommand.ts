@@ -16,7 +16,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
 const MAX_DAYS = 366;
 
 /** Reads `90s`, `30m`, `8h` or `7d` as seconds; null for any other text, for zero, and for more than 366 days. */
-export function parseDuration(text: string): number | null {
+function parseDuration(text: string): number | null {
   const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
   if (count === undefined || unit === undefined) {
     return null;

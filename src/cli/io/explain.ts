@@ -1,12 +1,12 @@
 import { CommanderError } from 'commander';
 import { ClientError } from '../../client/clientError';
 import { ConfigError } from '../../config/config';
-import { StartError } from '../../config/startError';
+import { StartError } from '../../config/environment';
 import { RequestError } from '../../domain/shared/requestError';
 import { CliError, EXIT } from './exitCode';
 import type { ExitCode } from './exitCode';
 
-export interface Explanation {
+interface Explanation {
   readonly exitCode: ExitCode;
   /** For stderr; null if it was printed already. */
   readonly line: string | null;

@@ -18,7 +18,7 @@ const OPERATOR: Caller = {
   expiresAt: Number.MAX_SAFE_INTEGER,
 };
 
-export interface LocalTransport {
+interface LocalTransport {
   readonly transport: Transport;
   close(): Promise<void>;
 }

@@ -1,6 +1,5 @@
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { linkInvalid } from '../../domain/connections/connectionErrors';
 import { connectionTo } from '../../domain/connections/connectionRecord';
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
@@ -9,9 +8,9 @@ import { RequestError } from '../../domain/shared/requestError';
 import { withDecisions } from '../decisions/withDecisions';
 import { refusedConnection } from './connectionResult';
 import type { ConnectionResult } from './connectionResult';
-import { consentTokenHash } from './consentToken';
+import { consentTokenHash } from './createConsentLink';
 
-export interface ConsentInput {
+interface ConsentInput {
   readonly token: string;
 }
 

@@ -4,7 +4,7 @@ import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnec
 import type { Violation } from '../../domain/resources/flowRun';
 import type { DecideWithin } from './withDecisions';
 
-export interface DecidedRecords {
+interface DecidedRecords {
   /** The decisions of those that somebody has signed in to. */
   readonly decisions: readonly EvaluatedConnection[];
   /** Those that policy blocks. */

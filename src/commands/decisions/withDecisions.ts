@@ -1,5 +1,5 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { Connection } from '../../domain/decisions/connection';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import { RequestError } from '../../domain/shared/requestError';
@@ -13,7 +13,7 @@ const TRIES = 5;
 export type DecideWithin = (connections: readonly Connection[]) => Promise<readonly EvaluatedConnection[]>;
 
 /** A unit of work that rests on decisions, which are made before it: a unit does no I/O but the store. */
-export interface DecidedWork<T> {
+interface DecidedWork<T> {
   /** What the unit will ask the decisions of, as far as it can be known before it. */
   readonly foresee: () => Promise<readonly Connection[]>;
   readonly work: (unit: RecordUnit, decide: DecideWithin) => Promise<UnitOutcome<T>>;

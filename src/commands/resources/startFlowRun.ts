@@ -1,6 +1,6 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import { ownedBy } from '../../domain/callers/ownedBy';
+import { ownedBy } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { connectionOf } from '../../domain/connections/connectionRecord';
 import { flowRunFailure } from '../../domain/resources/flowRun';
 import { flowSuspended, resourceNotFound } from '../../domain/resources/resourceErrors';
@@ -11,7 +11,7 @@ import { withDecisions } from '../decisions/withDecisions';
 import { refusedRun } from './results';
 import type { FlowRunResult } from './results';
 
-export interface StartFlowRunInput {
+interface StartFlowRunInput {
   readonly flowId: string;
 }
 

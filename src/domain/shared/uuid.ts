@@ -4,3 +4,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function parseUuid(text: string): string | null {
   return UUID.test(text) ? text.toLowerCase() : null;
 }
+
+/** Whether the text is a canonical UUID. Postgres refuses to compare its IDs with anything else. */
+export function isUuid(text: string): boolean {
+  return parseUuid(text) === text;
+}

@@ -10,7 +10,7 @@ import { Subscription } from '../port/subscription';
 import type { SubscriberCursor } from '../port/subscription';
 import { TenantIndex } from './tenantIndex';
 
-export interface WatchSource {
+interface WatchSource {
   readonly cache: PolicyCache;
   readonly evaluator: Evaluator;
   /** Throws where this node may not decide at present. */

@@ -21,7 +21,7 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-export interface SocketServerOptions extends Omit<SocketServices, 'admit' | 'keepAlive' | 'expiries'> {
+interface SocketServerOptions extends Omit<SocketServices, 'admit' | 'keepAlive' | 'expiries'> {
   readonly feed: Feed;
   readonly now: () => number;
   readonly mayCall: OriginCheck;

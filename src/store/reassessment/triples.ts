@@ -3,9 +3,9 @@ import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnec
 import type { ReassessmentJob } from '../port/reassessments';
 import type { ConnectionPairRow } from '../schema/tables/connectionPairTable';
 import type { Dialect } from '../sql/dialect';
-import { FIRST_ID } from '../sql/idRange';
 import { rows } from '../sql/query';
 import type { Query } from '../sql/query';
+import { FIRST_ID } from '../sql/timeOrderedIds';
 
 /** What makes a pair. A connection that nobody has signed in to has none. */
 export type Triple = Pick<ConnectionPairRow, 'creator_tenant_id' | 'sign_in_tenant_id' | 'identity_provider'>;

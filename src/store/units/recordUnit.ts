@@ -1,3 +1,4 @@
+import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { connectionById, connectionInUse, connectionsById, connectionsOfResources } from '../connections/readConnections';
 import {
@@ -16,7 +17,6 @@ import { createRun, endRun } from '../resources/flowRuns';
 import { resourceById } from '../resources/readResources';
 import { deleteResource, writeResource } from '../resources/writeResource';
 import type { Dialect } from '../sql/dialect';
-import { isUuid } from '../sql/idRange';
 import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { currentState } from './currentStateReader';

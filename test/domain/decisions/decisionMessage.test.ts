@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { Connection } from '../../../src/domain/decisions/connection';
 import type { Decision } from '../../../src/domain/decisions/decision';
 import { decisionMessage } from '../../../src/domain/decisions/decisionMessage';
+import { tenantName } from '../../../src/domain/tenants/tenant';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
-import { tenantName } from '../../../src/domain/tenants/tenantName';
 import { anyPolicy } from '../../support/domain/arbitraries';
 import { connection, contoso, decideAmong, fabrikam, OFF, ON, rule, state, tenant, unlistedId } from '../../support/domain/fixtures';
 

@@ -1,6 +1,5 @@
-import { isPlatformOperator } from '../../../src/domain/callers/caller';
+import { isPlatformOperator, ownedBy } from '../../../src/domain/callers/caller';
 import type { Caller, Role } from '../../../src/domain/callers/caller';
-import { ownedBy } from '../../../src/domain/callers/ownedBy';
 import { connectionInUse, connectionNotFound, connectionSignedIn, linkInvalid } from '../../../src/domain/connections/connectionErrors';
 import { decide } from '../../../src/domain/decisions/decide';
 import { diffOfWantedPolicy } from '../../../src/domain/policyRequests/policyDiff';

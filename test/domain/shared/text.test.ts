@@ -1,4 +1,4 @@
-import { assertNotBlank } from '../../../src/domain/shared/assertNotBlank';
+import { assertNotBlank } from '../../../src/domain/shared/text';
 import { excerpt } from '../../../src/domain/shared/text';
 
 describe('an excerpt of a text that a caller sent', () => {

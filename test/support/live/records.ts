@@ -9,7 +9,7 @@ import type { Resource, ResourceStatusChange } from '../../../src/domain/resourc
 import type { TenantId } from '../../../src/domain/tenants/tenant';
 import { OPERATOR } from '../people';
 
-export const EVERYTHING = { kind: null, status: null } as const;
+const EVERYTHING = { kind: null, status: null } as const;
 
 /** A connection of the tenant that the other one has signed in to; policy must let it through. Gives its ID. */
 export async function connect(app: App, tenantId: TenantId, signInTenantId: TenantId): Promise<string> {
