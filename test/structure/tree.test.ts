@@ -13,6 +13,8 @@ const SHORT_FILES: Readonly<Record<string, string>> = {
   'src/main.ts': 'the entry point; nothing may import it',
   'src/app.ts': 'what every use case is given: commands, queries and api import this and nothing else of the wiring',
   'src/domain/shared/revision.ts': 'vocabulary that every layer uses: revision, instant',
+  'src/domain/shared/uuid.ts': 'UUIDs are an idea of their own, and most layers use it',
+  'src/store/postgres/advisoryLocks.ts': 'all advisory locks stand in one place',
   'src/domain/decisions/connection.ts': 'vocabulary that most layers use: the connection to be decided',
   'src/api/scalars/jsonScalar.ts': 'each scalar has a file of its own',
   'src/store/schema/tables/defineTable.ts': 'every table imports it, and tables.ts imports every table',
