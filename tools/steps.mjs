@@ -22,10 +22,14 @@ for (const [signal, code] of Object.entries(SIGNALS)) {
 
 /** With its own children: jest's workers do not notice at once that jest is gone. */
 function end(child, signal) {
-  if (OWN_GROUP) {
-    process.kill(-child.pid, signal);
-  } else {
-    child.kill(signal);
+  try {
+    if (OWN_GROUP) {
+      process.kill(-child.pid, signal);
+    } else {
+      child.kill(signal);
+    }
+  } catch {
+    // It has ended by itself.
   }
 }
 
