@@ -16,7 +16,7 @@ export const CONTOSO_DOCUMENT = {
 };
 
 /** Runs a command as its user would type it. */
-export type Cordon = (args: readonly string[], stdin?: string | Buffer) => Promise<Ended>;
+type Cordon = (args: readonly string[], stdin?: string | Buffer) => Promise<Ended>;
 
 /** Begins to work on the data directory of these settings. */
 export type Way = (env: Env) => Promise<{ readonly cordon: Cordon; readonly server: ServerProcess | null }>;
