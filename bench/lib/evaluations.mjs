@@ -1,5 +1,4 @@
 // The requests of goals 1 and 2, and the expected answers: the product's own `decide` makes them on the policies of the data set.
-import { decided } from './decide.mjs';
 import { pairsOf } from './model.mjs';
 import { product } from './ours.mjs';
 
@@ -38,8 +37,8 @@ export function states(data, indexes = Array.from({ length: data.tenants }, (_, 
 }
 
 function decisionOf(stateOf, connection, revision) {
-  const decision = decided(stateOf, connection);
   const { creatorTenantId, signInTenantId } = connection;
+  const decision = product('domain/decisions/decide').decide(stateOf(creatorTenantId), stateOf(signInTenantId), connection);
   const [creator, signIn] = [stateOf(creatorTenantId).tenant, stateOf(signInTenantId).tenant];
   // Only readers of a side's policy see its reason, and a PlatformEvaluator is not one.
   const side = ({ direction, allowed }) => ({ direction, allowed, reason: null });

@@ -1,12 +1,12 @@
 // Adds flows of one tenant to a data set, each with one connection, as the product would have saved them while the tenant's isolation was off.
 import { inserting } from './dataSet.mjs';
-import { decided } from './decide.mjs';
+import { product } from './ours.mjs';
 import { mix } from './random.mjs';
 
 const PROVIDER = 'ENTRA_ID';
 
 /** An ID like those of the product: a UUIDv7, each greater than the one before. */
-export function idAt(kind, number) {
+function idAt(kind, number) {
   const time = (Date.UTC(2026, 0, 1) + number * 37).toString(16).padStart(12, '0');
   const rest = mix(kind, number).toString(16).padStart(8, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${kind}00-8000-0000${rest}`;
@@ -20,7 +20,8 @@ export function flowsOf({ creatorTenantId, signInTenantIds, flows, revision, at 
     const pairOf = (sign_in_tenant_id) => ({ creator_tenant_id: creatorTenantId, sign_in_tenant_id, identity_provider: PROVIDER });
     signInTenantIds.forEach((signIn, place) => {
       const connection = { creatorTenantId, signInTenantId: signIn, identityProvider: PROVIDER };
-      const decision = JSON.stringify(decided((tenantId) => ({ tenantId, tenant: null, policy: null }), connection));
+      const [creator, other] = [creatorTenantId, signIn].map((tenantId) => ({ tenantId, tenant: null, policy: null }));
+      const decision = JSON.stringify(product('domain/decisions/decide').decide(creator, other, connection));
       put('connection_pair', { ...pairOf(signIn), decision, allowed: 1, decided_revision: revision, cause_revision: null });
       put('connection', {
         id: idAt(2, place),

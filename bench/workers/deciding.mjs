@@ -1,14 +1,13 @@
 // Decides in process, in several ways. Each gives { ns, allowed }: the CPU time of one decision, and the share of allowed connections as a check.
 import { statefulIsAuthorized, preparsePolicySet } from '@cedar-policy/cedar-wasm/nodejs';
-import { decided } from '../lib/decide.mjs';
 import { states } from '../lib/evaluations.mjs';
 import { model, pairsOf } from '../lib/model.mjs';
 import { product } from '../lib/ours.mjs';
 import { answering, options } from '../lib/serving.mjs';
 
+const { decide } = product('domain/decisions/decide');
 const data = model(options.shape);
 const stateOf = states(data);
-const AT = Date.now();
 
 // Parsed from JSON, as in a request: these IDs are not the same string objects as the keys of the policies.
 const ids = JSON.parse(JSON.stringify(Array.from({ length: data.tenants }, (_, index) => data.tenantId(index))));
@@ -20,10 +19,10 @@ const connections = pairsOf(data, options.distinct, 17).map(({ creator, signIn }
 
 /** The work of the server for a connection whose tenants are in memory: policy cache and evaluator. */
 const evaluator = await filledEvaluator();
-const cached = (connection) => evaluator.tryDecide(connection, AT).decision.allowed;
+const cached = (connection) => evaluator.tryDecide(connection).decision.allowed;
 
 /** The pure function, on states in a Map. */
-const pure = (connection) => decided(stateOf, connection).allowed;
+const pure = (connection) => decide(stateOf(connection.creatorTenantId), stateOf(connection.signInTenantId), connection).allowed;
 
 /** The reference: two bare look-ups in sets of rules. It is not the whole decision, so its share of allowed connections differs. */
 const sets = new Map();
@@ -103,7 +102,7 @@ async function filledEvaluator() {
   for (const id of keys) {
     cache.tenants.unpin(id);
   }
-  return new Evaluator(cache, () => AT);
+  return new Evaluator(cache);
 }
 
 function cedarEntities() {

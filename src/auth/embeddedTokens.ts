@@ -7,7 +7,7 @@ import { CLOCK_TOLERANCE_SECONDS } from './tokenVerifier';
 import type { VerifyClaims } from './tokenVerifier';
 
 /** The issuer and the audience of tokens that the key in the data directory signs. */
-export const EMBEDDED_ISSUER = 'urn:cordon:embedded';
+const EMBEDDED_ISSUER = 'urn:cordon:embedded';
 
 export interface TokenRequest {
   /** Null for a platform caller without a tenant. */

@@ -10,7 +10,7 @@ import { IssuerUnavailable, unauthenticated } from './tokenErrors';
 import { CLOCK_TOLERANCE_SECONDS } from './tokenVerifier';
 import type { VerifyClaims } from './tokenVerifier';
 
-export interface OidcOptions {
+interface OidcOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly isRegistered: (tenantId: TenantId) => Promise<boolean>;

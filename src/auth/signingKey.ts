@@ -3,7 +3,7 @@ import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
-import { StartError } from '../config/startError';
+import { StartError } from '../config/environment';
 
 export const SIGNING_KEY_FILE = 'signing-key.json';
 

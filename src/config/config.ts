@@ -1,9 +1,9 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseUuid } from '../domain/shared/uuid';
 import type { TenantId } from '../domain/tenants/tenant';
-import { EnvironmentReader, isLoopback } from './environment';
+import { EnvironmentReader, isLoopback, StartError } from './environment';
 import type { Environment } from './environment';
-import { StartError } from './startError';
 
 /** Stands for the token's own `tid` if the issuer serves many tenants. */
 export const TENANT_PLACEHOLDER = '{tid}';
@@ -20,7 +20,7 @@ export type AuthConfig =
       readonly platformTenantId: TenantId | null;
     };
 
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Config {
@@ -158,4 +158,16 @@ function parseOrigins(text: string): readonly string[] | null {
 function parsePublicUrl(text: string): string | null {
   const url = parseUrl(text);
   return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' ? text.replace(/\/+$/, '') : null;
+}
+
+/** Makes the data directory where it is missing. Throws `StartError` where it can't be written. */
+export async function prepareDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const why = code === 'EEXIST' ? 'it is a file' : code;
+    throw new StartError(`The data directory \`${dataDir}\` can't be written (${why}).`, { cause: error });
+  }
 }

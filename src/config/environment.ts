@@ -1,5 +1,10 @@
 import { isIP } from 'node:net';
 
+/** Why the server could not start, in one line for the person who started it. Never shown to a client. */
+export class StartError extends Error {
+  override readonly name: string = 'StartError';
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads environment variables one by one and collects all errors, so that they are reported together. An empty value counts as not set. */

@@ -36,7 +36,7 @@ export async function composeServer(
   limits: { readonly sockets: SocketLimits; readonly admission: AdmissionLimits },
   log: Logger,
 ): Promise<ServerParts> {
-  const tokens = await openTokens(config.auth, config.dataDir, app);
+  const tokens = await openTokens(config.auth, config.dataDir, async (id) => (await app.store.current.tenant(id)) !== null, app.now);
   const limit = rateLimit(config.rateLimit);
   const ownOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
   const mayCall = originCheck([...config.allowedOrigins, ...ownOrigins], config.auth.kind === 'embedded');

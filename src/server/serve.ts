@@ -1,7 +1,9 @@
+import pino from 'pino';
 import type { Logger } from 'pino';
 import type { App } from '../app';
-import type { Config } from '../config/config';
-import { prepareDataDir } from '../config/dataDir';
+import { consentUrl } from '../config/addresses';
+import { prepareDataDir } from '../config/config';
+import type { Config, LogLevel } from '../config/config';
 import { openApp } from '../openApp';
 import type { OpenApp } from '../openApp';
 import { lockData } from '../store/lock/dataLock';
@@ -13,9 +15,7 @@ import { ADMISSION_LIMITS } from './gate/admission';
 import type { AdmissionLimits } from './gate/admission';
 import type { GraphqlService } from './graphql/graphqlService';
 import { openGraphqlService } from './graphql/openGraphqlService';
-import { consentUrl } from './http/consentPage';
 import { addressOf, listen, stopHttp } from './http/listener';
-import { openLogger } from './logger';
 import { SOCKET_LIMITS } from './socket/socketLimits';
 import type { SocketLimits } from './socket/socketLimits';
 import { startupMessage } from './startupMessage';
@@ -101,4 +101,9 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
     resolve = settle;
   });
   return { promise, resolve };
+}
+
+/** The server's log: JSON lines on stderr. No line contains a token, a header or the variables of a request. */
+function openLogger(level: LogLevel): Logger {
+  return pino({ level, base: { pid: process.pid } }, pino.destination({ dest: 2, sync: true }));
 }

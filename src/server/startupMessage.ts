@@ -1,6 +1,6 @@
+import { GRAPHQL_PATH } from '../config/addresses';
 import type { Config } from '../config/config';
 import { DEMO_TENANTS } from './demoTenants';
-import { GRAPHQL_PATH } from './gate/paths';
 
 /** Tells the person who started the server its address, its database and how to get a token. */
 export function startupMessage({ publicUrl, databaseUrl, auth, demo }: Config, address: string, say: (line: string) => void): void {

@@ -194,7 +194,11 @@ describe('beside a server', () => {
   it('a document nested too deeply to be sent is told as such', async () => {
     const deep = file('sent.json', `{"properties":{"tenantId":"${CONTOSO}","allowedTenants":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`);
     const ended = said(await runCordon(['import', deep], env));
-    expect(ended).toEqual({ code: 2, stdout: '', said: 'BAD_USER_INPUT: The input is nested too deeply, or in itself, to be sent.' });
+    expect(ended).toEqual({
+      code: 2,
+      stdout: '',
+      said: 'BAD_USER_INPUT: The input cannot be sent as JSON: it is nested too deeply, or it contains itself.',
+    });
   });
 
   it('an address that is not its API is told as such', async () => {

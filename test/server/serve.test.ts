@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { readConfig } from '../../src/config/config';
-import { StartError } from '../../src/config/startError';
+import { StartError } from '../../src/config/environment';
 import { DEMO_TENANTS } from '../../src/server/demoTenants';
 import { serve } from '../../src/server/serve';
 import { DataDirBusy } from '../../src/store/lock/dataDirLock';

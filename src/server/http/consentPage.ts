@@ -1,13 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { send } from './httpError';
 
-export const CONSENT_PATH = '/consent';
-
-/** The URL of a consent link. A browser does not send the part after the #, so the token is in no request and in no log. */
-export function consentUrl(publicUrl: string, token: string): string {
-  return `${publicUrl}${CONSENT_PATH}#${token}`;
-}
-
 /** INVARIANT: opening the page does nothing, so mail scanners and link previews are harmless: it contains no script, no form and no link. */
 export function sendConsentPage(response: ServerResponse): void {
   send(response, 200, 'text/html; charset=utf-8', PAGE, {

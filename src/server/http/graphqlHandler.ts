@@ -50,7 +50,7 @@ export async function answerGraphql(
   }
 }
 
-export interface UnpreparedRequest {
+interface UnpreparedRequest {
   readonly search: string;
   /** Null for a GET. */
   readonly body: unknown;

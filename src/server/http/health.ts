@@ -1,4 +1,4 @@
-import type { LiveNode } from '../../live/openLive';
+import type { LiveNode } from '../../live/port/liveNode';
 import type { Store } from '../../store/port/store';
 
 export interface Readiness {

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { CONSENT_PATH, GRAPHQL_PATH } from '../../config/addresses';
 import { setCorsHeaders } from '../gate/origins';
 import type { OriginCheck } from '../gate/origins';
-import { GRAPHQL_PATH } from '../gate/paths';
 import type { Metrics } from '../metrics/metrics';
-import { CONSENT_PATH, sendConsentPage } from './consentPage';
+import { sendConsentPage } from './consentPage';
 import { answerOnFastPath } from './fastPath';
 import type { FastPathParts } from './fastPath';
 import { answerGraphql } from './graphqlHandler';

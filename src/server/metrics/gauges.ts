@@ -1,6 +1,6 @@
 import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
-import type { LiveNode } from '../../live/openLive';
+import type { LiveNode } from '../../live/port/liveNode';
 import type { AttemptStats } from '../../store/port/attempts';
 import type { Admission } from '../gate/admission';
 import type { DeliveryQueue } from '../socket/fanOut/deliveryQueue';

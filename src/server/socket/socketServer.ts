@@ -3,9 +3,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
+import { GRAPHQL_PATH } from '../../config/addresses';
 import type { Revision } from '../../domain/shared/revision';
 import type { OriginCheck } from '../gate/origins';
-import { GRAPHQL_PATH } from '../gate/paths';
 import { KeepAliveRounds } from './keepAliveRounds';
 import { SocketCaps } from './socketCaps';
 import type { SocketServices } from './socketServices';
@@ -21,7 +21,7 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-export interface SocketServerOptions extends Omit<SocketServices, 'admit' | 'keepAlive' | 'expiries'> {
+interface SocketServerOptions extends Omit<SocketServices, 'admit' | 'keepAlive' | 'expiries'> {
   readonly feed: Feed;
   readonly now: () => number;
   readonly mayCall: OriginCheck;

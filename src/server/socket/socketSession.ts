@@ -12,7 +12,7 @@ import { SocketOutbox } from './wire/socketOutbox';
 
 /** Close codes that the protocol does not define. */
 export const GOING_AWAY = 1001;
-export const TRY_AGAIN_LATER = 1013;
+const TRY_AGAIN_LATER = 1013;
 
 /** One socket, by the protocol graphql-transport-ws. */
 export class SocketSession implements KeptAlive, Expiring {

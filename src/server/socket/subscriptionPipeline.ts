@@ -11,7 +11,7 @@ import { SharedSubscriptions } from './fanOut/sharedSubscriptions';
 import { validDocuments } from './validDocuments';
 
 /** A started subscription: a stream of its own results, a source of shared events, or the errors because of which it did not start. */
-export type StartedSubscription =
+type StartedSubscription =
   { readonly results: AsyncGenerator<ExecutionResult, void, void> } | SharedSource | { readonly errors: readonly GraphQLFormattedError[] };
 
 export interface SubscriptionPipeline {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { CONTOSO, FABRIKAM } from '../../support/people';
+import { runs } from '../../support/runs';
 import { metricOf } from '../../support/server/metricOf';
 import { startServer } from '../../support/server/testServer';
 import type { TestServer } from '../../support/server/testServer';
@@ -171,7 +172,7 @@ test('for any input, the prepared operation gives the same answer as Apollo', as
       const usual = await seen({ query: `${EVALUATE} # ${String((asked += 1))}`, variables: { input: each } }, bearer(who));
       expect(await seen({ query: EVALUATE, variables: { input: each } }, bearer(who))).toEqual(usual);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150, 2_000) },
   );
   expect(await count('cordon_prepared_answers_total')).toBeGreaterThan(before + 20);
 });

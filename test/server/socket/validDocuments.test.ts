@@ -1,11 +1,11 @@
 import { toClientError } from '../../../src/api/errors/toClientError';
 import { LIMIT_RULES, PARSE_OPTIONS } from '../../../src/api/limits/documentLimits';
-import { buildApiSchema } from '../../../src/api/schema';
+import { apiSchema } from '../../../src/api/schema';
 import type { GraphqlService } from '../../../src/server/graphql/graphqlService';
 import { validDocuments } from '../../../src/server/socket/validDocuments';
 
 const service: GraphqlService = {
-  schema: buildApiSchema(),
+  schema: apiSchema,
   parseOptions: PARSE_OPTIONS,
   limitRules: LIMIT_RULES,
   checkRequest: () => undefined,

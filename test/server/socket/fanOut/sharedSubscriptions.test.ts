@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Gate } from '../../../support/live/node';
 import { CONTOSO } from '../../../support/people';
+import { runs } from '../../../support/runs';
 import { FeedService, RING } from '../../../support/server/feedService';
 import { metricOf } from '../../../support/server/metricOf';
 import { RawSocket } from '../../../support/server/rawSocket';
@@ -289,7 +290,7 @@ describe('subscribers that start, stall, resume and complete in any order', () =
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40, 1_000) },
     );
   }, 120_000);
 });
