@@ -1,4 +1,4 @@
-import type { Connection } from '../domain/decisions/connection';
+import { requestFor } from '../domain/decisions/evaluatedConnection';
 import type { ConnectionRequest, EvaluatedConnection, Evaluation } from '../domain/decisions/evaluatedConnection';
 import type { Change } from '../domain/policies/change';
 import { RequestError } from '../domain/shared/requestError';
@@ -212,14 +212,6 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       epoch?.applied.end(closedError());
       await Promise.all([changes.stop(), attempts?.stop(), reassessment?.stop(), statuses.stop()]);
     },
-  };
-}
-
-function requestFor({ creatorTenantId, signInTenantId, identityProvider }: Connection): ConnectionRequest {
-  return {
-    creatorTenant: creatorTenantId === null ? null : { id: creatorTenantId },
-    signInTenant: { id: signInTenantId },
-    identityProvider,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { App } from '../../app';
+import { isPlatformRole } from '../../domain/callers/caller';
 import type { Caller } from '../../domain/callers/caller';
 import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
 import type { ConnectionAttempt } from '../../domain/decisions/attempt';
@@ -45,7 +46,7 @@ export async function attemptConnection(
       ...evaluated.connection,
       connector: input.connector?.name ?? null,
       user: input.user ?? null,
-      recordedByTenantId: caller.roles.some((role) => role === 'PlatformEvaluator' || role === 'PlatformOperator') ? null : caller.tenantId,
+      recordedByTenantId: caller.roles.some(isPlatformRole) ? null : caller.tenantId,
       allowed: decision.allowed,
       reason: decision.reason,
       revision: evaluated.revision,

@@ -12,6 +12,15 @@ export interface ConnectionRequest {
   readonly identityProvider: IdentityProvider;
 }
 
+/** Asks about a connection whose tenants are resolved. */
+export function requestFor({ creatorTenantId, signInTenantId, identityProvider }: Connection): ConnectionRequest {
+  return {
+    creatorTenant: creatorTenantId === null ? null : { id: creatorTenantId },
+    signInTenant: { id: signInTenantId },
+    identityProvider,
+  };
+}
+
 /** A connection with its decision. Plain JSON. */
 export interface EvaluatedConnection {
   readonly connection: Connection;

@@ -1,4 +1,5 @@
 import type { Revision } from '../shared/revision';
+import { shortened } from '../shared/text';
 import type { Path, UserError } from '../shared/userError';
 import type { Tenant } from '../tenants/tenant';
 import { tenantName } from '../tenants/tenantName';
@@ -6,7 +7,7 @@ import { allowedTenantName } from './allowedTenant';
 import type { TenantRule } from './policy';
 
 export function ruleNotFound(ruleId: string): UserError {
-  return { code: 'RULE_NOT_FOUND', message: `There is no rule \`${ruleId}\`.`, path: ['ruleId'] };
+  return { code: 'RULE_NOT_FOUND', message: `There is no rule \`${shortened(ruleId)}\`.`, path: ['ruleId'] };
 }
 
 export function staleRevision(expected: Revision, actual: Revision): UserError {

@@ -1,5 +1,5 @@
 import { refused } from '../shared/editResult';
-import type { EditResult } from '../shared/editResult';
+import type { EditResult, Refusal } from '../shared/editResult';
 import type { Instant } from '../shared/revision';
 import type { UserError } from '../shared/userError';
 import { isolationAvailable } from '../tenants/tenant';
@@ -8,7 +8,7 @@ import type { AllowedTenantId } from '../tenants/tenantRef';
 import { allowedTenantName, resolveAllowedTenant } from './allowedTenant';
 import type { PolicyEdit } from './change';
 import { planReplacement } from './planReplacement';
-import type { CurrentPolicy, NewRuleId, WantedRule } from './planReplacement';
+import type { CurrentPolicy, NewRuleId, WantedPolicy, WantedRule } from './planReplacement';
 import type { PolicySettings } from './policy';
 import { notAvailableInCloud, ownTenant, ruleLimitReached } from './policyErrors';
 import type { RuleInput } from './ruleEdits';
@@ -26,6 +26,12 @@ export function replacePolicy(
   newRuleId: NewRuleId,
   at: Instant,
 ): EditResult<PolicyEdit> {
+  const wanted = resolvePolicy(current, input, lookup);
+  return 'userErrors' in wanted ? wanted : planReplacement(current, wanted, newRuleId, at);
+}
+
+/** The policy that the input asks for, with the tenants of its rules resolved; refused if `current` can't be replaced by it. */
+export function resolvePolicy(current: CurrentPolicy, input: PolicyInput, lookup: TenantLookup): WantedPolicy | Refusal {
   const { enabled, mode, unidentifiedCreators, crossCloudInbound } = input;
   const errors: UserError[] = [];
   if (enabled && !isolationAvailable(current.tenant.cloud)) {
@@ -35,10 +41,7 @@ export function replacePolicy(
     errors.push(ruleLimitReached(current.maxRules, ['rules']));
   }
   const rules = wantedRules(current, input.rules, lookup, errors);
-  if (errors.length > 0) {
-    return refused(errors);
-  }
-  return planReplacement(current, { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules }, newRuleId, at);
+  return errors.length > 0 ? refused(errors) : { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules };
 }
 
 function wantedRules(current: CurrentPolicy, inputs: readonly RuleInput[], lookup: TenantLookup, errors: UserError[]): WantedRule[] {

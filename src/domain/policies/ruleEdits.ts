@@ -3,8 +3,7 @@ import type { EditResult } from '../shared/editResult';
 import type { Instant } from '../shared/revision';
 import type { UserError } from '../shared/userError';
 import type { Tenant } from '../tenants/tenant';
-import type { TenantLookup } from '../tenants/tenantLookup';
-import { resolveAllowedTenant } from './allowedTenant';
+import type { AllowedTenant } from './allowedTenant';
 import type { PolicyEdit } from './change';
 import { sameRule } from './policy';
 import type { PolicySettings, RuleDirection, TenantRule } from './policy';
@@ -17,23 +16,24 @@ export interface RuleInput {
   readonly note?: string | null | undefined;
 }
 
-/** The policy that a rule is added to, as it is now. */
+/** The policy that a rule is added to, as it is now, and the tenant that the rule names. */
 export interface RuleTarget {
   readonly tenant: Tenant;
   readonly settings: PolicySettings;
   readonly ruleCount: number;
   readonly nextPlace: number;
   readonly maxRules: number;
-  readonly lookup: TenantLookup;
-  /** The policy's rule for the tenant that `resolveAllowedTenant` makes of the input; null where there is none. */
+  /** What `resolveAllowedTenant` makes of the input's `allowedTenant`. */
+  readonly allowed: AllowedTenant | UserError;
+  /** The policy's rule for this tenant; null if it has none. */
   readonly existing: TenantRule | null;
 }
 
 /** Adds one rule, which takes the ID `ruleId`. */
 export function addTenantRule(policy: RuleTarget, input: RuleInput, ruleId: string, at: Instant): EditResult<PolicyEdit> {
+  const { allowed } = policy;
   const path = ['allowedTenant'];
   const full = policy.ruleCount >= policy.maxRules ? [ruleLimitReached(policy.maxRules, path)] : [];
-  const allowed = resolveAllowedTenant(input.allowedTenant, policy.lookup, path);
   if ('code' in allowed) {
     return refused([allowed, ...full]);
   }

@@ -2,7 +2,7 @@ import { resolveAllowedTenant } from '../../../src/domain/policies/allowedTenant
 import type { PolicySettings } from '../../../src/domain/policies/policy';
 import { ruleNotFound, staleRevision } from '../../../src/domain/policies/policyErrors';
 import { addTenantRule, removeTenantRule, updateTenantRule } from '../../../src/domain/policies/ruleEdits';
-import type { RuleTarget } from '../../../src/domain/policies/ruleEdits';
+import type { RuleInput, RuleTarget } from '../../../src/domain/policies/ruleEdits';
 import { setIsolation } from '../../../src/domain/policies/settingsEdits';
 import type { SettingsInput } from '../../../src/domain/policies/settingsEdits';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
@@ -49,7 +49,9 @@ describe('setting isolation', () => {
 });
 
 describe('adding a rule', () => {
-  const to: RuleTarget = { tenant: contoso, settings: OFF, ruleCount: 2, nextPlace: 7, maxRules: 3, lookup, existing: null };
+  const to = { tenant: contoso, settings: OFF, ruleCount: 2, nextPlace: 7, maxRules: 3, existing: null };
+  const add = (policy: Omit<RuleTarget, 'allowed'>, input: RuleInput) =>
+    addTenantRule({ ...policy, allowed: resolveAllowedTenant(input.allowedTenant, lookup, ['allowedTenant']) }, input, 'new', NOW);
   const both = { direction: 'BOTH' } as const;
 
   test('by domain keeps the ID of its tenant, and what was typed', () => {
@@ -61,7 +63,7 @@ describe('adding a rule', () => {
       place: 7,
     });
     const input = { allowedTenant: 'FABRIKAM.example.', direction: 'INBOUND', note: 'for the audit' } as const;
-    expect(addTenantRule(to, input, 'new', NOW)).toEqual({
+    expect(add(to, input)).toEqual({
       outcome: 'changed',
       edit: { kind: 'RULE_ADDED', settings: OFF, opened: [added], closed: [], rule: added },
     });
@@ -71,13 +73,13 @@ describe('adding a rule', () => {
     ['a tenant that the directory does not hold', unlistedId.toUpperCase(), unlistedId],
     ['all tenants', '*', '*'],
   ])('takes %s', (_what, text, allowedTenantId) => {
-    expect(editOf(addTenantRule(to, { ...both, allowedTenant: text, note: null }, 'new', NOW)).rule).toEqual(
+    expect(editOf(add(to, { ...both, allowedTenant: text, note: null })).rule).toEqual(
       rule(allowedTenantId, 'BOTH', { id: 'new', enteredAs: text, createdAt: NOW, place: 7 }),
     );
   });
 
   test('without a note has none', () => {
-    expect(editOf(addTenantRule(to, { ...both, allowedTenant: '*' }, 'new', NOW)).rule?.note).toBeNull();
+    expect(editOf(add(to, { ...both, allowedTenant: '*' })).rule?.note).toBeNull();
   });
 
   test.each([
@@ -90,7 +92,7 @@ describe('adding a rule', () => {
       "Contoso (contoso.example) is the policy's own tenant. Connections within one tenant are always let through and need no rule.",
     ],
   ])('refuses %s', (_what, allowedTenant, code, message) => {
-    expect(errorsOf(addTenantRule(to, { ...both, allowedTenant }, 'new', NOW))).toEqual([{ code, message, path: ['allowedTenant'] }]);
+    expect(errorsOf(add(to, { ...both, allowedTenant }))).toEqual([{ code, message, path: ['allowedTenant'] }]);
   });
 
   test.each<[string, Tenant | null, string]>([
@@ -99,7 +101,7 @@ describe('adding a rule', () => {
     ['*', null, 'all tenants (`*`)'],
   ])('refuses %s where a rule names it already, and says which', (allowedTenant, _tenant, name) => {
     const existing = rule(allowedTenant, 'OUTBOUND', { id: 'r1' });
-    expect(errorsOf(addTenantRule({ ...to, existing }, { ...both, allowedTenant }, 'new', NOW))).toEqual([
+    expect(errorsOf(add({ ...to, existing }, { ...both, allowedTenant }))).toEqual([
       {
         code: 'RULE_EXISTS',
         message: `Rule \`r1\` already names ${name}, direction \`OUTBOUND\`. Update that rule instead.`,
@@ -109,22 +111,16 @@ describe('adding a rule', () => {
   });
 
   test('for the own tenant is refused as that, although an import may have brought one', () => {
-    const result = addTenantRule({ ...to, existing: rule(contoso.id) }, { ...both, allowedTenant: contoso.id }, 'new', NOW);
+    const result = add({ ...to, existing: rule(contoso.id) }, { ...both, allowedTenant: contoso.id });
     expect(errorsOf(result).map(({ code }) => code)).toEqual(['OWN_TENANT']);
   });
 
   test('stops at the limit, beside what else is wrong', () => {
     const full = { ...to, ruleCount: 3 };
     const limit = { code: 'RULE_LIMIT_REACHED', message: 'A policy holds at most 3 rules.', path: ['allowedTenant'] };
-    expect(errorsOf(addTenantRule(full, { ...both, allowedTenant: fabrikam.id }, 'new', NOW))).toEqual([limit]);
-    expect(errorsOf(addTenantRule(full, { ...both, allowedTenant: contoso.id }, 'new', NOW))).toEqual([
-      expect.objectContaining({ code: 'OWN_TENANT' }),
-      limit,
-    ]);
-    expect(errorsOf(addTenantRule(full, { ...both, allowedTenant: '?' }, 'new', NOW))).toEqual([
-      expect.objectContaining({ code: 'INVALID_TENANT' }),
-      limit,
-    ]);
+    expect(errorsOf(add(full, { ...both, allowedTenant: fabrikam.id }))).toEqual([limit]);
+    expect(errorsOf(add(full, { ...both, allowedTenant: contoso.id }))).toEqual([expect.objectContaining({ code: 'OWN_TENANT' }), limit]);
+    expect(errorsOf(add(full, { ...both, allowedTenant: '?' }))).toEqual([expect.objectContaining({ code: 'INVALID_TENANT' }), limit]);
   });
 
   test('never repeats in its message what is long, or can not be shown', () => {

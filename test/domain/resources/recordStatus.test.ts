@@ -3,6 +3,7 @@ import type { ConnectionRecord } from '../../../src/domain/connections/connectio
 import { consentLinkExpiry } from '../../../src/domain/connections/consentLink';
 import { decide } from '../../../src/domain/decisions/decide';
 import type { Decision } from '../../../src/domain/decisions/decision';
+import { requestFor } from '../../../src/domain/decisions/evaluatedConnection';
 import { flowRunFailure } from '../../../src/domain/resources/flowRun';
 import type { Violation } from '../../../src/domain/resources/flowRun';
 import { blockedConnections, resourceStatus } from '../../../src/domain/resources/resource';
@@ -24,6 +25,19 @@ test('a connection is decided between its owner and whoever signed in; before th
   expect(connectionOf(record({ identityProvider: 'OTHER' }))).toEqual(decidedOnce);
   expect(connectionOf(record({ signInTenantId: null }))).toBeNull();
   expect(connectionTo(record({ signInTenantId: null, identityProvider: 'OTHER' }), fabrikam.id)).toEqual(decidedOnce);
+});
+
+test('a connection is asked about by the IDs of its tenants', () => {
+  expect(requestFor(connection(contoso, fabrikam))).toEqual({
+    creatorTenant: { id: contoso.id },
+    signInTenant: { id: fabrikam.id },
+    identityProvider: 'ENTRA_ID',
+  });
+  expect(requestFor(connection(null, fabrikam, { identityProvider: 'OTHER' }))).toEqual({
+    creatorTenant: null,
+    signInTenant: { id: fabrikam.id },
+    identityProvider: 'OTHER',
+  });
 });
 
 test('one blocked connection suspends an app or a flow; none, or nobody signed in, leaves it active', () => {
