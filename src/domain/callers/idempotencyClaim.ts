@@ -1,6 +1,6 @@
 /**
- * A caller's promise that a repeated request is the same request. `caller` is the issuer, tenant and subject in one text, `key` what the
- * caller sent (with the response key of the root field), `request` a digest of what was asked.
+ * A caller's claim that a request with a known key repeats the earlier request. `caller` is the caller's issuer, tenant and subject in one string. `key` is what
+ * the caller sent, with the response key of the root field. `request` is a digest of the request.
  */
 export interface IdempotencyClaim {
   readonly caller: string;

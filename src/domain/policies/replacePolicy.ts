@@ -13,12 +13,12 @@ import type { PolicySettings } from './policy';
 import { notAvailableInCloud, ownTenant, ruleLimitReached } from './policyErrors';
 import type { RuleInput } from './ruleEdits';
 
-/** The whole policy as an admin wants it. */
+/** The whole policy that an admin wants. */
 export interface PolicyInput extends PolicySettings {
   readonly rules: readonly RuleInput[];
 }
 
-/** Makes the policy what is wanted, in one change. A note that is left out is none. */
+/** Replaces the whole policy by the wanted one, in one change. A rule without a `note` in the input has no note afterwards. */
 export function replacePolicy(
   current: CurrentPolicy,
   input: PolicyInput,
@@ -72,6 +72,6 @@ function wantedRules(current: CurrentPolicy, inputs: readonly RuleInput[], looku
 }
 
 function namedTwice(first: number, second: number, name: string, path: readonly string[]): UserError {
-  const message = `\`rules.${first}\` and \`rules.${second}\` both name ${name}. A policy holds one rule for each tenant: merge them.`;
+  const message = `\`rules.${first}\` and \`rules.${second}\` both name ${name}. A policy has at most one rule for each tenant: merge the two.`;
   return { code: 'RULE_EXISTS', message, path };
 }

@@ -29,7 +29,7 @@ export interface RuleTarget {
   readonly existing: TenantRule | null;
 }
 
-/** Adds one rule, which takes the ID `ruleId`. */
+/** Adds one rule. Its ID is `ruleId`. */
 export function addTenantRule(policy: RuleTarget, input: RuleInput, ruleId: string, at: Instant): EditResult<PolicyEdit> {
   const { allowed } = policy;
   const path = ['allowedTenant'];
@@ -68,7 +68,7 @@ export interface RuleUpdate {
   readonly note?: string | null | undefined;
 }
 
-/** Changes what is given of a rule. The tenant that it lets through is fixed. `settings` are those of its policy, which stay. */
+/** Changes the fields of a rule that are given. The tenant that it names is fixed. `settings` are those of its policy; they stay. */
 export function updateTenantRule(settings: PolicySettings, rule: TenantRule, input: RuleUpdate): EditResult<PolicyEdit> {
   const wanted: TenantRule = {
     ...rule,
@@ -81,7 +81,7 @@ export function updateTenantRule(settings: PolicySettings, rule: TenantRule, inp
   return changed({ kind: 'RULE_CHANGED', settings, opened: [wanted], closed: [rule.id], rule: wanted });
 }
 
-/** Removes a rule, on or off. `settings` are those of its policy, which stay. */
+/** Removes a rule, whether isolation is on or off. `settings` are those of its policy; they stay. */
 export function removeTenantRule(settings: PolicySettings, rule: TenantRule): EditResult<PolicyEdit> {
   return changed({ kind: 'RULE_REMOVED', settings, opened: [], closed: [rule.id], rule });
 }
