@@ -29,9 +29,9 @@ export async function resources(
   first: number,
   after: string | null,
 ): Promise<CountedPage<Resource>> {
-  const { records: designTime } = app.store;
-  const found = await designTime.resourcePage(tenantId, filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
-  return { ...pageOf(found, first, after, ({ id }) => id), count: () => designTime.resourceCount(tenantId, filter) };
+  const { records } = app.store;
+  const found = await records.resourcePage(tenantId, filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
+  return { ...pageOf(found, first, after, ({ id }) => id), count: () => records.resourceCount(tenantId, filter) };
 }
 
 /** The connections of each of these resources, in the order of the IDs. One statement whatever the number. */

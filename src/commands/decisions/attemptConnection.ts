@@ -1,4 +1,5 @@
 import type { App } from '../../app';
+import { isPlatformRole } from '../../domain/callers/caller';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { ConnectionAttempt } from '../../domain/decisions/attempt';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
@@ -44,7 +45,7 @@ export async function attemptConnection(
       ...evaluated.connection,
       connector: input.connector?.name ?? null,
       user: input.user ?? null,
-      recordedByTenantId: caller.roles.some((role) => role === 'PlatformEvaluator' || role === 'PlatformOperator') ? null : caller.tenantId,
+      recordedByTenantId: caller.roles.some(isPlatformRole) ? null : caller.tenantId,
       allowed: decision.allowed,
       reason: decision.reason,
       revision: evaluated.revision,

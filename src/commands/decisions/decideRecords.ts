@@ -1,5 +1,6 @@
 import { connectionOf } from '../../domain/connections/connectionRecord';
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
+import type { Connection } from '../../domain/decisions/connection';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Violation } from '../../domain/resources/flowRun';
 import type { DecideWithin } from './withDecisions';
@@ -11,6 +12,11 @@ interface DecidedRecords {
   readonly violations: readonly Violation[];
   /** Those that nobody has signed in to. */
   readonly unauthenticated: readonly ConnectionRecord[];
+}
+
+/** The connections to decide: those of the records that somebody has signed in to, in their order. */
+export function connectionsToDecide(records: readonly ConnectionRecord[]): Connection[] {
+  return records.map(connectionOf).filter((connection) => connection !== null);
 }
 
 /** What policy says of these connections now, each list in their order. The violations show their connections as they are decided now. */

@@ -1,6 +1,7 @@
 import type { App } from '../../app';
 import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { Connection } from '../../domain/decisions/connection';
+import { requestFor } from '../../domain/decisions/evaluatedConnection';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import { RequestError } from '../../domain/shared/requestError';
 import type { Revision } from '../../domain/shared/revision';
@@ -52,12 +53,7 @@ async function decideNow(
   if (distinct.size === 0) {
     return new Map();
   }
-  const requests = [...distinct.values()].map(({ creatorTenantId, signInTenantId, identityProvider }) => ({
-    creatorTenant: creatorTenantId === null ? null : { id: creatorTenantId },
-    signInTenant: { id: signInTenantId },
-    identityProvider,
-  }));
-  const evaluations = await app.live.evaluate(requests, minRevision);
+  const evaluations = await app.live.evaluate([...distinct.values()].map(requestFor), minRevision);
   return new Map(evaluations.filter((evaluation) => 'decision' in evaluation).map((evaluated) => [keyOf(evaluated.connection), evaluated]));
 }
 

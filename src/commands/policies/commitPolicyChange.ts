@@ -3,12 +3,12 @@ import { actorOf } from '../../domain/callers/caller';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { PolicyEdit } from '../../domain/policies/change';
 import type { TenantRule } from '../../domain/policies/policy';
-import type { EditResult } from '../../domain/shared/editResult';
+import type { EditResult, Refusal } from '../../domain/shared/editResult';
 import type { Revision } from '../../domain/shared/revision';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { PolicyUnit } from '../../store/port/units';
-import type { PolicyToChange, Refusal } from './checkPolicy';
+import type { PolicyToChange } from './checkPolicy';
 
 /** A use case that changes a policy: what is to be changed, and how. Both read through the unit, in a bounded number of statements. */
 interface PolicyCommand<P extends PolicyToChange> {

@@ -4,9 +4,10 @@ import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { importPolicy } from '../../domain/policies/powerPlatform/importDocument';
 import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { currentPolicy, policyToChange } from './checkPolicy';
+import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
+import { currentPolicy } from './policyReads';
 
 interface ImportIsolationPolicyInput {
   readonly tenantId: TenantId;

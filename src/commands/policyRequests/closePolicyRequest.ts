@@ -2,10 +2,10 @@ import type { App } from '../../app';
 import { requestActorOf } from '../../domain/callers/caller';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { diffOfWantedPolicy } from '../../domain/policyRequests/policyDiff';
+import type { Refusal } from '../../domain/shared/editResult';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { RecordUnit } from '../../store/port/units';
-import { currentPolicy } from '../policies/checkPolicy';
-import type { Refusal } from '../policies/checkPolicy';
+import { currentPolicy } from '../policies/policyReads';
 import { refusedRequest, requestToDecide, requestToWithdraw, wantedPolicy } from './checkRequest';
 import type { PolicyRequestResult, RequestToResolve, ResolvePolicyRequestInput } from './checkRequest';
 

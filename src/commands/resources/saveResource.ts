@@ -2,7 +2,6 @@ import type { App } from '../../app';
 import { ownedBy } from '../../domain/callers/caller';
 import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { connectionNotFound } from '../../domain/connections/connectionErrors';
-import { connectionOf } from '../../domain/connections/connectionRecord';
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
 import type { Violation } from '../../domain/resources/flowRun';
 import { MAX_CONNECTIONS } from '../../domain/resources/resource';
@@ -15,7 +14,7 @@ import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { tenantNotFound } from '../../domain/tenants/tenantErrors';
 import type { RecordUnit } from '../../store/port/units';
-import { decideRecords } from '../decisions/decideRecords';
+import { connectionsToDecide, decideRecords } from '../decisions/decideRecords';
 import { withDecisions } from '../decisions/withDecisions';
 import { refusedResource } from './results';
 import type { ResourceResult } from './results';
@@ -55,7 +54,7 @@ async function saveResource(
   return await withDecisions<ResourceResult>(
     app,
     {
-      foresee: async () => (await app.store.records.connections(connectionIds)).map(connectionOf).filter((one) => one !== null),
+      foresee: async () => connectionsToDecide(await app.store.records.connections(connectionIds)),
       async work(unit, decide) {
         if ((await unit.tenant(tenantId)) === null) {
           return refusal([tenantNotFound(tenantId)]);

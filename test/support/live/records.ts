@@ -4,6 +4,7 @@ import { saveFlow } from '../../../src/commands/resources/saveResource';
 import type { Caller } from '../../../src/domain/callers/caller';
 import { connectionTo } from '../../../src/domain/connections/connectionRecord';
 import type { Connection } from '../../../src/domain/decisions/connection';
+import { requestFor } from '../../../src/domain/decisions/evaluatedConnection';
 import type { EvaluatedConnection } from '../../../src/domain/decisions/evaluatedConnection';
 import type { Resource, ResourceStatusChange } from '../../../src/domain/resources/resource';
 import type { TenantId } from '../../../src/domain/tenants/tenant';
@@ -28,12 +29,7 @@ export async function evaluate(
   connections: readonly Connection[],
   minRevision: number | null = null,
 ): Promise<EvaluatedConnection[]> {
-  const requests = connections.map(({ creatorTenantId, signInTenantId, identityProvider }) => ({
-    creatorTenant: creatorTenantId === null ? null : { id: creatorTenantId },
-    signInTenant: { id: signInTenantId },
-    identityProvider,
-  }));
-  return (await app.live.evaluate(requests, minRevision)).filter((evaluation) => 'decision' in evaluation);
+  return (await app.live.evaluate(connections.map(requestFor), minRevision)).filter((evaluation) => 'decision' in evaluation);
 }
 
 /** A flow saved as a maker saves it. */
