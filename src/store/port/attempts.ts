@@ -15,6 +15,12 @@ export interface AttemptStats {
   readonly refused: number;
 }
 
+/** What the daily summary needs of an attempt. */
+export type AttemptToCount = Pick<
+  ConnectionAttempt,
+  'id' | 'at' | 'creatorTenantId' | 'signInTenantId' | 'connector' | 'identityProvider' | 'recordedByTenantId'
+>;
+
 export interface Attempts {
   /**
    * Resolves once the attempt is durable. Throws `OVERLOADED` where the expected wait passes the limit. `detail` is plain JSON that is kept with the
@@ -28,8 +34,8 @@ export interface Attempts {
   recorded(claim: IdempotencyClaim): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: unknown } | null>;
   /** Attempts that the tenant created or was signed in to, newest first, those before the ID `before`. */
   page(tenantId: TenantId, filter: AttemptFilter, limit: number, before: string | null): Promise<ConnectionAttempt[]>;
-  /** Attempts after this ID in the order of their IDs, of those that no later commit can come before. For the follower that keeps the summary. */
-  after(id: string | null, limit: number): Promise<ConnectionAttempt[]>;
+  /** For the summary: attempts after this ID, in the order of their IDs. It stops before the first attempt that a later commit can come before. */
+  after(id: string | null, limit: number): Promise<readonly AttemptToCount[]>;
   /** Calls back soon after attempts became durable in this process. */
   onHint(listener: () => void): () => void;
   stats(): AttemptStats;
@@ -54,7 +60,7 @@ export interface AttemptSummaries {
   /** The ID of the last attempt taken in; null before the first. */
   cursor(): Promise<string | null>;
   /** Adds these attempts and moves the cursor in one transaction; does nothing where the cursor is no longer `from`. */
-  add(from: string | null, attempts: readonly ConnectionAttempt[]): Promise<void>;
+  add(from: string | null, attempts: readonly AttemptToCount[]): Promise<void>;
   /** The tenant's rows (as creator or sign-in tenant) from this day on. */
   since(tenantId: TenantId, day: number): Promise<AttemptSummary[]>;
 }
