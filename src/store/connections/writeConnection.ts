@@ -9,8 +9,8 @@ import { connectionTable } from '../schema/tables/connectionTable';
 import type { ConnectionRow } from '../schema/tables/connectionTable';
 import { consentLinkTable } from '../schema/tables/consentLinkTable';
 import type { ConsentLinkRow } from '../schema/tables/consentLinkTable';
-import { resourcePairTable } from '../schema/tables/resourcePairTable';
-import type { ResourcePairRow } from '../schema/tables/resourcePairTable';
+import { resourceTripleTable } from '../schema/tables/resourceTripleTable';
+import type { ResourceTripleRow } from '../schema/tables/resourceTripleTable';
 import type { Dialect } from '../sql/dialect';
 import { affected, rows } from '../sql/query';
 import type { Query } from '../sql/query';
@@ -81,10 +81,10 @@ export function* signIn(dialect: Dialect, connectionId: string, assessed: Assess
     'SELECT resource_id FROM resource_connection WHERE connection_id = ?',
     connectionId,
   );
-  const held: ResourcePairRow[] = holders.map((row) => ({ ...key, resource_id: row.resource_id }));
+  const held: ResourceTripleRow[] = holders.map((row) => ({ ...key, resource_id: row.resource_id }));
   if (held.length > 0) {
     yield* affected(
-      `${dialect.insertAll(resourcePairTable)} ON CONFLICT (creator_tenant_id, sign_in_tenant_id, identity_provider, resource_id) DO NOTHING`,
+      `${dialect.insertAll(resourceTripleTable)} ON CONFLICT (creator_tenant_id, sign_in_tenant_id, identity_provider, resource_id) DO NOTHING`,
       JSON.stringify(held),
     );
   }

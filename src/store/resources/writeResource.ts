@@ -6,8 +6,8 @@ import { inKeyOrder, triplesLocked } from '../reassessment/triples';
 import { writeTriples } from '../reassessment/writeTriples';
 import { resourceConnectionTable } from '../schema/tables/resourceConnectionTable';
 import type { ResourceConnectionRow } from '../schema/tables/resourceConnectionTable';
-import { resourcePairTable } from '../schema/tables/resourcePairTable';
-import type { ResourcePairRow } from '../schema/tables/resourcePairTable';
+import { resourceTripleTable } from '../schema/tables/resourceTripleTable';
+import type { ResourceTripleRow } from '../schema/tables/resourceTripleTable';
 import { resourceTable } from '../schema/tables/resourceTable';
 import type { ResourceRow } from '../schema/tables/resourceTable';
 import type { Dialect } from '../sql/dialect';
@@ -44,9 +44,9 @@ export function* writeResource(dialect: Dialect, resource: ResourceToSave, newId
   if (connections.length > 0) {
     yield* affected(dialect.insertAll(resourceConnectionTable), JSON.stringify(connections));
   }
-  const held: ResourcePairRow[] = keys.map((key) => ({ ...key, resource_id: id }));
+  const held: ResourceTripleRow[] = keys.map((key) => ({ ...key, resource_id: id }));
   if (held.length > 0) {
-    yield* affected(dialect.insertAll(resourcePairTable), JSON.stringify(held));
+    yield* affected(dialect.insertAll(resourceTripleTable), JSON.stringify(held));
   }
   const saved = yield* resourceById(dialect, id);
   if (!saved) {
