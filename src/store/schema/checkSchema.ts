@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { StoreOpenError } from '../port/storeOpenError';
 import { migrations } from './migrations';
 
-/** Brings the tables up to date, or refuses a database that this code does not fit. */
+/** Brings the tables up to date if `migrate` is true. Throws `StoreOpenError` if they do not fit this code. */
 export async function checkSchema(dataSource: DataSource, migrate: boolean): Promise<void> {
   const known = new Set(migrations.map((migration) => migration.name));
   const done = await migrationsDone(dataSource);
