@@ -1,7 +1,7 @@
 import type { IdempotencyClaim } from '../../domain/callers/caller';
-import type { ConnectionAttempt, NewAttempt } from '../../domain/decisions/attempt';
+import type { NewAttempt } from '../../domain/decisions/attempt';
 import type { Instant } from '../../domain/shared/revision';
-import type { Attempts } from '../port/attempts';
+import type { Attempts, AttemptToCount } from '../port/attempts';
 import type { Database } from '../sql/database';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
@@ -64,7 +64,7 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
 }
 
 // INVARIANT: what is settled is asked before the rows are read, each statement on a state of its own.
-function* settledAfter(database: Database, id: string | null, limit: number): Query<ConnectionAttempt[]> {
+function* settledAfter(database: Database, id: string | null, limit: number): Query<readonly AttemptToCount[]> {
   const settled = yield* database.attemptOrder.settled();
   return yield* attemptsAfter(id, settled, limit);
 }

@@ -5,7 +5,7 @@ import type { Query } from '../sql/query';
 import { firstIdAt } from '../sql/timeOrderedIds';
 import { ADVISORY_LOCKS } from './advisoryLocks';
 
-/** How old the IDs of a batch may be, by the database's clock, when the batch announces itself. */
+/** The greatest age of a batch's IDs, by the database's clock, when the batch announces itself. */
 const OLDEST_MS = 1_000;
 
 /** The second key of a batch's advisory lock is the second of its IDs, counted from here so that it fits. */
@@ -14,12 +14,12 @@ const FIRST_SECOND = 1_700_000_000;
 const CLOCK = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`;
 
 /**
- * INVARIANT: a batch holds, until it has committed or rolled back, a shared lock that names the second of its IDs; it takes the lock when its IDs are at most
- * `OLDEST_MS` old, and else is formed anew. So whoever reads the clock, and then the locks, knows an ID below which everything that will ever be
- * committed is committed. It rests on the database's clock alone; how long a commit takes does not matter.
+ * INVARIANT: a batch takes a shared lock that names the second of its IDs, and keeps it until it has committed or rolled back. It goes on only if its IDs are
+ * at most `OLDEST_MS` old once it has the lock; otherwise it is formed again. So a follower that reads the clock, and then the locks, knows an ID below which
+ * no attempt can be committed any more. Only the database's clock matters; how long a commit takes does not.
  */
 export function postgresAttemptOrder(now: () => Instant): AttemptOrder {
-  /** The database's clock less this node's, where they are too far apart to go by this node's. */
+  /** The database's clock minus this node's, once they were found to differ too much. */
   let offset = 0;
   return {
     idTime: (at) => at + offset,
@@ -49,7 +49,7 @@ export function postgresAttemptOrder(now: () => Instant): AttemptOrder {
 function* databaseNow(): Query<Instant> {
   const row = yield* firstRow<{ readonly now: Instant }>(`SELECT ${CLOCK}`);
   if (!row) {
-    throw new Error('Postgres gave no time.');
+    throw new Error('Postgres did not return its time.');
   }
   return row.now;
 }

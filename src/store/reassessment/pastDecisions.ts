@@ -14,7 +14,7 @@ import type { Dialect } from '../sql/dialect';
 import { rows } from '../sql/query';
 import type { Query } from '../sql/query';
 
-/** Whether each of these connections was let through at the revision. Of a policy, only the rules that can matter are read. */
+/** Whether each of these connections was allowed at the revision. Of each policy it reads only the rules that can matter. */
 export function* allowedAt(dialect: Dialect, connections: readonly Connection[], revision: Revision): Query<boolean[]> {
   const asked = new Map<string, { tenant_id: TenantId; allowed_tenant_id: string }>();
   const tenantIds = new Set<TenantId>();

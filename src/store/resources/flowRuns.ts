@@ -57,7 +57,7 @@ export function* createRun(dialect: Dialect, run: FlowRun): Query<FlowRun> {
   return run;
 }
 
-/** Null where there is no such run or where it has ended already. */
+/** Null if there is no such run, or if it has ended already. */
 export function* endRun(
   id: string,
   end: { readonly status: 'SUCCEEDED' | 'FAILED'; readonly failure: string | null },

@@ -4,10 +4,10 @@ import { DesignTime1763942400000 } from '../../../migrations/1763942400000-desig
 import { StatusChangeOnce1764028800000 } from '../../../migrations/1764028800000-statusChangeOnce';
 import { StoreOpenError } from '../port/store';
 
-/** In the order in which they run. Once released, a migration is never edited or removed. */
+/** In the order in which they run. A migration that was released is never edited or removed. */
 export const migrations = [Foundation1763769600000, DesignTime1763942400000, StatusChangeOnce1764028800000];
 
-/** Brings the tables up to date, or refuses a database that this code does not fit. */
+/** Brings the tables up to date if `migrate` is true. Throws `StoreOpenError` if they do not fit this code. */
 export async function checkSchema(dataSource: DataSource, migrate: boolean): Promise<void> {
   const known = new Set(migrations.map((migration) => migration.name));
   const done = await migrationsDone(dataSource);

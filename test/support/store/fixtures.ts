@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IdempotencyClaim } from '../../../src/domain/callers/caller';
-import type { NewAttempt } from '../../../src/domain/decisions/attempt';
+import type { ConnectionAttempt, NewAttempt } from '../../../src/domain/decisions/attempt';
 import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
 import type { PolicySettings, TenantRule } from '../../../src/domain/policies/policy';
 import type { Revision } from '../../../src/domain/shared/revision';
 import type { Tenant, TenantId } from '../../../src/domain/tenants/tenant';
+import type { AttemptToCount } from '../../../src/store/port/attempts';
 import type { Store } from '../../../src/store/port/store';
 
 export const actor = { subject: 'alice', tenantId: null };
@@ -85,4 +86,17 @@ export async function writeRules(
     await unit.writePolicy(tenantId, { kind: 'POLICY_REPLACED', settings, opened, closed, rule: null });
     return { commit: true, answer: unit.revision };
   });
+}
+
+/** An attempt as the follower that counts attempts reads it. */
+export function toCount({
+  id,
+  at,
+  creatorTenantId,
+  signInTenantId,
+  connector,
+  identityProvider,
+  recordedByTenantId,
+}: ConnectionAttempt): AttemptToCount {
+  return { id, at, creatorTenantId, signInTenantId, connector, identityProvider, recordedByTenantId };
 }

@@ -1,15 +1,15 @@
 import type { IdentityProvider } from '../../../domain/decisions/connection';
 import { defineTable } from './defineTable';
 
-/** Which resources hold a connection of which pair, so that whom a change concerns is found by index. */
-export interface ResourcePairRow {
+/** Which resource uses connections of which triple, so that the resources that a change concerns are found by index. */
+export interface ResourceTripleRow {
   readonly creator_tenant_id: string;
   readonly sign_in_tenant_id: string;
   readonly identity_provider: IdentityProvider;
   readonly resource_id: string;
 }
 
-export const resourcePairTable = defineTable<ResourcePairRow>({
+export const resourceTripleTable = defineTable<ResourceTripleRow>({
   name: 'resource_pair',
   columns: {
     creator_tenant_id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'resource_pair_pk' },

@@ -1,18 +1,18 @@
 import type { IdentityProvider } from '../../../domain/decisions/connection';
 import { defineTable } from './defineTable';
 
-/** Pairs that have become blocked or let through, whose resources are still to be brought up to date. */
-export interface FlippedPairRow {
+/** Triples that have become blocked or allowed, and whose resources are not up to date yet. */
+export interface FlippedTripleRow {
   readonly creator_tenant_id: string;
   readonly sign_in_tenant_id: string;
   readonly identity_provider: IdentityProvider;
   /** The decision that it flipped to takes in every change up to this one. */
   readonly flipped_revision: number;
-  /** The tenant whose job is going through the resources that hold it. */
+  /** The tenant whose job sweeps the resources that use it; null if no job does. */
   readonly swept_by: string | null;
 }
 
-export const flippedPairTable = defineTable<FlippedPairRow>({
+export const flippedTripleTable = defineTable<FlippedTripleRow>({
   name: 'flipped_pair',
   columns: {
     creator_tenant_id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'flipped_pair_pk' },

@@ -1,8 +1,11 @@
 import type { IdentityProvider } from '../../../domain/decisions/connection';
 import { defineTable } from './defineTable';
 
-/** One row for each distinct (creator, sign-in tenant, provider), which all its connections share. */
-export interface ConnectionPairRow {
+/**
+ * One row for each distinct triple (creator tenant, sign-in tenant, identity provider), which all its connections share.
+ * The tables `connection_pair`, `resource_pair` and `flipped_pair` hold triples: their names were given before that word was, and a migration is never edited.
+ */
+export interface ConnectionTripleRow {
   readonly creator_tenant_id: string;
   readonly sign_in_tenant_id: string;
   readonly identity_provider: IdentityProvider;
@@ -11,11 +14,11 @@ export interface ConnectionPairRow {
   /** 0 and 1 on SQLite. */
   readonly allowed: boolean | number;
   readonly decided_revision: number;
-  /** The change that last made it blocked or let through; null where it has been as it is from the first. */
+  /** The change that last made it blocked or allowed; null if its decision was never the other one. */
   readonly cause_revision: number | null;
 }
 
-export const connectionPairTable = defineTable<ConnectionPairRow>({
+export const connectionTripleTable = defineTable<ConnectionTripleRow>({
   name: 'connection_pair',
   columns: {
     creator_tenant_id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'connection_pair_pk' },
