@@ -6,14 +6,15 @@ import type { Following } from '../log/follow';
 import type { PollLog } from '../log/poll';
 import { yieldToRequests } from './yieldToRequests';
 
-/** So many attempts are counted in a step, of which the thread is for others this many times as long where they want it. */
+/** How many attempts one step counts. */
 const SLICE = 300;
+/** How many times as long as a step requests may have the thread before the next step. */
 const THEIRS = 9;
-/** At most this many summaries are written a second while attempts pour in: each is a transaction that attempts wait for. */
+/** The rest between two summaries when no attempts are left to count. Each summary is a transaction, and attempts wait for it. */
 const REST_MS = 200;
 const POLL_MS = 1000;
 
-/** Keeps the daily summary of attempts. Durable: its cursor and what it counted commit together, so that no attempt counts twice, on one node or on many. */
+/** Keeps the daily summary of attempts. The cursor and the counts commit together, so that each attempt counts once, on one node or on many. */
 export function followAttempts(attempts: Attempts, summaries: AttemptSummaries, clocks: Clocks, report: PollLog): Following {
   const slice = async (entries: readonly ConnectionAttempt[], from: string | null): Promise<void> => {
     const begun = performance.now();
@@ -21,7 +22,7 @@ export function followAttempts(attempts: Attempts, summaries: AttemptSummaries, 
     await yieldToRequests(performance.now() - begun, THEIRS);
   };
   return follow(attempts, () => summaries.cursor(), slice, {
-    name: 'log of attempts',
+    name: 'attempts',
     everyMs: POLL_MS,
     restMs: REST_MS,
     sliceSize: SLICE,

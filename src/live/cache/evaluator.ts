@@ -8,7 +8,7 @@ import type { TenantRef } from '../../domain/tenants/tenantRef';
 import { Pins } from './pins';
 import type { PolicyCache } from './policyCache';
 
-/** Decides connections from the cache. INVARIANT: what one call of a `try…` method reads is one state, the one at `applied`: nothing in it waits. */
+/** Decides connections from the cache. INVARIANT: a call of a `try…` method never waits, so all that it reads is one state, the one at `applied`. */
 export class Evaluator {
   readonly #cache: PolicyCache;
   readonly #now: () => Instant;
@@ -17,12 +17,12 @@ export class Evaluator {
   #creator: TenantState | undefined;
   #signIn: TenantState | undefined;
   #hits = 0;
-  /** By the connection's own strings: that they are the very same is found without reading what lies in the cache. */
+  /** Compares with the connection's own strings: equal references are found without reading an entry of the cache. */
   readonly #states = (id: TenantId): TenantState => {
     const state =
       id === this.#connection?.signInTenantId ? this.#signIn : id === this.#connection?.creatorTenantId ? this.#creator : undefined;
     if (state === undefined) {
-      throw new Error('A tenant was asked for that the connection does not name.');
+      throw new Error('The decision asked for a tenant that the connection does not name.');
     }
     return state;
   };
@@ -32,14 +32,14 @@ export class Evaluator {
     this.#now = now;
   }
 
-  /** How often everything that a decision asks for was in memory. */
+  /** How many decisions found all that they need in memory. */
   get hits(): number {
     return this.#hits;
   }
 
-  /** Decides all of them on one state, loading what is missing. */
+  /** Decides all of them on one state. Loads missing entries first, and calls `check` before each try; `check` throws if this node may not decide. */
   async evaluate(requests: readonly ConnectionRequest[], check: () => void): Promise<readonly Evaluation[]> {
-    const hold = new Pins(this.#cache);
+    const pins = new Pins(this.#cache);
     try {
       for (;;) {
         check();
@@ -49,18 +49,18 @@ export class Evaluator {
         }
         for (const { creatorTenant, signInTenant } of requests) {
           if (creatorTenant !== null) {
-            hold.add(creatorTenant);
+            pins.add(creatorTenant);
           }
-          hold.add(signInTenant);
+          pins.add(signInTenant);
         }
-        await hold.fill();
+        await pins.fill();
       }
     } finally {
-      hold.release();
+      pins.release();
     }
   }
 
-  /** Null where something is not in memory. */
+  /** Null if an entry is not in memory. */
   tryEvaluateAll(requests: readonly ConnectionRequest[]): readonly Evaluation[] | null {
     const at = this.#now();
     const evaluations: Evaluation[] = [];
@@ -74,7 +74,7 @@ export class Evaluator {
     return evaluations;
   }
 
-  /** Null where something is not in memory. */
+  /** Null if an entry is not in memory. */
   tryEvaluate({ creatorTenant, signInTenant, identityProvider }: ConnectionRequest, at: Instant): Evaluation | null {
     const creatorTenantId = creatorTenant === null ? null : this.#resolve(creatorTenant);
     const signInTenantId = this.#resolve(signInTenant);
@@ -87,7 +87,7 @@ export class Evaluator {
     return this.tryDecide({ creatorTenantId, signInTenantId, identityProvider }, at);
   }
 
-  /** Null where something is not in memory. */
+  /** Null if an entry is not in memory. */
   tryDecide(connection: Connection, at: Instant): EvaluatedConnection | null {
     const { creatorTenantId, signInTenantId } = connection;
     const signIn = this.#cache.tenants.get(signInTenantId);
@@ -104,7 +104,7 @@ export class Evaluator {
     return { connection, decision, revision: this.#cache.applied.revision, creator: creator?.tenant ?? null, signIn: signIn.tenant };
   }
 
-  /** Null: nobody owns the domain. Undefined: not in memory. */
+  /** Null: no tenant owns the domain. Undefined: the entry is not in memory. */
   #resolve(ref: TenantRef): TenantId | null | undefined {
     return 'id' in ref ? ref.id : this.#cache.owners.get(ref.domain);
   }
