@@ -5,7 +5,7 @@ import type { LiveOptions } from './live/openLive';
 import type { LiveNode } from './live/port/liveNode';
 import { openStore } from './store/openStore';
 
-export interface AppOptions {
+interface AppOptions {
   /** `sqlite:` and an absolute path, or `postgres://…`. */
   readonly databaseUrl: string;
   readonly maxRules: number;

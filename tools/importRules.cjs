@@ -47,7 +47,7 @@ module.exports = [
 
   entry('src/queries', ['src/app.ts', ...PORTS, 'src/domain']),
   entry('src/commands', ['src/queries', 'src/app.ts', ...PORTS, 'src/domain'], { node: true }),
-  entry('src/api', ['src/commands', 'src/queries', 'src/app.ts', 'src/domain'], {
+  entry('src/api', ['src/commands', 'src/queries', 'src/prepared', 'src/app.ts', 'src/domain'], {
     types: ['src/live/port'],
     packages: ['dataloader', 'graphql', 'graphql-scalars', 'reflect-metadata', 'type-graphql'],
     node: true,

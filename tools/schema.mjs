@@ -7,11 +7,11 @@ import { ROOT, prepare } from './prepare.mjs';
 await prepare((line) => process.stderr.write(`${line}\n`));
 const require = createRequire(path.join(ROOT, 'dist', 'src', 'main.js'));
 require('reflect-metadata');
-const { buildApiSchema } = require('./api/schema.js');
+const { apiSchema } = require('./api/schema.js');
 const { printSchema } = require('graphql');
 
 const file = path.join(ROOT, 'schema', 'schema.graphql');
-const emitted = `${printSchema(buildApiSchema())}\n`;
+const emitted = `${printSchema(apiSchema)}\n`;
 const committed = existsSync(file) ? readFileSync(file, 'utf8') : null;
 
 if (!process.argv.includes('--check')) {

@@ -25,6 +25,7 @@ const CHECKS = {
     'migrations',
     'ormconfig.ts',
   ],
+  'unused exports': ['knip/bin/knip.js', '--no-progress'],
   schema: ['../tools/schema.mjs', '--check'],
 };
 

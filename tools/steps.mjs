@@ -6,17 +6,31 @@ import { ROOT } from './prepare.mjs';
 export const say = (line) => process.stdout.write(`${line}\n`);
 
 const running = new Set();
+const OWN_GROUP = process.platform !== 'win32';
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 };
 
 for (const [signal, code] of Object.entries(SIGNALS)) {
   process.once(signal, () => {
     process.exitCode = code;
     for (const child of running) {
-      child.kill(signal);
+      end(child, signal);
     }
     // Whoever is still there after that is not waited for.
     setTimeout(() => process.exit(code), 10_000).unref();
   });
+}
+
+/** With its own children: jest's workers do not notice at once that jest is gone. */
+function end(child, signal) {
+  try {
+    if (OWN_GROUP) {
+      process.kill(-child.pid, signal);
+    } else {
+      child.kill(signal);
+    }
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 export function isStopped() {
@@ -35,6 +49,7 @@ export async function runStep(name, [script, ...args], { live = false, env = {} 
   const child = spawn(process.execPath, [path.join(ROOT, 'node_modules', script), ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
+    detached: OWN_GROUP,
     stdio: ['ignore', live ? 'inherit' : 'pipe', live ? 'inherit' : 'pipe'],
   });
   running.add(child);

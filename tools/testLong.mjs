@@ -4,7 +4,7 @@ import { countLine, countsOf, runJest } from './jestRun.mjs';
 import { runStep, say } from './steps.mjs';
 
 /** Every test that has a short and a long way gets them from this file, so that none is forgotten. */
-const RELATED = ['--findRelatedTests', 'test/support/runs.ts'];
+const RELATED = ['--findRelatedTests', 'test/support/runs.ts', '--testTimeout', String(10 * 60_000)];
 
 let counts = { passed: 0, failed: 1, skipped: 0 };
 try {

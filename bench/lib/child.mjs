@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { spawnPinned } from './cpus.mjs';
 
-export const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
+const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
 
 /** What `npm start` gives Node: room for the garbage of some large requests. The references get it too. */
 const AS_STARTED = ['--max-semi-space-size=32'];
@@ -18,7 +18,7 @@ export function startNode(name, cpu, file, args, { env = {}, stdout = 'inherit' 
   return new Child(name, child);
 }
 
-export class Child {
+class Child {
   #waiting = new Map();
   #asked = 0;
   #told = new Map();

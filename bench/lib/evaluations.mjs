@@ -24,21 +24,21 @@ export function evaluations(data, count, seed) {
   });
 }
 
-/** The states of these tenants (all, unless it is said), as `decide` takes them, by ID. */
+/** Gives the state of a tenant by its ID, as `decide` takes it: of these tenants, or of all. */
 export function states(data, indexes = Array.from({ length: data.tenants }, (_, index) => index)) {
-  const { isolationPolicyOf } = product('domain/isolationPolicy');
+  const { compilePolicy } = product('domain/policies/compiledPolicy');
   const all = new Map();
   for (const index of indexes) {
     const tenantId = data.tenantId(index);
     const rules = Array.from({ length: data.rules }, (_, place) => data.rule(index, place));
-    all.set(tenantId, { tenantId, tenant: data.tenant(index), policy: isolationPolicyOf(data.settings(index), rules) });
+    all.set(tenantId, { tenantId, tenant: data.tenant(index), policy: compilePolicy(data.settings(index), rules) });
   }
   return (id) => all.get(id);
 }
 
 function decisionOf(stateOf, connection, revision) {
-  const decision = product('domain/decide').decide(stateOf, connection, 0);
   const { creatorTenantId, signInTenantId } = connection;
+  const decision = product('domain/decisions/decide').decide(stateOf(creatorTenantId), stateOf(signInTenantId), connection);
   const [creator, signIn] = [stateOf(creatorTenantId).tenant, stateOf(signInTenantId).tenant];
   // A side's reason is for the readers of its policy, and a PlatformEvaluator is none.
   const side = ({ direction, allowed }) => ({ direction, allowed, reason: null });
@@ -46,7 +46,7 @@ function decisionOf(stateOf, connection, revision) {
     allowed: decision.allowed,
     reason: decision.reason,
     blockedDirections: decision.blockedDirections,
-    message: product('domain/decisionMessage').decisionMessage(decision, creator, signIn, connection),
+    message: product('domain/decisions/decisionMessage').decisionMessage(decision, creator, signIn, connection),
     creatorTenantId,
     signInTenantId,
     outbound: side(decision.outbound),

@@ -6,7 +6,7 @@ import { mix } from './random.mjs';
 const PROVIDER = 'ENTRA_ID';
 
 /** An ID as the product gives them: UUIDv7, each above the one before. */
-export function idAt(kind, number) {
+function idAt(kind, number) {
   const time = (Date.UTC(2026, 0, 1) + number * 37).toString(16).padStart(12, '0');
   const rest = mix(kind, number).toString(16).padStart(8, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${kind}00-8000-0000${rest}`;
@@ -20,9 +20,8 @@ export function flowsOf({ creatorTenantId, signInTenantIds, flows, revision, at 
     const pairOf = (sign_in_tenant_id) => ({ creator_tenant_id: creatorTenantId, sign_in_tenant_id, identity_provider: PROVIDER });
     signInTenantIds.forEach((signIn, place) => {
       const connection = { creatorTenantId, signInTenantId: signIn, identityProvider: PROVIDER };
-      const decision = JSON.stringify(
-        product('domain/decide').decide((tenantId) => ({ tenantId, tenant: null, policy: null }), connection, 0),
-      );
+      const [creator, other] = [creatorTenantId, signIn].map((tenantId) => ({ tenantId, tenant: null, policy: null }));
+      const decision = JSON.stringify(product('domain/decisions/decide').decide(creator, other, connection));
       put('connection_pair', { ...pairOf(signIn), decision, allowed: 1, decided_revision: revision, cause_revision: null });
       put('connection', {
         id: idAt(2, place),

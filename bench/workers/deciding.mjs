@@ -5,10 +5,9 @@ import { model, pairsOf } from '../lib/model.mjs';
 import { product } from '../lib/ours.mjs';
 import { answering, options } from '../lib/serving.mjs';
 
-const { decide } = product('domain/decide');
+const { decide } = product('domain/decisions/decide');
 const data = model(options.shape);
 const stateOf = states(data);
-const AT = Date.now();
 
 // Through JSON, as from a request: the IDs asked about are not the very strings that the policies are kept under.
 const ids = JSON.parse(JSON.stringify(Array.from({ length: data.tenants }, (_, index) => data.tenantId(index))));
@@ -20,10 +19,10 @@ const connections = pairsOf(data, options.distinct, 17).map(({ creator, signIn }
 
 /** What the server does for a connection whose tenants are in memory: its policy cache, its evaluator. */
 const evaluator = await filledEvaluator();
-const cached = (connection) => evaluator.tryDecide(connection, AT).decision.allowed;
+const cached = (connection) => evaluator.tryDecide(connection).decision.allowed;
 
 /** The pure function, on states that lie in a Map. */
-const pure = (connection) => decide(stateOf, connection, AT).allowed;
+const pure = (connection) => decide(stateOf(connection.creatorTenantId), stateOf(connection.signInTenantId), connection).allowed;
 
 /** The limit: two bare look-ups of the rule sets. It is not the whole decision, so what it lets through is another share. */
 const sets = new Map();
@@ -103,7 +102,7 @@ async function filledEvaluator() {
   for (const id of keys) {
     cache.tenants.unpin(id);
   }
-  return new Evaluator(cache, () => AT);
+  return new Evaluator(cache);
 }
 
 function cedarEntities() {

@@ -7,7 +7,7 @@ import { openSigningKey } from './signingKey';
 import { tokenVerifier } from './tokenVerifier';
 import type { TokenVerifier } from './tokenVerifier';
 
-/** Verifies tokens as the configuration says. `isRegistered` tells whether the directory holds a tenant. */
+/** Makes the verifier of the tokens that the configuration accepts. `isRegistered` says whether the directory has a tenant. */
 export async function openTokens(
   auth: AuthConfig,
   dataDir: string,
@@ -19,7 +19,7 @@ export async function openTokens(
       return tokenVerifier(await embeddedVerification(await openSigningKey(dataDir)), () => true, now);
     case 'oidc': {
       const { issuer, audience, platformTenantId } = auth;
-      // INVARIANT: in an issuer of many tenants each tenant's admin hands out roles, so platform roles count in one tenant's tokens only.
+      // INVARIANT: platform roles count in the tokens of one tenant only. An issuer may serve many tenants, and each tenant's admin assigns roles.
       return tokenVerifier(
         oidcVerification({ issuer, audience, isRegistered }),
         (tenantId) => tenantId !== null && tenantId === platformTenantId,

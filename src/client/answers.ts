@@ -19,7 +19,7 @@ export interface TenantAnswer {
 }
 
 /** A policy and its size, without its rules. */
-export interface ClientPolicy {
+interface ClientPolicy {
   readonly tenant: { readonly id: TenantId; readonly name: string };
   readonly enabled: boolean;
   readonly mode: IsolationMode;

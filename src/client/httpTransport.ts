@@ -1,7 +1,7 @@
 import { ClientError } from './clientError';
 import type { Answer, Transport } from './transport';
 
-export interface HttpTransportOptions {
+interface HttpTransportOptions {
   /** The server's GraphQL address, such as `http://127.0.0.1:4000/graphql`. */
   readonly url: string;
   /** The bearer token, without `Bearer`. Left out: the request is anonymous. */

@@ -1,12 +1,11 @@
-import type { Connection } from '../domain/decisions/connection';
-import type { ConnectionRequest, EvaluatedConnection, Evaluation } from '../domain/decisions/evaluatedConnection';
+import type { ConnectionRequest, Evaluation } from '../domain/decisions/evaluatedConnection';
 import type { Change } from '../domain/policies/change';
 import { RequestError } from '../domain/shared/requestError';
 import type { Instant, Revision } from '../domain/shared/revision';
 import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { followAttempts } from './background/attemptSummaries';
-import { followReassessment } from './background/reassessment';
+import { reassessByDecisions } from './background/reassessByDecisions';
 import { gaugesOf } from './gauges';
 import { readClocks } from './log/clocks';
 import type { ClockReading } from './log/clocks';
@@ -73,7 +72,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     const begun = readClocks(clocks);
     const start = await headCursor(store);
     started = begun;
-    return new LogSession({ store, now, freshness, cacheRules, hurry }, start);
+    return new LogSession({ store, freshness, cacheRules, hurry }, start);
   }
 
   /** What may answer at present. */
@@ -128,23 +127,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   const changes = follow(store.log, cursor, apply, { name: 'log of changes', everyMs: pollMs, clocks, rewound, report: log });
   following = changes;
   const attempts = summaries ? followAttempts(store.attempts, store.summaries, clocks, log) : null;
-  const reassessment = reassess
-    ? followReassessment({
-        log: store.log,
-        reassessments: {
-          ...store.reassessments,
-          async jobs() {
-            const jobs = await store.reassessments.jobs();
-            seen.reassessmentJobs = jobs.length;
-            return jobs;
-          },
-        },
-        evaluate: async (connections, minRevision) => (await evaluate(connections.map(requestFor), minRevision)).filter(isEvaluated),
-        clocks,
-        report: log,
-        pollMs,
-      })
-    : null;
+  const reassessment = reassess ? reassessByDecisions({ store, evaluate, clocks, report: log, pollMs }, seen) : null;
 
   /** A silent log tells nobody that it is stale: this does. */
   const staleness = setInterval(
@@ -201,18 +184,6 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       await Promise.all([changes.stop(), attempts?.stop(), reassessment?.stop(), statuses.stop()]);
     },
   };
-}
-
-function requestFor({ creatorTenantId, signInTenantId, identityProvider }: Connection): ConnectionRequest {
-  return {
-    creatorTenant: creatorTenantId === null ? null : { id: creatorTenantId },
-    signInTenant: { id: signInTenantId },
-    identityProvider,
-  };
-}
-
-function isEvaluated(evaluation: Evaluation): evaluation is EvaluatedConnection {
-  return 'decision' in evaluation;
 }
 
 function closedError(): RequestError {

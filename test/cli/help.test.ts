@@ -12,7 +12,7 @@ describe('the help', () => {
       expect(stdout).toMatch(new RegExp(`^ {2}${command.split(' ')[0]}\\b`, 'm'));
     }
     expect(stdout).toContain(
-      'Exit codes: 0 done or allowed, 1 refused or blocked, 2 wrong usage or configuration, 3 could not be answered.',
+      'Exit codes: 0 done or allowed, 1 refused or blocked, 2 wrong usage or configuration, 3 no answer.',
     );
   });
 

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { readConfig } from '../../src/config/config';
-import { StartError } from '../../src/config/startError';
+import { StartError } from '../../src/config/environment';
 import { DEMO_TENANTS } from '../../src/server/demoTenants';
 import { serve } from '../../src/server/serve';
 import { DataDirBusy } from '../../src/store/lock/dataDirLock';
@@ -116,6 +116,8 @@ describe('a server', () => {
     const dir = mkdtempSync(join(tmpdir(), 'cordon-own-'));
     symlinkSync(dir, `${dir}-link`);
     const server = await serve(readConfig({ PORT: '0', DATA_DIR: `${dir}-link`, DATABASE_URL: `sqlite:${dir}/own.db` }), QUIET);
+    expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
+    expect(existsSync(join(dir, 'own.db'))).toBe(true);
     await server.close();
     rmSync(`${dir}-link`);
     rmSync(dir, { recursive: true });

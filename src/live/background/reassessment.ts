@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/decisions/connection';
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Change } from '../../domain/policies/change';
 import type { Revision } from '../../domain/shared/revision';
 import type { ChangeLog, LogCursor } from '../../store/port/changeLog';
@@ -23,7 +23,7 @@ export interface ReassessmentOptions {
   readonly log: ChangeLog;
   readonly reassessments: Reassessments;
   /** Decides all of them on one state, at `minRevision` or later. */
-  readonly evaluate: (connections: readonly Connection[], minRevision: Revision) => Promise<readonly AssessedConnection[]>;
+  readonly evaluate: (connections: readonly Connection[], minRevision: Revision) => Promise<readonly EvaluatedConnection[]>;
   readonly clocks: Clocks;
   readonly report: PollLog;
   readonly pollMs: number;

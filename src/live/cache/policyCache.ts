@@ -11,12 +11,12 @@ import { CacheEntries } from './cacheEntries';
 import { EvictableOwners, EvictableTenants } from './eviction';
 
 /** What the cache reads: the store, or a model of it. */
-export interface CacheSource {
+interface CacheSource {
   snapshot(ids: readonly TenantId[], domains: readonly string[]): Promise<TenantSnapshot>;
   delta(change: Change): Promise<ChangeDelta>;
 }
 
-export interface CacheSizes {
+interface CacheSizes {
   /** How many rules the evictable policies may have together. */
   readonly rules: number;
   /** How many tenants without a policy, and how many domains, stay in memory. */

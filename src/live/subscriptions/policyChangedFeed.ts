@@ -10,7 +10,7 @@ import { ChangeRing } from './changeRing';
 import { PagedReader } from './pagedReader';
 import { TenantIndex } from './tenantIndex';
 
-export interface FeedSource {
+interface FeedSource {
   /** The tenant's policy changes above `after` and up to `until`, oldest first. */
   policyChangesSince(tenantId: TenantId, after: Revision, until: Revision, limit: number): Promise<readonly Change[]>;
   /** Resolves once this revision is applied; throws where the log does not hold it. */

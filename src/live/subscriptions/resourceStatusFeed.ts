@@ -14,7 +14,7 @@ import { TenantIndex } from './tenantIndex';
 const PAGE = 200;
 
 /** What the feed reads. */
-export type StatusSource = Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'>;
+type StatusSource = Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'>;
 
 /** Status changes of resources, to any number of subscribers: one poll finds which tenants have new ones, and each subscriber pages them from its cursor on. */
 export class ResourceStatusFeed {

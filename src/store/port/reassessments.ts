@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/decisions/connection';
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { LogCursor } from './changeLog';
@@ -44,7 +44,7 @@ export interface Reassessments {
   /** The next connections of a job in a phase of pairs, each pair once, in the order of the phase's index. */
   triples(job: ReassessmentJob, limit: number): Promise<Connection[]>;
   /** Takes in the decisions of what `pairs` gave for the same job and limit: all made on one state, which takes in the job's target. */
-  takeInDecisions(job: ReassessmentJob, assessed: readonly AssessedConnection[], limit: number): Promise<ReassessmentStep>;
+  takeInDecisions(job: ReassessmentJob, assessed: readonly EvaluatedConnection[], limit: number): Promise<ReassessmentStep>;
   /** Brings at most `limit` resources up to date that hold a pair which has become blocked or let through, and tells what changed. */
   updateStatuses(job: ReassessmentJob, limit: number): Promise<ReassessmentStep>;
 }

@@ -1,7 +1,7 @@
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
 import type { ConsentLink } from '../../domain/connections/consentLink';
 import type { IdentityProvider } from '../../domain/decisions/connection';
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { PolicyEdit } from '../../domain/policies/change';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import type { PolicyDifference } from '../../domain/policyRequests/policyDiff';
@@ -48,7 +48,7 @@ export interface ResourceToSave {
   /** Distinct, and read in this unit. */
   readonly connectionIds: readonly string[];
   /** A decision of each of its connections that somebody has signed in to, none older than the last change of its tenants (`changedSince`). */
-  readonly assessed: readonly AssessedConnection[];
+  readonly decisions: readonly EvaluatedConnection[];
 }
 
 /** Reads and writes of requests for a policy change, which also belong into the unit that changes the policy. */
@@ -90,12 +90,12 @@ export interface RecordUnit extends CurrentState, PolicyRequestWrites {
    * Lets the decided connection's sign-in tenant sign in, for this connection and what holds it. False where somebody has signed in already.
    * The decision must not be older than the last change of its tenants (`changedSince`).
    */
-  signIn(connectionId: string, assessed: AssessedConnection): Promise<boolean>;
+  signIn(connectionId: string, assessed: EvaluatedConnection): Promise<boolean>;
 
   resource(id: string): Promise<Resource | null>;
   /** The connections of one resource, in the order in which they were given. */
   connectionsOf(resourceId: string): Promise<ConnectionRecord[]>;
-  /** SUSPENDED where one of `assessed` is blocked, else ACTIVE; a change of its status is told. */
+  /** SUSPENDED where one of `decisions` blocks, else ACTIVE; a change of its status is told. */
   saveResource(resource: ResourceToSave): Promise<Resource>;
   deleteResource(id: string): Promise<void>;
 

@@ -1,13 +1,11 @@
 import { DataSource } from 'typeorm';
 import type { Instant } from '../../domain/shared/revision';
-import { StoreOpenError } from '../port/storeOpenError';
-import { checkSchema } from '../schema/checkSchema';
-import { migrations } from '../schema/migrations';
+import { StoreOpenError } from '../port/store';
+import { checkSchema, migrations } from '../schema/migrations';
 import { tables } from '../schema/tables/tables';
 import { databaseErrorOf } from '../sql/databaseError';
+import { ADVISORY_LOCKS } from './advisoryLocks';
 import { PostgresDatabase } from './postgresDatabase';
-
-const MIGRATION_LOCK = 1_129_270_850;
 
 /** Opens the Postgres database, brings its tables up to date where `migrate` says so, and refuses one that this code does not fit. */
 export async function openPostgres(
@@ -54,10 +52,10 @@ export async function openPostgres(
 async function checkSchemaAlone(dataSource: DataSource, migrate: boolean): Promise<void> {
   const runner = dataSource.createQueryRunner();
   try {
-    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await runner.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCKS.migrations]);
     await checkSchema(dataSource, migrate);
   } finally {
-    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await runner.query('SELECT pg_advisory_unlock($1)', [ADVISORY_LOCKS.migrations]).catch(() => undefined);
     await runner.release();
   }
 }

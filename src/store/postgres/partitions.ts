@@ -4,11 +4,11 @@ import { databaseErrorOf } from '../sql/databaseError';
 import { affected, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { firstIdAt } from '../sql/timeOrderedIds';
+import { ADVISORY_LOCKS } from './advisoryLocks';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Days that have their partition before they begin. */
 const DAYS_AHEAD = 7;
-const PARTITION_LOCK = 1_129_270_852;
 /** A row of that day in the default partition; no right to make tables. */
 const HARMLESS = new Set(['23514', '42501']);
 
@@ -34,7 +34,7 @@ export async function makePartitions(database: Database, now: Instant): Promise<
 }
 
 function* makePartition(day: number): Query<void> {
-  yield* affected('SELECT pg_advisory_xact_lock(?)', PARTITION_LOCK);
+  yield* affected('SELECT pg_advisory_xact_lock(?)', ADVISORY_LOCKS.partitions);
   // Another node may have been here first.
   if ((yield* missing([day])).length === 0) {
     return;

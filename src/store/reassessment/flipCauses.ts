@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/decisions/connection';
-import type { Instant, Revision } from '../../domain/shared/revision';
+import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../sql/dialect';
 import { rows } from '../sql/query';
@@ -19,7 +19,7 @@ export interface Flip {
  * For each flip, the change that did it: the last one after which it was decided as now and before which it was not. Where only one change of the two
  * tenants comes into question, it is that one; else the history is asked, newest first.
  */
-export function* flipCauses(dialect: Dialect, flips: readonly Flip[], at: Instant): Query<Revision[]> {
+export function* flipCauses(dialect: Dialect, flips: readonly Flip[]): Query<Revision[]> {
   const changes = yield* pendingChanges(dialect, flips);
   const searches = flips.map((flip, place) => ({ flip, place, candidates: candidatesOf(flip, changes), next: 0 }));
   const causes = flips.map((flip) => flip.now);
@@ -39,7 +39,6 @@ export function* flipCauses(dialect: Dialect, flips: readonly Flip[], at: Instan
       dialect,
       asking.map(({ flip }) => flip.connection),
       revision - 1,
-      at,
     );
     const found = new Set(asking.filter(({ flip }, index) => allowed[index] !== flip.allowed));
     for (const search of asking) {

@@ -7,7 +7,7 @@ import type { ResourceSet } from './resourceSet';
 import { sameTriple } from './triples';
 
 /** What came of it: how many flipped, and whether one did for a change above the revision given. */
-export interface ResourceFlips {
+interface ResourceFlips {
   readonly flipped: number;
   readonly ahead: boolean;
 }

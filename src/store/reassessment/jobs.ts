@@ -10,7 +10,7 @@ import type { Query } from '../sql/query';
 import { FIRST_TRIPLE } from './triples';
 
 /** The name of the follower that assesses connections and resources anew. */
-export const REASSESSMENT = 'reassessment';
+const REASSESSMENT = 'reassessment';
 
 export function* reassessmentCursor(): Query<LogCursor | null> {
   const row = yield* firstRow<FollowerCursorRow>('SELECT * FROM follower_cursor WHERE name = ?', REASSESSMENT);
@@ -18,7 +18,7 @@ export function* reassessmentCursor(): Query<LogCursor | null> {
 }
 
 /** A cursor as it is kept: the revision, which is a number to SQL too, and the ID. */
-export function positionOf({ revision, id }: LogCursor): string {
+function positionOf({ revision, id }: LogCursor): string {
   return `${String(revision)} ${id}`;
 }
 

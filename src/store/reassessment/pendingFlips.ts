@@ -2,9 +2,9 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import type { ReassessmentJob } from '../port/reassessments';
 import type { FlippedPairRow } from '../schema/tables/flippedPairTable';
 import type { Dialect } from '../sql/dialect';
-import { FIRST_ID, LAST_ID } from '../sql/idRange';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
+import { FIRST_ID, LAST_ID } from '../sql/timeOrderedIds';
 import { heldAmong, ownedAmong, theseResources } from './resourceSet';
 import type { ResourceSet } from './resourceSet';
 import { sameTriple, TRIPLE_COLUMNS } from './triples';
@@ -34,7 +34,7 @@ export interface FlippedSlice {
  * One creator's resources, gone through in their own order. Many pairs have their resources scattered over the same pages, which are written once in
  * this order, and once for each pair in the order of pairs.
  */
-export interface Sweep {
+interface Sweep {
   readonly creatorTenantId: TenantId;
   /** The last resource done. */
   readonly after: string;

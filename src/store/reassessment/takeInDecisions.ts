@@ -1,5 +1,4 @@
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
-import type { Instant } from '../../domain/shared/revision';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { ReassessmentJob, ReassessmentStep } from '../port/reassessments';
 import type { ConnectionPairRow } from '../schema/tables/connectionPairTable';
 import type { Dialect } from '../sql/dialect';
@@ -12,13 +11,12 @@ import { writeTriples } from './writeTriples';
 export function* takeInDecisions(
   dialect: Dialect,
   job: ReassessmentJob,
-  assessed: readonly AssessedConnection[],
+  assessed: readonly EvaluatedConnection[],
   limit: number,
-  at: Instant,
 ): Query<ReassessmentStep> {
   const pairs = yield* triplesOfJob<ConnectionPairRow>(job, '*', limit);
   const byPair = new Map(assessed.map((each) => [textOf(tripleOf(each.connection)), each]));
-  const different: AssessedConnection[] = [];
+  const different: EvaluatedConnection[] = [];
   const held: ConnectionPairRow[] = [];
   for (const row of pairs) {
     const now = byPair.get(textOf(row));
@@ -34,7 +32,7 @@ export function* takeInDecisions(
   if (different.length > 0) {
     // INVARIANT: a unit that writes one of them between these statements has decided it on a state that is as new or newer: its revision is not undone.
     const locked = dialect.forUpdate === '' ? held : yield* triplesLocked(dialect, held);
-    yield* writeTriples(dialect, locked, different, at);
+    yield* writeTriples(dialect, locked, different);
   }
   const next = stepAfter(job, pairs, limit);
   yield* affected('UPDATE reassessment_job SET phase = ?, position = ? WHERE tenant_id = ?', next.phase, next.position, job.tenantId);

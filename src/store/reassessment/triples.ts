@@ -1,11 +1,11 @@
 import type { Connection } from '../../domain/decisions/connection';
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { ReassessmentJob } from '../port/reassessments';
 import type { ConnectionPairRow } from '../schema/tables/connectionPairTable';
 import type { Dialect } from '../sql/dialect';
-import { FIRST_ID } from '../sql/idRange';
 import { rows } from '../sql/query';
 import type { Query } from '../sql/query';
+import { FIRST_ID } from '../sql/timeOrderedIds';
 
 /** What makes a pair. A connection that nobody has signed in to has none. */
 export type Triple = Pick<ConnectionPairRow, 'creator_tenant_id' | 'sign_in_tenant_id' | 'identity_provider'>;
@@ -37,7 +37,7 @@ export function connectionOfTriple(row: Triple): Connection {
 }
 
 /** Sorted as the primary key is, each pair once: whoever locks several pairs locks them in this order. */
-export function inKeyOrder(assessed: readonly AssessedConnection[]): [Triple, AssessedConnection][] {
+export function inKeyOrder(assessed: readonly EvaluatedConnection[]): [Triple, EvaluatedConnection][] {
   const byText = new Map(assessed.map((each) => [textOf(tripleOf(each.connection)), each]));
   return [...byText.keys()].sort().flatMap((text) => {
     const each = byText.get(text);

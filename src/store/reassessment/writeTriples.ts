@@ -1,5 +1,4 @@
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
-import type { Instant } from '../../domain/shared/revision';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import { connectionPairTable } from '../schema/tables/connectionPairTable';
 import type { ConnectionPairRow } from '../schema/tables/connectionPairTable';
 import { flippedPairTable } from '../schema/tables/flippedPairTable';
@@ -16,12 +15,7 @@ import type { Triple } from './triples';
  * Takes in decisions of pairs. `held` are the rows that these pairs have, locked. Where a pair is blocked now that was let through, or the other way round,
  * it is marked, so that its resources are brought up to date. A decision that takes in less than the one that is there is left out.
  */
-export function* writeTriples(
-  dialect: Dialect,
-  held: readonly ConnectionPairRow[],
-  assessed: readonly AssessedConnection[],
-  at: Instant,
-): Query<void> {
+export function* writeTriples(dialect: Dialect, held: readonly ConnectionPairRow[], assessed: readonly EvaluatedConnection[]): Query<void> {
   const rowOf = new Map(held.map((row) => [textOf(row), row]));
   const added: ConnectionPairRow[] = [];
   const moved: ConnectionPairRow[] = [];
@@ -46,7 +40,6 @@ export function* writeTriples(
     const causes = yield* flipCauses(
       dialect,
       flips.map(({ flip }) => flip),
-      at,
     );
     flips.forEach(({ index }, place) => {
       const row = moved[index];

@@ -1,14 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
 import { sqliteDialect } from '../sql/dialect';
-import { firstRow } from '../sql/query';
+import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
 import { timeOfId } from '../sql/timeOrderedIds';
 import { WriterQueue } from '../sql/writerQueue';
-import { probeDurability } from './durabilityProbe';
 import { SqliteHandle } from './sqliteHandle';
 
 /** A data source with the raw connection that it works on. */
@@ -125,4 +125,13 @@ function attemptOrder(handle: SqliteHandle): AttemptOrder {
 // eslint-disable-next-line require-yield -- a query of no statements
 function* always<T>(value: T): Query<T> {
   return value;
+}
+
+/** A write of no meaning that goes the whole way to the disk; SQLite leaves out one that changes nothing. */
+export function* probeDurability(): Query<void> {
+  yield* affected(
+    'INSERT INTO follower_cursor (name, position) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position',
+    'probe',
+    randomUUID(),
+  );
 }

@@ -112,8 +112,8 @@ class Contoso {
     const saved = { id: null, kind: 'FLOW', tenantId: CONTOSO.id, name: 'Nightly report' } as const;
     await this.#node.store.changeRecords(async (unit) => {
       for (const places of flows) {
-        const assessed = decided.filter((_, index) => places.includes(index));
-        await unit.saveResource({ ...saved, connectionIds: this.#idsOf(places), assessed });
+        const decisions = decided.filter((_, index) => places.includes(index));
+        await unit.saveResource({ ...saved, connectionIds: this.#idsOf(places), decisions });
       }
       return { commit: true, answer: null };
     });

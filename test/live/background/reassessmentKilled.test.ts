@@ -59,7 +59,7 @@ async function saveFlows(node: TestNode): Promise<void> {
     await node.store.changeRecords(async (unit) => {
       for (let index = 0; index < 500; index += 1) {
         const flow = { id: null, kind: 'FLOW', tenantId: CONTOSO.id, name: 'Nightly report' } as const;
-        await unit.saveResource({ ...flow, connectionIds, assessed: pairs });
+        await unit.saveResource({ ...flow, connectionIds, decisions: pairs });
       }
       return { commit: true, answer: null };
     });

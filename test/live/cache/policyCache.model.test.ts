@@ -122,8 +122,8 @@ class World {
       delta: (change: Change) => this.#read('delta', () => this.model.delta(change)),
     };
     this.cache = new PolicyCache(source, this.#applied, sizes);
-    this.#evaluator = new Evaluator(this.cache, () => 0);
-    this.#watches = new DecisionWatches({ cache: this.cache, evaluator: this.#evaluator, now: () => 0, check: () => undefined });
+    this.#evaluator = new Evaluator(this.cache);
+    this.#watches = new DecisionWatches({ cache: this.cache, evaluator: this.#evaluator, check: () => undefined });
   }
 
   commit(each: Edit): void {

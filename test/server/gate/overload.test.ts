@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { CONTOSO, FABRIKAM } from '../../support/people';
+import { metricOf } from '../../support/server/metricOf';
 import { startServer } from '../../support/server/testServer';
 import type { TestServer } from '../../support/server/testServer';
 
@@ -58,15 +59,11 @@ async function hold(length: number): Promise<Socket> {
   return socket;
 }
 
-async function reading(name: string): Promise<number> {
-  const text = await (await fetch(`${server.address}/metrics`)).text();
-  const line = text.split('\n').find((each) => each.startsWith(`${name} `));
-  return Number(line?.slice(name.length + 1));
-}
+const metric = (name: string): Promise<number> => metricOf(server.address, name);
 
 /** Asks until the server has taken note that requests are gone. */
 async function until(name: string, value: number): Promise<void> {
-  while ((await reading(name)) !== value) {
+  while ((await metric(name)) !== value) {
     // Asks again at once.
   }
 }
@@ -77,7 +74,7 @@ const post = (): Promise<Response> => server.post(asked, { authorization: `Beare
 describe('a server that is asked more than it can take', () => {
   it('refuses what comes when as many requests are under way as it takes, at once and unread, and takes the next when one has ended', async () => {
     const held = await Promise.all(Array.from({ length: MAX_REQUESTS }, () => hold(20)));
-    expect(await reading('cordon_requests_under_way')).toBe(MAX_REQUESTS);
+    expect(await metric('cordon_requests_under_way')).toBe(MAX_REQUESTS);
 
     const refused = await server.post('this is not even JSON', { authorization: 'Bearer nonsense' });
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
@@ -88,7 +85,7 @@ describe('a server that is asked more than it can take', () => {
     for (const path of ['/healthz', '/readyz', '/metrics']) {
       expect((await fetch(`${server.address}${path}`)).status).toBe(200);
     }
-    expect(await reading('cordon_overload_refusals_total{reason="requests"}')).toBe(2);
+    expect(await metric('cordon_overload_refusals_total{reason="requests"}')).toBe(2);
 
     const [first, second] = held;
     first?.write('{"query":"{viewer{}}'.padEnd(20));
@@ -116,7 +113,7 @@ describe('a server that is asked more than it can take', () => {
 
   it('holds no more announced bytes than it may, tells a client that goes on sending, and decides meanwhile', async () => {
     const held = await Promise.all([hold(4_000_000), hold(4_000_000)]);
-    expect(await reading('cordon_request_body_bytes')).toBe(8_000_000);
+    expect(await metric('cordon_request_body_bytes')).toBe(8_000_000);
     const refused = await server.post(JSON.stringify({ query: '{ viewer { subject } }', padding: 'x'.repeat(4_000_000) }));
     expect([refused.status, refused.headers.get('connection')]).toEqual([503, 'close']);
     expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'OVERLOADED' } }] });
@@ -137,16 +134,16 @@ describe('a server that is asked more than it can take', () => {
   it('shows what it did, by name', async () => {
     expect((await server.ask(ATTEMPT, token, asked.variables)).errors).toBeUndefined();
     await post();
-    expect(await reading('cordon_attempts_per_commit_count')).toBe(1);
-    expect(await reading('cordon_attempts_per_commit_bucket{le="1"}')).toBe(1);
-    expect(await reading('cordon_attempts_per_commit_sum')).toBe(1);
-    expect(await reading('cordon_attempts_waiting')).toBe(0);
-    expect(await reading('cordon_cache_hits_total')).toBeGreaterThan(0);
-    expect(await reading('cordon_cache_loads_total')).toBeGreaterThan(0);
-    expect(await reading('cordon_cache_loads_under_way')).toBe(0);
-    expect(await reading('cordon_feed_behind_revisions')).toBe(0);
-    expect(await reading('cordon_reassessment_jobs')).toBeGreaterThanOrEqual(0);
-    expect(await reading('cordon_event_loop_behind_seconds')).toBeGreaterThanOrEqual(0);
+    expect(await metric('cordon_attempts_per_commit_count')).toBe(1);
+    expect(await metric('cordon_attempts_per_commit_bucket{le="1"}')).toBe(1);
+    expect(await metric('cordon_attempts_per_commit_sum')).toBe(1);
+    expect(await metric('cordon_attempts_waiting')).toBe(0);
+    expect(await metric('cordon_cache_hits_total')).toBeGreaterThan(0);
+    expect(await metric('cordon_cache_loads_total')).toBeGreaterThan(0);
+    expect(await metric('cordon_cache_loads_under_way')).toBe(0);
+    expect(await metric('cordon_feed_behind_revisions')).toBe(0);
+    expect(await metric('cordon_reassessment_jobs')).toBeGreaterThanOrEqual(0);
+    expect(await metric('cordon_event_loop_behind_seconds')).toBeGreaterThanOrEqual(0);
     const text = await (await fetch(`${server.address}/metrics`)).text();
     const named = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)];
     expect(new Set(named.map(([, name]) => name)).size).toBe(named.length);

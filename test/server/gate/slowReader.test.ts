@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { Admission } from '../../../src/server/gate/admission';
-import { leaveAfter } from '../../../src/server/http/overloadResponse';
+import { leaveWhenSent } from '../../../src/server/http/overloadResponse';
 
 /** More than the sockets of both sides take by themselves. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
@@ -24,7 +24,7 @@ async function unread(
     server = createServer((_request, response) => {
       expect(admission.enter(0)).toBeNull();
       response.end(Buffer.alloc(ANSWER_BYTES));
-      leaveAfter(admission, response, 0, patienceMs);
+      leaveWhenSent(admission, response, 0, patienceMs);
       tell({ left: once(response, 'close') });
     });
   });

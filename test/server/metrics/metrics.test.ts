@@ -26,14 +26,14 @@ describe('the metrics of operations', () => {
   });
 
   it('counts what was answered and what failed, and times both together', () => {
-    const tallies = new RequestMetrics();
-    const viewer = tallies.of('http', 'viewer');
+    const operations = new RequestMetrics();
+    const viewer = operations.of('http', 'viewer');
     viewer.ok(0.002);
     viewer.ok(0.002);
     viewer.error(3);
-    tallies.of('socket', 'policyChanged').ok(0.001);
-    expect(tallies.of('http', 'viewer')).toBe(viewer);
-    const lines = tallies.text().split('\n');
+    operations.of('socket', 'policyChanged').ok(0.001);
+    expect(operations.of('http', 'viewer')).toBe(viewer);
+    const lines = operations.text().split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
         '# TYPE cordon_requests_total counter',

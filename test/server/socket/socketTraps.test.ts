@@ -138,11 +138,11 @@ describe('a socket and its bounds', () => {
     for (let count = 0; count < 4; count += 1) {
       await connected();
     }
-    await expect(connected()).rejects.toThrow('closed 1013: This subject holds 4 sockets');
+    await expect(connected()).rejects.toThrow('closed 1013: This subject has 4 open sockets');
     const colleague = await server.token({ roles: ['Evaluator'], tenantId: CONTOSO.id, subject: 'colleague' });
     await connected(colleague);
     await connected(colleague);
-    await expect(connected(colleague)).rejects.toThrow('closed 1013: This tenant holds 6 sockets');
+    await expect(connected(colleague)).rejects.toThrow('closed 1013: This tenant has 6 open sockets');
     await open.shift()!.close();
     await connected(colleague);
   });
@@ -173,12 +173,12 @@ describe('a socket and its bounds', () => {
     stalled.subscribe('1', 'subscription { flood }');
     await stalled.next();
     stalled.socket.pause();
-    for (let tick = 0; !server.logged.some((line) => line['msg'] === 'a socket took no data for too long'); tick += 1) {
+    for (let tick = 0; !server.logged.some((line) => line['msg'] === 'a socket accepted no data for too long'); tick += 1) {
       ticks.emit('tick', tick);
       expect(await lively.next()).toMatchObject({ payload: { data: { tick } } });
       expect(await lively.nextOfAny()).toMatchObject({ type: 'ping' });
     }
     stalled.socket.resume();
-    expect(await stalled.closed).toEqual({ code: 1013, reason: 'Too slow' });
+    expect(await stalled.closed).toEqual({ code: 1013, reason: 'The client reads too slowly' });
   });
 });

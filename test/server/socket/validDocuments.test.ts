@@ -1,11 +1,11 @@
 import { toClientError } from '../../../src/api/errors/toClientError';
 import { LIMIT_RULES, PARSE_OPTIONS } from '../../../src/api/limits/documentLimits';
-import { buildApiSchema } from '../../../src/api/schema';
+import { apiSchema } from '../../../src/api/schema';
 import type { GraphqlService } from '../../../src/server/graphql/graphqlService';
 import { validDocuments } from '../../../src/server/socket/validDocuments';
 
 const service: GraphqlService = {
-  schema: buildApiSchema(),
+  schema: apiSchema,
   parseOptions: PARSE_OPTIONS,
   limitRules: LIMIT_RULES,
   checkRequest: () => undefined,
@@ -29,7 +29,7 @@ test.each([
   ['is empty', ''],
 ])('a text that %s is refused each time', (_case, text) => {
   for (const _time of [1, 2]) {
-    expect(() => documentOf(text)).toThrow('The document is at fault.');
+    expect(() => documentOf(text)).toThrow('The document is invalid.');
   }
 });
 

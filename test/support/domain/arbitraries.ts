@@ -12,7 +12,7 @@ export const tenants: readonly Tenant[] = [contoso, fabrikam, northwind, govco, 
 export const tenantIds: readonly string[] = [...tenants.map(({ id }) => id), unlistedId];
 
 export const anyTenantId = fc.constantFrom(...tenantIds);
-export const anyDirection = fc.constantFrom<RuleDirection>('INBOUND', 'OUTBOUND', 'BOTH');
+const anyDirection = fc.constantFrom<RuleDirection>('INBOUND', 'OUTBOUND', 'BOTH');
 export const anyProvider = fc.constantFrom<IdentityProvider>('ENTRA_ID', 'OTHER');
 
 export const anySettings: fc.Arbitrary<PolicySettings> = fc.record({

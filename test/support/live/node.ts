@@ -16,7 +16,7 @@ export interface TestNode extends App {
   close(): Promise<void>;
 }
 
-export interface NodeOptions extends Partial<Omit<LiveOptions, 'store'>> {
+interface NodeOptions extends Partial<Omit<LiveOptions, 'store'>> {
   /** Puts something between the node and its store. */
   readonly between?: (store: Store) => Store;
 }

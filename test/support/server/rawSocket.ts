@@ -11,6 +11,7 @@ export interface SocketMessage {
 /** A bare WebSocket with a queue of what came, so that a test waits for the message that it means and never for time. */
 export class RawSocket {
   readonly #arrived: SocketMessage[] = [];
+  #pings = 0;
   #waiting: ((message: SocketMessage) => void) | null = null;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 
@@ -86,7 +87,7 @@ export class RawSocket {
 
   /** Resolves once the server has handled all that was sent before: it answers a ping in order. */
   async settled(): Promise<readonly SocketMessage[]> {
-    const mark = String(Math.random());
+    const mark = String((this.#pings += 1));
     this.send({ type: 'ping', payload: { mark } });
     const before: SocketMessage[] = [];
     for (;;) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { IdempotencyClaim } from '../../../src/domain/callers/idempotencyClaim';
-import type { ConnectionAttempt, NewAttempt } from '../../../src/domain/decisions/attempt';
+import type { IdempotencyClaim } from '../../../src/domain/callers/caller';
+import type { NewAttempt } from '../../../src/domain/decisions/attempt';
 import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
 import type { PolicySettings, TenantRule } from '../../../src/domain/policies/policy';
 import type { Revision } from '../../../src/domain/shared/revision';
@@ -85,11 +85,4 @@ export async function writeRules(
     await unit.writePolicy(tenantId, { kind: 'POLICY_REPLACED', settings, opened, closed, rule: null });
     return { commit: true, answer: unit.revision };
   });
-}
-
-/** Every attempt that follows the ID, page by page. */
-export async function allAfter(store: Store, id: string | null, limit = 100): Promise<ConnectionAttempt[]> {
-  const page = await store.attempts.after(id, limit);
-  const last = page.at(-1);
-  return last ? [...page, ...(await allAfter(store, last.id, limit))] : [];
 }

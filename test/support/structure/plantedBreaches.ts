@@ -11,7 +11,7 @@ export interface ImportEntry {
 }
 
 /** An import that a rule must catch, as dependency-cruiser reports it. */
-export interface Breach {
+interface Breach {
   readonly rule: string;
   readonly from: string;
   readonly to: string;

@@ -1,7 +1,7 @@
 import { defineTable } from './defineTable';
 
 /** The one row that hands out revisions. */
-export interface HeadRow {
+interface HeadRow {
   readonly id: number;
   readonly revision: number;
   readonly at: number;

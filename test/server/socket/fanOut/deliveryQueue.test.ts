@@ -1,12 +1,12 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { DeliveryQueue, DELIVERIES_AT_ONCE } from '../../../../src/server/socket/fanOut/deliveryQueue';
 import type { Delivery } from '../../../../src/server/socket/fanOut/deliveryQueue';
-import { keptBodies, EventBodies } from '../../../../src/server/socket/fanOut/eventBodies';
-import type { Body, SharedEvent } from '../../../../src/server/socket/fanOut/eventBodies';
+import { eventBodyCache, EventBodies } from '../../../../src/server/socket/fanOut/eventBodies';
+import type { EventBody, SharedEvent } from '../../../../src/server/socket/fanOut/eventBodies';
 
 /** Turns that note in which order they came. */
 function turns(count: number, taken: number[]): Delivery[] {
-  return Array.from({ length: count }, (_, place) => ({ turn: () => void taken.push(place) }));
+  return Array.from({ length: count }, (_, place) => ({ deliver: () => void taken.push(place) }));
 }
 
 describe('turns', () => {
@@ -28,7 +28,7 @@ describe('turns', () => {
   it('that ask for another one get it behind all who wait already', async () => {
     const [fanOut, taken] = [new DeliveryQueue(), [] as string[]];
     const again: Delivery = {
-      turn: () => {
+      deliver: () => {
         taken.push('again');
         if (taken.length < 4) {
           fanOut.add(again);
@@ -36,7 +36,7 @@ describe('turns', () => {
       },
     };
     fanOut.add(again);
-    fanOut.add({ turn: () => void taken.push('other') });
+    fanOut.add({ deliver: () => void taken.push('other') });
     while (fanOut.length > 0) {
       await immediate();
     }
@@ -54,10 +54,10 @@ describe('bodies of events', () => {
       made.push(id);
       return Promise.resolve(Buffer.alloc(bytes));
     };
-    return { events: new EventBodies(make, new DeliveryQueue(), keptBodies(), () => (deserted += 1)), made, deserted: () => deserted };
+    return { events: new EventBodies(make, new DeliveryQueue(), eventBodyCache(), () => (deserted += 1)), made, deserted: () => deserted };
   }
 
-  async function ready(body: Body): Promise<Body> {
+  async function ready(body: EventBody): Promise<EventBody> {
     while (body.bytes === null) {
       await immediate();
     }
@@ -108,11 +108,11 @@ describe('bodies of events', () => {
 
   it('are let go of with the last subscriber', () => {
     const { events, deserted } = shared();
-    events.join();
-    events.join();
-    events.leave();
+    events.addSubscriber();
+    events.addSubscriber();
+    events.removeSubscriber();
     expect(deserted()).toBe(0);
-    events.leave();
+    events.removeSubscriber();
     expect(deserted()).toBe(1);
   });
 });

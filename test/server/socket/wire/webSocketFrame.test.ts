@@ -23,23 +23,23 @@ async function received(bytes: Buffer): Promise<Received> {
   return await message;
 }
 
-const HEAD = '{"id":"ü😀","payload":';
+const PREFIX = '{"id":"ü😀","payload":';
 
 test.each([0, 1, 100, 101, 125, 126, 127, 65_500, 65_535, 65_536, 200_000])(
   'a frame with a body of %d bytes is one text message, head and body',
   async (length) => {
     const body = 'x'.repeat(length);
-    expect(await received(webSocketFrame(HEAD, Buffer.from(body)))).toEqual({ text: HEAD + body, isBinary: false });
+    expect(await received(webSocketFrame(PREFIX, Buffer.from(body)))).toEqual({ text: PREFIX + body, isBinary: false });
   },
 );
 
 test.each([125, 126, 65_535, 65_536])(
   'a message of %d bytes, where the length of its length changes, is read as it was written',
   async (length) => {
-    const body = 'é'.repeat(Math.floor((length - Buffer.byteLength(HEAD)) / 2));
-    const odd = 'x'.repeat(length - Buffer.byteLength(HEAD + body));
-    const { text } = await received(webSocketFrame(HEAD, Buffer.from(body + odd)));
-    expect(text).toBe(HEAD + body + odd);
+    const body = 'é'.repeat(Math.floor((length - Buffer.byteLength(PREFIX)) / 2));
+    const odd = 'x'.repeat(length - Buffer.byteLength(PREFIX + body));
+    const { text } = await received(webSocketFrame(PREFIX, Buffer.from(body + odd)));
+    expect(text).toBe(PREFIX + body + odd);
     expect(Buffer.byteLength(text)).toBe(length);
   },
 );

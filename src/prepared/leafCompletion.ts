@@ -1,30 +1,33 @@
 import { GraphQLBoolean, GraphQLID, GraphQLString, isEnumType } from 'graphql';
 import type { GraphQLEnumType, GraphQLLeafType, GraphQLScalarType } from 'graphql';
 import { fail } from './handOver';
-import type { Write } from './types';
+import type { CompleteValue } from './types';
 
-/** Writes values of a scalar or an enum; null is left to the caller. */
-export function leafWriter(type: GraphQLLeafType): Write {
+/** 6.4.3 Value Completion, CoerceResult() of a scalar or an enum whose value is not null. */
+export function leafCompletion(type: GraphQLLeafType): CompleteValue {
   if (isEnumType(type)) {
-    return enumWriter(type);
+    return enumCompletion(type);
   }
-  const write = scalarWriter(type);
+  const completeValue = scalarCompletion(type);
   if (type === GraphQLString || type === GraphQLID) {
-    return (value) => (typeof value === 'string' ? quoted(value) : write(value));
+    return (value) => (typeof value === 'string' ? quoted(value) : completeValue(value));
   }
   if (type !== GraphQLBoolean) {
-    return write;
+    return completeValue;
   }
-  return (value) => (value === true ? 'true' : value === false ? 'false' : write(value));
+  return (value) => (value === true ? 'true' : value === false ? 'false' : completeValue(value));
 }
 
-function enumWriter(type: GraphQLEnumType): Write {
+function enumCompletion(type: GraphQLEnumType): CompleteValue {
   const texts = new Map<unknown, string>(type.getValues().map(({ name, value }) => [value, `"${name}"`]));
   return (value) => texts.get(value) ?? fail();
 }
 
-/** INVARIANT: a scalar serializes equal strings and numbers alike, so the text of the last one serves where the next is the same: a list often repeats itself. */
-function scalarWriter(type: GraphQLScalarType): (value: unknown) => string {
+/**
+ * Uses the text of the last value again if the next value is the same, because a list often repeats a value. INVARIANT: a scalar serializes equal strings
+ * and equal numbers to the same text.
+ */
+function scalarCompletion(type: GraphQLScalarType): (value: unknown) => string {
   let last: unknown;
   let lastText = '';
   return (value) => {
@@ -50,11 +53,11 @@ function scalarWriter(type: GraphQLScalarType): (value: unknown) => string {
   };
 }
 
-/** What JSON writes with an escape; any half of a surrogate pair, since one alone is. */
-// eslint-disable-next-line no-control-regex -- these are they
+/** Characters that JSON may escape: half of a surrogate pair is escaped if it stands alone. */
+// eslint-disable-next-line no-control-regex -- JSON escapes control characters
 const ESCAPED = /[\u0000-\u001f"\\\ud800-\udfff]/;
 
-/** As `JSON.stringify`, in half the time for what needs no escape. */
+/** The same as `JSON.stringify`, in half the time for a text without escapes. */
 function quoted(text: string): string {
   return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
 }

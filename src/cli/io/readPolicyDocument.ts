@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { CliError, EXIT } from './exitCode';
 
-/** What the server takes in one request; 10,000 rules are 1.6 MB. */
-const MOST_BYTES = 8 * 1024 * 1024 - 4096;
+/** The most that the server accepts in one request. A policy document of 10,000 rules has 1.6 MB. */
+const MAX_BYTES = 8 * 1024 * 1024 - 4096;
 
-/** The JSON of a file, or of stdin for `-`. */
-export async function readDocument(file: string): Promise<unknown> {
+/** Reads a policy document: the JSON of a file, or of stdin for `-`. */
+export async function readPolicyDocument(file: string): Promise<unknown> {
   const name = file === '-' ? 'The document on stdin' : `\`${file}\``;
   const text = decode(await readAll(file === '-' ? process.stdin : createReadStream(file), name), name);
   try {
@@ -22,7 +22,7 @@ async function readAll(stream: Readable, name: string): Promise<Buffer> {
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > MOST_BYTES) {
+      if (size > MAX_BYTES) {
         throw new CliError(EXIT.usage, `${name} is larger than 8 MiB, the most that a document may be.`);
       }
       chunks.push(chunk);
@@ -36,7 +36,7 @@ async function readAll(stream: Readable, name: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** PowerShell 5 writes UTF-16 with a byte order mark, and many editors UTF-8 with one. */
+/** Reads UTF-8 and UTF-16. PowerShell 5 writes UTF-16 with a byte order mark, and many editors write UTF-8 with one. */
 function decode(bytes: Buffer, name: string): string {
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   try {

@@ -1,26 +1,26 @@
 import { Kind } from 'graphql';
 import type { FieldNode, FragmentDefinitionNode, GraphQLObjectType, SelectionSetNode } from 'graphql';
-import { NotPreparable } from './notPreparable';
+import { NotPreparable } from './handOver';
 
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
-/** The fields of an object as they are executed, by the name under which they answer: what is selected several times is one. There are no directives. */
-export function selectedFields(
+/** 6.3.2 Field Collection, CollectFields(): the nodes of each field, by response key. The document has no directives. */
+export function collectFields(
   type: GraphQLObjectType,
   sets: readonly SelectionSetNode[],
   fragments: Fragments,
 ): ReadonlyMap<string, readonly FieldNode[]> {
   const fields = new Map<string, FieldNode[]>();
-  const spread = new Set<string>();
+  const visitedFragments = new Set<string>();
 
   function collect({ selections }: SelectionSetNode): void {
     for (const selection of selections) {
       switch (selection.kind) {
         case Kind.FIELD: {
-          const key = (selection.alias ?? selection.name).value;
-          const nodes = fields.get(key);
+          const responseKey = (selection.alias ?? selection.name).value;
+          const nodes = fields.get(responseKey);
           if (nodes === undefined) {
-            fields.set(key, [selection]);
+            fields.set(responseKey, [selection]);
           } else {
             nodes.push(selection);
           }
@@ -32,10 +32,10 @@ export function selectedFields(
           break;
         case Kind.FRAGMENT_SPREAD: {
           const name = selection.name.value;
-          if (spread.has(name)) {
+          if (visitedFragments.has(name)) {
             break;
           }
-          spread.add(name);
+          visitedFragments.add(name);
           const fragment = fragments[name];
           if (fragment === undefined) {
             throw new NotPreparable('an unknown fragment');
@@ -47,7 +47,7 @@ export function selectedFields(
     }
   }
 
-  /** Without interfaces and unions a valid fragment is on the very type that it is spread in. */
+  /** DoesFragmentTypeApply(): without interfaces and unions, a valid fragment has the type of the selection set that it is spread in. */
   function checkCondition(name: string | undefined): void {
     if (name !== undefined && name !== type.name) {
       throw new NotPreparable('a fragment on another type');
