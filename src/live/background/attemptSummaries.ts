@@ -13,7 +13,7 @@ const THEIRS = 9;
 const REST_MS = 1000;
 const POLL_MS = 1000;
 
-/** Keeps the daily summary of attempts. Durable: its cursor and what it counted commit together, so that no attempt counts twice, on one node or on many. */
+/** Keeps the daily summary of attempts. The cursor and the counts commit together, so that each attempt counts once, on one node or on many. */
 export function followAttempts(attempts: Attempts, summaries: AttemptSummaries, clocks: Clocks, report: PollLog): Following {
   const slice = async (entries: readonly AttemptToCount[], from: string | null): Promise<void> => {
     const begun = performance.now();
@@ -21,7 +21,7 @@ export function followAttempts(attempts: Attempts, summaries: AttemptSummaries, 
     await yieldToRequests(performance.now() - begun, THEIRS);
   };
   return follow(attempts, () => summaries.cursor(), slice, {
-    name: 'log of attempts',
+    name: 'attempts',
     everyMs: POLL_MS,
     restMs: REST_MS,
     sliceSize: SLICE,
