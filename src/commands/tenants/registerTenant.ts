@@ -16,7 +16,7 @@ export interface RegisterTenantInput {
   readonly cloud: Cloud;
 }
 
-/** Takes a tenant into the directory. */
+/** Adds a tenant to the directory. */
 export async function registerTenant(
   app: App,
   caller: Caller,
