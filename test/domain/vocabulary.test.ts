@@ -22,8 +22,8 @@ test('every change of the log is a policy change, except the changes of the dire
     TENANT_REGISTERED: false,
     TENANT_UPDATED: false,
   };
-  const told = (Object.keys(kinds) as ChangeKind[]).map((kind) => [kind, isPolicyChange(kind)]);
-  expect(Object.fromEntries(told)).toEqual(kinds);
+  const found = (Object.keys(kinds) as ChangeKind[]).map((kind) => [kind, isPolicyChange(kind)]);
+  expect(Object.fromEntries(found)).toEqual(kinds);
 });
 
 test('the revision that no log reaches is 2^53-1', () => {

@@ -15,7 +15,7 @@ export interface TestApp extends App {
   close(): Promise<void>;
 }
 
-/** An app whose directory holds `TENANTS`, without policies: its head is at revision `TENANTS.length`. */
+/** An app whose directory holds `TENANTS`, without policies. The head of its log is the revision `TENANTS.length`. */
 export async function openTestApp(
   create: CreateDatabase,
   options: { readonly maxRules?: number; readonly now?: () => number; readonly reassess?: boolean } = {},

@@ -16,7 +16,7 @@ interface AddTenantRuleInput extends RuleInput {
   readonly expectedRevision?: Revision | null | undefined;
 }
 
-/** Adds one rule. The rest of the list is not read, however long it is. */
+/** Adds one rule. It does not read the rest of the list, however long the list is. */
 export async function addTenantRule(app: App, caller: Caller, input: AddTenantRuleInput, claim?: IdempotencyClaim): Promise<PolicyResult> {
   return await commitPolicyChange(
     app,

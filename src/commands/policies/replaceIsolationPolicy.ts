@@ -15,7 +15,7 @@ export interface ReplaceIsolationPolicyInput extends PolicyInput {
   readonly expectedRevision?: Revision | null | undefined;
 }
 
-/** Makes the whole policy what is wanted, in one change that writes the difference only. A rule whose tenant stays keeps its ID and time. */
+/** Replaces the whole policy by the wanted one, in one change that writes only the difference. A rule whose tenant stays keeps its ID and its time. */
 export async function replaceIsolationPolicy(
   app: App,
   caller: Caller,

@@ -18,8 +18,9 @@ interface RequestPolicyChangeInput {
 }
 
 /**
- * Asks for a policy to be replaced. What could not be done now is refused now. The domains of its rules are resolved now: what is verified is what is
- * applied, whoever owns a domain by then. Throws `BAD_USER_INPUT` for a blank justification.
+ * Submits a request to replace a policy. It is refused if the policy could not be replaced so now. It resolves the domains of the wanted rules now, so that the
+ * tenants that an operator verifies are the tenants that are applied, even if a domain gets another owner meanwhile. Throws `BAD_USER_INPUT` for a blank
+ * justification.
  */
 export async function requestPolicyChange(
   app: App,

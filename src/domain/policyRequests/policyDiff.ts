@@ -55,7 +55,9 @@ function ruleInWords({ direction, note }: TenantRule): string {
   return note === null ? direction : `${direction}, ${note}`;
 }
 
-/** The changes that replacing the policy by the wanted one would make, even if they would be refused. The wanted rules name each tenant by ID, and only once. */
+/**
+ * The changes that replacing the policy by the wanted one would make, even if they would be refused. The wanted rules name each tenant by ID, and only once.
+ */
 export function diffOfWantedPolicy(current: CurrentPolicy, { rules, ...settings }: PolicyInput): PolicyDifference[] {
   let added = 0;
   // Stryker disable next-line AssignmentOperator: counting down also gives distinct IDs, and nobody sees them

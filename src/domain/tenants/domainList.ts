@@ -10,8 +10,8 @@ export const MAX_DOMAINS = 1000;
 export type DomainOwner = (domain: string) => TenantId | null;
 
 /**
- * Yields the typed domains in canonical form, each of them once. A text that is not a domain name goes to `errors`. It yields them one by one, so that all errors
- * stay in the order of the input.
+ * Yields the typed domains in canonical form, each of them once. A text that is not a domain name goes to `errors`. It yields them one by one, so that all
+ * errors stay in the order of the input.
  */
 export function* parseDomains(
   texts: readonly string[],

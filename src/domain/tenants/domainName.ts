@@ -9,9 +9,9 @@ const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 const IPV4_ADDRESS = /\.[0-9]+$/;
 
 /**
- * Reads a domain name and returns it in the form in which names are stored and compared: lower case, punycode, without a trailing dot.
- * Returns null for a text that is not a full domain name: a single label, a wildcard, an IP address, a text with a character that host names can't have, a label
- * of more than 63 characters or a name of more than 253.
+ * Reads a domain name and returns it in the form in which names are stored and compared: lower case, punycode, without a trailing dot. Returns null for a
+ * text that is not a full domain name: a single label, a wildcard, an IP address, a text with a character that host names can't have, a label of more than 63
+ * characters or a name of more than 253.
  */
 export function parseDomainName(text: string): string | null {
   if (text.length > MAX_TEXT || !TYPED_NAME.test(text)) {

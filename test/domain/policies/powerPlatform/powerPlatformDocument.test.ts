@@ -168,7 +168,7 @@ describe('a policy document', () => {
     ]);
   });
 
-  test('gets errors that say where a field belongs that stands beside `properties`', () => {
+  test('gets an error for each field beside `properties`, which says where the field belongs', () => {
     const misplaced = [
       ['document.tenantId', '`tenantId` belongs in `properties`: `{"properties":{"tenantId":…}}`.'],
       ['document.isDisabled', '`isDisabled` belongs in `properties`: `{"properties":{"isDisabled":…}}`.'],
@@ -290,7 +290,7 @@ describe('an entry of the allow list', () => {
     expect(withName('a\ud800')).toEqual([['tenantDisplayName', message('the text `a\ufffd`')]]);
   });
 
-  test('gets errors that say where a flag belongs that stands beside `direction`', () => {
+  test('gets an error for each flag beside `direction`, which says where the flag belongs', () => {
     const misplaced = [
       ['inbound', `\`inbound\` belongs in the entry's \`direction\`: ${example}.`],
       ['outbound', `\`outbound\` belongs in the entry's \`direction\`: ${example}.`],
