@@ -29,7 +29,9 @@ function rulesOf({ folder, may, types, lazily, packages, node }) {
     made.push(rule(`${folder}: node`, "This folder may not import Node's modules.", from, { dependencyTypes: ['core'] }));
   }
   if (types.length > 0) {
-    made.push(rule(`${folder}: types`, 'Import only types from this file.', from, { path: types.map(inside), dependencyTypesNot: AS_TYPE }));
+    made.push(
+      rule(`${folder}: types`, 'Import only types from this file.', from, { path: types.map(inside), dependencyTypesNot: AS_TYPE }),
+    );
   }
   if (lazily.length > 0) {
     const dependencyTypesNot = ['dynamic-import', ...AS_TYPE];
@@ -41,7 +43,12 @@ function rulesOf({ folder, may, types, lazily, packages, node }) {
 module.exports = {
   forbidden: [
     rule('no-cycles', 'Files must not import each other: merge them, or move what they share to another file.', {}, { circular: true }),
-    rule('no-barrels', 'An index.ts hides which file defines a name: import from that file.', {}, { path: '/index\\.ts$', pathNot: '^node_modules/' }),
+    rule(
+      'no-barrels',
+      'An index.ts hides which file defines a name: import from that file.',
+      {},
+      { path: '/index\\.ts$', pathNot: '^node_modules/' },
+    ),
     rule('resolvable', 'The imported file or package does not exist.', {}, { couldNotResolve: true }),
     rule(
       'listed-packages',
@@ -55,7 +62,12 @@ module.exports = {
       { path: '^(src|migrations|ormconfig)' },
       { dependencyTypes: ['npm-dev'] },
     ),
-    rule('no-tests-in-source', 'Source may not import tests, benchmarks or tools.', { path: '^(src|migrations)' }, { path: '^(test|bench|tools)/' }),
+    rule(
+      'no-tests-in-source',
+      'Source may not import tests, benchmarks or tools.',
+      { path: '^(src|migrations)' },
+      { path: '^(test|bench|tools)/' },
+    ),
     ...entries.flatMap(rulesOf),
   ],
   options: {

