@@ -6,9 +6,10 @@ import type { App } from '../../src/app';
 import { saveFlow } from '../../src/commands/resources/saveResource';
 import type { Caller } from '../../src/domain/callers/caller';
 import { contextOf } from '../support/api/rootFields';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
 import { isolate, newConnection, signedIn, userOf } from '../support/records';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 /** Nothing is assessed anew in it but by the tests that say so: what a change leaves behind stays as it was. */

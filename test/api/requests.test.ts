@@ -7,8 +7,9 @@ import { addTenantRule } from '../../src/commands/policies/addTenantRule';
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import type { Caller } from '../../src/domain/callers/caller';
 import { contextOf } from '../support/api/rootFields';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 let app: TestApp;

@@ -7,8 +7,9 @@ import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { updateTenantRule } from '../../src/commands/policies/updateTenantRule';
 import type { Store } from '../../src/store/port/store';
 import type { PolicyUnit } from '../../src/store/port/units';
+import { DATABASES } from '../support/database';
 import { CONTOSO, OPERATOR } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const tenantId = CONTOSO.id;

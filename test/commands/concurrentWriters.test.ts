@@ -4,8 +4,9 @@ import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { updateTenantRule } from '../../src/commands/policies/updateTenantRule';
 import { isolationPolicy, policyChanges, policyRules } from '../../src/queries/policies';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const START = TENANTS.length;

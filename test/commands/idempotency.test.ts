@@ -6,8 +6,9 @@ import { registerTenant } from '../../src/commands/tenants/registerTenant';
 import { updateTenant } from '../../src/commands/tenants/updateTenant';
 import type { IdempotencyClaim } from '../../src/domain/callers/caller';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const admin = adminOf(CONTOSO);

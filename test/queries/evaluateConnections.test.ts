@@ -2,8 +2,9 @@ import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { registerTenant } from '../../src/commands/tenants/registerTenant';
 import type { EvaluateConnectionInput, MayAsk } from '../../src/queries/connectionRequest';
 import { evaluateConnections } from '../../src/queries/evaluateConnections';
+import { DATABASES } from '../support/database';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const anyone: MayAsk = () => true;

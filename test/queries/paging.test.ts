@@ -5,8 +5,9 @@ import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
 import type { Page } from '../../src/queries/page';
 import { isolationPolicy, policyChanges, policyRules } from '../../src/queries/policies';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const tenantId = CONTOSO.id;

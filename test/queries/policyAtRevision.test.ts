@@ -4,8 +4,9 @@ import { replaceIsolationPolicy } from '../../src/commands/policies/replaceIsola
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { updateTenantRule } from '../../src/commands/policies/updateTenantRule';
 import { changedRule, isolationPolicy, policyChange, policyEffect, policyRules } from '../../src/queries/policies';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, OPERATOR, TENANTS, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const admin = adminOf(CONTOSO);

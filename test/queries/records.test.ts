@@ -17,9 +17,10 @@ import {
   statusChangeAfter,
   statusChangeCursor,
 } from '../../src/queries/resources';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, UNLISTED } from '../support/people';
 import { isolate, newConnection, newToken, signedIn, userOf } from '../support/records';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const tenantId = CONTOSO.id;

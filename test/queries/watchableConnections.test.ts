@@ -1,7 +1,8 @@
 import type { ConnectionInput, MayAsk } from '../../src/queries/connectionRequest';
 import { watchableConnections } from '../../src/queries/watchableConnections';
+import { DATABASES } from '../support/database';
 import { CONTOSO, FABRIKAM, NORTHWIND, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const contoso: MayAsk = (creator, signIn) => creator === CONTOSO.id || signIn === CONTOSO.id;

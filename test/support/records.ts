@@ -23,7 +23,7 @@ export async function newToken(app: App, { id }: ConnectionRecord, expiresAt?: n
   return (await createConsentLink(app, null, { connectionId: id, expiresAt })).token!;
 }
 
-/** A connection that somebody of `signIn` has signed in to. */
+/** A connection that a user of `signIn` has signed in to. */
 export async function signedIn(app: App, owner: Tenant, signIn: Tenant, name: string): Promise<ConnectionRecord> {
   const connection = await newConnection(app, owner, name);
   return (await consent(app, userOf(signIn), { token: await newToken(app, connection) })).connection!;

@@ -6,9 +6,7 @@ import { openStore } from '../../src/store/openStore';
 import type { CreateDatabase, Rows } from './database';
 import { OPERATOR, TENANTS } from './people';
 
-export { DATABASES } from './database';
-
-/** A real store and a real live on a database of its own. */
+/** An app with a real store and a real live node on its own database. */
 export interface TestApp extends App {
   /** Every row of every table. */
   dump(): Promise<Rows>;

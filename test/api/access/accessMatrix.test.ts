@@ -9,8 +9,9 @@ import { RequestError } from '../../../src/domain/shared/requestError';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
 import { ask, contextOf, documentOf, policyTarget, rootFieldsOf, targetOf, UNTOUCHABLE, VARIABLES } from '../../support/api/rootFields';
 import type { Target } from '../../support/api/rootFields';
+import { DATABASES } from '../../support/database';
 import { CONTOSO, FABRIKAM, OPERATOR } from '../../support/people';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 /**

@@ -9,8 +9,9 @@ import { RECORD_VARIABLES } from '../../support/api/recordFields';
 import { ask, contextOf, documentOf, policyTarget, rootFieldsOf, UNTOUCHABLE, VARIABLES } from '../../support/api/rootFields';
 import { guardedPaths, reached, selectionOf } from '../../support/api/schemaPaths';
 import type { GuardedPath } from '../../support/api/schemaPaths';
+import { DATABASES } from '../../support/database';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR } from '../../support/people';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const paths = rootFieldsOf(schema)

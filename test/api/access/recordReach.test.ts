@@ -18,9 +18,10 @@ import type { RecordTarget } from '../../support/api/recordFields';
 import { ask, contextOf, documentOf, rootFieldsOf } from '../../support/api/rootFields';
 import { endsInRecord, guardedPaths, reached, selectionOf } from '../../support/api/schemaPaths';
 import type { GuardedPath } from '../../support/api/schemaPaths';
+import { DATABASES } from '../../support/database';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR } from '../../support/people';
 import { newConnection, newToken, signedIn } from '../../support/records';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const paths = rootFieldsOf(schema)

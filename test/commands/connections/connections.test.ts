@@ -11,9 +11,10 @@ import { connectionStatus } from '../../../src/domain/connections/connectionReco
 import type { UserError } from '../../../src/domain/shared/userError';
 import { connectionAttempts } from '../../../src/queries/connectionAttempts';
 import { connectionRecord } from '../../../src/queries/connections';
+import { DATABASES } from '../../support/database';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, UNLISTED } from '../../support/people';
 import { interrupted, isolate, newConnection, newToken, signedIn, userOf } from '../../support/records';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const HOUR = 60 * 60 * 1000;

@@ -3,8 +3,9 @@ import type { AttemptConnectionInput } from '../../../src/commands/decisions/att
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import type { Caller } from '../../../src/domain/callers/caller';
 import { connectionAttempts } from '../../../src/queries/connectionAttempts';
+import { DATABASES } from '../../support/database';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR, UNLISTED } from '../../support/people';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const engine: Caller = { ...adminOf(CONTOSO), subject: 'engine', roles: ['Evaluator'] };

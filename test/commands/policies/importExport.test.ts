@@ -3,8 +3,9 @@ import { importIsolationPolicy } from '../../../src/commands/policies/importIsol
 import { replaceIsolationPolicy } from '../../../src/commands/policies/replaceIsolationPolicy';
 import { evaluateConnections } from '../../../src/queries/evaluateConnections';
 import { exportIsolationPolicy } from '../../../src/queries/policies';
+import { DATABASES } from '../../support/database';
 import { CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, UNLISTED } from '../../support/people';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const OTHERS = [FABRIKAM.id, NORTHWIND.id, GOVCO.id, UNLISTED];

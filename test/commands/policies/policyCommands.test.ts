@@ -7,8 +7,9 @@ import type { ReplaceIsolationPolicyInput } from '../../../src/commands/policies
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import { updateTenantRule } from '../../../src/commands/policies/updateTenantRule';
 import { isolationPolicy, policyChange, policyRules } from '../../../src/queries/policies';
+import { DATABASES } from '../../support/database';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../../support/people';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const START = TENANTS.length;

@@ -16,9 +16,10 @@ import type { PolicyRequest } from '../../../src/domain/policyRequests/policyReq
 import type { UserError } from '../../../src/domain/shared/userError';
 import { exportIsolationPolicy, isolationPolicy, policyChange, policyRules } from '../../../src/queries/policies';
 import { policyRequestDifference } from '../../../src/queries/policyRequests';
+import { DATABASES } from '../../support/database';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TAILSPIN, UNLISTED } from '../../support/people';
 import { interrupted } from '../../support/records';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const NOBODY = '0190aaaa-0000-7000-8000-000000000000';

@@ -7,9 +7,10 @@ import type { ConnectionRecord } from '../../../src/domain/connections/connectio
 import type { EvaluatedConnection } from '../../../src/domain/decisions/evaluatedConnection';
 import type { UserError } from '../../../src/domain/shared/userError';
 import { flowRuns, resource, resourceConnections } from '../../../src/queries/resources';
+import { DATABASES } from '../../support/database';
 import { CONTOSO, FABRIKAM, NORTHWIND, UNLISTED } from '../../support/people';
 import { interrupted, isolate, newConnection, signedIn } from '../../support/records';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const NOBODY = '0190aaaa-0000-7000-8000-000000000000';

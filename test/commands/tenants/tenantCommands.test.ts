@@ -3,8 +3,9 @@ import { registerTenant } from '../../../src/commands/tenants/registerTenant';
 import { updateTenant } from '../../../src/commands/tenants/updateTenant';
 import { policyChange } from '../../../src/queries/policies';
 import { findTenant, findTenants } from '../../../src/queries/tenants';
+import { DATABASES } from '../../support/database';
 import { CONTOSO, FABRIKAM, OPERATOR, TENANTS, UNLISTED } from '../../support/people';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const START = TENANTS.length;
