@@ -167,7 +167,7 @@ test('an operation that the document does not have is an error of the caller', a
   });
 });
 
-test('a `RequestError` is shown with its details, at any place where it is thrown, and with any number of wrappers', () => {
+test('a `RequestError` is shown with its details, also if other errors wrap it', () => {
   const slow = new RequestError('SLOW_CONSUMER', 'You read too slowly.', { resumeFrom: '7' });
   const expected = { message: 'You read too slowly.', extensions: { code: 'SLOW_CONSUMER', resumeFrom: '7' } };
   expect(shown(slow)).toEqual(expected);

@@ -86,7 +86,7 @@ async function refusal(name: string, path: string, value: unknown): Promise<Requ
   return await refusalOf(field, variablesWith(field, path, value));
 }
 
-/** The message with which the check refuses the value at the path; null if it accepts the value, whatever the use case does with it afterwards. */
+/** The message with which the check refuses the value at the path; null if it accepts the value. */
 function checkMessage(name: string, path: string, value: unknown): string | null {
   const field = fields.get(name)!;
   const variables = variablesWith(field, path, value);
