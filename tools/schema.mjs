@@ -1,4 +1,4 @@
-// `npm run schema` writes schema/schema.graphql from the code; `--check` says whether it is what the code would write.
+// `npm run schema` writes schema/schema.graphql from the code. With `--check` it only says whether the file is up to date.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -21,6 +21,6 @@ if (!process.argv.includes('--check')) {
   }
   process.stdout.write(`${path.relative(ROOT, file)}: ${committed === emitted ? 'unchanged' : 'written'}\n`);
 } else if (committed !== emitted) {
-  process.stderr.write('schema/schema.graphql is not what the code emits: run `npm run schema` and commit it.\n');
+  process.stderr.write('schema/schema.graphql is out of date: run `npm run schema` and commit the file.\n');
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 import { Kind } from 'graphql';
 import type { FieldNode, FragmentDefinitionNode, GraphQLObjectType, SelectionSetNode } from 'graphql';
-import { NotPreparable } from './notPreparable';
+import { NotPreparable } from './handOver';
 
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 

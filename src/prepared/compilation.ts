@@ -16,7 +16,7 @@ import { listCompletion, objectCompletion } from './containerCompletion';
 import type { ExecutableField, ExecuteField } from './containerCompletion';
 import { fail } from './handOver';
 import { leafCompletion } from './leafCompletion';
-import { NotPreparable } from './notPreparable';
+import { NotPreparable } from './handOver';
 import { isPromise } from './types';
 import type { CompleteValue, Path, Run } from './types';
 

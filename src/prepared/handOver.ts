@@ -1,3 +1,8 @@
+/** The document has something that prepared operations do not support, so the full executor must run it. */
+export class NotPreparable extends Error {
+  override readonly name = 'NotPreparable';
+}
+
 /** What a root field's resolver returned (a value, or the promise of one) or threw. */
 export type Outcome = { readonly value: unknown } | { readonly thrown: unknown };
 

@@ -1,7 +1,6 @@
 import { getNullableType, isEnumType, isInputObjectType, isListType, isNonNullType, valueFromAST } from 'graphql';
 import type { GraphQLEnumType, GraphQLInputField, GraphQLInputObjectType, GraphQLInputType, GraphQLScalarType, ValueNode } from 'graphql';
-import { fail } from './handOver';
-import { NotPreparable } from './notPreparable';
+import { fail, NotPreparable } from './handOver';
 
 /** Gives the coerced value of a JSON value; fails if it cannot be coerced. */
 export type Coerce = (value: unknown) => unknown;

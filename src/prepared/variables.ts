@@ -1,9 +1,8 @@
 import { isInputType, isNonNullType, typeFromAST } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { fail } from './handOver';
+import { fail, NotPreparable } from './handOver';
 import { literalCoercion } from './inputCoercion';
 import type { InputCoercions } from './inputCoercion';
-import { NotPreparable } from './notPreparable';
 
 export type Variables = Readonly<Record<string, unknown>>;
 

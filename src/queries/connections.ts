@@ -1,5 +1,5 @@
 import type { App } from '../app';
-import { ownedBy } from '../domain/callers/ownedBy';
+import { ownedBy } from '../domain/callers/caller';
 import { connectionOf } from '../domain/connections/connectionRecord';
 import type { ConnectionRecord, ConnectionStatus } from '../domain/connections/connectionRecord';
 import type { EvaluatedConnection } from '../domain/decisions/evaluatedConnection';
@@ -21,9 +21,9 @@ export async function connectionRecords(
   first: number,
   after: string | null,
 ): Promise<CountedPage<ConnectionRecord>> {
-  const { records: designTime } = app.store;
-  const records = await designTime.connectionPage(tenantId, status, { limit: first + 1, after: keyAfter(after, parseUuid) });
-  return { ...pageOf(records, first, after, ({ id }) => id), count: () => designTime.connectionCount(tenantId, status) };
+  const { records } = app.store;
+  const found = await records.connectionPage(tenantId, status, { limit: first + 1, after: keyAfter(after, parseUuid) });
+  return { ...pageOf(found, first, after, ({ id }) => id), count: () => records.connectionCount(tenantId, status) };
 }
 
 /** What the status of each connection rests on, in the order given; null where nobody has signed in. One statement whatever the number. */

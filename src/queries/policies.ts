@@ -63,9 +63,13 @@ export async function exportIsolationPolicy(app: App, tenantId: TenantId): Promi
   if (view === null) {
     return null;
   }
-  const { settings, ruleCount } = view.version;
-  const rules = ruleCount === 0 ? [] : await app.store.history.rulesAt(tenantId, view.revision, { limit: ruleCount, afterPlace: null });
-  return toPowerPlatformDocument(tenantId, settings, rules);
+  return toPowerPlatformDocument(tenantId, view.version.settings, await allRules(app, view));
+}
+
+/** All rules of the policy, in the order in which they were added. */
+export async function allRules(app: App, { version, revision }: PolicyView): Promise<readonly TenantRule[]> {
+  const { tenantId, ruleCount } = version;
+  return ruleCount === 0 ? [] : await app.store.history.rulesAt(tenantId, revision, { limit: ruleCount, afterPlace: null });
 }
 
 /** The policy change at this revision; null where there is none. */

@@ -7,7 +7,7 @@ import { parseUuid } from '../domain/shared/uuid';
 import type { TenantId } from '../domain/tenants/tenant';
 import { keyAfter, pageOf, parseNumberKey } from './page';
 import type { CountedPage, Page } from './page';
-import { isolationPolicy } from './policies';
+import { allRules, isolationPolicy } from './policies';
 
 /** Newest first. `tenantId` null: of all tenants; `status` null: of every status. */
 export async function policyRequests(
@@ -45,7 +45,7 @@ async function againstPolicyInForce(app: App, tenantId: TenantId, wanted: Policy
   if (view === null) {
     return [];
   }
-  const { settings, ruleCount, nextPlace } = view.version;
-  const rules = ruleCount === 0 ? [] : await app.store.history.rulesAt(tenantId, view.revision, { limit: ruleCount, afterPlace: null });
-  return diffOfWantedPolicy({ tenant: view.tenant, settings, rules, nextPlace, maxRules: app.maxRules }, wanted);
+  const { settings, nextPlace } = view.version;
+  const current = { tenant: view.tenant, settings, rules: await allRules(app, view), nextPlace, maxRules: app.maxRules };
+  return diffOfWantedPolicy(current, wanted);
 }

@@ -1,5 +1,5 @@
 import type { App } from '../app';
-import { ownedBy } from '../domain/callers/ownedBy';
+import { ownedBy } from '../domain/callers/caller';
 import type { ConnectionRecord } from '../domain/connections/connectionRecord';
 import type { FlowRun, Violation } from '../domain/resources/flowRun';
 import { blockedConnections } from '../domain/resources/resource';
@@ -16,7 +16,7 @@ export async function resource(app: App, scope: TenantId | null, id: string): Pr
 }
 
 /** Null: of every kind, of every status. */
-export interface ResourceFilter {
+interface ResourceFilter {
   readonly kind: ResourceKind | null;
   readonly status: ResourceStatus | null;
 }
@@ -29,9 +29,9 @@ export async function resources(
   first: number,
   after: string | null,
 ): Promise<CountedPage<Resource>> {
-  const { records: designTime } = app.store;
-  const found = await designTime.resourcePage(tenantId, filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
-  return { ...pageOf(found, first, after, ({ id }) => id), count: () => designTime.resourceCount(tenantId, filter) };
+  const { records } = app.store;
+  const found = await records.resourcePage(tenantId, filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
+  return { ...pageOf(found, first, after, ({ id }) => id), count: () => records.resourceCount(tenantId, filter) };
 }
 
 /** The connections of each of these resources, in the order of the IDs. One statement whatever the number. */

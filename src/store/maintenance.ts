@@ -4,23 +4,23 @@ import { purgeAnswers } from './units/idempotency';
 
 const EVERY_MS = 60 * 60 * 1000;
 
-/** Drops what is past its time, in small steps, and lets the database do its own upkeep; from now on and every hour. Gives the way to stop. */
+/** Deletes outdated answers, in small steps, and maintains the database: now and every hour. Returns the way to stop. */
 export function startMaintenance(database: Database, now: () => Instant): () => Promise<void> {
   let stopped = false;
   let running = Promise.resolve();
 
   async function run(): Promise<void> {
     try {
-      await database.upkeep();
-      let dropped = 1;
-      while (dropped > 0 && !stopped) {
-        dropped = await database.write('maintenance', async (transaction) => {
+      await database.maintain();
+      let deleted = 1;
+      while (deleted > 0 && !stopped) {
+        deleted = await database.write('maintenance', async (transaction) => {
           const count = await transaction.run(purgeAnswers(now()));
           return { commit: count > 0, value: count };
         });
       }
     } catch {
-      // A database that can't do this now is heard of by who uses it; the next hour tries again.
+      // If the database fails now, the requests that use it report that. This is tried again in an hour.
     }
   }
 

@@ -5,8 +5,8 @@ import { summariesOn } from './attempts/attemptSummaries';
 import { history } from './changes/historyReader';
 import { changeLog } from './changes/logReader';
 import { startMaintenance } from './maintenance';
+import { StoreOpenError } from './port/store';
 import type { Store } from './port/store';
-import { StoreOpenError } from './port/storeOpenError';
 import { openPostgres } from './postgres/openPostgres';
 import { reassessmentsOn } from './reassessment/reassessmentJobs';
 import { recordsOn } from './recordReader';
@@ -16,20 +16,20 @@ import { changePolicyOn } from './units/changePolicy';
 import { changeRecordsOn } from './units/changeRecords';
 import { currentState } from './units/currentStateReader';
 
-export interface StoreOptions {
+interface StoreOptions {
   /** `sqlite:` and an absolute path, or `postgres://…`. */
   readonly url: string;
-  /** Whether to bring the tables up to date; else a database that is behind is refused. */
+  /** Whether to bring the tables up to date. Otherwise a database that is behind is refused. */
   readonly migrate: boolean;
   readonly now: () => Instant;
   /** SQLite: opens no writer. */
   readonly readOnly?: boolean;
 }
 
-/** Opens the database. Throws `StoreOpenError`, in one line, where it can't be opened or does not fit this code. */
+/** Opens the database. Throws `StoreOpenError` if it can't be opened or does not fit this code. */
 export async function openStore({ url, migrate, now, readOnly = false }: StoreOptions): Promise<Store> {
   const database = await openDatabase(url, { migrate, readOnly, now });
-  const stopUpkeep = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now);
+  const stopMaintenance = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now);
   const { attempts, drained } = attemptsOn(database, now);
   return {
     kind: database.dialect.kind,
@@ -44,7 +44,7 @@ export async function openStore({ url, migrate, now, readOnly = false }: StoreOp
     changeRecords: changeRecordsOn(database, now),
     check: () => database.check(),
     async close() {
-      await stopUpkeep();
+      await stopMaintenance();
       await drained();
       await database.close();
     },
@@ -55,12 +55,12 @@ async function openDatabase(url: string, options: Required<Omit<StoreOptions, 'u
   if (url.startsWith('sqlite:')) {
     const file = url.slice('sqlite:'.length);
     if (!isAbsolute(file)) {
-      throw new StoreOpenError(`\`${url}\` is not a database URL: after \`sqlite:\` comes an absolute path.`);
+      throw new StoreOpenError(`\`${url}\` is not a database URL: \`sqlite:\` must be followed by an absolute path.`);
     }
     return await openSqlite(file, options);
   }
   if (/^postgres(ql)?:\/\//.test(url)) {
     return await openPostgres(url, options);
   }
-  throw new StoreOpenError('The database URL starts neither with `sqlite:` nor with `postgres://`.');
+  throw new StoreOpenError('The database URL must start with `sqlite:` or `postgres://`.');
 }

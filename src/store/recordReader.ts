@@ -12,7 +12,7 @@ import { runById, runPage } from './resources/flowRuns';
 import { lastStatusChanges, resourceById, resourceCount, resourcePage, statusChangesAfter } from './resources/readResources';
 import type { Database } from './sql/database';
 
-/** Reads of part 2 on this database. */
+/** Reads of records on this database. */
 export function recordsOn(database: Database): Records {
   const { dialect } = database;
   return {

@@ -1,6 +1,6 @@
 import { Kind, OperationTypeNode } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-import { fragmentsOf } from './fragmentsOf';
+import { fragmentsOf } from './foldSelections';
 import { givenArgument, limitError, variablesOf } from './givenArgument';
 
 /** The maximum number of connections that one document may ask to decide. */

@@ -1,6 +1,5 @@
 import { Kind } from 'graphql';
-import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-import { fragmentsOf } from './fragmentsOf';
+import type { DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 
 /** How the number of a selection set is computed: a number for each field, and how two of them are combined. */
 export interface Fold {
@@ -43,4 +42,12 @@ export function foldSelections(document: DocumentNode, operation: OperationDefin
   }
 
   return ofSelections(operation.selectionSet);
+}
+
+export function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
 }

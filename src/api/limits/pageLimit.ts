@@ -1,6 +1,6 @@
 import { getNamedType, isCompositeType, isObjectType, Kind, typeFromAST } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLField, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-import { fragmentsOf } from './fragmentsOf';
+import { fragmentsOf } from './foldSelections';
 import { givenArgument, limitError, variablesOf } from './givenArgument';
 
 /** The maximum size of a page, unless the field declares its own `maxPage`. */

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { App } from '../../app';
 import type { RequestContext } from '../access/context';
 
-export type RequestLoader<Key, Value> = (context: RequestContext) => DataLoader<Key, Value>;
+type RequestLoader<Key, Value> = (context: RequestContext) => DataLoader<Key, Value>;
 
 /**
  * Reads all keys that one step of a request's execution asks for in one call of `read`, which gets each key once and gives the values in the same order.

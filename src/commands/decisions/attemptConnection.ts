@@ -1,6 +1,6 @@
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import { isPlatformRole } from '../../domain/callers/caller';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { ConnectionAttempt } from '../../domain/decisions/attempt';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import { forbiddenConnection } from '../../queries/connectionRequest';
@@ -12,7 +12,7 @@ export interface AttemptConnectionInput extends EvaluateConnectionInput {
   readonly user?: string | null | undefined;
 }
 
-export interface AttemptResult {
+interface AttemptResult {
   readonly attempt: ConnectionAttempt;
   readonly evaluated: EvaluatedConnection;
 }
@@ -45,7 +45,7 @@ export async function attemptConnection(
       ...evaluated.connection,
       connector: input.connector?.name ?? null,
       user: input.user ?? null,
-      recordedByTenantId: caller.roles.some((role) => role === 'PlatformEvaluator' || role === 'PlatformOperator') ? null : caller.tenantId,
+      recordedByTenantId: caller.roles.some(isPlatformRole) ? null : caller.tenantId,
       allowed: decision.allowed,
       reason: decision.reason,
       revision: evaluated.revision,

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { resolveAllowedTenant } from '../../domain/policies/allowedTenant';
 import { addTenantRule as addRuleTo } from '../../domain/policies/ruleEdits';
 import type { RuleInput } from '../../domain/policies/ruleEdits';
@@ -10,9 +9,9 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
-import { lookUpTenants } from './lookUpTenants';
+import { lookUpTenants } from './policyReads';
 
-export interface AddTenantRuleInput extends RuleInput {
+interface AddTenantRuleInput extends RuleInput {
   readonly tenantId: TenantId;
   readonly expectedRevision?: Revision | null | undefined;
 }
@@ -26,11 +25,11 @@ export async function addTenantRule(app: App, caller: Caller, input: AddTenantRu
       find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
       edit: async (unit, { tenant, version }) => {
         const lookup = await lookUpTenants(unit, [input.allowedTenant]);
-        const allowed = resolveAllowedTenant(input.allowedTenant, lookup, []);
+        const allowed = resolveAllowedTenant(input.allowedTenant, lookup, ['allowedTenant']);
         const existing = 'code' in allowed ? null : await unit.ruleFor(tenant.id, allowed.allowedTenantId);
         const { settings, ruleCount, nextPlace } = version;
         return addRuleTo(
-          { tenant, settings, ruleCount, nextPlace, maxRules: app.maxRules, lookup, existing },
+          { tenant, settings, ruleCount, nextPlace, maxRules: app.maxRules, allowed, existing },
           input,
           randomUUID(),
           unit.at,

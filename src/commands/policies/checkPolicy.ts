@@ -1,27 +1,16 @@
-import { isPlatformOperator } from '../../domain/callers/caller';
+import { isPlatformOperator, ownedBy } from '../../domain/callers/caller';
 import type { Caller } from '../../domain/callers/caller';
-import type { CurrentPolicy } from '../../domain/policies/planReplacement';
 import type { PolicyVersion, TenantRule } from '../../domain/policies/policy';
 import { ruleNotFound, staleRevision } from '../../domain/policies/policyErrors';
 import { changeRequestRequired } from '../../domain/policyRequests/policyRequestErrors';
 import { refused } from '../../domain/shared/editResult';
+import type { Refusal } from '../../domain/shared/editResult';
 import type { Revision } from '../../domain/shared/revision';
-import { shortened } from '../../domain/shared/text';
 import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 import { tenantNotFound } from '../../domain/tenants/tenantErrors';
 import { neverSet } from '../../queries/policies';
 import type { CurrentState } from '../../store/port/currentState';
 import type { PolicyUnit } from '../../store/port/units';
-
-/** The whole policy with all its rules, for the commands that replace it. */
-export async function currentPolicy(
-  unit: CurrentState,
-  { tenant, version }: Pick<PolicyToChange, 'tenant' | 'version'>,
-  maxRules: number,
-): Promise<CurrentPolicy> {
-  const rules = version.ruleCount === 0 ? [] : await unit.rules(tenant.id);
-  return { tenant, settings: version.settings, rules, nextPlace: version.nextPlace, maxRules };
-}
 
 /** A policy, or one rule of it, that has passed every check that comes before the domain's own. */
 export interface PolicyToChange {
@@ -31,8 +20,6 @@ export interface PolicyToChange {
   /** The rule that the command names; null where it names none. */
   readonly rule: TenantRule | null;
 }
-
-export type Refusal = ReturnType<typeof refused>;
 
 /**
  * The checks that come before every edit of a policy, in their order: TENANT_NOT_FOUND, then CHANGE_REQUEST_REQUIRED, then STALE_REVISION. `caller` is
@@ -58,7 +45,7 @@ export async function policyToChange(
   return { outcome: 'found', tenant, version, rule: null };
 }
 
-export interface RuleToChange extends PolicyToChange {
+interface RuleToChange extends PolicyToChange {
   readonly rule: TenantRule;
 }
 
@@ -73,9 +60,9 @@ export async function ruleToChange(
   ruleId: string,
   expectedRevision: Revision | null | undefined,
 ): Promise<RuleToChange | Refusal> {
-  const owned = await unit.rule(ruleId);
-  if (owned === null || (scope !== null && owned.tenantId !== scope)) {
-    return refused([ruleNotFound(shortened(ruleId))]);
+  const owned = ownedBy(scope, await unit.rule(ruleId));
+  if (owned === null) {
+    return refused([ruleNotFound(ruleId)]);
   }
   const policy = await policyToChange(unit, caller, owned.tenantId, expectedRevision);
   return policy.outcome === 'refused' ? policy : { ...policy, rule: owned.rule };

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { replacePolicy } from '../../domain/policies/replacePolicy';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { currentPolicy, policyToChange } from './checkPolicy';
+import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
-import { lookUpTenants } from './lookUpTenants';
+import { readForReplacement } from './policyReads';
 
 export interface ReplaceIsolationPolicyInput extends PolicyInput {
   readonly tenantId: TenantId;
@@ -29,11 +28,8 @@ export async function replaceIsolationPolicy(
     {
       find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
       edit: async (unit, found) => {
-        const lookup = await lookUpTenants(
-          unit,
-          input.rules.map((rule) => rule.allowedTenant),
-        );
-        return replacePolicy(await currentPolicy(unit, found, app.maxRules), input, lookup, randomUUID, unit.at);
+        const { current, lookup } = await readForReplacement(unit, found, input, app.maxRules);
+        return replacePolicy(current, input, lookup, randomUUID, unit.at);
       },
     },
     claim,

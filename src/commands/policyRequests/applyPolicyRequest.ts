@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../../app';
 import { actorOf, requestActorOf } from '../../domain/callers/caller';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { PolicyEdit } from '../../domain/policies/change';
 import { replacePolicy } from '../../domain/policies/replacePolicy';
 import { diffOfEdit } from '../../domain/policyRequests/policyDiff';
@@ -10,8 +9,7 @@ import { requestBaseMoved, requestNotOpen } from '../../domain/policyRequests/po
 import type { Instant, Revision } from '../../domain/shared/revision';
 import type { UserError } from '../../domain/shared/userError';
 import type { UnitOutcome } from '../../store/port/units';
-import { currentPolicy } from '../policies/checkPolicy';
-import { lookUpTenants } from '../policies/lookUpTenants';
+import { readForReplacement } from '../policies/policyReads';
 import { refusedRequest, requestToDecide, wantedPolicy } from './checkRequest';
 import type { PolicyRequestResult, RequestUnit, ResolvePolicyRequestInput } from './checkRequest';
 
@@ -91,12 +89,8 @@ async function apply(
   if (request.baseRevision !== version.revision) {
     return refusal([requestBaseMoved(request.baseRevision, version.revision)]);
   }
-  const current = await currentPolicy(unit, found, app.maxRules);
   const wanted = await wantedPolicy(unit, request.id);
-  const lookup = await lookUpTenants(
-    unit,
-    wanted.rules.map((rule) => rule.allowedTenant),
-  );
+  const { current, lookup } = await readForReplacement(unit, found, wanted, app.maxRules);
   const edited = replacePolicy(current, wanted, lookup, randomUUID, unit.at);
   if (edited.outcome === 'refused') {
     return refusal(edited.userErrors.map((error) => ({ ...error, path: ['requestId'] })));

@@ -1,18 +1,18 @@
-import { requestActorOf, sameActor } from '../../domain/callers/caller';
+import { ownedBy, requestActorOf, sameActor } from '../../domain/callers/caller';
 import type { Caller } from '../../domain/callers/caller';
-import { ownedBy } from '../../domain/callers/ownedBy';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import { isOpen } from '../../domain/policyRequests/policyRequest';
 import type { PolicyRequest } from '../../domain/policyRequests/policyRequest';
 import { requestNotFound, requestNotOpen } from '../../domain/policyRequests/policyRequestErrors';
 import { refused } from '../../domain/shared/editResult';
+import type { Refusal } from '../../domain/shared/editResult';
 import { RequestError } from '../../domain/shared/requestError';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { CurrentState } from '../../store/port/currentState';
 import type { PolicyRequestWrites } from '../../store/port/units';
 import { policyToChange } from '../policies/checkPolicy';
-import type { PolicyToChange, Refusal } from '../policies/checkPolicy';
+import type { PolicyToChange } from '../policies/checkPolicy';
 
 /** The policy that a request which is there asks for. */
 export async function wantedPolicy(unit: Pick<PolicyRequestWrites, 'requestedPolicy'>, requestId: string): Promise<PolicyInput> {

@@ -1,12 +1,11 @@
 import type { App } from '../../app';
 import { requestActorOf } from '../../domain/callers/caller';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { diffOfWantedPolicy } from '../../domain/policyRequests/policyDiff';
+import type { Refusal } from '../../domain/shared/editResult';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { RecordUnit } from '../../store/port/units';
-import { currentPolicy } from '../policies/checkPolicy';
-import type { Refusal } from '../policies/checkPolicy';
+import { currentPolicy } from '../policies/policyReads';
 import { refusedRequest, requestToDecide, requestToWithdraw, wantedPolicy } from './checkRequest';
 import type { PolicyRequestResult, RequestToResolve, ResolvePolicyRequestInput } from './checkRequest';
 
@@ -32,7 +31,7 @@ export async function withdrawPolicyRequest(
 }
 
 /** Resolves an open request without applying it, keeping what it would have changed. */
-export async function closePolicyRequest(
+async function closePolicyRequest(
   app: App,
   caller: Caller,
   find: (unit: RecordUnit) => Promise<RequestToResolve | Refusal>,

@@ -1,21 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import type { App } from '../../app';
 import { requestActorOf } from '../../domain/callers/caller';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import { resolveAllowedTenant } from '../../domain/policies/allowedTenant';
-import { replacePolicy } from '../../domain/policies/replacePolicy';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
+import type { WantedPolicy } from '../../domain/policies/planReplacement';
+import { resolvePolicy } from '../../domain/policies/replacePolicy';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
-import { assertNotBlank } from '../../domain/shared/assertNotBlank';
+import { assertNotBlank } from '../../domain/shared/text';
 import type { UserError } from '../../domain/shared/userError';
-import type { TenantLookup } from '../../domain/tenants/tenantLookup';
-import { currentPolicy, policyToChange } from '../policies/checkPolicy';
-import { lookUpTenants } from '../policies/lookUpTenants';
+import { policyToChange } from '../policies/checkPolicy';
+import { readForReplacement } from '../policies/policyReads';
 import type { ReplaceIsolationPolicyInput } from '../policies/replaceIsolationPolicy';
 import { refusedRequest } from './checkRequest';
 import type { PolicyRequestResult } from './checkRequest';
 
-export interface RequestPolicyChangeInput {
+interface RequestPolicyChangeInput {
   readonly policy: ReplaceIsolationPolicyInput;
   readonly justification: string;
 }
@@ -40,13 +37,10 @@ export async function requestPolicyChange(
     if (found.outcome === 'refused') {
       return refusal(found.userErrors);
     }
-    const lookup = await lookUpTenants(
-      unit,
-      policy.rules.map((rule) => rule.allowedTenant),
-    );
-    const edited = replacePolicy(await currentPolicy(unit, found, app.maxRules), policy, lookup, randomUUID, unit.at);
-    if (edited.outcome === 'refused') {
-      return refusal(edited.userErrors);
+    const { current, lookup } = await readForReplacement(unit, found, policy, app.maxRules);
+    const wanted = resolvePolicy(current, policy, lookup);
+    if ('userErrors' in wanted) {
+      return refusal(wanted.userErrors);
     }
     const request = await unit.createPolicyRequest(
       {
@@ -62,16 +56,13 @@ export async function requestPolicyChange(
         resolution: null,
         changeRevision: null,
       },
-      resolved(policy, lookup),
+      byTenantId(wanted),
     );
     return { commit: true, answer: { request, userErrors: [] } };
   }, claim);
 }
 
-function resolved({ enabled, mode, unidentifiedCreators, crossCloudInbound, rules }: PolicyInput, lookup: TenantLookup): PolicyInput {
-  const byId = rules.flatMap(({ allowedTenant, direction, note }) => {
-    const allowed = resolveAllowedTenant(allowedTenant, lookup, []);
-    return 'code' in allowed ? [] : [{ allowedTenant: allowed.allowedTenantId, direction, note: note ?? null }];
-  });
-  return { enabled, mode, unidentifiedCreators, crossCloudInbound, rules: byId };
+/** The wanted policy as a request stores it: its rules name their tenants by ID. */
+function byTenantId({ settings, rules }: WantedPolicy): PolicyInput {
+  return { ...settings, rules: rules.map(({ allowedTenantId, direction, note }) => ({ allowedTenant: allowedTenantId, direction, note })) };
 }

@@ -1,17 +1,16 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import { ownedBy } from '../../domain/callers/ownedBy';
-import { connectionOf } from '../../domain/connections/connectionRecord';
+import { ownedBy } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { flowRunFailure } from '../../domain/resources/flowRun';
 import { flowSuspended, resourceNotFound } from '../../domain/resources/resourceErrors';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { decideRecords } from '../decisions/decideRecords';
+import { connectionsToDecide, decideRecords } from '../decisions/decideRecords';
 import { withDecisions } from '../decisions/withDecisions';
 import { refusedRun } from './results';
 import type { FlowRunResult } from './results';
 
-export interface StartFlowRunInput {
+interface StartFlowRunInput {
   readonly flowId: string;
 }
 
@@ -29,11 +28,8 @@ export async function startFlowRun(
   return await withDecisions<FlowRunResult>(
     app,
     {
-      async foresee() {
-        const connections = (await app.store.records.connectionsOf([flowId])).get(flowId) ?? [];
-        return connections.map(connectionOf).filter((connection) => connection !== null);
-      },
-      async work(unit, assess) {
+      foresee: async () => connectionsToDecide((await app.store.records.connectionsOf([flowId])).get(flowId) ?? []),
+      async work(unit, decide) {
         const flow = ownedBy(scope, await unit.resource(flowId));
         if (flow?.kind !== 'FLOW') {
           return refusal(resourceNotFound(flowId, ['flowId']));
@@ -41,7 +37,7 @@ export async function startFlowRun(
         if (flow.status === 'SUSPENDED') {
           return refusal(flowSuspended(flow.name));
         }
-        const { violations, unauthenticated } = await decideRecords(await unit.connectionsOf(flowId), assess);
+        const { violations, unauthenticated } = await decideRecords(await unit.connectionsOf(flowId), decide);
         const fails = violations.length + unauthenticated.length > 0;
         const run = await unit.createRun({
           flowId,

@@ -1,20 +1,15 @@
 import type { ConnectionRecord } from '../connections/connectionRecord';
 import { decisionMessage } from '../decisions/decisionMessage';
-import type { AssessedConnection } from '../decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../decisions/evaluatedConnection';
 import type { Instant } from '../shared/revision';
 import { shortened } from '../shared/text';
-import type { Tenant } from '../tenants/tenant';
 
 export type FlowRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED';
 
-/** A connection that policy blocks, as it was when it was found so, with what that was decided from. */
+/** A connection that policy blocks, with its decision, as it was when this decision was made. */
 export interface Violation {
   readonly connection: ConnectionRecord;
-  readonly evaluated: AssessedConnection & {
-    /** The tenants as the directory held them. */
-    readonly creator: Tenant | null;
-    readonly signIn: Tenant | null;
-  };
+  readonly evaluated: EvaluatedConnection;
 }
 
 export interface FlowRun {
@@ -24,15 +19,15 @@ export interface FlowRun {
   readonly startedAt: Instant;
   /** Null while RUNNING. */
   readonly endedAt: Instant | null;
-  /** What blocked it when it was to start. */
+  /** The connections that policy blocked when the run was to start. */
   readonly violations: readonly Violation[];
   /** Why it failed; null unless FAILED. */
   readonly failure: string | null;
 }
 
 /**
- * Why a run failed that was not let start: the first connection at fault, both tenants, the direction and the policy revision, and how many others.
- * `unauthenticated` are the names of connections that nobody has signed in to.
+ * Explains why a run could not start: names the first connection in question, both tenants, the direction and the policy revision, and counts the other
+ * connections. `unauthenticated` are the names of connections that nobody has signed in to.
  */
 export function flowRunFailure(violations: readonly Violation[], unauthenticated: readonly string[]): string {
   const [violation] = violations;

@@ -6,7 +6,7 @@ import { apiSchema } from '../../api/schema';
 import type { App } from '../../app';
 import type { GraphqlService } from './graphqlService';
 
-/** The API as both transports serve it. */
+/** Opens the API for both transports. */
 export function openGraphqlService(
   app: App,
   introspection: boolean,

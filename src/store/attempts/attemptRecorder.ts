@@ -1,14 +1,14 @@
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import type { ConnectionAttempt, NewAttempt } from '../../domain/decisions/attempt';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
+import type { NewAttempt } from '../../domain/decisions/attempt';
 import type { Instant } from '../../domain/shared/revision';
-import type { Attempts } from '../port/attempts';
+import type { Attempts, AttemptToCount } from '../port/attempts';
 import type { Database } from '../sql/database';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
-import { assertSameRequest, claimId, keptAnswers } from '../units/idempotency';
-import { assertOutsideUnit } from '../units/unitGuard';
+import { assertSameRequest, claimId, storedAnswers } from '../units/idempotency';
+import { assertOutsideUnit } from '../units/runUnit';
 import { AttemptBatches } from './attemptBatches';
-import type { RecordedAttempt } from './attemptBatches';
+import type { RecordedAttempt } from './batchWriter';
 import { attemptsAfter, attemptsBefore } from './readAttempts';
 
 /** Attempts on this database, and the way to wait for those being written. */
@@ -48,7 +48,7 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
         return await known;
       }
       const id = claimId(claim);
-      const kept = (await database.read(keptAnswers(database.dialect, [id], now()))).get(id);
+      const kept = (await database.read(storedAnswers(database.dialect, [id], now()))).get(id);
       if (!kept) {
         return null;
       }
@@ -64,7 +64,7 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
 }
 
 // INVARIANT: what is settled is asked before the rows are read, each statement on a state of its own.
-function* settledAfter(database: Database, id: string | null, limit: number): Query<ConnectionAttempt[]> {
+function* settledAfter(database: Database, id: string | null, limit: number): Query<readonly AttemptToCount[]> {
   const settled = yield* database.attemptOrder.settled();
   return yield* attemptsAfter(id, settled, limit);
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import type { ConnectionAttempt } from '../../domain/decisions/attempt';
+import { hash } from 'node:crypto';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { TenantId } from '../../domain/tenants/tenant';
-import type { AttemptSummaries, AttemptSummary } from '../port/attempts';
+import type { AttemptSummaries, AttemptSummary, AttemptToCount } from '../port/attempts';
 import { attemptSummaryTable } from '../schema/tables/attemptSummaryTable';
 import type { AttemptSummaryRow } from '../schema/tables/attemptSummaryTable';
 import type { FollowerCursorRow } from '../schema/tables/followerCursorTable';
@@ -12,6 +12,8 @@ import type { Query } from '../sql/query';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const FOLLOWER = 'attempt_summary';
+/** How many rows are written in one go. SQLite writes on the thread that answers requests, so these have their turn in between. */
+const ROWS_A_TURN = 250;
 
 /** The daily summary of attempts and its follower's cursor, which commit together. */
 export function summariesOn(database: Database): AttemptSummaries {
@@ -23,11 +25,15 @@ export function summariesOn(database: Database): AttemptSummaries {
         return;
       }
       await database.write('maintenance', async (transaction) => {
-        const moved = await transaction.run(moveCursor(from, last.id));
-        if (moved) {
-          await transaction.run(addAll(database.dialect, summarize(attempts)));
+        if (!(await transaction.run(moveCursor(from, last.id)))) {
+          return { commit: false, value: undefined };
         }
-        return { commit: moved, value: undefined };
+        const summaries = summarize(attempts);
+        for (let place = 0; place < summaries.length; place += ROWS_A_TURN) {
+          await turnOfTheLoop();
+          await transaction.run(addAll(database.dialect, summaries.slice(place, place + ROWS_A_TURN)));
+        }
+        return { commit: true, value: undefined };
       });
     },
     since: (tenantId, day) => database.read(summariesSince(tenantId, day)),
@@ -54,26 +60,32 @@ function* addAll(dialect: Dialect, summaries: readonly AttemptSummaryRow[]): Que
   yield* written(dialect.insertRows(attemptSummaryTable, summaries, adding));
 }
 
-function summarize(attempts: readonly ConnectionAttempt[]): AttemptSummaryRow[] {
-  const summaries = new Map<string, AttemptSummaryRow>();
+type Counted = Omit<AttemptSummaryRow, 'attempts' | 'last_tried_at'> & { attempts: number; last_tried_at: number };
+
+/** The rows to add for these attempts. Each distinct key is hashed once. */
+function summarize(attempts: readonly AttemptToCount[]): readonly AttemptSummaryRow[] {
+  const summaries = new Map<string, Counted>();
   for (const attempt of attempts) {
-    const countedBy = {
-      day: Math.floor(attempt.at / DAY_MS),
-      creator_tenant_id: attempt.creatorTenantId,
-      sign_in_tenant_id: attempt.signInTenantId,
-      connector: attempt.connector,
-      identity_provider: attempt.identityProvider,
-      recorded_by_tenant_id: attempt.recordedByTenantId,
-    };
-    const id = createHash('sha256')
-      .update(JSON.stringify(Object.values(countedBy)))
-      .digest('hex');
-    const before = summaries.get(id);
-    summaries.set(id, {
-      id,
-      ...countedBy,
-      attempts: (before?.attempts ?? 0) + 1,
-      last_tried_at: Math.max(before?.last_tried_at ?? 0, attempt.at),
+    const day = Math.floor(attempt.at / DAY_MS);
+    const { creatorTenantId, signInTenantId, connector, identityProvider, recordedByTenantId } = attempt;
+    // INVARIANT: the ID of a row is the hash of exactly this text, on every version of this code, or one key would have two rows.
+    const key = JSON.stringify([day, creatorTenantId, signInTenantId, connector, identityProvider, recordedByTenantId]);
+    const summary = summaries.get(key);
+    if (summary) {
+      summary.attempts += 1;
+      summary.last_tried_at = Math.max(summary.last_tried_at, attempt.at);
+      continue;
+    }
+    summaries.set(key, {
+      id: hash('sha256', key),
+      day,
+      creator_tenant_id: creatorTenantId,
+      sign_in_tenant_id: signInTenantId,
+      connector,
+      identity_provider: identityProvider,
+      recorded_by_tenant_id: recordedByTenantId,
+      attempts: 1,
+      last_tried_at: attempt.at,
     });
   }
   return [...summaries.values()];

@@ -1,5 +1,6 @@
 import type { AttemptFilter, ConnectionAttempt } from '../../domain/decisions/attempt';
 import type { TenantId } from '../../domain/tenants/tenant';
+import type { AttemptToCount } from '../port/attempts';
 import type { ConnectionAttemptRow } from '../schema/tables/connectionAttemptTable';
 import { rows } from '../sql/query';
 import type { Query } from '../sql/query';
@@ -40,18 +41,20 @@ export function* attemptsBefore(
   return found.map(toAttempt);
 }
 
+const TO_COUNT = `id, at, creator_tenant_id AS "creatorTenantId", sign_in_tenant_id AS "signInTenantId", connector,
+  identity_provider AS "identityProvider", recorded_by_tenant_id AS "recordedByTenantId"`;
+
 /** Attempts after the ID in the order of their IDs, of those below `settled`. */
-export function* attemptsAfter(id: string | null, settled: string | null, limit: number): Query<ConnectionAttempt[]> {
+export function* attemptsAfter(id: string | null, settled: string | null, limit: number): Query<readonly AttemptToCount[]> {
   const conditions: Condition[] = [{ text: 'id > ?', values: [id ?? firstIdAt(0)] }];
   if (settled !== null) {
     conditions.push({ text: 'id < ?', values: [settled] });
   }
-  const found = yield* rows<ConnectionAttemptRow>(
-    `SELECT * FROM connection_attempt WHERE ${conditions.map((each) => each.text).join(' AND ')} ORDER BY id LIMIT ?`,
+  return yield* rows<AttemptToCount>(
+    `SELECT ${TO_COUNT} FROM connection_attempt WHERE ${conditions.map((each) => each.text).join(' AND ')} ORDER BY id LIMIT ?`,
     ...conditions.flatMap((each) => each.values),
     limit,
   );
-  return found.map(toAttempt);
 }
 
 function side(

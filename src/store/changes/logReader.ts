@@ -25,7 +25,7 @@ export function changeLog(database: Database): ChangeLog {
   };
 }
 
-/** What a change did never changes again, so its statements need no common snapshot. */
+/** What a change did never changes later, so these statements need not see one state. */
 function* delta({ tenantId, kind, revision }: Change): Query<ChangeDelta> {
   if (isPolicyChange(kind)) {
     const version = yield* policyOpenedAt(tenantId, revision);

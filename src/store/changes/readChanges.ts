@@ -22,7 +22,7 @@ export function* changeAt(revision: Revision): Query<Change | null> {
   return row && toChange(row);
 }
 
-/** The changes after the cursor, read together with the cursor's own row, which tells whether this is still the log that was read before. */
+/** The changes after the cursor. The cursor's own row is read with them: it shows whether this is still the same log. */
 export function* changesAfter(cursor: LogCursor, limit: number): Query<Change[] | 'rewound'> {
   const found = yield* rows<ChangeRow>('SELECT * FROM change WHERE revision >= ? ORDER BY revision LIMIT ?', cursor.revision, limit + 1);
   if (cursor.revision === 0) {

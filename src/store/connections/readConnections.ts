@@ -1,14 +1,15 @@
 import type { ConnectionRecord, ConnectionStatus } from '../../domain/connections/connectionRecord';
 import type { ConsentLink } from '../../domain/connections/consentLink';
 import type { Decision } from '../../domain/decisions/decision';
+import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { KeyPage } from '../port/records';
 import type { ConnectionRow } from '../schema/tables/connectionTable';
 import type { ConsentLinkRow } from '../schema/tables/consentLinkTable';
 import type { Dialect } from '../sql/dialect';
-import { FIRST_ID, isUuid } from '../sql/idRange';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
+import { FIRST_ID } from '../sql/timeOrderedIds';
 
 interface DecidedConnectionRow extends ConnectionRow {
   readonly decision: string | null;
@@ -32,7 +33,7 @@ export function* connectionById(id: string): Query<ConnectionRecord | null> {
   return row && toConnection(row);
 }
 
-/** Those of these that there are; `tenantId`: and that the tenant owns. */
+/** Those of these that exist, and that the tenant owns if `tenantId` is given. */
 export function* connectionsById(dialect: Dialect, ids: readonly string[], tenantId?: TenantId): Query<ConnectionRecord[]> {
   const wanted = ids.filter(isUuid);
   if (wanted.length === 0) {
@@ -67,7 +68,7 @@ export function* connectionCount(tenantId: TenantId, status: ConnectionStatus | 
   return row?.count ?? 0;
 }
 
-/** The connections of each of these resources, in the order given when it was saved. */
+/** The connections of each of these resources, in the order in which the resource lists them. */
 export function* connectionsOfResources(dialect: Dialect, resourceIds: readonly string[]): Query<Map<string, ConnectionRecord[]>> {
   const wanted = resourceIds.filter(isUuid);
   const found =
@@ -107,7 +108,7 @@ function toConnection(row: DecidedConnectionRow): ConnectionRecord {
   };
 }
 
-/** The link, whatever became of it. */
+/** The link, even if it was used or revoked or has expired. */
 export function* consentLinkByToken(tokenHash: string): Query<ConsentLink | null> {
   const row = yield* firstRow<ConsentLinkRow>('SELECT * FROM consent_link WHERE token_hash = ?', tokenHash);
   return row && { id: row.id, connectionId: row.connection_id, expiresAt: row.expires_at };

@@ -1,6 +1,6 @@
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
 import type { ConsentLink } from '../../domain/connections/consentLink';
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Instant } from '../../domain/shared/revision';
 import type { NewConnectionRecord } from '../port/units';
 import { tripleOf, triplesLocked } from '../reassessment/triples';
@@ -9,8 +9,8 @@ import { connectionTable } from '../schema/tables/connectionTable';
 import type { ConnectionRow } from '../schema/tables/connectionTable';
 import { consentLinkTable } from '../schema/tables/consentLinkTable';
 import type { ConsentLinkRow } from '../schema/tables/consentLinkTable';
-import { resourcePairTable } from '../schema/tables/resourcePairTable';
-import type { ResourcePairRow } from '../schema/tables/resourcePairTable';
+import { resourceTripleTable } from '../schema/tables/resourceTripleTable';
+import type { ResourceTripleRow } from '../schema/tables/resourceTripleTable';
 import type { Dialect } from '../sql/dialect';
 import { affected, rows } from '../sql/query';
 import type { Query } from '../sql/query';
@@ -62,12 +62,12 @@ export function* useConsentLink(tokenHash: string, at: Instant): Query<boolean> 
   return (yield* affected(`UPDATE consent_link SET used_at = ? WHERE token_hash = ? AND ${USABLE}`, at, tokenHash, at)) === 1;
 }
 
-/** False where somebody has signed in already. What holds the connection holds its pair from now on. */
-export function* signIn(dialect: Dialect, connectionId: string, assessed: AssessedConnection, at: Instant): Query<boolean> {
-  if (!assessed.decision.allowed) {
-    throw new Error('Nobody signs in to a connection that policy blocks.');
+/** False if the connection has a sign-in tenant already. Resources that use the connection use its triple from now on. */
+export function* signIn(dialect: Dialect, connectionId: string, decided: EvaluatedConnection): Query<boolean> {
+  if (!decided.decision.allowed) {
+    throw new Error('Nobody can sign in to a connection that policy blocks.');
   }
-  const key = tripleOf(assessed.connection);
+  const key = tripleOf(decided.connection);
   const signedIn = yield* affected(
     'UPDATE connection SET sign_in_tenant_id = ? WHERE id = ? AND sign_in_tenant_id IS NULL',
     key.sign_in_tenant_id,
@@ -76,16 +76,16 @@ export function* signIn(dialect: Dialect, connectionId: string, assessed: Assess
   if (signedIn === 0) {
     return false;
   }
-  yield* writeTriples(dialect, yield* triplesLocked(dialect, [key]), [assessed], at);
-  const holders = yield* rows<{ readonly resource_id: string }>(
+  yield* writeTriples(dialect, yield* triplesLocked(dialect, [key]), [decided]);
+  const resources = yield* rows<{ readonly resource_id: string }>(
     'SELECT resource_id FROM resource_connection WHERE connection_id = ?',
     connectionId,
   );
-  const held: ResourcePairRow[] = holders.map((row) => ({ ...key, resource_id: row.resource_id }));
-  if (held.length > 0) {
+  const uses: ResourceTripleRow[] = resources.map((row) => ({ ...key, resource_id: row.resource_id }));
+  if (uses.length > 0) {
     yield* affected(
-      `${dialect.insertAll(resourcePairTable)} ON CONFLICT (creator_tenant_id, sign_in_tenant_id, identity_provider, resource_id) DO NOTHING`,
-      JSON.stringify(held),
+      `${dialect.insertAll(resourceTripleTable)} ON CONFLICT (creator_tenant_id, sign_in_tenant_id, identity_provider, resource_id) DO NOTHING`,
+      JSON.stringify(uses),
     );
   }
   return true;

@@ -1,19 +1,19 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { StoreOpenError } from '../port/storeOpenError';
+import { StoreOpenError } from '../port/store';
 import { databaseErrorOf } from '../sql/databaseError';
 
-/** INVARIANT: a lock is held here until it is released: a connection that nobody refers to is closed, and its lock with it. */
-const held = new Set<Sqlite.Database>();
+/** INVARIANT: a lock stays here until it is released. Without a reference its connection would be garbage-collected, and the lock would end. */
+const locks = new Set<Sqlite.Database>();
 
-/** Another process holds the data directory. */
+/** Another process has the lock of the data directory. */
 export class DataDirBusy extends Error {
   override readonly name = 'DataDirBusy';
 
   constructor(
     readonly dataDir: string,
-    /** Where the server that holds it answers; null where it is a command, or a server that has yet to say. */
+    /** The address of the server that has the lock; null if a command has it, or a server that has not announced its address yet. */
     readonly address: string | null,
   ) {
     super(
@@ -24,16 +24,16 @@ export class DataDirBusy extends Error {
   }
 }
 
-/** The right to write in a data directory. It ends with the process, however that ends. */
+/** The right to write to a data directory. It ends with the process, however that ends. */
 export interface DataDirLock {
-  /** Tells other processes where the server that holds the lock answers. */
+  /** Tells other processes the address of the server that has the lock. */
   announce(address: string): void;
   release(): void;
 }
 
 /**
- * Takes the lock of the data directory, which is made where it is missing. The lock is an open exclusive transaction, so the system frees it at once
- * where the process is killed. Throws `DataDirBusy`; `StoreOpenError` where the directory can't be written.
+ * Takes the lock of the data directory, and makes the directory if it is missing. The lock is an open exclusive transaction, so the operating system frees it
+ * at once if the process is killed. Throws `DataDirBusy` if another process has the lock, and `StoreOpenError` if the directory can't be written to.
  */
 export function lockDataDir(dataDir: string, address: string | null): DataDirLock {
   const addressFile = join(dataDir, 'server.json');
@@ -52,13 +52,13 @@ export function lockDataDir(dataDir: string, address: string | null): DataDirLoc
     throw new StoreOpenError(`The data directory \`${dataDir}\` can't be used: ${message}.`);
   }
   const own = lock;
-  held.add(own);
+  locks.add(own);
   return {
     announce(at) {
       writeAddress(addressFile, at);
     },
     release() {
-      if (!held.delete(own)) {
+      if (!locks.delete(own)) {
         return;
       }
       rmSync(addressFile, { force: true });
@@ -71,11 +71,13 @@ function writeAddress(file: string, address: string | null): void {
   writeFileSync(file, `${JSON.stringify({ address, pid: process.pid })}\n`);
 }
 
-/** What the file says is a help for people: where it can't be read, there is no address. */
+/** The file only helps people: if it can't be read, there is no address. */
 function readAddress(file: string): string | null {
   try {
-    const said: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof said === 'object' && said !== null && 'address' in said && typeof said.address === 'string' ? said.address : null;
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof content === 'object' && content !== null && 'address' in content && typeof content.address === 'string'
+      ? content.address
+      : null;
   } catch {
     return null;
   }

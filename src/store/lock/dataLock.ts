@@ -1,12 +1,12 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { StoreOpenError } from '../port/storeOpenError';
+import { StoreOpenError } from '../port/store';
 import { databaseErrorOf } from '../sql/databaseError';
 import { lockDataDir } from './dataDirLock';
 import type { DataDirLock } from './dataDirLock';
 
 /** Where a process keeps its data. */
-export interface DataPlace {
+interface DataPlace {
   /** An absolute path. */
   readonly dataDir: string;
   /** `sqlite:` and an absolute path, or `postgres://…`. */
@@ -14,8 +14,8 @@ export interface DataPlace {
 }
 
 /**
- * Takes the locks that a process which writes has to hold: of the data directory, and of the folder of the SQLite file where that lies elsewhere, so
- * that two data directories don't come by one file. Null where the database is Postgres, which keeps writers apart itself. Throws as `lockDataDir`.
+ * Takes the locks that a process needs before it writes: that of the data directory, and that of the SQLite file's folder if the file lies elsewhere, so that
+ * two data directories never share one file. Null if the database is Postgres, which keeps writers apart itself. Throws as `lockDataDir`.
  */
 export function lockData({ dataDir, databaseUrl }: DataPlace): DataDirLock | null {
   const file = sqliteFile(databaseUrl);
@@ -32,7 +32,7 @@ export function lockData({ dataDir, databaseUrl }: DataPlace): DataDirLock | nul
   }
 }
 
-/** The folders whose locks tell who writes there, as far as they are there. */
+/** The folders whose locks a process that writes here takes. */
 export function lockedFolders({ dataDir, databaseUrl }: DataPlace): readonly string[] {
   const file = sqliteFile(databaseUrl);
   return file === null ? [] : [...new Set([real(dataDir), dirname(real(file))])];
@@ -51,7 +51,7 @@ function madeFolderOf(file: string): string {
   return dirname(real(file));
 }
 
-/** By whichever links a file is named, it is one file; one that is still to be made lies where its folder does. */
+/** The path without symbolic links, so that one file has one name. If the file does not exist yet, its folder's links are resolved. */
 function real(path: string): string {
   try {
     return realpathSync(path);

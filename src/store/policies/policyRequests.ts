@@ -2,24 +2,25 @@ import type { RequestActor } from '../../domain/callers/caller';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import type { PolicyDifference } from '../../domain/policyRequests/policyDiff';
 import type { PolicyRequest, PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
+import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { KeyPage, RequestedPolicy } from '../port/records';
 import { policyRequestTable } from '../schema/tables/policyRequestTable';
 import type { PolicyRequestRow } from '../schema/tables/policyRequestTable';
 import type { Dialect } from '../sql/dialect';
-import { isUuid, LAST_ID } from '../sql/idRange';
 import { affected, firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
+import { LAST_ID } from '../sql/timeOrderedIds';
 
-const SHORT = `id, tenant_id, status, justification, requested_by, requested_at, base_revision, verified_by, resolved_by, resolved_at, resolution, change_revision`;
+const COLUMNS = `id, tenant_id, status, justification, requested_by, requested_at, base_revision, verified_by, resolved_by, resolved_at, resolution, change_revision`;
 
-type ShortRow = Omit<PolicyRequestRow, 'wanted' | 'differences'>;
+type RequestRow = Omit<PolicyRequestRow, 'wanted' | 'differences'>;
 
 export function* policyRequestById(id: string): Query<PolicyRequest | null> {
   if (!isUuid(id)) {
     return null;
   }
-  const row = yield* firstRow<ShortRow>(`SELECT ${SHORT} FROM policy_request WHERE id = ?`, id);
+  const row = yield* firstRow<RequestRow>(`SELECT ${COLUMNS} FROM policy_request WHERE id = ?`, id);
   return row && toRequest(row);
 }
 
@@ -32,8 +33,8 @@ export function* policyRequestPage(
     return [];
   }
   const conditions = [tenantId === null ? '' : ' AND tenant_id = ?', status === null ? '' : ' AND status = ?'];
-  const found = yield* rows<ShortRow>(
-    `SELECT ${SHORT} FROM policy_request WHERE id < ?${conditions.join('')} ORDER BY id DESC LIMIT ?`,
+  const found = yield* rows<RequestRow>(
+    `SELECT ${COLUMNS} FROM policy_request WHERE id < ?${conditions.join('')} ORDER BY id DESC LIMIT ?`,
     page.after ?? LAST_ID,
     ...[tenantId, status].filter((value) => value !== null),
     page.limit,
@@ -58,7 +59,7 @@ export function* requestedPolicy(id: string): Query<RequestedPolicy | null> {
   };
 }
 
-function toRequest(row: ShortRow): PolicyRequest {
+function toRequest(row: RequestRow): PolicyRequest {
   return {
     id: row.id,
     tenantId: row.tenant_id,
@@ -100,7 +101,7 @@ export function* createPolicyRequest(dialect: Dialect, request: PolicyRequest, w
   return request;
 }
 
-/** What was asked, by whom and when stays as it is. */
+/** Does not change what was requested, when and by whom. */
 export function* updatePolicyRequest(request: PolicyRequest, differences: readonly PolicyDifference[] | null): Query<void> {
   const updated = yield* affected(
     `UPDATE policy_request SET status = ?, base_revision = ?, verified_by = ?, resolved_by = ?, resolved_at = ?, resolution = ?, change_revision = ?,
@@ -116,7 +117,7 @@ export function* updatePolicyRequest(request: PolicyRequest, differences: readon
     request.id,
   );
   if (updated !== 1) {
-    throw new Error(`There is no request \`${request.id}\`.`);
+    throw new Error(`There is no policy request \`${request.id}\`.`);
   }
 }
 

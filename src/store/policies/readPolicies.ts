@@ -15,9 +15,9 @@ export function* policyNow(tenantId: TenantId): Query<PolicyVersion | null> {
   return row && toVersion(row);
 }
 
-/** The version that held at this revision. */
+/** The version that was in force at this revision. */
 export function* policyAt(tenantId: TenantId, revision: Revision): Query<PolicyVersion | null> {
-  // Versions of a policy follow one another without gaps, so the newest that began by then is the one.
+  // Versions of a policy follow one another without gaps, so it is the newest one that began at this revision or before.
   const row = yield* firstRow<IsolationPolicyRow>(
     'SELECT * FROM isolation_policy WHERE tenant_id = ? AND from_revision <= ? ORDER BY from_revision DESC LIMIT 1',
     tenantId,

@@ -1,13 +1,13 @@
 import type { TenantRule } from '../../domain/policies/policy';
 import { NO_REVISION_YET } from '../../domain/shared/revision';
 import type { Revision } from '../../domain/shared/revision';
+import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { TenantRuleRow } from '../schema/tables/tenantRuleTable';
-import { isUuid } from '../sql/idRange';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 
-export interface OwnedRule {
+interface OwnedRule {
   readonly tenantId: TenantId;
   readonly rule: TenantRule;
 }
@@ -22,7 +22,7 @@ export function* rulesNow(tenantId: TenantId): Query<TenantRule[]> {
   return found.map(toRule);
 }
 
-/** The rule with this ID that was open at the revision. Any text may be asked for. */
+/** The rule with this ID that was open at the revision. The ID may be any text. */
 export function* ruleById(ruleId: string, revision: Revision): Query<OwnedRule | null> {
   if (!isUuid(ruleId)) {
     return null;
@@ -57,8 +57,8 @@ export function* ruleForNow(tenantId: TenantId, allowedTenantId: string): Query<
 }
 
 /**
- * A page of the policy as it was at the revision. Versions that are still open come from the index in the order of their places, however long
- * the history is; those that ended since then are sorted.
+ * A page of the policy as it was at the revision. Versions that are still open are read from the index in the order of their places, however long the
+ * history is. Versions that have ended since then are sorted.
  */
 export function* rulesAt(tenantId: TenantId, revision: Revision, limit: number, afterPlace: number | null): Query<TenantRule[]> {
   const place = afterPlace ?? -1;
@@ -78,7 +78,7 @@ export function* rulesAt(tenantId: TenantId, revision: Revision, limit: number, 
   return found.map(toRule);
 }
 
-/** Rule versions that the change at this revision opened, and those that it ended. */
+/** The rule versions that the change at this revision opened, and those that it ended. */
 export function* rulesMovedAt(tenantId: TenantId, revision: Revision): Query<{ opened: TenantRule[]; closed: TenantRule[] }> {
   const found = yield* rows<TenantRuleRow>(
     `SELECT * FROM tenant_rule WHERE tenant_id = ? AND from_revision = ?

@@ -12,7 +12,7 @@ import { affected, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { policyNow } from './readPolicies';
 
-/** Ends the versions that the edit closes and opens those that it opens; the policy itself always gets a new version. */
+/** Ends the rule versions that the edit closes, and opens those that it opens. The policy itself always gets a new version. */
 export function* writePolicy(dialect: Dialect, { revision, at }: Head, tenantId: TenantId, edit: PolicyEdit): Query<void> {
   const before = yield* policyNow(tenantId);
   if (edit.closed.length > 0) {
@@ -45,7 +45,7 @@ export function* writePolicy(dialect: Dialect, { revision, at }: Head, tenantId:
   yield* affected(dialect.insertAll(isolationPolicyTable), JSON.stringify([version]));
 }
 
-/** Finds each rule's newest version by its key; the policy's other rules are not looked at. */
+/** Finds each rule's newest version by its key, without reading the policy's other rules. */
 function* closeRules(dialect: Dialect, revision: number, tenantId: TenantId, ids: readonly string[]): Query<void> {
   const ended = yield* rows<{ readonly tenant_id: string }>(
     `UPDATE tenant_rule SET until_revision = ? FROM ${dialect.eachUuid}
@@ -56,9 +56,9 @@ function* closeRules(dialect: Dialect, revision: number, tenantId: TenantId, ids
     dialect.list(ids),
     NO_REVISION_YET,
   );
-  // INVARIANT: rule_count is kept by counting what an edit opens and closes, so each rule that it closes must have been open in this policy.
+  // INVARIANT: `rule_count` counts what edits open and close, so each rule that an edit closes must be open in this policy.
   if (ended.length !== ids.length || ended.some((row) => row.tenant_id !== tenantId)) {
-    throw new Error(`Of ${String(ids.length)} rules to be closed, ${String(ended.length)} were open.`);
+    throw new Error(`Of ${String(ids.length)} rules to be closed, only ${String(ended.length)} were open in this policy.`);
   }
 }
 

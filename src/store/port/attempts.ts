@@ -1,4 +1,4 @@
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { AttemptFilter, ConnectionAttempt, NewAttempt } from '../../domain/decisions/attempt';
 import type { Instant } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
@@ -7,30 +7,36 @@ import type { TenantId } from '../../domain/tenants/tenant';
 export interface AttemptStats {
   /** Attempts that wait for the next batch. */
   readonly waiting: number;
-  /** How many batches were committed, by size: at n, those of more than 2^(n-1) and at most 2^n attempts. A place may be missing. */
+  /** How many batches were committed, by size: at index n, those of more than 2^(n-1) and at most 2^n attempts. An index may be missing. */
   readonly commits: readonly (number | undefined)[];
-  /** Attempts in all of them. */
+  /** Attempts in all these batches. */
   readonly recorded: number;
-  /** Attempts that were refused for the wait that they would have had. */
+  /** Attempts that were refused because they would have waited too long. */
   readonly refused: number;
 }
 
+/** What the daily summary needs of an attempt. */
+export type AttemptToCount = Pick<
+  ConnectionAttempt,
+  'id' | 'at' | 'creatorTenantId' | 'signInTenantId' | 'connector' | 'identityProvider' | 'recordedByTenantId'
+>;
+
 export interface Attempts {
   /**
-   * Resolves once the attempt is durable. Throws `OVERLOADED` where the expected wait passes the limit. `detail` is plain JSON that is kept with the
-   * claim: where the claim's answer is known already, nothing is recorded and the first attempt comes back with the first detail.
+   * Resolves once the attempt is durable. Throws `OVERLOADED` if the expected wait is above the limit. `detail` is plain JSON that is stored with the
+   * claim: if the claim has a stored answer already, nothing is recorded, and the first attempt comes back with the first detail.
    */
   record<T>(attempt: NewAttempt, detail: T, claim?: IdempotencyClaim): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: T }>;
   /**
-   * What `record` answered, or is about to answer, to this claim; null where nothing is recorded under it. A claim whose `request` differs throws
-   * `BAD_USER_INPUT`.
+   * What `record` answered to this claim, or is about to answer; null if nothing was recorded for it. Throws `BAD_USER_INPUT` if the claim was made for
+   * another request.
    */
   recorded(claim: IdempotencyClaim): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: unknown } | null>;
-  /** Attempts that the tenant created or was signed in to, newest first, those before the ID `before`. */
+  /** Attempts with the tenant as creator or sign-in tenant, newest first, those before the ID `before`. */
   page(tenantId: TenantId, filter: AttemptFilter, limit: number, before: string | null): Promise<ConnectionAttempt[]>;
-  /** Attempts after this ID in the order of their IDs, of those that no later commit can come before. For the follower that keeps the summary. */
-  after(id: string | null, limit: number): Promise<ConnectionAttempt[]>;
-  /** Calls back soon after attempts became durable in this process. */
+  /** For the summary: attempts after this ID, in the order of their IDs. It stops before the first attempt that a later commit can come before. */
+  after(id: string | null, limit: number): Promise<readonly AttemptToCount[]>;
+  /** Calls back soon after attempts became durable in this process. Returns the way to stop. */
   onHint(listener: () => void): () => void;
   stats(): AttemptStats;
 }
@@ -43,18 +49,18 @@ export interface AttemptSummary {
   readonly signInTenantId: TenantId;
   readonly connector: string | null;
   readonly identityProvider: string;
-  /** Who recorded it; null for the platform. Summaries of different recorders are never mixed. */
+  /** The tenant that recorded the attempts; null for the platform. Attempts of different recorders are never counted together. */
   readonly recordedByTenantId: TenantId | null;
   readonly attempts: number;
   readonly lastTriedAt: Instant;
 }
 
-/** Durable followers: their cursor and their effect commit together. */
+/** The daily summary of attempts and the cursor of its follower, which commit together. */
 export interface AttemptSummaries {
-  /** The ID of the last attempt taken in; null before the first. */
+  /** The ID of the last attempt that was counted; null before the first. */
   cursor(): Promise<string | null>;
-  /** Adds these attempts and moves the cursor in one transaction; does nothing where the cursor is no longer `from`. */
-  add(from: string | null, attempts: readonly ConnectionAttempt[]): Promise<void>;
-  /** The tenant's rows (as creator or sign-in tenant) from this day on. */
+  /** Counts these attempts and moves the cursor in one transaction. Does nothing if the cursor is no longer `from`. */
+  add(from: string | null, attempts: readonly AttemptToCount[]): Promise<void>;
+  /** The rows with the tenant as creator or sign-in tenant, from this day on. */
   since(tenantId: TenantId, day: number): Promise<AttemptSummary[]>;
 }

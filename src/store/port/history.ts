@@ -3,23 +3,23 @@ import type { PolicyVersion, TenantRule } from '../../domain/policies/policy';
 import type { Revision } from '../../domain/shared/revision';
 import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 
-/** Everything that deciding needs of some tenants, as of one head, read in one snapshot. */
+/** Everything that deciding needs of some tenants, at one head. */
 export interface TenantSnapshot {
   readonly head: Revision;
-  /** The owner of each domain asked for; null where the directory does not hold it. */
+  /** The owner of each domain that was asked for; null if the directory does not know the domain. */
   readonly owners: ReadonlyMap<string, TenantId | null>;
-  /** One for each tenant asked for and each owner found. */
+  /** The state of each tenant that was asked for, and of each owner. */
   readonly tenants: ReadonlyMap<
     TenantId,
     { readonly tenant: Tenant | null; readonly version: PolicyVersion | null; readonly rules: readonly TenantRule[] }
   >;
 }
 
-/** Reads of any past or present state. `revision` is what the answer takes in. */
+/** Reads of any past or present state. An answer at a `revision` takes in all changes up to it. */
 export interface History {
   /** The change at this revision. */
   change(revision: Revision): Promise<Change | null>;
-  /** The tenant's policy changes (not the directory's), newest first, below `before`. */
+  /** The tenant's policy changes (not the directory's), newest first, those below `before`. */
   policyChanges(tenantId: TenantId, limit: number, before: Revision | null): Promise<Change[]>;
   /** The tenant's policy changes above `after` and up to `until`, oldest first. */
   policyChangesSince(tenantId: TenantId, after: Revision, until: Revision, limit: number): Promise<Change[]>;

@@ -1,39 +1,38 @@
 import type { Connection } from '../../domain/decisions/connection';
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { LogCursor } from './changeLog';
 
-/** What of one tenant is to be assessed anew. A change of the tenant that comes meanwhile makes it begin again. */
+/** The reassessment of everything that changes of one tenant concern. Another change of the tenant makes the job begin again. */
 export interface ReassessmentJob {
   readonly tenantId: TenantId;
-  /** The first change that is not taken in everywhere. */
+  /** The first of the tenant's changes that some decision does not take in yet. */
   readonly since: Revision;
-  /** The last change that is to be taken in. */
+  /** The last change that all decisions must take in. */
   readonly target: Revision;
-  /** First the pairs (creator tenant, sign-in tenant, provider) that the tenant creates, then those that it is signed in to, then what holds them. */
+  /** First the triples with the tenant as creator tenant, then those with it as sign-in tenant, then the resources that use them. The names are stored. */
   readonly phase: 'PAIRS_CREATED' | 'PAIRS_SIGNED_IN_TO' | 'RESOURCES';
-  /** How far it has come in the phase; opaque. */
+  /** How far the job has come in its phase; opaque. */
   readonly position: string;
 }
 
 /**
- * How a step of a job ended. MOVED: it has come further. DONE: there is nothing left of it. WAITING: first the follower, or another job's pairs, must come
- * further, or the step is to be read again. LOST: somebody else moves this job. Only MOVED and DONE have written anything.
+ * How a step of a job ended. MOVED: the job has come further. DONE: the job has ended. WAITING: the follower or another job must come further first, or the
+ * step must be read again. LOST: another node moves this job. Only MOVED and DONE have written anything.
  */
 export type ReassessmentStep =
   { readonly outcome: 'MOVED'; readonly job: ReassessmentJob } | { readonly outcome: 'DONE' | 'WAITING' | 'LOST' };
 
 /**
- * The durable follower of the change log that assesses connections, apps and flows anew. Its cursor and its jobs commit together, and so do a job's
- * position and its effect.
+ * What the durable follower that decides stored connections again stores. Its cursor and its jobs commit together, and so do a job's position and its effect.
  */
 export interface Reassessments {
-  /** The change taken in last; null before the first. */
+  /** The last change that the follower made jobs for; null before the first. */
   cursor(): Promise<LogCursor | null>;
   /**
-   * Makes a job of each tenant named that has connections, or has the one that it has begin again, and moves the cursor on; does nothing where the
-   * cursor is no longer `from`.
+   * Moves the cursor, and makes a job for each tenant of these changes that a triple names. A job that the tenant has already begins again. Does nothing if
+   * the cursor is no longer `from`.
    */
   add(
     from: LogCursor | null,
@@ -41,10 +40,10 @@ export interface Reassessments {
     changes: readonly { readonly revision: Revision; readonly tenantId: TenantId }[],
   ): Promise<void>;
   jobs(): Promise<ReassessmentJob[]>;
-  /** The next connections of a job in a phase of pairs, each pair once, in the order of the phase's index. */
+  /** The next triples of a job that is in a phase of triples, in the order of the phase's index. */
   triples(job: ReassessmentJob, limit: number): Promise<Connection[]>;
-  /** Takes in the decisions of what `pairs` gave for the same job and limit: all made on one state, which takes in the job's target. */
-  takeInDecisions(job: ReassessmentJob, assessed: readonly AssessedConnection[], limit: number): Promise<ReassessmentStep>;
-  /** Brings at most `limit` resources up to date that hold a pair which has become blocked or let through, and tells what changed. */
+  /** Takes in the decisions of what `triples` gave for the same job and limit. All must be made on one state that takes in the job's target. */
+  takeInDecisions(job: ReassessmentJob, decided: readonly EvaluatedConnection[], limit: number): Promise<ReassessmentStep>;
+  /** Updates at most `limit` resources that use a triple which has become blocked or allowed, and adds a status change for each whose status differs. */
   updateStatuses(job: ReassessmentJob, limit: number): Promise<ReassessmentStep>;
 }

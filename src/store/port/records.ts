@@ -7,29 +7,29 @@ import type { FlowRun } from '../../domain/resources/flowRun';
 import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../../domain/resources/resource';
 import type { TenantId } from '../../domain/tenants/tenant';
 
-/** A page of a list. Keys are IDs, which are UUIDv7: their order is that of creation. Any text may be given as a key or as an ID. */
+/** A page of a list. Keys are IDs, which are UUIDv7: their order is that of creation. A key or an ID may be any text. */
 export interface KeyPage {
   readonly limit: number;
-  /** The key of the row that was read last; null for the first page. */
+  /** The key of the last row of the page before; null for the first page. */
   readonly after: string | null;
 }
 
-/** The policy that a request asks for, and what that would change. */
+/** The policy that a policy request asks for, and what it changed. */
 export interface RequestedPolicy {
   readonly wanted: PolicyInput;
-  /** As it was when the request was resolved; null while it is open. */
+  /** What differed when the request was resolved; null while it is open. */
   readonly differences: readonly PolicyDifference[] | null;
 }
 
-/** Reads of what is built on policy. What is deleted is not found, save where it says so. */
+/** Reads of records. Deleted records are not found, unless a method says otherwise. */
 export interface Records {
   connection(id: string): Promise<ConnectionRecord | null>;
-  /** Those that there are, in no particular order. */
+  /** Those of these that exist, in no particular order. */
   connections(ids: readonly string[]): Promise<ConnectionRecord[]>;
   /** The tenant's connections, oldest first. */
   connectionPage(tenantId: TenantId, status: ConnectionStatus | null, page: KeyPage): Promise<ConnectionRecord[]>;
   connectionCount(tenantId: TenantId, status: ConnectionStatus | null): Promise<number>;
-  /** The link, whatever became of it; null where no link ever had this token. */
+  /** The link, even if it was used or revoked or has expired; null if no link has this token. */
   consentLink(tokenHash: string): Promise<ConsentLink | null>;
 
   resource(id: string): Promise<Resource | null>;
@@ -43,7 +43,7 @@ export interface Records {
     tenantId: TenantId,
     filter: { readonly kind: ResourceKind | null; readonly status: ResourceStatus | null },
   ): Promise<number>;
-  /** The connections of each of these resources, in the order in which they were given when it was saved. One statement whatever the number. */
+  /** The connections of each of these resources, in the order in which the resource lists them. One SQL statement however many there are. */
   connectionsOf(resourceIds: readonly string[]): Promise<ReadonlyMap<string, readonly ConnectionRecord[]>>;
 
   run(id: string): Promise<FlowRun | null>;
@@ -51,17 +51,17 @@ export interface Records {
   runPage(flowId: string, page: KeyPage): Promise<FlowRun[]>;
 
   policyRequest(id: string): Promise<PolicyRequest | null>;
-  /** Newest first; `tenantId` null: of all tenants. */
+  /** Newest first. If `tenantId` is null, those of all tenants. */
   policyRequestPage(
     filter: { readonly tenantId: TenantId | null; readonly status: PolicyRequestStatus | null },
     page: KeyPage,
   ): Promise<PolicyRequest[]>;
   requestedPolicy(requestId: string): Promise<RequestedPolicy | null>;
 
-  /** The number of the tenant's newest status change; 0 where there is none. */
+  /** The number of the tenant's newest status change; 0 if there is none. */
   lastStatusChange(tenantId: TenantId): Promise<number>;
-  /** The same for each of these tenants. One statement whatever the number. */
+  /** The same for several tenants, in one SQL statement however many there are. */
   lastStatusChanges(tenantIds: readonly TenantId[]): Promise<ReadonlyMap<TenantId, number>>;
-  /** The tenant's status changes above this number, in order. Also those of resources deleted since. */
+  /** The tenant's status changes above this number, in order, also those of resources that were deleted since. */
   statusChanges(tenantId: TenantId, after: number, limit: number): Promise<ResourceStatusChange[]>;
 }

@@ -1,16 +1,15 @@
-import type { Actor } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Actor, IdempotencyClaim } from '../../domain/callers/caller';
 import type { Attempts, AttemptSummaries } from './attempts';
 import type { ChangeLog } from './changeLog';
 import type { CurrentState } from './currentState';
 import type { History } from './history';
 import type { Reassessments } from './reassessments';
 import type { Records } from './records';
-import type { RecordUnit, PolicyUnit, UnitOutcome } from './units';
+import type { PolicyUnit, RecordUnit, UnitOutcome } from './units';
 
 /**
- * The database, SQLite or Postgres. On SQLite: one writer behind a FIFO queue, one read-only connection for every read.
- * Errors of the database itself (full disk, read-only, gone) are thrown as they are: the caller's request fails, nothing is half done.
+ * The database, SQLite or Postgres. On SQLite there is one writer behind a queue, and one read-only connection for every read.
+ * Errors of the database itself (full disk, read-only, gone) are thrown as they are: the caller's request fails, and nothing is half done.
  */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
@@ -18,21 +17,26 @@ export interface Store {
   readonly history: History;
   readonly attempts: Attempts;
   readonly summaries: AttemptSummaries;
-  /** Current state, each call in a snapshot of its own. */
+  /** Current state, outside any unit. */
   readonly current: CurrentState;
   readonly records: Records;
   readonly reassessments: Reassessments;
   /**
-   * Runs one unit of work. The transaction's first statement takes the next revision from the head row, so units follow one another in the order
-   * of their revisions. With a claim whose answer is known (24 h), that answer is given again and the work is not run; a claim whose `request`
-   * differs throws `BAD_USER_INPUT`. The answer of a claim is stored in the same transaction, also where the unit did not commit.
+   * Runs one policy unit. The transaction's first statement takes the next revision from the head row, so policy units follow one another in the order of
+   * their revisions. If the claim has a stored answer (for 24 h), gives that answer again and does not run the work; throws `BAD_USER_INPUT` if the claim was
+   * made for another request. The answer of a claim is stored in the unit's transaction, even if the unit does not commit.
    */
   changePolicy<T>(actor: Actor, work: (unit: PolicyUnit) => Promise<UnitOutcome<T>>, claim?: IdempotencyClaim): Promise<T>;
   /**
-   * Runs one unit of part 2, which takes no revision: policy and directory stand still while it runs. Answers and claims as in `commit`.
+   * Runs one record unit, which takes no revision: no change of policy or directory commits while it runs. Claims work as in `changePolicy`.
    */
   changeRecords<T>(work: (unit: RecordUnit) => Promise<UnitOutcome<T>>, claim?: IdempotencyClaim): Promise<T>;
-  /** Whether the database answers and takes writes. */
+  /** Throws if the database does not answer or takes no writes. */
   check(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Why a store could not be opened, in one line for the person who started the program. */
+export class StoreOpenError extends Error {
+  override readonly name = 'StoreOpenError';
 }

@@ -1,7 +1,7 @@
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
 import type { ConsentLink } from '../../domain/connections/consentLink';
 import type { IdentityProvider } from '../../domain/decisions/connection';
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { PolicyEdit } from '../../domain/policies/change';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import type { PolicyDifference } from '../../domain/policyRequests/policyDiff';
@@ -14,19 +14,19 @@ import type { TenantEdit } from '../../domain/tenants/tenantEdits';
 import type { CurrentState } from './currentState';
 import type { RequestedPolicy } from './records';
 
-/** What a unit of work came to. Where it did not `commit`, everything that it wrote is rolled back and no revision is taken. */
+/** How a unit of work ends. Without `commit`, everything that it wrote is rolled back, and no revision is taken. */
 export interface UnitOutcome<T> {
   readonly commit: boolean;
-  /** Plain JSON: it is kept with the idempotency key. */
+  /** Plain JSON: it is stored with the claim. */
   readonly answer: T;
 }
 
-/** One policy transaction. It is closed when its function returns and throws on later use; it does no I/O but the store. */
+/** A transaction that makes one change. It is closed when its work returns, and throws on later use. Its work does no I/O except through the unit. */
 export interface PolicyUnit extends CurrentState, PolicyRequestWrites {
   /** The revision that the unit's change takes, and its time. */
   readonly revision: Revision;
   readonly at: Instant;
-  /** Writes the difference and the row of the log. One mutation is at most one change: a second call throws. */
+  /** Writes the difference and the row of the log. A unit makes one change: a second call throws. */
   writePolicy(tenantId: TenantId, edit: PolicyEdit): Promise<void>;
   writeTenant(edit: TenantEdit): Promise<void>;
 }
@@ -38,69 +38,69 @@ export interface NewConnectionRecord {
   readonly identityProvider: IdentityProvider;
 }
 
-/** A resource to be saved, with what its status follows from. */
+/** A resource to save, with the decisions that its status follows from. */
 export interface ResourceToSave {
   /** Null for a new one. */
   readonly id: string | null;
   readonly kind: ResourceKind;
   readonly tenantId: TenantId;
   readonly name: string;
-  /** Distinct, and read in this unit. */
+  /** Distinct IDs of connections that this unit has read. */
   readonly connectionIds: readonly string[];
-  /** A decision of each of its connections that somebody has signed in to, none older than the last change of its tenants (`changedSince`). */
-  readonly assessed: readonly AssessedConnection[];
+  /** A decision for each of these connections that has a sign-in tenant. None may be older than the last change of its tenants (`changedSince`). */
+  readonly decisions: readonly EvaluatedConnection[];
 }
 
-/** Reads and writes of requests for a policy change, which also belong into the unit that changes the policy. */
+/** Reads and writes of policy requests. Both kinds of unit have them: the unit that applies a request is a policy unit. */
 export interface PolicyRequestWrites {
-  /** Locked until the unit ends: of two who resolve one request, the second sees what the first did. */
+  /** The request is locked until the unit ends: of two units that resolve one request, the second sees what the first did. */
   policyRequest(id: string): Promise<PolicyRequest | null>;
   requestedPolicy(requestId: string): Promise<RequestedPolicy | null>;
-  /** Writes the request as it is now, by its ID. `differences`: what it came to, where this resolves it. */
+  /** Overwrites the request that has this ID. `differences` is what it changed; null if it is not resolved. */
   updatePolicyRequest(request: PolicyRequest, differences: readonly PolicyDifference[] | null): Promise<void>;
 }
 
 /**
- * One transaction of part 2. While it runs no change of policy or directory commits, so what it finds to hold at `head` holds when it ends. It is closed when
- * its function returns and throws on later use; it does no I/O but the store. What it reads of one tenant's connections, links, resources, runs and requests
- * stands still too until it ends; a unit is about the things of one tenant.
+ * A transaction that writes records of one tenant and takes no revision. While it runs, no change of policy or directory commits, and no other unit writes
+ * the tenant's records that it has read: what it has found to be so is still so when it ends. It is closed when its work returns, and throws on later use.
+ * Its work does no I/O except through the unit.
  */
 export interface RecordUnit extends CurrentState, PolicyRequestWrites {
   /** The newest revision. */
   readonly head: Revision;
   readonly at: Instant;
-  /** Whether the log holds a change of one of these tenants above this revision: a decision made at it may be wrong by now. */
+  /** Whether the log has a change of one of these tenants above this revision, so that a decision made at this revision may be outdated. */
   changedSince(tenantIds: readonly TenantId[], revision: Revision): Promise<boolean>;
 
   connection(id: string): Promise<ConnectionRecord | null>;
   /** Those of these that the tenant owns, in no particular order. */
   connections(tenantId: TenantId, ids: readonly string[]): Promise<ConnectionRecord[]>;
   createConnection(connection: NewConnectionRecord): Promise<ConnectionRecord>;
-  /** Whether an app or a flow holds it. */
+  /** Whether an app or a flow uses the connection. */
   connectionInUse(id: string): Promise<boolean>;
-  /** With its consent links. */
+  /** Deletes its consent links too. */
   deleteConnection(id: string): Promise<void>;
 
   createConsentLink(link: { readonly connectionId: string; readonly tokenHash: string; readonly expiresAt: Instant }): Promise<ConsentLink>;
-  /** Gives how many of the connection's links could still have been used. */
+  /** Returns how many links it revoked: those of the connection that could still be used. */
   revokeConsentLinks(connectionId: string): Promise<number>;
-  /** Uses the link up. False where it is unknown, expired (at `at`), used or revoked; of two at the same time one gets true. */
+  /** Marks the link as used. False if it is unknown, used, revoked or (at `at`) expired. Of two calls at the same time one gets true. */
   useConsentLink(tokenHash: string): Promise<boolean>;
   /**
-   * Lets the decided connection's sign-in tenant sign in, for this connection and what holds it. False where somebody has signed in already.
+   * Stores the sign-in tenant of the decided connection in this connection record. False if the record has a sign-in tenant already.
    * The decision must not be older than the last change of its tenants (`changedSince`).
    */
-  signIn(connectionId: string, assessed: AssessedConnection): Promise<boolean>;
+  signIn(connectionId: string, decided: EvaluatedConnection): Promise<boolean>;
 
   resource(id: string): Promise<Resource | null>;
-  /** The connections of one resource, in the order in which they were given. */
+  /** The connections of one resource, in the order in which it lists them. */
   connectionsOf(resourceId: string): Promise<ConnectionRecord[]>;
-  /** SUSPENDED where one of `assessed` is blocked, else ACTIVE; a change of its status is told. */
+  /** The resource is SUSPENDED if one of `decisions` is blocked, else ACTIVE. Adds a status change if its status differs. */
   saveResource(resource: ResourceToSave): Promise<Resource>;
   deleteResource(id: string): Promise<void>;
 
   createRun(run: Omit<FlowRun, 'id'>): Promise<FlowRun>;
-  /** Ends the run at `at`. Null where there is no such run or where it has ended already. */
+  /** Ends the run at `at`. Null if there is no such run, or if it has ended already. */
   endRun(id: string, end: { readonly status: 'SUCCEEDED' | 'FAILED'; readonly failure: string | null }): Promise<FlowRun | null>;
 
   createPolicyRequest(request: Omit<PolicyRequest, 'id'>, wanted: PolicyInput): Promise<PolicyRequest>;

@@ -3,30 +3,29 @@ import type { AttemptOrder } from '../sql/database';
 import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { firstIdAt } from '../sql/timeOrderedIds';
+import { ADVISORY_LOCKS } from './advisoryLocks';
 
-/** How old the IDs of a batch may be, by the database's clock, when the batch announces itself. */
+/** The greatest age of a batch's IDs, by the database's clock, when the batch announces itself. */
 const OLDEST_MS = 1_000;
 
-/** The first key of the advisory locks by which batches announce themselves. */
-export const ATTEMPT_LOCKS = 1_129_270_851;
-/** The second key is the second of the IDs, counted from here so that it fits. */
+/** The second key of a batch's advisory lock is the second of its IDs, counted from here so that it fits. */
 const FIRST_SECOND = 1_700_000_000;
 
 const CLOCK = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`;
 
 /**
- * INVARIANT: a batch holds, until it has committed or rolled back, a shared lock that names the second of its IDs; it takes the lock when its IDs are at most
- * `OLDEST_MS` old, and else is formed anew. So whoever reads the clock, and then the locks, knows an ID below which everything that will ever be
- * committed is committed. It rests on the database's clock alone; how long a commit takes does not matter.
+ * INVARIANT: a batch takes a shared lock that names the second of its IDs, and keeps it until it has committed or rolled back. It goes on only if its IDs are
+ * at most `OLDEST_MS` old once it has the lock; otherwise it is formed again. So a follower that reads the clock, and then the locks, knows an ID below which
+ * no attempt can be committed any more. Only the database's clock matters; how long a commit takes does not.
  */
 export function postgresAttemptOrder(now: () => Instant): AttemptOrder {
-  /** The database's clock less this node's, where they are too far apart to go by this node's. */
+  /** The database's clock minus this node's, once they were found to differ too much. */
   let offset = 0;
   return {
     idTime: (at) => at + offset,
     *announce(idTime): Query<boolean> {
       const second = Math.floor(idTime / 1000) - FIRST_SECOND;
-      yield* affected('SELECT pg_advisory_xact_lock_shared(?, ?)', ATTEMPT_LOCKS, second);
+      yield* affected('SELECT pg_advisory_xact_lock_shared(?, ?)', ADVISORY_LOCKS.attemptBatches, second);
       const age = (yield* databaseNow()) - idTime;
       if (Math.abs(age) <= OLDEST_MS) {
         return true;
@@ -39,7 +38,7 @@ export function postgresAttemptOrder(now: () => Instant): AttemptOrder {
       const locks = yield* firstRow<{ readonly second: number | null }>(
         `SELECT min(objid::bigint) AS second FROM pg_locks
          WHERE locktype = 'advisory' AND classid = ? AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-        ATTEMPT_LOCKS,
+        ADVISORY_LOCKS.attemptBatches,
       );
       const oldest = locks?.second ?? null;
       return firstIdAt(Math.min(clock - OLDEST_MS, oldest === null ? Infinity : (oldest + FIRST_SECOND) * 1000));
@@ -50,7 +49,7 @@ export function postgresAttemptOrder(now: () => Instant): AttemptOrder {
 function* databaseNow(): Query<Instant> {
   const row = yield* firstRow<{ readonly now: Instant }>(`SELECT ${CLOCK}`);
   if (!row) {
-    throw new Error('Postgres gave no time.');
+    throw new Error('Postgres did not return its time.');
   }
   return row.now;
 }

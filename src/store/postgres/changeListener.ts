@@ -3,12 +3,12 @@ import { Client } from 'pg';
 const CHANNEL = 'cordon_change';
 const RECONNECT_MS = 1_000;
 
-/** The statement that tells every node, when its transaction commits. */
+/** The statement that tells every node about a change, once its transaction commits. */
 export const NOTIFY = `NOTIFY ${CHANNEL}`;
 
 /**
- * Hears from other nodes that they committed a change. Only a hint: while the connection is down nothing is heard, and followers poll all the same.
- * Whoever listens is told after each reconnect too, for what was missed.
+ * Calls back when another node has committed a change. Only a hint: while the connection is down it hears nothing, so followers poll as well.
+ * It also calls back after each reconnect, because it may have missed changes.
  */
 export class ChangeListener {
   readonly #url: string;

@@ -1,15 +1,13 @@
 import { DataSource } from 'typeorm';
 import type { Instant } from '../../domain/shared/revision';
-import { StoreOpenError } from '../port/storeOpenError';
-import { checkSchema } from '../schema/checkSchema';
-import { migrations } from '../schema/migrations';
+import { StoreOpenError } from '../port/store';
+import { checkSchema, migrations } from '../schema/migrations';
 import { tables } from '../schema/tables/tables';
 import { databaseErrorOf } from '../sql/databaseError';
+import { ADVISORY_LOCKS } from './advisoryLocks';
 import { PostgresDatabase } from './postgresDatabase';
 
-const MIGRATION_LOCK = 1_129_270_850;
-
-/** Opens the Postgres database, brings its tables up to date where `migrate` says so, and refuses one that this code does not fit. */
+/** Opens the Postgres database, and brings its tables up to date if `migrate` is true. Throws `StoreOpenError` if they do not fit this code. */
 export async function openPostgres(
   url: string,
   options: { readonly migrate: boolean; readonly now: () => Instant },
@@ -23,7 +21,7 @@ export async function openPostgres(
     parseInt8: true,
     poolSize: 10,
     connectTimeoutMS: 10_000,
-    // A node that hangs within a transaction must not keep the head row from all others.
+    // A node that hangs within a transaction must not keep the head row locked.
     extra: { keepAlive: true, idle_in_transaction_session_timeout: 30_000 },
   });
   let opened: PostgresDatabase | null = null;
@@ -32,9 +30,9 @@ export async function openPostgres(
     await checkSchemaAlone(dataSource, options.migrate);
     const database = new PostgresDatabase(dataSource, url, options.now);
     opened = database;
-    // Before the first attempt, which else would keep the partition of its own day from being made.
+    // Must come before the first attempt: Postgres makes no partition for a day that has attempts in the default partition.
     if (options.migrate) {
-      await database.upkeep();
+      await database.maintain();
     }
     return database;
   } catch (error) {
@@ -50,14 +48,14 @@ export async function openPostgres(
   }
 }
 
-/** Nodes that start at the same time migrate one after another. */
+/** Lets nodes that start at the same time migrate one after another. */
 async function checkSchemaAlone(dataSource: DataSource, migrate: boolean): Promise<void> {
   const runner = dataSource.createQueryRunner();
   try {
-    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await runner.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCKS.migrations]);
     await checkSchema(dataSource, migrate);
   } finally {
-    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await runner.query('SELECT pg_advisory_unlock($1)', [ADVISORY_LOCKS.migrations]).catch(() => undefined);
     await runner.release();
   }
 }

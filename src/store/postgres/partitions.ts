@@ -4,17 +4,17 @@ import { databaseErrorOf } from '../sql/databaseError';
 import { affected, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { firstIdAt } from '../sql/timeOrderedIds';
+import { ADVISORY_LOCKS } from './advisoryLocks';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Days that have their partition before they begin. */
+/** How many days ahead partitions are made. */
 const DAYS_AHEAD = 7;
-const PARTITION_LOCK = 1_129_270_852;
-/** A row of that day in the default partition; no right to make tables. */
+/** Codes of errors without harm: the default partition has attempts of that day; this role may not create tables. */
 const HARMLESS = new Set(['23514', '42501']);
 
 /**
- * Makes the missing partitions of attempts from yesterday on. A day without one is no loss: its attempts go to the default partition. That is where
- * they stay where a partition comes too late for them.
+ * Makes the missing partitions of attempts, from yesterday on. A day needs none: attempts of a day without a partition go to the default partition, and
+ * such a day gets no partition later.
  */
 export async function makePartitions(database: Database, now: Instant): Promise<void> {
   const yesterday = Math.max(0, Math.floor(now / DAY_MS) - 1);
@@ -34,8 +34,8 @@ export async function makePartitions(database: Database, now: Instant): Promise<
 }
 
 function* makePartition(day: number): Query<void> {
-  yield* affected('SELECT pg_advisory_xact_lock(?)', PARTITION_LOCK);
-  // Another node may have been here first.
+  yield* affected('SELECT pg_advisory_xact_lock(?)', ADVISORY_LOCKS.partitions);
+  // Another node may have made it meanwhile.
   if ((yield* missing([day])).length === 0) {
     return;
   }

@@ -13,7 +13,7 @@ import { makePartitions } from './partitions';
 
 const placed = new Map<string, string>();
 
-/** The statement's text with Postgres's `$1`, `$2`, … for its `?`. */
+/** The statement's text with `$1`, `$2`, … in place of `?`. */
 function withPlaces(text: string): string {
   let result = placed.get(text);
   if (result === undefined) {
@@ -24,18 +24,18 @@ function withPlaces(text: string): string {
   return result;
 }
 
-/** Postgres, through TypeORM's pool. Of each kind of writing a node does one at a time, so that those that wait hold no connections. */
+/** Postgres, through TypeORM's pool. A node runs one transaction of each lane at a time, so that transactions that wait take no connections. */
 export class PostgresDatabase implements Database {
   readonly dialect = postgresDialect;
   readonly attemptOrder: AttemptOrder;
   readonly #dataSource: DataSource;
   readonly #now: () => Instant;
-  readonly #turns: Readonly<Record<Lane, WriterQueue<'only'>>> = {
+  readonly #lanes: Readonly<Record<Lane, WriterQueue<'only'>>> = {
     policy: new WriterQueue(['only']),
     attempts: new WriterQueue(['only']),
     maintenance: new WriterQueue(['only']),
   };
-  readonly #hints = new Signal();
+  readonly #changes = new Signal();
   readonly #listener: ChangeListener;
   #closed = false;
 
@@ -44,7 +44,7 @@ export class PostgresDatabase implements Database {
     this.#now = now;
     this.attemptOrder = postgresAttemptOrder(now);
     this.#listener = new ChangeListener(url, () => {
-      this.#hints.tell();
+      this.#changes.tell();
     });
   }
 
@@ -61,7 +61,7 @@ export class PostgresDatabase implements Database {
   }
 
   async write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T> {
-    const endTurn = await this.#turns[lane].take('only');
+    const release = await this.#lanes[lane].take('only');
     try {
       if (this.#closed) {
         throw new Error('The store is closed.');
@@ -71,20 +71,20 @@ export class PostgresDatabase implements Database {
           work({ run: (query) => run(runner, query) }),
         );
         if (outcome.commit && outcome.tell === true) {
-          this.#hints.tell();
+          this.#changes.tell();
         }
         return outcome.value;
       });
     } finally {
-      endTurn();
+      release();
     }
   }
 
   onChange(listener: () => void): () => void {
-    return this.#hints.on(listener);
+    return this.#changes.on(listener);
   }
 
-  /** Classes 22, data exceptions, and 23, violated constraints. */
+  /** The classes 22 (data exceptions) and 23 (violated constraints) of SQLSTATE. */
   isRowError(error: unknown): boolean {
     return /^2[23]/.test(databaseErrorOf(error).code);
   }
@@ -96,11 +96,11 @@ export class PostgresDatabase implements Database {
       ),
     );
     if (state?.read_only !== false) {
-      throw new Error('Postgres takes no writes: it is a standby, or set to read-only.');
+      throw new Error('Postgres takes no writes: it is a standby, or it is set to read-only.');
     }
   }
 
-  async upkeep(): Promise<void> {
+  async maintain(): Promise<void> {
     await makePartitions(this, this.#now());
   }
 
@@ -108,10 +108,10 @@ export class PostgresDatabase implements Database {
     if (this.#closed) {
       return;
     }
-    const ends = await Promise.all(Object.values(this.#turns).map((turns) => turns.take('only')));
+    const releases = await Promise.all(Object.values(this.#lanes).map((lane) => lane.take('only')));
     this.#closed = true;
-    for (const end of ends) {
-      end();
+    for (const release of releases) {
+      release();
     }
     await this.#listener.close();
     await this.#dataSource.destroy();
@@ -152,7 +152,7 @@ async function inTransaction<T>(
     }
     return outcome;
   } finally {
-    // Where the connection is gone, so is the transaction: the error that told of it is the one to be thrown.
+    // If the connection is lost, its transaction is rolled back anyway. The first error is the one that is thrown.
     if (!committed) {
       await runner.query('ROLLBACK').catch(() => undefined);
     }

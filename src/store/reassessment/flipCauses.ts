@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/decisions/connection';
-import type { Instant, Revision } from '../../domain/shared/revision';
+import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../sql/dialect';
 import { rows } from '../sql/query';
@@ -7,7 +7,7 @@ import type { Query } from '../sql/query';
 import { reassessmentCursor } from './jobs';
 import { allowedAt } from './pastDecisions';
 
-/** A pair that was decided one way before and the other way now. */
+/** A triple that was allowed at one revision and is blocked at a later one, or the other way round. */
 export interface Flip {
   readonly connection: Connection;
   readonly before: Revision;
@@ -16,10 +16,10 @@ export interface Flip {
 }
 
 /**
- * For each flip, the change that did it: the last one after which it was decided as now and before which it was not. Where only one change of the two
- * tenants comes into question, it is that one; else the history is asked, newest first.
+ * The change that caused each flip: the newest one after which the decision was as it is now, and before which it was the other one. If only one change of
+ * the two tenants can be the cause, it is that one. Otherwise the candidates are tried, newest first, by deciding at the revision before each.
  */
-export function* flipCauses(dialect: Dialect, flips: readonly Flip[], at: Instant): Query<Revision[]> {
+export function* flipCauses(dialect: Dialect, flips: readonly Flip[]): Query<Revision[]> {
   const changes = yield* pendingChanges(dialect, flips);
   const searches = flips.map((flip, place) => ({ flip, place, candidates: candidatesOf(flip, changes), next: 0 }));
   const causes = flips.map((flip) => flip.now);
@@ -32,14 +32,13 @@ export function* flipCauses(dialect: Dialect, flips: readonly Flip[], at: Instan
     return search.candidates.length > 1;
   });
   while (open.length > 0) {
-    // All searches that ask about one revision ask together.
+    // All searches whose next candidate is this revision are decided together.
     const revision = Math.max(...open.map(({ candidates, next }) => candidates[next] ?? 0));
     const asking = open.filter(({ candidates, next }) => candidates[next] === revision);
     const allowed = yield* allowedAt(
       dialect,
       asking.map(({ flip }) => flip.connection),
       revision - 1,
-      at,
     );
     const found = new Set(asking.filter(({ flip }, index) => allowed[index] !== flip.allowed));
     for (const search of asking) {
@@ -48,13 +47,13 @@ export function* flipCauses(dialect: Dialect, flips: readonly Flip[], at: Instan
         causes[search.place] = revision;
       }
     }
-    // The oldest candidate needs no question: it is the cause where no newer one is.
+    // The oldest candidate is not tried: it is the cause if no newer one is.
     open = open.filter((search) => !found.has(search) && search.next < search.candidates.length - 1);
   }
   return causes;
 }
 
-/** The revisions of the two tenants' changes that may have done it, newest first. */
+/** The revisions of the two tenants' changes that may be the cause, newest first. */
 function candidatesOf({ connection, before, now }: Flip, { byTenant, takenIn }: PendingChanges): Revision[] {
   const tenants = new Set([connection.creatorTenantId, connection.signInTenantId].filter((id) => id !== null));
   const after = Math.max(before, Math.min(...[...tenants].map(takenIn)));
@@ -66,11 +65,11 @@ function candidatesOf({ connection, before, now }: Flip, { byTenant, takenIn }: 
 
 interface PendingChanges {
   readonly byTenant: ReadonlyMap<TenantId, readonly Revision[]>;
-  /** Every pair of the tenant takes in the tenant's changes up to this one. */
+  /** The decision of every triple of the tenant takes in the tenant's changes up to this one. */
   readonly takenIn: (tenantId: TenantId) => Revision;
 }
 
-/** The changes of these pairs' tenants that are not taken in everywhere. */
+/** The changes of these triples' tenants that some triple's decision does not take in yet. */
 function* pendingChanges(dialect: Dialect, flips: readonly Flip[]): Query<PendingChanges> {
   const tenants = [...new Set(flips.flatMap(({ connection }) => [connection.creatorTenantId, connection.signInTenantId]))].filter(
     (id) => id !== null,

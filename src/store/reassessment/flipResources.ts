@@ -3,18 +3,44 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../sql/dialect';
 import { affected, firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
-import type { ResourceSet } from './resourceSet';
-import { sameTriple } from './triples';
+import { sameTriple, TRIPLE_COLUMNS } from './triples';
+import type { Triple } from './triples';
 
-/** What came of it: how many flipped, and whether one did for a change above the revision given. */
+/** Some resources, without listing them: a condition on the table `r`, and the values of its `?`. */
+export interface ResourceSet {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** The tenant's resources after the first ID up to the second. */
+export function ownedAmong(tenantId: TenantId, after: string, upTo: string): ResourceSet {
+  return { text: 'r.tenant_id = ? AND r.id > ? AND r.id <= ?', values: [tenantId, after, upTo] };
+}
+
+/** The resources after the first ID up to the second that use one of these triples. */
+export function usingAmong(dialect: Dialect, triples: readonly Triple[], after: string, upTo: string): ResourceSet {
+  return {
+    text: `r.id IN (SELECT used.resource_id FROM ${dialect.records(TRIPLE_COLUMNS)}
+      JOIN resource_pair used ON ${sameTriple('used', 'item')} AND used.resource_id > ? AND used.resource_id <= ?)`,
+    values: [JSON.stringify(triples), after, upTo],
+  };
+}
+
+export function theseResources(dialect: Dialect, ids: readonly string[]): ResourceSet {
+  return { text: `r.id ${dialect.among('uuid')}`, values: [dialect.list(ids)] };
+}
+
 export interface ResourceFlips {
+  /** How many resources changed their status. */
   readonly flipped: number;
+  /** Whether one did because of a change above the revision given. */
   readonly ahead: boolean;
 }
 
 /**
- * Brings these resources, which these tenants own, up to date with their pairs, and tells what changed. Nothing of it leaves the database: a change of
- * policy may concern them by the hundred thousand. INVARIANT: resources are locked first, then the counts of their tenants; numbers have no gap.
+ * Brings the status of these resources, which these tenants own, up to date with their triples, and adds a status change for each that differs. All of it
+ * happens in the database: one policy change can concern a hundred thousand resources.
+ * INVARIANT: resources are locked first, then the counts of their tenants. The numbers of status changes have no gap.
  */
 export function* flipResources(
   dialect: Dialect,
@@ -26,11 +52,11 @@ export function* flipResources(
   const tenants = dialect.list(tenantIds);
   const ofTenants = `tenant_id ${dialect.among('uuid')}`;
   if (dialect.forUpdate !== '') {
-    // A later statement sees what units had committed before they let go of these rows.
+    // Waits for the units that write these rows. Each statement that follows sees what they committed.
     yield* rows(`SELECT r.id FROM resource r WHERE ${resources.text} ORDER BY r.id${dialect.forUpdate}`, ...resources.values);
     yield* rows(`SELECT tenant_id FROM resource_status_count WHERE ${ofTenants} ORDER BY tenant_id${dialect.forUpdate}`, tenants);
   }
-  const flipped = yield* affected(tellFlips(resources, tenantIds.length), at, ...resources.values);
+  const flipped = yield* affected(insertStatusChanges(resources, tenantIds.length), at, ...resources.values);
   if (flipped === 0) {
     return { flipped, ahead: false };
   }
@@ -49,15 +75,15 @@ export function* flipResources(
   return { flipped, ahead: ahead !== null };
 }
 
-/** A resource is suspended by the first change that blocked a pair which is blocked, and comes back by the last that made any pair let through. */
-function tellFlips(resources: ResourceSet, tenants: number): string {
+/** A resource is suspended by the first change that blocked a triple which is still blocked. It comes back by the last change that allowed any of its triples. */
+function insertStatusChanges(resources: ResourceSet, tenants: number): string {
   return `INSERT INTO resource_status_change (tenant_id, number, resource_id, from_status, to_status, revision, at)
     SELECT flip.tenant_id, c.changes + row_number() OVER (${tenants > 1 ? 'PARTITION BY flip.tenant_id ' : ''}ORDER BY flip.id), flip.id, flip.status,
       CASE flip.blocked WHEN 1 THEN 'SUSPENDED' ELSE 'ACTIVE' END, CASE flip.blocked WHEN 1 THEN flip.blocked_by ELSE flip.last END, ?
     FROM (
       SELECT r.id, r.tenant_id, r.status, max(CASE WHEN p.allowed THEN 0 ELSE 1 END) AS blocked,
         min(CASE WHEN p.allowed THEN NULL ELSE p.cause_revision END) AS blocked_by, max(p.cause_revision) AS last
-      FROM resource r JOIN resource_pair h ON h.resource_id = r.id JOIN connection_pair p ON ${sameTriple('p', 'h')}
+      FROM resource r JOIN resource_pair used ON used.resource_id = r.id JOIN connection_pair p ON ${sameTriple('p', 'used')}
       WHERE ${resources.text} AND r.deleted_at IS NULL GROUP BY r.id
     ) flip JOIN resource_status_count c ON c.tenant_id = flip.tenant_id
     WHERE flip.blocked = CASE flip.status WHEN 'ACTIVE' THEN 1 ELSE 0 END`;

@@ -7,18 +7,20 @@ import type { ReassessmentJobRow } from '../schema/tables/reassessmentJobTable';
 import type { Dialect } from '../sql/dialect';
 import { affected, firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
-import { FIRST_TRIPLE } from './triples';
 
-/** The name of the follower that assesses connections and resources anew. */
-export const REASSESSMENT = 'reassessment';
+/** The name of the follower. */
+const REASSESSMENT = 'reassessment';
+
+/** Where a job begins in a phase of triples. */
+export const FIRST_TRIPLE = '';
 
 export function* reassessmentCursor(): Query<LogCursor | null> {
   const row = yield* firstRow<FollowerCursorRow>('SELECT * FROM follower_cursor WHERE name = ?', REASSESSMENT);
   return row && parsePosition(row.position);
 }
 
-/** A cursor as it is kept: the revision, which is a number to SQL too, and the ID. */
-export function positionOf({ revision, id }: LogCursor): string {
+/** A cursor as it is stored: its revision and its ID. */
+function positionOf({ revision, id }: LogCursor): string {
   return `${String(revision)} ${id}`;
 }
 
@@ -36,7 +38,7 @@ export function toJob(row: ReassessmentJobRow): ReassessmentJob {
   return { tenantId: row.tenant_id, since: row.since_revision, target: row.target_revision, phase: row.phase, position: row.position };
 }
 
-/** Moves the follower's cursor and makes its jobs. False, with nothing to be kept, where the cursor is no longer `from`. */
+/** Moves the follower's cursor and makes its jobs. Returns false, and the transaction must be rolled back, if the cursor is no longer `from`. */
 export function* addJobs(
   dialect: Dialect,
   from: LogCursor | null,
@@ -67,7 +69,7 @@ export function* addJobs(
   if (spans.size === 0) {
     return true;
   }
-  // A pair that is saved from now on takes these changes in already: they had committed before its unit began.
+  // The decision of a triple that is stored from now on takes in these changes: they were committed before its unit began.
   yield* affected(
     `INSERT INTO reassessment_job (tenant_id, since_revision, target_revision, phase, position)
      SELECT item.tenant_id, item.since, item.target, 'PAIRS_CREATED', '${FIRST_TRIPLE}'

@@ -1,42 +1,42 @@
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ReassessmentJob } from '../port/reassessments';
-import type { FlippedPairRow } from '../schema/tables/flippedPairTable';
+import type { FlippedTripleRow } from '../schema/tables/flippedTripleTable';
 import type { Dialect } from '../sql/dialect';
-import { FIRST_ID, LAST_ID } from '../sql/idRange';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
-import { heldAmong, ownedAmong, theseResources } from './resourceSet';
-import type { ResourceSet } from './resourceSet';
+import { FIRST_ID, LAST_ID } from '../sql/timeOrderedIds';
+import { ownedAmong, theseResources, usingAmong } from './flipResources';
+import type { ResourceSet } from './flipResources';
 import { sameTriple, TRIPLE_COLUMNS } from './triples';
 
-/** Pairs with no more resources than this are taken whole, as many as fit. */
-const FEW_HOLDERS = 8;
-/** Where a sweep is for no more pairs than this, the resources that hold none of them are skipped. */
-const FEW_PAIRS = 32;
+/** A step takes triples with no more resources than this as a whole, as many as fit. */
+const FEW_RESOURCES = 8;
+/** A sweep for no more triples than this skips the resources that use none of them. */
+const FEW_TRIPLES = 32;
 
-/** What is to be done next of the marks that flipped pairs left. */
+/** What a step does about the marks that flipped triples left. */
 export interface FlippedSlice {
-  /** All that hold a flipped pair, maybe among others; null: none does. */
+  /** All resources that use a flipped triple, perhaps among others; null if none does. */
   readonly resources: ResourceSet | null;
-  /** Who owns them. */
+  /** The tenants that own these resources. */
   readonly tenantIds: readonly TenantId[];
-  /** Marks that are done with this slice. */
-  readonly settled: readonly FlippedPairRow[];
-  /** Marks that a sweep begins with: they are done when it ends. */
-  readonly begun: readonly FlippedPairRow[];
-  /** The sweep that goes on after this slice; null: none does. */
+  /** Marks that are done after this slice. */
+  readonly settled: readonly FlippedTripleRow[];
+  /** Marks that a new sweep takes on: they are done when it ends. */
+  readonly begun: readonly FlippedTripleRow[];
+  /** The sweep that goes on after this slice; null if none does. */
   readonly sweep: Sweep | null;
-  /** The sweep that ends with this slice. */
+  /** The sweep that ends with this slice; null if none does. */
   readonly ended: Sweep | null;
 }
 
 /**
- * One creator's resources, gone through in their own order. Many pairs have their resources scattered over the same pages, which are written once in
- * this order, and once for each pair in the order of pairs.
+ * A walk through the resources of one creator tenant in the order of their IDs. The resources of many triples are scattered over the same pages of the
+ * database: in this order each page is written once; triple by triple it would be written once for each.
  */
-export interface Sweep {
+interface Sweep {
   readonly creatorTenantId: TenantId;
-  /** The last resource done. */
+  /** The last resource that the sweep has done. */
   readonly after: string;
 }
 
@@ -50,7 +50,7 @@ function parseSweep(position: string): Sweep | null {
   return creatorTenantId === undefined || after === undefined ? null : { creatorTenantId, after };
 }
 
-/** What the job has to do next, with at most about `limit` resources. `done`: nothing is left; `others`: what is left is in the sweeps of other jobs. */
+/** What the job does next, with about `limit` resources at most. `done`: no mark is left. `others`: every mark that is left is in another job's sweep. */
 export function* flippedSlice(
   dialect: Dialect,
   { tenantId, position }: ReassessmentJob,
@@ -58,36 +58,36 @@ export function* flippedSlice(
 ): Query<FlippedSlice | 'done' | 'others'> {
   const sweep = parseSweep(position);
   if (sweep) {
-    return yield* sweepOn(dialect, sweep, yield* pairsSwept(sweep, tenantId), [], limit);
+    return yield* sweepOn(dialect, sweep, yield* triplesSwept(sweep, tenantId), [], limit);
   }
-  const flipped = yield* flippedPairs(tenantId, limit);
+  const flipped = yield* flippedTriples(tenantId, limit);
   const [first] = flipped;
   if (!first) {
     return (yield* flippedTriplesLeft(tenantId)) ? 'others' : 'done';
   }
-  if (first.holders > FEW_HOLDERS) {
-    const begun = flipped.filter((pair) => pair.creator_tenant_id === first.creator_tenant_id);
+  if (first.resources > FEW_RESOURCES) {
+    const begun = flipped.filter((triple) => triple.creator_tenant_id === first.creator_tenant_id);
     return yield* sweepOn(
       dialect,
       { creatorTenantId: first.creator_tenant_id, after: FIRST_ID },
-      begun.slice(0, FEW_PAIRS + 1),
+      begun.slice(0, FEW_TRIPLES + 1),
       begun,
       limit,
     );
   }
-  const settled: FlippedPairRow[] = [];
-  let holders = 0;
-  for (const pair of flipped) {
-    if (pair.holders > FEW_HOLDERS || holders >= limit) {
+  const settled: FlippedTripleRow[] = [];
+  let taken = 0;
+  for (const triple of flipped) {
+    if (triple.resources > FEW_RESOURCES || taken >= limit) {
       break;
     }
-    holders += pair.holders;
-    settled.push(pair);
+    taken += triple.resources;
+    settled.push(triple);
   }
-  const resourceIds = holders === 0 ? [] : yield* holdersOf(dialect, settled);
+  const resourceIds = taken === 0 ? [] : yield* resourcesUsing(dialect, settled);
   return {
     resources: resourceIds.length === 0 ? null : theseResources(dialect, resourceIds),
-    tenantIds: [...new Set(settled.map((pair) => pair.creator_tenant_id))].sort(),
+    tenantIds: [...new Set(settled.map((triple) => triple.creator_tenant_id))].sort(),
     settled,
     begun: [],
     sweep: null,
@@ -95,20 +95,20 @@ export function* flippedSlice(
   };
 }
 
-interface CountedPairRow extends FlippedPairRow {
-  /** How many resources hold it; not more than one above `FEW_HOLDERS`. */
-  readonly holders: number;
+interface CountedTripleRow extends FlippedTripleRow {
+  /** How many resources use it, counted up to one more than `FEW_RESOURCES`. */
+  readonly resources: number;
 }
 
 const COUNTED = `SELECT f.*, (SELECT count(*) FROM (SELECT 1 FROM resource_pair r WHERE ${sameTriple('r', 'f')}
-  LIMIT ${String(FEW_HOLDERS + 1)}) AS holder) AS holders FROM flipped_pair f`;
+  LIMIT ${String(FEW_RESOURCES + 1)}) AS counted) AS resources FROM flipped_pair f`;
 
 /**
- * Those that are in no other job's sweep: first those that the tenant creates, then those that it is signed in to, each in the order of their index.
- * INVARIANT: no job takes a mark from another's sweep, or two would take it from each other for ever.
+ * The flipped triples that are in no other job's sweep: those with the tenant as creator tenant, or if there are none, those with it as sign-in tenant.
+ * INVARIANT: no job takes a mark from another job's sweep, or two jobs would take it from each other for ever.
  */
-function* flippedPairs(tenantId: TenantId, limit: number): Query<readonly CountedPairRow[]> {
-  const created = yield* rows<CountedPairRow>(
+function* flippedTriples(tenantId: TenantId, limit: number): Query<readonly CountedTripleRow[]> {
+  const created = yield* rows<CountedTripleRow>(
     `${COUNTED} WHERE f.creator_tenant_id = ? AND (f.swept_by IS NULL OR f.swept_by = ?) ORDER BY f.sign_in_tenant_id, f.identity_provider LIMIT ?`,
     tenantId,
     tenantId,
@@ -117,7 +117,7 @@ function* flippedPairs(tenantId: TenantId, limit: number): Query<readonly Counte
   if (created.length > 0) {
     return created;
   }
-  return yield* rows<CountedPairRow>(
+  return yield* rows<CountedTripleRow>(
     `${COUNTED} WHERE f.sign_in_tenant_id = ? AND (f.swept_by IS NULL OR f.swept_by = ?) ORDER BY f.creator_tenant_id, f.identity_provider LIMIT ?`,
     tenantId,
     tenantId,
@@ -125,7 +125,7 @@ function* flippedPairs(tenantId: TenantId, limit: number): Query<readonly Counte
   );
 }
 
-/** Whether a flipped pair of the tenant is left, whoever's sweep it is in. */
+/** Whether a flipped triple of the tenant is left, in any job's sweep or in none. */
 export function* flippedTriplesLeft(tenantId: TenantId): Query<boolean> {
   for (const side of ['creator_tenant_id', 'sign_in_tenant_id']) {
     if ((yield* firstRow(`SELECT 1 FROM flipped_pair f WHERE f.${side} = ? LIMIT 1`, tenantId)) !== null) {
@@ -135,25 +135,25 @@ export function* flippedTriplesLeft(tenantId: TenantId): Query<boolean> {
   return false;
 }
 
-/** The first of the pairs that the job's sweep is for: one more than `FEW_PAIRS` where there are more. */
-function* pairsSwept({ creatorTenantId }: Sweep, tenantId: TenantId): Query<readonly FlippedPairRow[]> {
-  return yield* rows<FlippedPairRow>(
+/** The first triples of the job's sweep, up to one more than `FEW_TRIPLES`. */
+function* triplesSwept({ creatorTenantId }: Sweep, tenantId: TenantId): Query<readonly FlippedTripleRow[]> {
+  return yield* rows<FlippedTripleRow>(
     'SELECT f.* FROM flipped_pair f WHERE f.creator_tenant_id = ? AND f.swept_by = ? LIMIT ?',
     creatorTenantId,
     tenantId,
-    FEW_PAIRS + 1,
+    FEW_TRIPLES + 1,
   );
 }
 
 function* sweepOn(
   dialect: Dialect,
   { creatorTenantId, after }: Sweep,
-  pairs: readonly FlippedPairRow[],
-  begun: readonly FlippedPairRow[],
+  triples: readonly FlippedTripleRow[],
+  begun: readonly FlippedTripleRow[],
   limit: number,
 ): Query<FlippedSlice> {
-  const few = pairs.length <= FEW_PAIRS;
-  const next = few ? yield* nextHolder(dialect, pairs, after) : null;
+  const few = triples.length <= FEW_TRIPLES;
+  const next = few ? yield* nextUsing(dialect, triples, after) : null;
   const found =
     few && next === null
       ? null
@@ -165,7 +165,7 @@ function* sweepOn(
         );
   const upTo = found?.id ?? LAST_ID;
   return {
-    resources: !few ? ownedAmong(creatorTenantId, after, upTo) : next !== null ? heldAmong(dialect, pairs, after, upTo) : null,
+    resources: !few ? ownedAmong(creatorTenantId, after, upTo) : next !== null ? usingAmong(dialect, triples, after, upTo) : null,
     tenantIds: [creatorTenantId],
     settled: [],
     begun,
@@ -174,21 +174,21 @@ function* sweepOn(
   };
 }
 
-/** The first resource after this one that holds any of the pairs. */
-function* nextHolder(dialect: Dialect, pairs: readonly FlippedPairRow[], after: string): Query<string | null> {
+/** The first resource after this one that uses any of the triples. */
+function* nextUsing(dialect: Dialect, triples: readonly FlippedTripleRow[], after: string): Query<string | null> {
   const found = yield* rows<{ readonly next: string | null }>(
     `SELECT (SELECT r.resource_id FROM resource_pair r WHERE ${sameTriple('r', 'item')} AND r.resource_id > ? ORDER BY r.resource_id LIMIT 1) AS next
      FROM ${dialect.records(TRIPLE_COLUMNS)}`,
     after,
-    JSON.stringify(pairs),
+    JSON.stringify(triples),
   );
   return found.reduce<string | null>((least, { next }) => (next !== null && (least === null || next < least) ? next : least), null);
 }
 
-function* holdersOf(dialect: Dialect, pairs: readonly FlippedPairRow[]): Query<string[]> {
+function* resourcesUsing(dialect: Dialect, triples: readonly FlippedTripleRow[]): Query<string[]> {
   const found = yield* rows<{ readonly resource_id: string }>(
     `SELECT r.resource_id FROM ${dialect.records(TRIPLE_COLUMNS)} JOIN resource_pair r ON ${sameTriple('r', 'item')}`,
-    JSON.stringify(pairs),
+    JSON.stringify(triples),
   );
   return [...new Set(found.map((row) => row.resource_id))].sort();
 }

@@ -1,4 +1,4 @@
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Instant } from '../../domain/shared/revision';
 import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../port/reassessments';
 import type { ReassessmentJobRow } from '../schema/tables/reassessmentJobTable';
@@ -6,8 +6,8 @@ import type { Database, Transaction, TransactionOutcome } from '../sql/database'
 import { firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { addJobs, reassessmentCursor, reassessmentJobs, toJob } from './jobs';
-import { takeInDecisions } from './takeInDecisions';
-import { connectionOfTriple, triplesOfJob } from './triples';
+import { takeInDecisions, triplesOfJob } from './takeInDecisions';
+import { connectionOfTriple } from './triples';
 import type { Triple } from './triples';
 import { updateStatuses } from './updateStatuses';
 
@@ -15,7 +15,7 @@ import { updateStatuses } from './updateStatuses';
 export function reassessmentsOn(database: Database, now: () => Instant): Reassessments {
   const { dialect } = database;
 
-  /** INVARIANT: the job's row is locked, and is as the step was prepared for, from before the first effect until both have committed. */
+  /** INVARIANT: before the step's first effect the job's row is locked and found as the step expects it. The lock lasts until the commit. */
   async function step(
     job: ReassessmentJob,
     work: (transaction: Transaction) => Promise<TransactionOutcome<ReassessmentStep>>,
@@ -43,9 +43,9 @@ export function reassessmentsOn(database: Database, now: () => Instant): Reasses
       })),
     jobs: () => database.read(reassessmentJobs()),
     triples: async (job, limit) => (await database.read(keysOfJob(job, limit))).map(connectionOfTriple),
-    takeInDecisions: (job, assessed: readonly AssessedConnection[], limit) =>
+    takeInDecisions: (job, decided: readonly EvaluatedConnection[], limit) =>
       step(job, async (transaction) => {
-        const value = await transaction.run(takeInDecisions(dialect, job, assessed, limit, now()));
+        const value = await transaction.run(takeInDecisions(dialect, job, decided, limit));
         return { commit: value.outcome === 'MOVED', value };
       }),
     updateStatuses: (job, limit) =>

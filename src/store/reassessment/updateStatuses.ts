@@ -8,10 +8,10 @@ import { flipResources } from './flipResources';
 import { reassessmentCursor } from './jobs';
 import { flippedSlice, flippedTriplesLeft, sweepPosition } from './pendingFlips';
 import type { FlippedSlice } from './pendingFlips';
-import type { ResourceSet } from './resourceSet';
+import type { ResourceSet } from './flipResources';
 import { TRIPLE_COLUMNS } from './triples';
 
-/** One step of a job through what holds flipped pairs: only resources whose status differs are written, and told of. */
+/** One step of a job through the resources that use flipped triples. It writes only those whose status differs, and adds their status changes. */
 export function* updateStatuses(
   dialect: Dialect,
   job: ReassessmentJob,
@@ -21,7 +21,7 @@ export function* updateStatuses(
   if (dialect.joinByIndex !== null) {
     yield* affected(dialect.joinByIndex);
   }
-  // INVARIANT: the cursor is read before the jobs: a job that is not seen is of changes above the cursor.
+  // INVARIANT: the cursor is read before the jobs, so a job that this step does not see is for changes above the cursor.
   const cursor = (yield* reassessmentCursor())?.revision ?? 0;
   const others = yield* rows<{ readonly tenant_id: TenantId }>(
     `SELECT tenant_id FROM reassessment_job WHERE phase <> 'RESOURCES' AND tenant_id <> ?`,
@@ -37,7 +37,7 @@ export function* updateStatuses(
   const othersIds = others.map((row) => row.tenant_id);
   let told = false;
   if (slice.resources) {
-    if (yield* concerned(dialect, slice.resources, othersIds)) {
+    if (yield* awaited(dialect, slice.resources, othersIds)) {
       return { outcome: 'WAITING', told };
     }
     const { flipped, ahead } = yield* flipResources(dialect, slice.resources, slice.tenantIds, cursor, at);
@@ -47,7 +47,7 @@ export function* updateStatuses(
     told = flipped > 0;
   }
   yield* settle(dialect, job.tenantId, slice);
-  // With its last effect: whoever hears of that finds the resource assessed.
+  // The job ends in the transaction of its last effect: a reader who hears of that effect finds no job left.
   if (slice.sweep === null && !(yield* flippedTriplesLeft(job.tenantId))) {
     return yield* done(job, told);
   }
@@ -64,17 +64,17 @@ function* done({ tenantId }: ReassessmentJob, told: boolean): Query<Reassessment
 }
 
 /**
- * Whether pairs of one of these resources are being assessed by another job. INVARIANT: a resource is brought up to date only where its pairs all take in
- * every change up to the cursor, and for no change above it: so its status changes in the order of revisions, and never twice for one.
+ * Whether another job is deciding a triple that one of these resources uses. INVARIANT: a resource is updated only if the decisions of all its triples take
+ * in every change up to the cursor, and only for those changes. So its status changes in the order of revisions, and at most once for each.
  */
-function* concerned(dialect: Dialect, resources: ResourceSet, tenantIds: readonly TenantId[]): Query<boolean> {
+function* awaited(dialect: Dialect, resources: ResourceSet, tenantIds: readonly TenantId[]): Query<boolean> {
   if (tenantIds.length === 0) {
     return false;
   }
   const tenants = dialect.list(tenantIds);
   const found = yield* firstRow(
-    `SELECT 1 FROM resource r JOIN resource_pair h ON h.resource_id = r.id
-     WHERE ${resources.text} AND (h.creator_tenant_id ${dialect.among('uuid')} OR h.sign_in_tenant_id ${dialect.among('uuid')}) LIMIT 1`,
+    `SELECT 1 FROM resource r JOIN resource_pair used ON used.resource_id = r.id
+     WHERE ${resources.text} AND (used.creator_tenant_id ${dialect.among('uuid')} OR used.sign_in_tenant_id ${dialect.among('uuid')}) LIMIT 1`,
     ...resources.values,
     tenants,
     tenants,
@@ -82,7 +82,7 @@ function* concerned(dialect: Dialect, resources: ResourceSet, tenantIds: readonl
   return found !== null;
 }
 
-/** Takes away the marks that are done with, and says whose sweep the others are in; those that were set anew since they were read stay as they are. */
+/** Removes the marks that are settled, and gives the others to the job's sweep. A mark that was set again since it was read stays as it is. */
 function* settle(dialect: Dialect, tenantId: TenantId, { settled, begun, ended }: FlippedSlice): Query<void> {
   const columns = { ...TRIPLE_COLUMNS, flipped_revision: 'bigint' } as const;
   const names = Object.keys(columns).join(', ');

@@ -1,9 +1,8 @@
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
-import type { Instant } from '../../domain/shared/revision';
-import { connectionPairTable } from '../schema/tables/connectionPairTable';
-import type { ConnectionPairRow } from '../schema/tables/connectionPairTable';
-import { flippedPairTable } from '../schema/tables/flippedPairTable';
-import type { FlippedPairRow } from '../schema/tables/flippedPairTable';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
+import { connectionTripleTable } from '../schema/tables/connectionTripleTable';
+import type { ConnectionTripleRow } from '../schema/tables/connectionTripleTable';
+import { flippedTripleTable } from '../schema/tables/flippedTripleTable';
+import type { FlippedTripleRow } from '../schema/tables/flippedTripleTable';
 import type { Dialect } from '../sql/dialect';
 import { affected } from '../sql/query';
 import type { Query } from '../sql/query';
@@ -13,20 +12,19 @@ import { inKeyOrder, sameTriple, textOf, TRIPLE_COLUMNS } from './triples';
 import type { Triple } from './triples';
 
 /**
- * Takes in decisions of pairs. `held` are the rows that these pairs have, locked. Where a pair is blocked now that was let through, or the other way round,
- * it is marked, so that its resources are brought up to date. A decision that takes in less than the one that is there is left out.
+ * Stores decisions of triples. `locked` are the rows that these triples have. A triple that was allowed and is blocked now, or the other way round, is marked,
+ * so that its resources are brought up to date. Ignores a decision that is older than the stored one.
  */
 export function* writeTriples(
   dialect: Dialect,
-  held: readonly ConnectionPairRow[],
-  assessed: readonly AssessedConnection[],
-  at: Instant,
+  locked: readonly ConnectionTripleRow[],
+  decided: readonly EvaluatedConnection[],
 ): Query<void> {
-  const rowOf = new Map(held.map((row) => [textOf(row), row]));
-  const added: ConnectionPairRow[] = [];
-  const moved: ConnectionPairRow[] = [];
+  const rowOf = new Map(locked.map((row) => [textOf(row), row]));
+  const added: ConnectionTripleRow[] = [];
+  const moved: ConnectionTripleRow[] = [];
   const flips: { readonly flip: Flip; readonly index: number; readonly key: Triple }[] = [];
-  for (const [key, { connection, decision, revision }] of inKeyOrder(assessed)) {
+  for (const [key, { connection, decision, revision }] of inKeyOrder(decided)) {
     const row = rowOf.get(textOf(key));
     const next = { ...key, decision: JSON.stringify(decision), allowed: decision.allowed, decided_revision: revision };
     if (!row) {
@@ -40,13 +38,12 @@ export function* writeTriples(
     }
   }
   if (added.length > 0) {
-    yield* affected(dialect.insertAll(connectionPairTable), JSON.stringify(added));
+    yield* affected(dialect.insertAll(connectionTripleTable), JSON.stringify(added));
   }
   if (flips.length > 0) {
     const causes = yield* flipCauses(
       dialect,
       flips.map(({ flip }) => flip),
-      at,
     );
     flips.forEach(({ index }, place) => {
       const row = moved[index];
@@ -57,7 +54,7 @@ export function* writeTriples(
     });
   }
   if (moved.length > 0) {
-    yield* updatePairs(dialect, moved);
+    yield* updateTriples(dialect, moved);
   }
   if (flips.length > 0) {
     yield* markFlipped(
@@ -67,7 +64,7 @@ export function* writeTriples(
   }
 }
 
-function* updatePairs(dialect: Dialect, moved: readonly ConnectionPairRow[]): Query<void> {
+function* updateTriples(dialect: Dialect, moved: readonly ConnectionTripleRow[]): Query<void> {
   const item = dialect.records({
     ...TRIPLE_COLUMNS,
     decision: 'text',
@@ -82,9 +79,9 @@ function* updatePairs(dialect: Dialect, moved: readonly ConnectionPairRow[]): Qu
   );
 }
 
-function* markFlipped(dialect: Dialect, flipped: readonly FlippedPairRow[]): Query<void> {
+function* markFlipped(dialect: Dialect, flipped: readonly FlippedTripleRow[]): Query<void> {
   yield* affected(
-    `${dialect.insertAll(flippedPairTable)} ON CONFLICT (creator_tenant_id, sign_in_tenant_id, identity_provider)
+    `${dialect.insertAll(flippedTripleTable)} ON CONFLICT (creator_tenant_id, sign_in_tenant_id, identity_provider)
      DO UPDATE SET flipped_revision = excluded.flipped_revision, swept_by = excluded.swept_by`,
     JSON.stringify(flipped),
   );

@@ -1,20 +1,21 @@
 import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../../domain/resources/resource';
 import type { Revision } from '../../domain/shared/revision';
+import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { KeyPage } from '../port/records';
 import { reassessmentCursor } from '../reassessment/jobs';
 import type { ResourceRow } from '../schema/tables/resourceTable';
 import type { Dialect } from '../sql/dialect';
-import { FIRST_ID, isUuid } from '../sql/idRange';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
+import { FIRST_ID } from '../sql/timeOrderedIds';
 
-export interface ResourceFilter {
+interface ResourceFilter {
   readonly kind: ResourceKind | null;
   readonly status: ResourceStatus | null;
 }
 
-/** All reads of resources are to be run as one snapshot: what they say of a status and of what it takes in belongs together. */
+/** Must run in one snapshot, like every read of resources here: a status and the revision that it takes in belong together. */
 export function* resourceById(dialect: Dialect, id: string): Query<Resource | null> {
   if (!isUuid(id)) {
     return null;
@@ -67,7 +68,7 @@ export function* statusChangesAfter(dialect: Dialect, tenantId: TenantId, after:
   });
 }
 
-/** The number of each tenant's newest status change; 0 where there is none. */
+/** The number of each tenant's newest status change; 0 if there is none. */
 export function* lastStatusChanges(dialect: Dialect, tenantIds: readonly TenantId[]): Query<Map<TenantId, number>> {
   const numbers = new Map(tenantIds.map((id) => [id, 0]));
   if (tenantIds.length === 0) {
@@ -83,7 +84,7 @@ export function* lastStatusChanges(dialect: Dialect, tenantIds: readonly TenantI
   return numbers;
 }
 
-/** Where no job concerns a resource, its status takes in what the follower has; else what came before the first change that its jobs have not. */
+/** The revision that each resource's status takes in: the follower's if no job concerns the resource, else the one before the first change of its jobs. */
 function* assessedRevisions(dialect: Dialect, ids: readonly string[]): Query<(id: string) => Revision> {
   const cursor = (yield* reassessmentCursor())?.revision ?? 0;
   const jobs = yield* rows<{ readonly resource_id: string; readonly since: Revision }>(

@@ -6,8 +6,8 @@ import { inKeyOrder, triplesLocked } from '../reassessment/triples';
 import { writeTriples } from '../reassessment/writeTriples';
 import { resourceConnectionTable } from '../schema/tables/resourceConnectionTable';
 import type { ResourceConnectionRow } from '../schema/tables/resourceConnectionTable';
-import { resourcePairTable } from '../schema/tables/resourcePairTable';
-import type { ResourcePairRow } from '../schema/tables/resourcePairTable';
+import { resourceTripleTable } from '../schema/tables/resourceTripleTable';
+import type { ResourceTripleRow } from '../schema/tables/resourceTripleTable';
 import { resourceTable } from '../schema/tables/resourceTable';
 import type { ResourceRow } from '../schema/tables/resourceTable';
 import type { Dialect } from '../sql/dialect';
@@ -17,20 +17,20 @@ import { resourceById } from './readResources';
 import { writeStatusChanges } from './writeStatusChanges';
 
 /**
- * Saves an app or a flow with its connections and what their pairs are decided as. INVARIANT: whoever writes both locks resources first, then the count of
- * status changes, then pairs, then marks of flipped pairs.
+ * Saves an app or a flow with its connections and the decisions of their triples. INVARIANT: every transaction locks resources first, then the counts of
+ * status changes, then triples, then the marks of flipped triples.
  */
 export function* writeResource(dialect: Dialect, resource: ResourceToSave, newId: string, at: Instant): Query<Resource> {
-  const status = resourceStatus(resource.assessed.map(({ decision }) => decision));
+  const status = resourceStatus(resource.decisions.map(({ decision }) => decision));
   const id = resource.id ?? newId;
   const from = resource.id === null ? yield* insert(dialect, id, resource, status, at) : yield* update(dialect, id, resource, status);
   if (from !== status) {
     yield* writeStatusChanges(dialect, [{ resourceId: id, tenantId: resource.tenantId, from, to: status, revision: null }], at);
   }
-  const pairs = inKeyOrder(resource.assessed);
-  const keys = pairs.map(([key]) => key);
+  const triples = inKeyOrder(resource.decisions);
+  const keys = triples.map(([key]) => key);
   if (keys.length > 0) {
-    yield* writeTriples(dialect, yield* triplesLocked(dialect, keys), resource.assessed, at);
+    yield* writeTriples(dialect, yield* triplesLocked(dialect, keys), resource.decisions);
   }
 
   if (resource.id !== null) {
@@ -44,18 +44,18 @@ export function* writeResource(dialect: Dialect, resource: ResourceToSave, newId
   if (connections.length > 0) {
     yield* affected(dialect.insertAll(resourceConnectionTable), JSON.stringify(connections));
   }
-  const held: ResourcePairRow[] = keys.map((key) => ({ ...key, resource_id: id }));
-  if (held.length > 0) {
-    yield* affected(dialect.insertAll(resourcePairTable), JSON.stringify(held));
+  const uses: ResourceTripleRow[] = keys.map((key) => ({ ...key, resource_id: id }));
+  if (uses.length > 0) {
+    yield* affected(dialect.insertAll(resourceTripleTable), JSON.stringify(uses));
   }
   const saved = yield* resourceById(dialect, id);
   if (!saved) {
-    throw new Error(`The resource \`${id}\` is gone while it is saved.`);
+    throw new Error(`The resource \`${id}\` was not found after it was saved.`);
   }
   return saved;
 }
 
-/** It stays, for the status changes that name it, and holds nothing any more. */
+/** Its row stays, because status changes name it. It uses no connections any more. */
 export function* deleteResource(id: string, at: Instant): Query<void> {
   yield* affected('UPDATE resource SET deleted_at = ? WHERE id = ?', at, id);
   yield* forgetConnections(id);
@@ -67,11 +67,11 @@ function* insert(dialect: Dialect, id: string, { tenantId, kind, name }: Resourc
   return null;
 }
 
-/** Gives the status that it had. */
+/** Returns the status that the resource had. */
 function* update(dialect: Dialect, id: string, { name }: ResourceToSave, status: ResourceStatus): Query<ResourceStatus> {
   const row = yield* firstRow<Pick<ResourceRow, 'status'>>(`SELECT status FROM resource WHERE id = ?${dialect.forUpdate}`, id);
   if (!row) {
-    throw new Error(`There is no resource \`${id}\` to be saved.`);
+    throw new Error(`There is no resource \`${id}\` to save.`);
   }
   yield* affected('UPDATE resource SET name = ?, status = ? WHERE id = ?', name, status, id);
   return row.status;

@@ -8,7 +8,7 @@ import type { Dialect } from '../sql/dialect';
 import { affected, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 
-export interface StatusFlip {
+interface StatusFlip {
   readonly resourceId: string;
   readonly tenantId: TenantId;
   readonly from: ResourceStatus | null;
@@ -17,8 +17,8 @@ export interface StatusFlip {
 }
 
 /**
- * Adds the rows that tell of these status changes. INVARIANT: a tenant's numbers come from its row of the count, which stays locked until the transaction
- * ends: so numbers have no gap, and who has seen one has seen all below it.
+ * Adds a row for each of these status changes. INVARIANT: a tenant's numbers come from its row of the counts, which stays locked until the transaction ends.
+ * So numbers have no gap, and a reader that has read one number has read all numbers below it.
  */
 export function* writeStatusChanges(dialect: Dialect, flips: readonly StatusFlip[], at: Instant): Query<void> {
   const counts = new Map<TenantId, number>();
@@ -26,7 +26,7 @@ export function* writeStatusChanges(dialect: Dialect, flips: readonly StatusFlip
     counts.set(tenantId, (counts.get(tenantId) ?? 0) + 1);
   }
   const last = new Map<TenantId, number>();
-  // One after the other in the order of their IDs, so that two transactions never wait for each other.
+  // Rows are locked in the order of their IDs, so that two transactions never wait for each other.
   for (const tenantId of [...counts.keys()].sort()) {
     const count = counts.get(tenantId) ?? 0;
     const [row] = yield* rows<{ readonly changes: number }>(
@@ -36,10 +36,10 @@ export function* writeStatusChanges(dialect: Dialect, flips: readonly StatusFlip
     );
     last.set(tenantId, (row?.changes ?? 0) - count);
   }
-  const told = flips.map(({ resourceId, tenantId, from, to, revision }): ResourceStatusChangeRow => {
+  const changes = flips.map(({ resourceId, tenantId, from, to, revision }): ResourceStatusChangeRow => {
     const number = (last.get(tenantId) ?? 0) + 1;
     last.set(tenantId, number);
     return { tenant_id: tenantId, number, resource_id: resourceId, from_status: from, to_status: to, revision, at };
   });
-  yield* affected(dialect.insertAll(resourceStatusChangeTable), JSON.stringify(told));
+  yield* affected(dialect.insertAll(resourceStatusChangeTable), JSON.stringify(changes));
 }

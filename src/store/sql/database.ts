@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/shared/revision';
 import type { Dialect } from './dialect';
 import type { Query } from './query';
 
-/** What waits for the writer, each kind in a line of its own. */
+/** The kinds of transaction that wait for the writer, each in a line of its own. */
 export type Lane = 'policy' | 'attempts' | 'maintenance';
 
 export interface Transaction {
@@ -11,21 +11,21 @@ export interface Transaction {
 
 export interface TransactionOutcome<T> {
   readonly commit: boolean;
-  /** Whether followers of the change log, on every node, are to be told. */
+  /** Whether to tell the followers of the change log, on every node. */
   readonly tell?: boolean;
   readonly value: T;
 }
 
 /**
- * What lets a follower of attempts read in the order of their IDs without ever missing one: IDs are given by the nodes, and an attempt with a lower
- * ID may be committed after one with a higher.
+ * Lets a follower of attempts read them in the order of their IDs without missing any. The nodes give the IDs, so an attempt with a lower ID may be committed
+ * after one with a higher ID.
  */
 export interface AttemptOrder {
-  /** The time for the IDs of a batch that is formed now. */
+  /** The time to put into the IDs of a batch that is formed now. */
   idTime(now: Instant): Instant;
-  /** Announces, in the batch's transaction and before its rows, the time of its IDs. False: that time is not near the database's own, the batch is to be formed anew. */
+  /** Announces the time of a batch's IDs, in the batch's transaction and before its rows. False if that time is too far from the database's: form the batch again. */
   announce(idTime: Instant): Query<boolean>;
-  /** The ID below which no attempt can appear any more; null where what is committed is all that will ever be there. */
+  /** No attempt below this ID can be committed any more. Null if that is true of every ID that is committed. */
   settled(): Query<string | null>;
 }
 
@@ -33,18 +33,19 @@ export interface AttemptOrder {
 export interface Database {
   readonly dialect: Dialect;
   readonly attemptOrder: AttemptOrder;
-  /** Reads outside any transaction: each statement on a state of its own. */
+  /** Reads outside any transaction: each statement sees a state of its own. */
   read<T>(query: Query<T>): Promise<T>;
-  /** Reads on one state. */
+  /** Reads in one transaction: all statements see one state. */
   snapshot<T>(query: Query<T>): Promise<T>;
-  /** One transaction, committed where its outcome says so and rolled back otherwise and where it throws. */
+  /** Runs one transaction. It is committed if its outcome says so. Otherwise, or if it throws, it is rolled back. */
   write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T>;
-  /** Calls back soon after a change was committed, here or (a hint that may get lost) on another node. */
+  /** Calls back soon after a change was committed by this node, or by another one (a hint that may get lost). */
   onChange(listener: () => void): () => void;
-  /** Whether a statement failed for what it was given rather than for the state of the database. */
+  /** Whether a statement failed because of its values, and not because of the state of the database. */
   isRowError(error: unknown): boolean;
+  /** Throws if the database does not answer or takes no writes. */
   check(): Promise<void>;
-  /** What the database wants done from time to time. */
-  upkeep(): Promise<void>;
+  /** Does what this kind of database needs from time to time. */
+  maintain(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What an error of a database, of its driver or of the system says: its code (empty where it has none), and its message. */
+/** The code (empty if there is none) and the message of an error of a database, of its driver or of the system. */
 export function databaseErrorOf(error: unknown): { readonly code: string; readonly message: string } {
   if (typeof error !== 'object' || error === null) {
     return { code: '', message: String(error) };
@@ -7,7 +7,7 @@ export function databaseErrorOf(error: unknown): { readonly code: string; readon
   if ('driverError' in error) {
     return databaseErrorOf(error.driverError);
   }
-  // A host that refuses on each of its addresses gives an error of errors, without a message of its own.
+  // If a host refuses on each of its addresses, the error is a list of errors and has no message of its own.
   if ('errors' in error && Array.isArray(error.errors)) {
     return databaseErrorOf(error.errors[0]);
   }

@@ -1,40 +1,40 @@
 import type { Statement } from './query';
 
-/** What is read of an EntitySchema here. */
-export interface TableShape {
+/** The part of an EntitySchema that is read here. */
+interface TableShape {
   readonly options: { readonly name: string; readonly columns: object };
 }
 
-/** The few places where the two databases want different words. */
+/** What the two databases need to be told in different words. */
 export interface Dialect {
   readonly kind: 'sqlite' | 'postgres';
-  /** The function that gives the greatest of its arguments. */
+  /** The function that returns the greatest of its arguments. */
   readonly greatest: string;
-  /** What follows a column to ask whether it is in the list that is the statement's next value (see `list`). */
+  /** Follows a column: the condition that it is in the list that is the statement's next value (see `list`). */
   among(type: 'uuid' | 'varchar'): string;
-  /** A list of texts as a value for `among` and `each`. */
+  /** A list of texts as a value for `among` and `eachUuid`. */
   list(values: readonly string[]): unknown;
   /** A table expression `item(value)` of the list that is the statement's next value. */
   eachUuid: string;
   /** A table expression `item(…)` of the rows that the statement's next value lists as JSON. */
   records(columns: Readonly<Record<string, 'uuid' | 'varchar' | 'text' | 'bigint' | 'boolean'>>): string;
-  /** An expression that makes a JSON object, as text, of these expressions by name. */
+  /** An expression: a JSON object, as text, of these named expressions. */
   json(values: Readonly<Record<string, string>>): string;
-  /** What follows a SELECT of rows that are to stand still until the transaction ends. SQLite has one writer: they do. */
+  /** Follows a SELECT: its rows must not change until the transaction ends. Empty on SQLite, which has one writer. */
   readonly forShare: string;
   readonly forUpdate: string;
-  /** As `forUpdate`, without the rows that another transaction has locked. */
+  /** As `forUpdate`, but skips rows that another transaction has locked. */
   readonly forUpdateFree: string;
-  /** A statement after which the transaction joins by index: for one that touches few rows of what may be big tables. Null where that needs no saying. */
+  /** A statement that makes the transaction join by index, for one that touches few rows of large tables. Null if the database does so anyway. */
   readonly joinByIndex: string | null;
-  /** `INSERT` of all rows in the statement's one value (see `json`); may be followed by `ON CONFLICT`. */
+  /** `INSERT` of all rows in the statement's one value, a JSON array; may be followed by `ON CONFLICT`. */
   insertAll(table: TableShape): string;
-  /** `INSERT` of these rows, followed by `ending`, in the way that is fastest where they are many. */
+  /** `INSERT` of these rows, followed by `ending`, in the way that is fastest for many rows. */
   insertRows(table: TableShape, rows: readonly object[], ending?: string): Statement;
 }
 
 /** The names of a table's columns, quoted, in order. */
-export function columnNames(table: TableShape): string[] {
+function columnNames(table: TableShape): string[] {
   return Object.keys(table.options.columns).map((name) => `"${name}"`);
 }
 
@@ -64,7 +64,7 @@ export const sqliteDialect: Dialect = {
     const values = names.map((name) => `value ->> '${name.slice(1, -1)}'`);
     return `INSERT OR ROLLBACK INTO "${table.options.name}" (${names.join(', ')}) SELECT ${values.join(', ')} FROM json_each(?) WHERE true`;
   },
-  // One by one: SQLite takes a row that is bound in half the time that it takes to read it from JSON, and no row by itself needs a journal.
+  // One by one: SQLite needs half the time for a bound row that it needs for a row in JSON, and a statement of one row needs no journal.
   insertRows(table, rows, ending = '') {
     const names = columnNames(table);
     const keys = names.map((name) => name.slice(1, -1));
@@ -90,7 +90,7 @@ export const postgresDialect: Dialect = {
   forShare: ' FOR SHARE',
   forUpdate: ' FOR UPDATE',
   forUpdateFree: ' FOR UPDATE SKIP LOCKED',
-  // Left to itself it reads whole tables: it takes what was just written for a third of all there is, and pages in memory for pages on a disk.
+  // Otherwise it reads whole tables: it assumes that rows just written are a third of the table, and that cached pages must be read from a disk.
   joinByIndex: 'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off',
   insertAll(table) {
     const columns = Object.entries(table.options.columns) as [string, { readonly type: string }][];

@@ -1,8 +1,8 @@
-/** One SQL statement. Values take the places of its `?`, in order. */
+/** One SQL statement. The values replace its `?`, in order. */
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
-  /** In place of `values`: the statement is run once with each of these. On SQLite only. */
+  /** Instead of `values`: the statement runs once with each of these. On SQLite only. */
   readonly each?: readonly (readonly unknown[])[];
 }
 
@@ -13,12 +13,12 @@ export interface StatementResult {
 }
 
 /**
- * Statements one after another, and what they come to. Written as a generator so that one text serves both databases: SQLite runs it in one
- * synchronous go, Postgres awaits each statement.
+ * Statements that run one after another, and a result. It is a generator, so that the same code serves both databases: on SQLite all statements run
+ * synchronously, on Postgres each is awaited.
  */
 export type Query<T> = Generator<Statement, T, StatementResult>;
 
-/** How many rows a statement that somebody else has made wrote. */
+/** Runs a statement that is already made; returns how many rows it wrote. */
 export function* written(statement: Statement): Query<number> {
   const result = yield statement;
   return result.affected;
@@ -34,7 +34,7 @@ export function* firstRow<Row>(text: string, ...values: readonly unknown[]): Que
   return found[0] ?? null;
 }
 
-/** How many rows the statement wrote. */
+/** Runs the statement; returns how many rows it wrote. */
 export function* affected(text: string, ...values: readonly unknown[]): Query<number> {
   const result = yield { text, values };
   return result.affected;

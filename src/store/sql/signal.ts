@@ -1,7 +1,8 @@
-/** Listeners that want to hear that something happened, and nothing more. */
+/** Tells listeners that something happened, and nothing more. */
 export class Signal {
   readonly #listeners = new Set<() => void>();
 
+  /** Returns the way to stop listening. */
   on(listener: () => void): () => void {
     const own = (): void => {
       listener();
@@ -10,7 +11,7 @@ export class Signal {
     return () => this.#listeners.delete(own);
   }
 
-  /** Calls back soon, each listener by itself: what one throws is not the business of who tells. */
+  /** Calls each listener soon, in a microtask of its own: an error of a listener reaches neither the caller nor the other listeners. */
   tell(): void {
     for (const listener of this.#listeners) {
       queueMicrotask(listener);

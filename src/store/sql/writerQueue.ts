@@ -1,6 +1,6 @@
 /**
- * Gives out turns, one at a time. Who waits in one lane is served in the order of arrival; lanes in which somebody waits are served in rotation, so
- * that a crowd in one never shuts out another.
+ * Gives the writer to one caller at a time. Callers in one lane get it in the order of arrival. Lanes in which callers wait are served in rotation, so that
+ * many callers in one lane never shut out another lane.
  */
 export class WriterQueue<Lane extends string> {
   readonly #waiting: { readonly lane: Lane; readonly queue: (() => void)[] }[];
@@ -11,7 +11,7 @@ export class WriterQueue<Lane extends string> {
     this.#waiting = lanes.map((lane) => ({ lane, queue: [] }));
   }
 
-  /** Resolves when it is this caller's turn, with the way to end it. */
+  /** Resolves when this caller has the writer, with the way to give it back. */
   async take(lane: Lane): Promise<() => void> {
     if (this.#taken) {
       await new Promise<void>((resolve) => {
@@ -29,7 +29,7 @@ export class WriterQueue<Lane extends string> {
     };
   }
 
-  // INVARIANT: while a turn is handed over `#taken` stays true, so that nobody who comes in between jumps the queue.
+  // INVARIANT: `#taken` stays true while one caller hands over to the next, so that no new caller can come in between.
   #next(): void {
     for (let step = 1; step <= this.#waiting.length; step += 1) {
       const index = (this.#last + step) % this.#waiting.length;

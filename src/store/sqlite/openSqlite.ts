@@ -1,15 +1,14 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
-import { StoreOpenError } from '../port/storeOpenError';
-import { checkSchema } from '../schema/checkSchema';
+import { StoreOpenError } from '../port/store';
+import { checkSchema } from '../schema/migrations';
 import { databaseErrorOf } from '../sql/databaseError';
-import { probeDurability } from './durabilityProbe';
 import { openConnection } from './openConnection';
-import { SqliteDatabase } from './sqliteDatabase';
+import { probeDurability, SqliteDatabase } from './sqliteDatabase';
 import type { SqliteSource } from './sqliteDatabase';
 import { SqliteHandle } from './sqliteHandle';
 
-/** Opens the SQLite file, brings its tables up to date where `migrate` says so, and refuses one that this code does not fit. */
+/** Opens the SQLite file, and brings its tables up to date if `migrate` is true. Throws `StoreOpenError` if they do not fit this code. */
 export async function openSqlite(
   file: string,
   options: { readonly migrate: boolean; readonly readOnly: boolean },
@@ -43,7 +42,7 @@ export async function openSqlite(
   }
 }
 
-/** TypeORM's own way into WAL silently gives up `synchronous = FULL`; so what holds is asked of the database, once it was written to. */
+/** TypeORM's own option for WAL silently gives up `synchronous = FULL`. So this writes, and then asks the database which settings are in force. */
 function assertDurable(connection: Sqlite.Database): void {
   new SqliteHandle(connection).run(probeDurability());
   const journal = connection.pragma('journal_mode', { simple: true });

@@ -1,25 +1,25 @@
+import { randomUUID } from 'node:crypto';
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
 import { sqliteDialect } from '../sql/dialect';
-import { firstRow } from '../sql/query';
+import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
 import { timeOfId } from '../sql/timeOrderedIds';
 import { WriterQueue } from '../sql/writerQueue';
-import { probeDurability } from './durabilityProbe';
 import { SqliteHandle } from './sqliteHandle';
 
-/** A data source with the raw connection that it works on. */
+/** A data source and its raw connection. */
 export interface SqliteSource {
   readonly dataSource: DataSource;
   readonly connection: Sqlite.Database;
 }
 
 /**
- * SQLite: one writer, one reader. TypeORM shares one query runner between all transactions of a better-sqlite3 data source, which lets
- * concurrent ones interleave; so a transaction waits for its turn and then has the connection for itself.
+ * SQLite: one writer, one reader. TypeORM shares one query runner between all transactions of a better-sqlite3 data source, so concurrent transactions
+ * would interleave. Here each transaction waits until it has the writer for itself.
  */
 export class SqliteDatabase implements Database {
   readonly dialect = sqliteDialect;
@@ -28,8 +28,8 @@ export class SqliteDatabase implements Database {
   readonly #reader: SqliteSource;
   readonly #write: SqliteHandle | null;
   readonly #read: SqliteHandle;
-  readonly #turns = new WriterQueue<Lane>(['policy', 'attempts', 'maintenance']);
-  readonly #hints = new Signal();
+  readonly #writerQueue = new WriterQueue<Lane>(['policy', 'attempts', 'maintenance']);
+  readonly #changes = new Signal();
   #closed = false;
 
   /** Without a writer the store only reads. */
@@ -54,7 +54,7 @@ export class SqliteDatabase implements Database {
     if (!handle) {
       throw new Error('This store was opened for reading only.');
     }
-    const endTurn = await this.#turns.take(lane);
+    const release = await this.#writerQueue.take(lane);
     try {
       if (this.#closed) {
         throw new Error('The store is closed.');
@@ -65,20 +65,20 @@ export class SqliteDatabase implements Database {
         handle.commit();
       }
       if (outcome.commit && outcome.tell === true) {
-        this.#hints.tell();
+        this.#changes.tell();
       }
       return outcome.value;
     } finally {
       try {
         handle.rollback();
       } finally {
-        endTurn();
+        release();
       }
     }
   }
 
   onChange(listener: () => void): () => void {
-    return this.#hints.on(listener);
+    return this.#changes.on(listener);
   }
 
   isRowError(error: unknown): boolean {
@@ -92,23 +92,23 @@ export class SqliteDatabase implements Database {
     });
   }
 
-  async upkeep(): Promise<void> {
-    // SQLite looks after itself.
+  async maintain(): Promise<void> {
+    // SQLite needs nothing.
   }
 
   async close(): Promise<void> {
     if (this.#closed) {
       return;
     }
-    const endTurn = await this.#turns.take('maintenance');
+    const release = await this.#writerQueue.take('maintenance');
     this.#closed = true;
-    endTurn();
+    release();
     await this.#reader.dataSource.destroy();
     await this.#writer?.dataSource.destroy();
   }
 }
 
-/** With one writer, attempts are committed in the order of their IDs, so long as the time that these are made of never runs backwards. */
+/** With one writer, attempts are committed in the order of their IDs as long as the time in these IDs never runs backwards. */
 function attemptOrder(handle: SqliteHandle): AttemptOrder {
   const newest = handle.run(firstRow<{ readonly id: string }>('SELECT id FROM connection_attempt ORDER BY id DESC LIMIT 1'));
   let latest = newest ? timeOfId(newest.id) + 1 : 0;
@@ -117,12 +117,21 @@ function attemptOrder(handle: SqliteHandle): AttemptOrder {
       latest = Math.max(latest, now);
       return latest;
     },
-    announce: () => always(true),
-    settled: () => always(null),
+    announce: () => result(true),
+    settled: () => result(null),
   };
 }
 
-// eslint-disable-next-line require-yield -- a query of no statements
-function* always<T>(value: T): Query<T> {
+// eslint-disable-next-line require-yield -- a query without statements
+function* result<T>(value: T): Query<T> {
   return value;
+}
+
+/** A write without meaning that goes all the way to the disk. Its value is always new, because SQLite skips a write that changes nothing. */
+export function* probeDurability(): Query<void> {
+  yield* affected(
+    'INSERT INTO follower_cursor (name, position) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position',
+    'probe',
+    randomUUID(),
+  );
 }

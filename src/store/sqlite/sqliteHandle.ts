@@ -1,13 +1,13 @@
 import type Sqlite from 'better-sqlite3';
 import type { Query, Statement, StatementResult } from '../sql/query';
 
-/** One connection to the SQLite file, its statements prepared once. Everything on it is synchronous. */
+/** One connection to the SQLite file. Each of its statements is prepared once. Every call is synchronous. */
 export class SqliteHandle {
   readonly #prepared = new Map<string, Sqlite.Statement>();
 
   constructor(readonly connection: Sqlite.Database) {}
 
-  /** Runs all statements of the query without letting go of the thread. */
+  /** Runs all statements of the query. */
   run<T>(query: Query<T>): T {
     let step = query.next();
     while (step.done !== true) {
@@ -16,7 +16,7 @@ export class SqliteHandle {
     return step.value;
   }
 
-  /** As `run`, on one state of the database. */
+  /** As `run`, but all statements see one state of the database. */
   snapshot<T>(query: Query<T>): T {
     this.#control('BEGIN');
     try {
@@ -34,7 +34,7 @@ export class SqliteHandle {
     this.#control('COMMIT');
   }
 
-  /** Some errors, a full disk among them, have SQLite roll back by itself. */
+  /** Does nothing if SQLite has rolled back by itself, as it does on some errors, such as a full disk. */
   rollback(): void {
     if (this.connection.inTransaction) {
       this.#control('ROLLBACK');

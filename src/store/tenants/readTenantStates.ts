@@ -25,7 +25,7 @@ const POLICY = [
   ...['rule_count', 'next_place', 'updated_at', 'change_control'],
 ];
 
-/** INVARIANT: one statement, so that all of it is of one state without a transaction around it. */
+/** INVARIANT: it is one statement, so that it reads one state without a transaction. */
 function textOf(dialect: Dialect): string {
   return `WITH wanted AS (
       SELECT item.value AS id FROM ${dialect.eachUuid}
@@ -48,7 +48,7 @@ function columns(table: string, names: readonly string[]): Record<string, string
   return Object.fromEntries(names.map((name) => [name, `${table}.${name}`]));
 }
 
-/** What deciding needs of these tenants and of the owners of these domains, with the head that it is as of. */
+/** What deciding needs of these tenants and of the owners of these domains, and the head at which this is so. */
 export function* tenantStates(dialect: Dialect, ids: readonly TenantId[], domains: readonly string[]): Query<TenantSnapshot> {
   const open = [NO_REVISION_YET, NO_REVISION_YET, NO_REVISION_YET, NO_REVISION_YET];
   const found = yield* rows<PartRow>(textOf(dialect), dialect.list(ids), dialect.list(domains), NO_REVISION_YET, ...open);

@@ -10,7 +10,7 @@ type TenantWithDomainRow = Pick<TenantRow, 'id' | 'name' | 'cloud'> & { readonly
 
 const WITH_DOMAINS = `SELECT t.id, t.name, t.cloud, d.domain FROM tenant t JOIN tenant_domain d ON d.tenant_id = t.id`;
 
-/** The tenants with these IDs or owning these domains, each once, in one statement. */
+/** The tenants with these IDs and those that own these domains, each once, in one statement. */
 export function* tenantsNow(dialect: Dialect, ids: readonly TenantId[], domains: readonly string[]): Query<Tenant[]> {
   if (ids.length === 0 && domains.length === 0) {
     return [];
@@ -31,7 +31,7 @@ export function* tenantsNow(dialect: Dialect, ids: readonly TenantId[], domains:
   return gather(found);
 }
 
-/** The tenant as the change at this revision left it; null where that change opened no version of it. */
+/** The tenant as the change at this revision left it; null if that change opened no version of it. */
 export function* tenantOpenedAt(id: TenantId, revision: Revision): Query<Tenant | null> {
   const found = yield* rows<TenantWithDomainRow>(
     `${WITH_DOMAINS} AND d.from_revision <= ? AND d.until_revision > ? WHERE t.id = ? AND t.from_revision = ? ORDER BY d.place`,
@@ -43,7 +43,7 @@ export function* tenantOpenedAt(id: TenantId, revision: Revision): Query<Tenant 
   return gather(found)[0] ?? null;
 }
 
-/** The domains that the change at this revision gave to the tenant or took from it; not those that only changed places. */
+/** The domains that the change at this revision gave to the tenant or took from it, without those that only changed places. */
 export function* domainsMovedAt(id: TenantId, revision: Revision): Query<string[]> {
   const found = yield* rows<{ readonly domain: string }>(
     `SELECT domain FROM tenant_domain WHERE tenant_id = ? AND (from_revision = ? OR until_revision = ?) GROUP BY domain HAVING count(*) = 1`,

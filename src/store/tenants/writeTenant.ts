@@ -9,7 +9,7 @@ import type { Dialect } from '../sql/dialect';
 import { affected, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 
-/** Opens a version of the tenant, and of those domains that are new to it or that changed places. */
+/** Opens a version of the tenant, and of each domain that is new to it or has another place now. */
 export function* writeTenant(dialect: Dialect, revision: Revision, tenant: Tenant): Query<void> {
   yield* affected('UPDATE tenant SET until_revision = ? WHERE id = ? AND until_revision = ?', revision, tenant.id, NO_REVISION_YET);
   const version: TenantRow = {

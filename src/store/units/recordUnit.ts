@@ -1,3 +1,4 @@
+import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { connectionById, connectionInUse, connectionsById, connectionsOfResources } from '../connections/readConnections';
 import {
@@ -11,35 +12,33 @@ import {
 import { createPolicyRequest, policyRequestById, requestedPolicy, updatePolicyRequest } from '../policies/policyRequests';
 import type { Head } from '../port/changeLog';
 import type { RecordUnit } from '../port/units';
+import { ADVISORY_LOCKS } from '../postgres/advisoryLocks';
 import { createRun, endRun } from '../resources/flowRuns';
 import { resourceById } from '../resources/readResources';
 import { deleteResource, writeResource } from '../resources/writeResource';
 import type { Dialect } from '../sql/dialect';
-import { isUuid } from '../sql/idRange';
 import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { currentState } from './currentStateReader';
+import type { OpenedUnit, RunInUnit } from './runUnit';
 
-/** The first key of the advisory locks by which units of one tenant follow one another on Postgres. */
-const TENANT_LOCKS = 1_129_270_853;
-
-/** A unit of part 2 at this head, whose row the transaction shares. */
-export function recordUnit(dialect: Dialect, head: Head, newId: () => string, run: <R>(query: Query<R>) => Promise<R>): RecordUnit {
+/** A record unit at this head, whose row the transaction shares. */
+export function recordUnit(dialect: Dialect, head: Head, newId: () => string, run: RunInUnit): OpenedUnit<RecordUnit> {
   const locked = new Set<TenantId>();
   const { at } = head;
 
-  /** INVARIANT: nobody else writes this tenant's connections, resources, runs and requests until the unit ends. SQLite has one writer anyway. */
+  /** INVARIANT: no other unit writes this tenant's records until this one ends. SQLite has one writer anyway. */
   function* lock(tenantId: TenantId): Query<void> {
     if (locked.has(tenantId)) {
       return;
     }
     locked.add(tenantId);
     if (dialect.kind === 'postgres') {
-      yield* affected('SELECT pg_advisory_xact_lock(?, hashtext(?))', TENANT_LOCKS, tenantId);
+      yield* affected('SELECT pg_advisory_xact_lock(?, hashtext(?))', ADVISORY_LOCKS.recordsOfTenant, tenantId);
     }
   }
 
-  /** Reads what this table's row is the heart of, its tenant locked. */
+  /** Locks the tenant that owns this row of the table, then reads the row's record. */
   function* owned<T>(table: 'connection' | 'resource' | 'policy_request', id: string, read: (id: string) => Query<T>): Query<T | null> {
     if (!isUuid(id)) {
       return null;
@@ -66,7 +65,7 @@ export function recordUnit(dialect: Dialect, head: Head, newId: () => string, ru
     return (yield* firstRow(`SELECT 1 FROM change WHERE tenant_id ${dialect.among('uuid')} AND revision > ? LIMIT 1`, ...values)) !== null;
   }
 
-  return {
+  const unit: RecordUnit = {
     ...currentState(dialect, run),
     head: head.revision,
     at,
@@ -79,7 +78,7 @@ export function recordUnit(dialect: Dialect, head: Head, newId: () => string, ru
     createConsentLink: (link) => run(createConsentLink(dialect, link, newId())),
     revokeConsentLinks: (connectionId) => run(revokeConsentLinks(connectionId, at)),
     useConsentLink: (tokenHash) => run(useConsentLink(tokenHash, at)),
-    signIn: (connectionId, assessed) => run(signIn(dialect, connectionId, assessed, at)),
+    signIn: (connectionId, assessed) => run(signIn(dialect, connectionId, assessed)),
     resource: (id) => run(owned('resource', id, (resourceId) => resourceById(dialect, resourceId))),
     connectionsOf: (resourceId) => run(connectionsOf(resourceId)),
     saveResource: (resource) => run(afterLock(resource.tenantId, writeResource(dialect, resource, newId(), at))),
@@ -91,4 +90,5 @@ export function recordUnit(dialect: Dialect, head: Head, newId: () => string, ru
     createPolicyRequest: (given, wanted) => run(createPolicyRequest(dialect, { id: newId(), ...given }, wanted)),
     updatePolicyRequest: (request, differences) => run(updatePolicyRequest(request, differences)),
   };
+  return { unit, hasChange: () => true };
 }

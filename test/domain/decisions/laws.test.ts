@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
 import type { TenantRule } from '../../../src/domain/policies/policy';
 import { anyPolicy, anyProvider, anyRules, anySettings, anyTenantId, anyWorld, tenantIds, tenants } from '../../support/domain/arbitraries';
 import type { World } from '../../support/domain/arbitraries';
-import { connection, NOW, rule, states, tailspin } from '../../support/domain/fixtures';
+import { connection, decideAmong, rule, tailspin } from '../../support/domain/fixtures';
 
 const anyConnection = fc
   .record({ creator: fc.option(anyTenantId, { nil: null }), signIn: anyTenantId, identityProvider: anyProvider })
@@ -19,15 +19,18 @@ function stateOf(id: string, policy: World[number]): TenantState {
 }
 
 function decideIn(world: World, asked: ReturnType<typeof connection>): Decision {
-  return decide(states(...tenantIds.map((id, index) => stateOf(id, world[index] ?? null))), asked, NOW);
+  return decideAmong(
+    tenantIds.map((id, index) => stateOf(id, world[index] ?? null)),
+    asked,
+  );
 }
 
-/** The world with this tenant's rules made others. */
+/** The same world, but with other rules for this tenant. */
 function withRules(world: World, id: string, change: (rules: readonly TenantRule[]) => readonly TenantRule[]): World {
   return world.map((policy, index) => (policy !== null && tenantIds[index] === id ? { ...policy, rules: change(policy.rules) } : policy));
 }
 
-test('the same tenant is always let through', () => {
+test('a connection within one tenant is always allowed', () => {
   fc.assert(
     fc.property(anyWorld, anyTenantId, (world, id) => {
       expect(decideIn(world, connection(id, id))).toEqual({
@@ -75,7 +78,7 @@ test('a tenant without a policy restricts as little as one that is off', () => {
   );
 });
 
-test('a rule never blocks anything that was let through before', () => {
+test('adding a rule never blocks a direction that was open before', () => {
   fc.assert(
     fc.property(anyWorld, anyConnection, anyTenantId, anyRules, (world, asked, owner, more) => {
       const richer = withRules(world, owner, (rules) => {
@@ -88,7 +91,7 @@ test('a rule never blocks anything that was let through before', () => {
   );
 });
 
-test('order and repetition of rules do not matter', () => {
+test('the order and the repetition of rules do not matter', () => {
   fc.assert(
     fc.property(anyWorld, anyConnection, anyTenantId, fc.infiniteStream(fc.nat()), (world, asked, owner, numbers) => {
       const shuffled = withRules(world, owner, (rules) =>
@@ -125,8 +128,45 @@ test('the policy of a third tenant is not even read', () => {
   fc.assert(
     fc.property(anyWorld, anyConnection, (world, asked) => {
       const parties = new Set([asked.creatorTenantId, asked.signInTenantId]);
-      const two = states(...tenantIds.flatMap((id, index) => (parties.has(id) ? [stateOf(id, world[index] ?? null)] : [])));
-      expect(decide(two, asked, NOW)).toEqual(decideIn(world, asked));
+      const two = tenantIds.flatMap((id, index) => (parties.has(id) ? [stateOf(id, world[index] ?? null)] : []));
+      expect(decideAmong(two, asked)).toEqual(decideIn(world, asked));
+    }),
+  );
+});
+
+test('the two policies are not even read if neither side is asked', () => {
+  const unreadable = (tenantId: string): TenantState => ({
+    tenantId,
+    tenant: null,
+    get policy(): never {
+      throw new Error('A policy was read whose side is not asked.');
+    },
+  });
+  fc.assert(
+    fc.property(anyTenantId, anyTenantId, (one, other) => {
+      expect(decide(unreadable(one), unreadable(other), connection(one, other, { identityProvider: 'OTHER' })).reason).toBe('NOT_GOVERNED');
+      expect(decide(null, unreadable(other), connection(null, other, { identityProvider: 'OTHER' })).reason).toBe('NOT_GOVERNED');
+      expect(decide(unreadable(one), unreadable(one), connection(one, one)).reason).toBe('SAME_TENANT');
+    }),
+  );
+});
+
+test('of a policy only the rules for the other tenant and for all tenants are read', () => {
+  class Asked extends Map<string, TenantRule> {
+    readonly names = new Set<string>();
+    override get(name: string): TenantRule | undefined {
+      this.names.add(name);
+      return super.get(name);
+    }
+  }
+  fc.assert(
+    fc.property(anyPolicy, anyPolicy, betweenTwo, (one, two, asked) => {
+      const [rules, others] = [new Asked(), new Asked()];
+      const creator = { ...stateOf(asked.creatorTenantId!, one), policy: { ...compilePolicy(one.settings, one.rules), rules } };
+      const signIn = { ...stateOf(asked.signInTenantId, two), policy: { ...compilePolicy(two.settings, two.rules), rules: others } };
+      decide(creator, signIn, asked);
+      expect([...rules.names].filter((name) => name !== asked.signInTenantId)).toEqual([]);
+      expect([...others.names].filter((name) => name !== asked.creatorTenantId)).toEqual([]);
     }),
   );
 });
@@ -166,7 +206,7 @@ test('both sides must let it through, and each is judged by its own policy alone
   );
 });
 
-test('no rule, the one for all tenants included, lets in a connection without a creator tenant', () => {
+test('no rule changes the decision of a connection without a creator tenant, not even the `*` rule', () => {
   fc.assert(
     fc.property(anyWorld, anyTenantId, (world, signIn) => {
       const asked = connection(null, signIn);
@@ -191,8 +231,8 @@ test('an unknown cloud never counts as another cloud', () => {
     fc.property(anySettings, (settings) => {
       const world = tenantIds.map(() => ({ settings, rules: [] }));
       const nowhere = connection('00000000-0000-0000-0000-000000000000', tailspin);
-      const known = states(stateOf(tailspin.id, world[0]!), stateOf(nowhere.creatorTenantId!, null));
-      expect(decide(known, nowhere, NOW).allowed).toBe(!settings.enabled);
+      const known = [stateOf(tailspin.id, world[0]!), stateOf(nowhere.creatorTenantId!, null)];
+      expect(decideAmong(known, nowhere).allowed).toBe(!settings.enabled);
     }),
   );
 });
@@ -203,7 +243,7 @@ test('an identity provider that is not exactly OTHER is governed', () => {
   expect(decideIn(world, { ...asked, identityProvider: null as unknown as 'OTHER' }).reason).toBe('BLOCKED_BOTH');
 });
 
-test('a decision can be shared: what no rule made can not be changed', () => {
+test('the parts of a decision that no rule made are frozen, so that they can be shared', () => {
   fc.assert(
     fc.property(anyWorld, anyConnection, (world, asked) => {
       const decision = decideIn(world, asked);

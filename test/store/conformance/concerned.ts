@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
-import { flipResources } from '../../../src/store/reassessment/flipResources';
+import { flipResources, ownedAmong, theseResources, usingAmong } from '../../../src/store/reassessment/flipResources';
 import { flippedSlice } from '../../../src/store/reassessment/pendingFlips';
-import { heldAmong, ownedAmong, theseResources } from '../../../src/store/reassessment/resourceSet';
-import { triplesOfJob } from '../../../src/store/reassessment/triples';
+import { triplesOfJob } from '../../../src/store/reassessment/takeInDecisions';
 import { postgresDialect, sqliteDialect } from '../../../src/store/sql/dialect';
-import { FIRST_ID, LAST_ID } from '../../../src/store/sql/idRange';
 import type { Query, Statement, StatementResult } from '../../../src/store/sql/query';
+import { FIRST_ID, LAST_ID } from '../../../src/store/sql/timeOrderedIds';
 import { explain } from '../../support/store/explain';
-import { assessed } from '../../support/store/recordFixtures';
+import { evaluated } from '../../support/store/recordFixtures';
 import type { StoreDatabase } from '../../support/store/storeDatabase';
 
 /** What is not found by index is read row by row, in these words. */
 const SCAN =
-  /SCAN (connection_pair|flipped_pair|resource_pair|resource|f|r|p|h)\b|Seq Scan on (connection_pair|flipped_pair|resource_pair|resource)\b/;
+  /SCAN (connection_pair|flipped_pair|resource_pair|resource|f|r|p|used)\b|Seq Scan on (connection_pair|flipped_pair|resource_pair|resource)\b/;
 
 /** A connection on which Postgres joins as it does after `Dialect.joinByIndex`. */
 function joiningByIndex(url: string): string {
@@ -34,9 +33,9 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
         for (let index = 0; index < 1_000; index += 1) {
           const [creator, signIn] = [index % 100 === 0 ? tenant : randomUUID(), index === 1 ? partner : randomUUID()];
           const { id } = await unit.createConnection({ tenantId: creator, name: 'c', connector: 'c', identityProvider: 'ENTRA_ID' });
-          const pair = assessed(creator, signIn);
+          const pair = evaluated(creator, signIn);
           await unit.signIn(id, pair);
-          await unit.saveResource({ id: null, kind: 'FLOW', tenantId: creator, name: 'f', connectionIds: [id], assessed: [pair] });
+          await unit.saveResource({ id: null, kind: 'FLOW', tenantId: creator, name: 'f', connectionIds: [id], decisions: [pair] });
         }
         return { commit: true, answer: null };
       });
@@ -97,8 +96,8 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
         swept_by: null,
       };
       const resources = (tenantId: string, position = '') => ({ tenantId, since: 1, target: 1, phase: 'RESOURCES', position }) as const;
-      const some = { rows: [{ ...pair, holders: 1000, next: randomUUID(), id: randomUUID() }], affected: 1 };
-      const one = { rows: [{ ...pair, holders: 1 }], affected: 1 };
+      const some = { rows: [{ ...pair, resources: 1000, next: randomUUID(), id: randomUUID() }], affected: 1 };
+      const one = { rows: [{ ...pair, resources: 1 }], affected: 1 };
       const many = { rows: Array.from({ length: 40 }, () => pair), affected: 40 };
       for (const [begins, answers] of [
         [resources(tenant), [one]],
@@ -122,7 +121,7 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
       const [first, last] = [FIRST_ID, LAST_ID];
       for (const resources of [
         ownedAmong(tenant, first, last),
-        heldAmong(dialect, [pair], first, last),
+        usingAmong(dialect, [pair], first, last),
         theseResources(dialect, [randomUUID()]),
       ]) {
         const flipped = () => Promise.resolve({ rows: [], affected: 1 });

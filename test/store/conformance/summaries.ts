@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ConnectionAttempt } from '../../../src/domain/decisions/attempt';
 import type { Store } from '../../../src/store/port/store';
 import { newAttempt } from '../../support/store/fixtures';
@@ -7,9 +8,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 export function describeSummaries(opened: OpenedStore): void {
   /** Follows up to the attempt: on Postgres one is given to the follower only once no earlier one can appear. */
-  const followTo = async (store: Store, last: ConnectionAttempt): Promise<void> => {
+  const followTo = async (store: Store, last: ConnectionAttempt, limit = 50): Promise<void> => {
     for (let cursor = await store.summaries.cursor(); cursor === null || cursor < last.id; cursor = await store.summaries.cursor()) {
-      const next = await store.attempts.after(cursor, 50);
+      const next = await store.attempts.after(cursor, limit);
       await store.summaries.add(cursor, next);
       if (next.length === 0) {
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -38,6 +39,23 @@ export function describeSummaries(opened: OpenedStore): void {
         expect.objectContaining({ creatorTenantId: tenantId, recordedByTenantId: tenantId, attempts: 1, lastTriedAt: recorded[2]!.at }),
       );
       expect(await store.summaries.since(tenantId, day + 2)).toEqual([]);
+    });
+
+    test('has one row for each key of a long slice, under the digest of that key', async () => {
+      const { store, database } = opened;
+      const creatorTenantId = crypto.randomUUID();
+      const keys = Array.from({ length: 300 }, () => newAttempt({ creatorTenantId }));
+      const recorded = await Promise.all([...keys, ...keys].map(async (attempt) => (await store.attempts.record(attempt, null)).attempt));
+      const newest = recorded.reduce((last, attempt) => (attempt.id > last.id ? attempt : last));
+      await followTo(store, newest, 1_000);
+      const rows = await database.sql(`SELECT * FROM attempt_summary WHERE creator_tenant_id = '${creatorTenantId}'`);
+      expect(rows.map((row) => Number(row['attempts']))).toEqual(keys.map(() => 2));
+      expect(new Set(rows.map((row) => row['sign_in_tenant_id']))).toEqual(new Set(keys.map(({ signInTenantId }) => signInTenantId)));
+      for (const row of rows) {
+        const key = ['day', 'creator_tenant_id', 'sign_in_tenant_id', 'connector', 'identity_provider', 'recorded_by_tenant_id'];
+        const text = JSON.stringify(key.map((column) => row[column]));
+        expect(row['id']).toBe(createHash('sha256').update(text).digest('hex'));
+      }
     });
 
     test('takes each attempt in once, whoever else follows and wherever a follower dies', async () => {

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
-import { ATTEMPT_LOCKS } from '../../../src/store/postgres/attemptOrder';
+import { ADVISORY_LOCKS } from '../../../src/store/postgres/advisoryLocks';
 import { firstIdAt } from '../../../src/store/sql/timeOrderedIds';
 import { emptyPostgresUrl } from '../../support/postgres';
 import { actor, newAttempt, newClaim, newTenant, writeTenant } from '../../support/store/fixtures';
@@ -135,7 +135,10 @@ describe('several nodes on one Postgres', () => {
     await batch.connect();
     // A batch that announced itself a minute ago hangs in its commit; later ones are long committed.
     await batch.query('BEGIN');
-    await batch.query('SELECT pg_advisory_xact_lock_shared($1, $2)', [ATTEMPT_LOCKS, Math.floor((now - 60_000) / 1000) - 1_700_000_000]);
+    await batch.query('SELECT pg_advisory_xact_lock_shared($1, $2)', [
+      ADVISORY_LOCKS.attemptBatches,
+      Math.floor((now - 60_000) / 1000) - 1_700_000_000,
+    ]);
     const slow = await insert(batch, now - 60_000);
     const quick = await insert(client, now - 30_000);
     const ids = async () => (await nodes[0]!.attempts.after(null, 2)).map(({ id }) => id);

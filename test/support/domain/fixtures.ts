@@ -1,5 +1,6 @@
 import type { Connection } from '../../../src/domain/decisions/connection';
-import type { TenantState } from '../../../src/domain/decisions/decision';
+import { decide } from '../../../src/domain/decisions/decide';
+import type { Decision, TenantState } from '../../../src/domain/decisions/decision';
 import type { PolicyEdit } from '../../../src/domain/policies/change';
 import { compilePolicy } from '../../../src/domain/policies/compiledPolicy';
 import type { CurrentPolicy } from '../../../src/domain/policies/planReplacement';
@@ -16,7 +17,7 @@ export const fabrikam = tenant('b1a6c0de-2b1c-4a11-8c55-2f7e90aa0002', 'Fabrikam
 export const northwind = tenant('c2b7d1ef-5a77-4b22-9d66-3a8fa1bb0003', 'Northwind');
 export const govco = tenant('d3c8e2f0-6b88-4c33-8e77-4b90b2cc0004', 'Govco', 'US_GOVERNMENT');
 export const tailspin = tenant('f5eaf412-8daa-4e55-8a99-6db2d4ee0006', 'Tailspin', 'CHINA_21VIANET');
-/** No directory holds this one. */
+/** The ID of a tenant that no directory holds. */
 export const unlistedId = 'e4d9f301-7c99-4d44-9f88-5ca1c3dd0005';
 
 export const lookup: TenantLookup = (named) => tenantLookup([contoso, fabrikam, northwind, govco, tailspin])(named);
@@ -50,16 +51,16 @@ export function state(of: Tenant | string, settings: PolicySettings | null = nul
   return typeof of === 'string' ? { tenantId: of, tenant: null, policy } : { tenantId: of.id, tenant: of, policy };
 }
 
-/** Gives these states and refuses to be asked for any other. */
-export function states(...all: readonly TenantState[]): (id: string) => TenantState {
-  const byId = new Map(all.map((one) => [one.tenantId, one]));
-  return (id) => {
-    const found = byId.get(id);
+/** Decides with the states of the connection's tenants, which `all` must hold. */
+export function decideAmong(all: readonly TenantState[], asked: Connection): Decision {
+  const stateOf = (id: string): TenantState => {
+    const found = all.find(({ tenantId }) => tenantId === id);
     if (found === undefined) {
-      throw new Error(`Nobody should ask for ${id}.`);
+      throw new Error(`No state is given for ${id}.`);
     }
     return found;
   };
+  return decide(asked.creatorTenantId === null ? null : stateOf(asked.creatorTenantId), stateOf(asked.signInTenantId), asked);
 }
 
 export function connection(creator: Tenant | string | null, signIn: Tenant | string, rest: Partial<Connection> = {}): Connection {
@@ -76,7 +77,7 @@ export function current(rules: readonly TenantRule[] = [], rest: Partial<Current
   return { tenant: contoso, settings: ON, rules, nextPlace, maxRules: 10_000, ...rest };
 }
 
-/** IDs in the order in which they are asked for: `new-1`, `new-2`, … */
+/** Makes the IDs `new-1`, `new-2`, … */
 export function newRuleIds(): () => string {
   let count = 0;
   return () => {
@@ -87,7 +88,7 @@ export function newRuleIds(): () => string {
 
 export function errorsOf(result: EditResult<unknown>): readonly UserError[] {
   if (result.outcome !== 'refused') {
-    throw new Error(`Expected to be refused, was ${result.outcome}.`);
+    throw new Error(`Expected a refusal, but the outcome was ${result.outcome}.`);
   }
   return result.userErrors;
 }

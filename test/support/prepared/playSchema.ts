@@ -131,7 +131,7 @@ const Node: GraphQLObjectType<unknown, PlayContext> = new GraphQLObjectType({
   }),
 });
 
-export function node(id: number): object {
+function node(id: number): object {
   return { id, plain: `plain ${String(id)}`, late: Promise.resolve(id) };
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { IdempotencyClaim } from '../../../src/domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../../src/domain/callers/caller';
 import type { ConnectionAttempt, NewAttempt } from '../../../src/domain/decisions/attempt';
 import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
 import type { PolicySettings, TenantRule } from '../../../src/domain/policies/policy';
 import type { Revision } from '../../../src/domain/shared/revision';
 import type { Tenant, TenantId } from '../../../src/domain/tenants/tenant';
+import type { AttemptToCount } from '../../../src/store/port/attempts';
 import type { Store } from '../../../src/store/port/store';
 
 export const actor = { subject: 'alice', tenantId: null };
@@ -87,9 +88,15 @@ export async function writeRules(
   });
 }
 
-/** Every attempt that follows the ID, page by page. */
-export async function allAfter(store: Store, id: string | null, limit = 100): Promise<ConnectionAttempt[]> {
-  const page = await store.attempts.after(id, limit);
-  const last = page.at(-1);
-  return last ? [...page, ...(await allAfter(store, last.id, limit))] : [];
+/** An attempt as the follower that counts attempts reads it. */
+export function toCount({
+  id,
+  at,
+  creatorTenantId,
+  signInTenantId,
+  connector,
+  identityProvider,
+  recordedByTenantId,
+}: ConnectionAttempt): AttemptToCount {
+  return { id, at, creatorTenantId, signInTenantId, connector, identityProvider, recordedByTenantId };
 }

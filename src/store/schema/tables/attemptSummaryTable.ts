@@ -2,7 +2,7 @@ import { defineTable } from './defineTable';
 
 /** Attempts counted by day, tenants, connector, provider and recorder. */
 export interface AttemptSummaryRow {
-  /** A digest of all that is counted by: nulls are equal in it, which they are not in a unique index. */
+  /** A hash of the columns from `day` to `recorded_by_tenant_id`. A unique index over these columns would not do: there, nulls are not equal. */
   readonly id: string;
   readonly day: number;
   readonly creator_tenant_id: string | null;

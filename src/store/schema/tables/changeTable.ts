@@ -1,7 +1,7 @@
 import type { ChangeKind } from '../../../domain/policies/change';
 import { defineTable } from './defineTable';
 
-/** The change log. Rows are only ever added, in the order of their revisions. */
+/** The change log. Rows are only added, in the order of their revisions. */
 export interface ChangeRow {
   readonly revision: number;
   readonly id: string;

@@ -2,10 +2,10 @@ import type { IdentityProvider } from '../../../domain/decisions/connection';
 import type { DecisionReason } from '../../../domain/decisions/decision';
 import { defineTable } from './defineTable';
 
-/** Recorded attempts, in the order of their UUIDv7. On Postgres partitioned by the day of the ID. */
+/** Recorded attempts, in the order of their UUIDv7. On Postgres the table is partitioned by the day in the ID. */
 export interface ConnectionAttemptRow {
   readonly id: string;
-  /** The time within the ID. */
+  /** The time in the ID. */
   readonly at: number;
   readonly creator_tenant_id: string | null;
   readonly sign_in_tenant_id: string;
@@ -37,7 +37,7 @@ export const connectionAttemptTable = defineTable<ConnectionAttemptRow>({
   indices: [
     { name: 'connection_attempt_by_creator', columns: ['creator_tenant_id', 'id'] },
     { name: 'connection_attempt_by_sign_in', columns: ['sign_in_tenant_id', 'id'] },
-    // Few attempts are blocked, and they are those that are asked for.
+    // Few attempts are blocked, and readers mostly want those.
     { name: 'connection_attempt_blocked_by_creator', columns: ['creator_tenant_id', 'id'], where: 'allowed = false' },
     { name: 'connection_attempt_blocked_by_sign_in', columns: ['sign_in_tenant_id', 'id'], where: 'allowed = false' },
   ],

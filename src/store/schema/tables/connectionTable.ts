@@ -1,7 +1,7 @@
 import type { IdentityProvider } from '../../../domain/decisions/connection';
 import { defineTable } from './defineTable';
 
-/** Connections that tenants' workflows own. */
+/** Connection records. */
 export interface ConnectionRow {
   readonly id: string;
   readonly tenant_id: string;

@@ -1,6 +1,6 @@
 import { defineTable } from './defineTable';
 
-/** Consent links. Of a token only its digest is kept. */
+/** Consent links. Of a token only a hash is stored. */
 export interface ConsentLinkRow {
   readonly id: string;
   readonly connection_id: string;

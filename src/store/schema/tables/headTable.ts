@@ -1,6 +1,6 @@
 import { defineTable } from './defineTable';
 
-/** The one row that hands out revisions. */
+/** The one row from which policy units take their revisions. */
 export interface HeadRow {
   readonly id: number;
   readonly revision: number;

@@ -1,8 +1,8 @@
 import { defineTable } from './defineTable';
 
-/** First answers of requests that carried an idempotency key. */
+/** The first answers of requests with an idempotency key. */
 export interface IdempotencyKeyRow {
-  /** A digest of the caller and the key: their length is not the index's to bear. */
+  /** A hash of the caller and the key, so that the index need not store long texts. */
   readonly id: string;
   readonly request: string;
   /** JSON. */

@@ -1,13 +1,13 @@
 import type { PolicyRequestStatus } from '../../../domain/policyRequests/policyRequest';
 import { defineTable } from './defineTable';
 
-/** Requests for a policy change. */
+/** Policy requests. */
 export interface PolicyRequestRow {
   readonly id: string;
   readonly tenant_id: string;
   readonly status: PolicyRequestStatus;
   readonly justification: string;
-  /** JSON, as are the other two. */
+  /** JSON, as `verified_by` and `resolved_by` are. */
   readonly requested_by: string;
   readonly requested_at: number;
   readonly base_revision: number;
@@ -16,7 +16,7 @@ export interface PolicyRequestRow {
   readonly resolved_at: number | null;
   readonly resolution: string | null;
   readonly change_revision: number | null;
-  /** JSON; read apart, since it can be long, as can the differences. */
+  /** JSON. It and `differences` are read separately, because they can be long. */
   readonly wanted: string;
   readonly differences: string | null;
 }

@@ -1,7 +1,7 @@
 import type { ReassessmentJob } from '../../port/reassessments';
 import { defineTable } from './defineTable';
 
-/** What of a tenant is to be assessed anew, and how far that has come. */
+/** Jobs of reassessment: for each tenant at most one, and how far it has come. */
 export interface ReassessmentJobRow {
   readonly tenant_id: string;
   readonly since_revision: number;

@@ -1,6 +1,6 @@
 import { defineTable } from './defineTable';
 
-/** Which connections a resource holds, in the order given. */
+/** Which connections a resource uses, in the order in which it lists them. */
 export interface ResourceConnectionRow {
   readonly resource_id: string;
   readonly place: number;

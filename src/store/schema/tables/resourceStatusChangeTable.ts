@@ -1,14 +1,14 @@
 import type { ResourceStatus } from '../../../domain/resources/resource';
 import { defineTable } from './defineTable';
 
-/** Status changes, numbered for each tenant without a gap. Rows are only ever added. */
+/** Status changes, numbered for each tenant without a gap. Rows are only added. */
 export interface ResourceStatusChangeRow {
   readonly tenant_id: string;
   readonly number: number;
   readonly resource_id: string;
   readonly from_status: ResourceStatus | null;
   readonly to_status: ResourceStatus;
-  /** Null where saving the resource did it. */
+  /** The change that caused it; null if it was caused by saving the resource. */
   readonly revision: number | null;
   readonly at: number;
 }

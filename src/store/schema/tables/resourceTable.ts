@@ -1,7 +1,7 @@
 import type { ResourceKind, ResourceStatus } from '../../../domain/resources/resource';
 import { defineTable } from './defineTable';
 
-/** Apps and flows. Those deleted stay, for the status changes that name them. */
+/** Apps and flows. Deleted ones stay, because status changes name them. */
 export interface ResourceRow {
   readonly id: string;
   readonly tenant_id: string;

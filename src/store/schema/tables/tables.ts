@@ -1,10 +1,10 @@
 import { attemptSummaryTable } from './attemptSummaryTable';
 import { changeTable } from './changeTable';
 import { connectionAttemptTable } from './connectionAttemptTable';
-import { connectionPairTable } from './connectionPairTable';
+import { connectionTripleTable } from './connectionTripleTable';
 import { connectionTable } from './connectionTable';
 import { consentLinkTable } from './consentLinkTable';
-import { flippedPairTable } from './flippedPairTable';
+import { flippedTripleTable } from './flippedTripleTable';
 import { flowRunTable } from './flowRunTable';
 import { followerCursorTable } from './followerCursorTable';
 import { headTable } from './headTable';
@@ -13,7 +13,7 @@ import { isolationPolicyTable } from './isolationPolicyTable';
 import { policyRequestTable } from './policyRequestTable';
 import { reassessmentJobTable } from './reassessmentJobTable';
 import { resourceConnectionTable } from './resourceConnectionTable';
-import { resourcePairTable } from './resourcePairTable';
+import { resourceTripleTable } from './resourceTripleTable';
 import { resourceStatusChangeTable } from './resourceStatusChangeTable';
 import { resourceStatusCountTable } from './resourceStatusCountTable';
 import { resourceTable } from './resourceTable';
@@ -35,11 +35,11 @@ export const tables = [
   idempotencyKeyTable,
   connectionTable,
   consentLinkTable,
-  connectionPairTable,
-  flippedPairTable,
+  connectionTripleTable,
+  flippedTripleTable,
   resourceTable,
   resourceConnectionTable,
-  resourcePairTable,
+  resourceTripleTable,
   resourceStatusChangeTable,
   resourceStatusCountTable,
   flowRunTable,

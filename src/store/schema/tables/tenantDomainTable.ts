@@ -1,6 +1,6 @@
 import { defineTable } from './defineTable';
 
-/** Versions of who owns a domain. Place 0 is the tenant's default domain. */
+/** Versions of the ownership of domains. Place 0 is the tenant's default domain. */
 export interface TenantDomainRow {
   readonly domain: string;
   readonly from_revision: number;

@@ -33,7 +33,7 @@ export const tenantRuleTable = defineTable<TenantRuleRow>({
     place: { type: 'integer' },
   },
   indices: [
-    // INVARIANT: a change ends at most one version of a rule, so this also holds "one rule for each allowed tenant" among the open versions.
+    // INVARIANT: a change ends at most one version of a rule, so this also makes sure that a policy has one open rule for each allowed tenant.
     { name: 'tenant_rule_one_open', columns: ['tenant_id', 'allowed_tenant_id', 'until_revision'], unique: true },
     { name: 'tenant_rule_by_place', columns: ['tenant_id', 'until_revision', 'place'] },
     { name: 'tenant_rule_by_from', columns: ['tenant_id', 'from_revision'] },

@@ -1,0 +1,11 @@
+/** The advisory locks of Postgres that nodes take, by their first key: what each protects. All of them are here so that no two are the same. */
+export const ADVISORY_LOCKS = {
+  /** Migrations: nodes that start at the same time migrate one after another. Held by a connection, not by a transaction. */
+  migrations: 1_129_270_850,
+  /** Batches of attempts, shared; the second key is the second of their IDs. A follower of attempts reads no further than the oldest such second. */
+  attemptBatches: 1_129_270_851,
+  /** The partitions of attempts: one node at a time makes them. */
+  partitions: 1_129_270_852,
+  /** The records of one tenant; the second key is a hash of the tenant's ID. Record units of one tenant follow one another. */
+  recordsOfTenant: 1_129_270_853,
+} as const;
