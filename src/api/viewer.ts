@@ -14,7 +14,7 @@ export class ViewerResolver {
 }
 
 @ObjectType('Viewer', { description: 'The caller, as described by the token.', simpleResolvers: true })
-export class ViewerType {
+class ViewerType {
   @Field(() => String, { description: "The token's subject (sub)." })
   readonly subject!: string;
 

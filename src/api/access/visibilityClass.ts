@@ -1,7 +1,7 @@
 import type { Caller } from '../../domain/callers/caller';
 
 /** The callers who see the same answers. */
-export interface VisibilityClass {
+interface VisibilityClass {
   /** The same for two callers exactly if they are of one class. */
   readonly key: string;
   /** Represents every caller of the class when one answer is made for all of them. */

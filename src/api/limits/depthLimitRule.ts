@@ -2,9 +2,9 @@ import { GraphQLError } from 'graphql';
 import type { ASTVisitor, FieldNode, ValidationContext } from 'graphql';
 import { foldSelections } from './foldSelections';
 
-export const MAX_DEPTH = 12;
+const MAX_DEPTH = 12;
 /** Introspection by tools needs this depth, because types wrap types up to nine times. graphql-js itself limits how often introspection nests lists. */
-export const MAX_INTROSPECTION_DEPTH = 16;
+const MAX_INTROSPECTION_DEPTH = 16;
 
 /** Whether the field starts introspection. */
 function isIntrospection(field: FieldNode): boolean {

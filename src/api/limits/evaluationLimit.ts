@@ -4,7 +4,7 @@ import { fragmentsOf } from './foldSelections';
 import { givenArgument, limitError, variablesOf } from './givenArgument';
 
 /** The maximum number of connections that one document may ask to decide. */
-export const MAX_EVALUATIONS = 1000;
+const MAX_EVALUATIONS = 1000;
 
 /** Throws if the root fields of a query ask for more than 1,000 decisions in total. */
 export function checkEvaluations(

@@ -2,7 +2,7 @@ import { Kind } from 'graphql';
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 
 /** How the number of a selection set is computed: a number for each field, and how two of them are combined. */
-export interface Fold {
+interface Fold {
   readonly field: (field: FieldNode, below: number) => number;
   readonly together: (a: number, b: number) => number;
 }

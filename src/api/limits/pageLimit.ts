@@ -4,9 +4,9 @@ import { fragmentsOf } from './foldSelections';
 import { givenArgument, limitError, variablesOf } from './givenArgument';
 
 /** The maximum size of a page, unless the field declares its own `maxPage`. */
-export const MAX_PAGE = 500;
+const MAX_PAGE = 500;
 /** The maximum product of the sizes of nested pages. */
-export const MAX_NESTED = 10_000;
+const MAX_NESTED = 10_000;
 
 /** Throws if a requested page size is less than 1 or too large, or if the sizes of nested pages multiply to more than 10,000. */
 export function checkPages(

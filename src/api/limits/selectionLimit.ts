@@ -2,7 +2,7 @@ import { GraphQLError, parse, visit } from 'graphql';
 import type { DocumentNode, ParseOptions } from 'graphql';
 
 /** The maximum number of fields and fragments that a document may contain. */
-export const MAX_SELECTIONS = 1_000;
+const MAX_SELECTIONS = 1_000;
 
 /** A document with no more characters than this has too few selections to be checked. */
 const SMALL = 8_000;
