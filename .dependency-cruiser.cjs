@@ -1,14 +1,48 @@
 'use strict';
 
-/** Imports go one way: api -> commands, queries -> domain, with the store at the side. See ARCHITECTURE.md. */
+const entries = require('./tools/importRules.cjs');
+
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
-const npm = (...names) => `^node_modules/(${names.join('|')})/`;
+const literal = (text) => text.replace(/[.\\+*?^$()[\]{}|]/g, '\\$&');
+/** Matches a file, or all that a folder holds. */
+const inside = (place) => `^${literal(place)}${place.endsWith('.ts') ? '$' : '/'}`;
+const npm = (name) => `^node_modules/(@types/)?${literal(name)}/`;
+/** An empty `pathNot` would take every path out of the rule. */
+const except = (paths) => (paths.length > 0 ? { pathNot: paths } : {});
+const AS_TYPE = ['type-only', 'type-import'];
+
+/** The rules of one entry of tools/importRules.cjs: only for files that no entry with a longer path takes. */
+function rulesOf({ folder, may, types, lazily, packages, node }) {
+  const closer = entries.map((other) => other.folder).filter((other) => other !== folder && other.startsWith(`${folder}/`));
+  const from = { path: inside(folder), ...except(closer.map(inside)) };
+  const made = [
+    rule(`${folder}: imports`, 'tools/importRules.cjs does not list the imported file for this folder.', from, {
+      pathNot: ['^node_modules/', ...[folder, ...may, ...types, ...lazily].map(inside)],
+      dependencyTypesNot: ['core'],
+    }),
+    rule(`${folder}: packages`, 'tools/importRules.cjs does not list the package for this folder.', from, {
+      path: '^node_modules/',
+      ...except(packages.map(npm)),
+    }),
+  ];
+  if (!node) {
+    made.push(rule(`${folder}: node`, "This folder imports none of Node's modules.", from, { dependencyTypes: ['core'] }));
+  }
+  if (types.length > 0) {
+    made.push(rule(`${folder}: types`, 'Import only types of it.', from, { path: types.map(inside), dependencyTypesNot: AS_TYPE }));
+  }
+  if (lazily.length > 0) {
+    const dependencyTypesNot = ['dynamic-import', ...AS_TYPE];
+    made.push(rule(`${folder}: lazily`, 'Load it by `import()`.', from, { path: lazily.map(inside), dependencyTypesNot }));
+  }
+  return made;
+}
 
 module.exports = {
   forbidden: [
     rule('no-cycles', 'Two files that need each other are one file, or a third is missing.', {}, { circular: true }),
-    rule('no-barrels', 'An index.ts hides where a thing lives.', {}, { path: '/index\\.ts$', pathNot: '^node_modules/' }),
-    rule('resolvable', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
+    rule('no-barrels', 'An index.ts hides the place of a thing.', {}, { path: '/index\\.ts$', pathNot: '^node_modules/' }),
+    rule('resolvable', 'The import leads nowhere.', {}, { couldNotResolve: true }),
     rule(
       'listed-packages',
       'Every package that is imported is in package.json.',
@@ -22,61 +56,7 @@ module.exports = {
       { dependencyTypes: ['npm-dev'] },
     ),
     rule('no-tests-in-source', 'Source does not know its tests.', { path: '^(src|migrations)' }, { path: '^(test|bench|tools)/' }),
-
-    rule(
-      'domain-is-pure',
-      'domain/ imports nothing: no package, no part of Node, no other folder.',
-      { path: '^src/domain/' },
-      { pathNot: '^src/domain/' },
-    ),
-    rule(
-      'api-never-stores',
-      'api/ translates; it gets the App and never sees the store.',
-      { path: '^src/api/' },
-      { path: ['^src/(store|server|cli)/', npm('typeorm', 'better-sqlite3', 'pg')] },
-    ),
-    rule(
-      'use-cases-know-no-api',
-      'commands/ and queries/ are the same for every API.',
-      { path: '^src/(commands|queries)/' },
-      { path: ['^src/(api|server|cli|client)/', npm('graphql', 'type-graphql', '@apollo', 'graphql-[a-z-]+', 'typeorm')] },
-    ),
-    rule(
-      'store-at-the-side',
-      'store/ knows the domain and nothing that uses it.',
-      { path: '^src/store/' },
-      { path: ['^src/(api|commands|queries|live|server|cli|client)/', npm('graphql', 'type-graphql', '@apollo', 'graphql-[a-z-]+')] },
-    ),
-    rule(
-      'live-follows-only',
-      "live/ follows the store's log; it knows neither the API nor the use cases.",
-      { path: '^src/live/' },
-      { path: ['^src/(api|commands|queries|server|cli|client)/', npm('graphql', 'type-graphql', '@apollo', 'graphql-[a-z-]+', 'typeorm')] },
-    ),
-    rule(
-      'client-stands-alone',
-      'client/ imports nothing of ours but domain/.',
-      { path: '^src/client/' },
-      { path: '^(src|migrations|ormconfig)', pathNot: '^src/(client|domain)/' },
-    ),
-    rule(
-      'typeorm-in-the-store',
-      'Only store/, its migrations and ormconfig know TypeORM.',
-      { path: '^src/', pathNot: '^src/store/' },
-      { path: npm('typeorm') },
-    ),
-    rule(
-      'nothing-needs-the-command-line',
-      'cli/ is the outermost ring.',
-      { path: '^src/', pathNot: '^src/(cli/|main\\.ts$)' },
-      { path: '^src/(cli/|main\\.ts$)' },
-    ),
-    rule(
-      'only-the-shell-needs-the-server',
-      'server/ is started by the command line alone.',
-      { path: '^src/', pathNot: '^src/(server|cli)/' },
-      { path: '^src/server/' },
-    ),
+    ...entries.flatMap(rulesOf),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -24,4 +24,7 @@ module.exports = {
   // jose ships ES modules only, which jest can't require as they are.
   transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
   testTimeout: 30000,
+  // A native package keeps something of every test file that loads it. A worker of 700 MB and more takes too long to exit on busy cores, and jest kills
+  // it with a warning: one that has grown is replaced before.
+  workerIdleMemoryLimit: '300MB',
 };

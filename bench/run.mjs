@@ -1,4 +1,4 @@
-// `npm run bench [-- NAME …]`: measures Cordon against what it is compared with, prints one table and writes it as JSON. See README.md.
+// `npm run bench [-- NAME …]` measures Cordon against other servers, prints one table and writes it as JSON. See README.md.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { table } from './lib/table.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const USAGE = `npm run bench [-- [options] NAME …]
-  --smoke      tiny sizes and one pair each: shows that all of it runs and answers rightly, and prints no table
+  --smoke      tiny sizes and one pair each: shows that everything runs and every answer is right; prints no table
   --profile    writes a CPU profile of each server's measured part to bench/profiles/
   --json FILE  where the rows go (default bench/results.json)
   --help       this text
@@ -16,20 +16,20 @@ const USAGE = `npm run bench [-- [options] NAME …]
 
 const say = (line) => process.stderr.write(`${line}\n`);
 
-/** Those that are named, else all, in the order of their goals. */
+/** The benchmarks with these names, or all if there are no names, in the order of their goals. */
 async function benchmarksCalled(names) {
   const files = readdirSync(path.join(HERE, 'benchmarks')).filter((name) => name.endsWith('.mjs'));
   const all = await Promise.all(files.map(async (file) => (await import(`./benchmarks/${file}`)).benchmark));
   const unknown = names.filter((name) => !all.some((benchmark) => benchmark.name === name));
   if (unknown.length > 0) {
-    throw new Trouble(`There is no benchmark \`${unknown[0]}\`. There are: ${all.map(({ name }) => name).join(', ')}.`);
+    throw new Trouble(`There is no benchmark \`${unknown[0]}\`. The benchmarks are: ${all.map(({ name }) => name).join(', ')}.`);
   }
   return all
     .filter(({ name }) => names.length === 0 || names.includes(name))
     .sort((a, b) => Number.parseInt(a.goals[0], 10) - Number.parseInt(b.goals[0], 10));
 }
 
-/** Does `work` for each, `atOnce` of them at a time; the results keep the order. */
+/** Does `work` for each item, `atOnce` of them at the same time. The results are in the order of the items. */
 async function inTurn(all, atOnce, work) {
   const results = [];
   const left = all.entries();
@@ -68,14 +68,14 @@ async function main() {
       say(`[${name}] ${((performance.now() - started) / 1000).toFixed(1)} s`);
       return rows.map((row) => ({ benchmark: name, ...row }));
     } catch (error) {
-      // What the others measured is worth having all the same.
+      // The rows of the other benchmarks are still useful.
       say(`[${name}] failed: ${error.stack}`);
       failed.push(name);
       return [];
     }
   };
   const failed = [];
-  // What measures nothing need not be alone.
+  // A smoke run measures nothing, so benchmarks may run at the same time.
   if (smoke) {
     process.env.BENCH_UNPINNED = '1';
   }

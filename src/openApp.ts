@@ -1,10 +1,11 @@
 import type { App } from './app';
 import type { Instant } from './domain/shared/revision';
 import { openLive } from './live/openLive';
-import type { LiveNode, LiveOptions } from './live/openLive';
+import type { LiveOptions } from './live/openLive';
+import type { LiveNode } from './live/port/liveNode';
 import { openStore } from './store/openStore';
 
-export interface AppOptions {
+interface AppOptions {
   /** `sqlite:` and an absolute path, or `postgres://…`. */
   readonly databaseUrl: string;
   readonly maxRules: number;

@@ -1,4 +1,4 @@
-// `npm run cordon -- <command>`: prepares, then is the command line. Progress goes to stderr, so that stdout is the command's alone.
+// `npm run cordon -- <command>` prepares, then runs the command line. Progress goes to stderr, so that stdout has the command's output only.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT, Trouble, prepare } from './prepare.mjs';
@@ -6,7 +6,9 @@ import { ROOT, Trouble, prepare } from './prepare.mjs';
 try {
   await prepare((line) => process.stderr.write(`cordon: ${line}\n`));
 } catch (error) {
-  if (!(error instanceof Trouble)) {throw error;}
+  if (!(error instanceof Trouble)) {
+    throw error;
+  }
   process.stderr.write(`cordon: ${error.message}\n`);
   process.exit(3);
 }

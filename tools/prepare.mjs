@@ -1,5 +1,5 @@
-// What every command needs before it can run: a fitting Node, the packages of package-lock.json, and a build of what is in src/.
-// Plain Node, since it runs before anything is installed.
+// Prepares everything that a command needs: the right version of Node, the packages of package-lock.json, and a build of src/.
+// It uses nothing but Node, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -11,28 +11,30 @@ export const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const DIST = path.join(ROOT, 'dist');
 const LEAST_NODE = [20, 19];
 
-/** A failure that one line explains. */
+/** An error that one line explains. */
 export class Trouble extends Error {}
 
-/** Installs what is missing and builds what changed; nothing to do takes some milliseconds. `say` gets the lines of progress. */
+/** Installs what is missing and builds what changed. If there is nothing to do, it takes some milliseconds. `say` gets the lines of progress. */
 export async function prepare(say) {
   checkNode();
-  await alone(() => {
+  await withLock(() => {
     install(say);
     build(say);
   });
 }
 
-/** Installs what a folder with packages of its own is missing, such as `bench`. */
+/** Installs the missing packages of a folder that has its own, such as `bench`. */
 export async function prepareFolder(folder, say) {
-  await alone(() => installIn(folder, say));
+  await withLock(() => installIn(folder, say));
 }
 
-/** Only one process at a time installs or builds; the others wait for it. */
-async function alone(work) {
+/** Lets one process at a time install or build; the others wait for it. */
+async function withLock(work) {
   const lock = path.join(DIST, '.preparing');
   mkdirSync(DIST, { recursive: true });
-  while (!take(lock)) {await new Promise((resolve) => setTimeout(resolve, 100));}
+  while (!tryLock(lock)) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
   try {
     work();
   } finally {
@@ -40,25 +42,31 @@ async function alone(work) {
   }
 }
 
-function take(lock) {
+function tryLock(lock) {
   try {
     const file = openSync(lock, 'wx');
     writeFileSync(file, String(process.pid));
     closeSync(file);
     return true;
   } catch (error) {
-    if (error.code !== 'EEXIST') {throw error;}
-    if (!isHeld(lock)) {rmSync(lock, { force: true });}
+    if (error.code !== 'EEXIST') {
+      throw error;
+    }
+    if (!isLocked(lock)) {
+      rmSync(lock, { force: true });
+    }
     return false;
   }
 }
 
-/** A lock file that names no living process was left behind; one that names none yet has just been made. */
-function isHeld(lock) {
+/** A lock is stale if its process is gone. A lock file without a process ID has just been created, unless it is older than 5 s. */
+function isLocked(lock) {
   try {
-    const holder = Number(readFileSync(lock, 'utf8'));
-    if (holder === 0) {return Date.now() - statSync(lock).mtimeMs < 5000;}
-    process.kill(holder, 0);
+    const owner = Number(readFileSync(lock, 'utf8'));
+    if (owner === 0) {
+      return Date.now() - statSync(lock).mtimeMs < 5000;
+    }
+    process.kill(owner, 0);
     return true;
   } catch (error) {
     return error.code === 'EPERM';
@@ -67,7 +75,9 @@ function isHeld(lock) {
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) {return;}
+  if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) {
+    return;
+  }
   throw new Trouble(`Cordon needs Node ${LEAST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
 }
 
@@ -81,20 +91,28 @@ function install(say) {
 
 function installIn(folder, say) {
   const reason = whyInstall(folder);
-  if (reason === null) {return;}
+  if (reason === null) {
+    return;
+  }
   say(`installing packages: ${reason}`);
   run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], 'the packages could not be installed', folder);
 }
 
-/** npm leaves a list of what it installed: it has to name what package-lock.json names. */
+/** Compares the list that npm leaves of installed packages with package-lock.json. Gives the reason to install, or null. */
 function whyInstall(folder) {
   const installed = path.join(folder, 'node_modules', '.package-lock.json');
-  if (!existsSync(installed)) {return 'there are none yet';}
+  if (!existsSync(installed)) {
+    return 'none are installed yet';
+  }
   const have = JSON.parse(readFileSync(installed, 'utf8')).packages;
   const want = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')).packages;
   for (const [place, { version, optional, devOptional }] of Object.entries(want)) {
-    if (place === '' || have[place]?.version === version) {continue;}
-    if (have[place] === undefined && (optional === true || devOptional === true)) {continue;}
+    if (place === '' || have[place]?.version === version) {
+      continue;
+    }
+    if (have[place] === undefined && (optional === true || devOptional === true)) {
+      continue;
+    }
     return `package-lock.json wants ${place.replace(/^.*node_modules\//, '')} ${version}`;
   }
   return null;
@@ -114,25 +132,37 @@ function nativePartFits() {
 function build(say) {
   const stamp = path.join(DIST, '.built');
   const sources = ['src', 'migrations'].flatMap((folder) => filesUnder(path.join(ROOT, folder), '.ts'));
-  for (const file of ['ormconfig.ts']) {if (existsSync(path.join(ROOT, file))) {sources.push(path.join(ROOT, file));}}
+  for (const file of ['ormconfig.ts']) {
+    if (existsSync(path.join(ROOT, file))) {
+      sources.push(path.join(ROOT, file));
+    }
+  }
   const state = digest([...sources, ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((file) => path.join(ROOT, file))]);
   const complete = sources.every((source) => existsSync(outputOf(source)));
-  if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === state) {return;}
+  if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === state) {
+    return;
+  }
 
   say('building');
   rmSync(stamp, { force: true });
-  if (!complete) {rmSync(path.join(DIST, '.build.tsbuildinfo'), { force: true });}
+  if (!complete) {
+    rmSync(path.join(DIST, '.build.tsbuildinfo'), { force: true });
+  }
   removeOrphans(sources);
   run(process.execPath, [path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], 'the build failed');
   writeFileSync(stamp, state);
 }
 
-/** A migration or command whose source is gone must not go on living in dist/. */
+/** Removes outputs whose source is gone: dist/ must not contain a migration or a command that no longer exists. */
 function removeOrphans(sources) {
   const outputs = new Set(sources.map(outputOf));
   for (const folder of ['src', 'migrations']) {
     for (const file of filesUnder(path.join(DIST, folder), '.js')) {
-      if (!outputs.has(file)) {for (const end of ['', '.map']) {rmSync(file + end, { force: true });}}
+      if (!outputs.has(file)) {
+        for (const end of ['', '.map']) {
+          rmSync(file + end, { force: true });
+        }
+      }
     }
   }
 }
@@ -142,14 +172,16 @@ function outputOf(source) {
 }
 
 function filesUnder(folder, end) {
-  if (!existsSync(folder)) {return [];}
+  if (!existsSync(folder)) {
+    return [];
+  }
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(end) && !entry.name.endsWith('.d.ts'))
     .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
     .sort();
 }
 
-/** Of names, sizes and times: reading every source would cost more than it tells. */
+/** Hashes names, sizes and times. Reading every source would take too long. */
 function digest(files) {
   const hash = createHash('sha256');
   for (const file of files) {
@@ -159,8 +191,10 @@ function digest(files) {
   return hash.digest('hex');
 }
 
-/** The tool's own words go to stderr: stdout belongs to the command that is being prepared. */
-function run(command, args, trouble, folder = ROOT) {
+/** Runs a tool. Its output goes to stderr, because stdout belongs to the command that is being prepared. */
+function run(command, args, message, folder = ROOT) {
   const { status, error } = spawnSync(command, args, { cwd: folder, stdio: ['ignore', 2, 2], shell: command.endsWith('.cmd') });
-  if (status !== 0) {throw new Trouble(`${trouble}${error ? ` (${error.message})` : ''}.`);}
+  if (status !== 0) {
+    throw new Trouble(`${message}${error ? ` (${error.message})` : ''}.`);
+  }
 }

@@ -1,3 +1,3 @@
-// `npm start`: the server, after whatever has to come before it.
+// `npm start` prepares what is needed, then runs the server.
 process.argv.splice(2, 0, 'serve');
 await import('./cordon.mjs');

@@ -27,7 +27,7 @@ async function run({ smoke, say }) {
   const load = (connections) => ({ token, connections, warmUp: size.warmUp, requests });
   const options = { shape: size.shape, jwk: signingKey(product.dataDir), root: ROOT };
 
-  /** Ours against a reference that commits in this way; `of` is what of a run is compared. */
+  /** Compares ours with a reference that commits in this way. `of` picks the number of a run that is compared. */
   async function against(by, connections, name, { times = size.pairs, ...comparison } = {}) {
     say(`${name}, ${String(connections)} connections: warming up, then in turn with ours`);
     const folder = mkdtempSync(path.join(tmpdir(), 'cordon-bench-'));
@@ -42,7 +42,7 @@ async function run({ smoke, say }) {
     }
   }
 
-  /** Beside the pairs: what an attempt costs us in all, with the daily summary that is brought up to date in between. */
+  /** Measures the pairs, and also what an attempt costs us in total, with the daily summary that is updated between the runs. */
   async function measure(ours, peer, times, comparison) {
     const begun = [];
     const measured = await pairs(

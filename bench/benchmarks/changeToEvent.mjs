@@ -1,4 +1,4 @@
-// Goal 6: from a mutation that is sent to its event at a subscriber, on one node, and from one node to another.
+// Goal 6: the time from sending a mutation until a subscriber receives its event, on one node and from one node to another.
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -62,7 +62,7 @@ async function onTwoNodes(sizes, url, say) {
   }
 }
 
-/** Changes on one node, hears on the other; both have the policy in memory. */
+/** Changes the policy on one node and subscribes on the other. Both have the policy in memory. */
 async function measure(changed, heard, { rules, warmUp, changes }) {
   const admin = await changed.token('TenantAdmin', TENANT);
   const reader = await heard.token('PolicyReader', TENANT);
@@ -78,7 +78,7 @@ async function measure(changed, heard, { rules, warmUp, changes }) {
   const { isolationPolicy } = await ask(changed, admin, FIRST_RULE);
   const [{ node: rule }] = isolationPolicy.rules.edges;
   if (isolationPolicy.rules.totalCount !== rules) {
-    throw new Error('Not the policy that was written.');
+    throw new Error('The policy is not the one that was written.');
   }
   const client = startNode('changes', CLIENT_CPU, CLIENT, []);
   await client.told('ready');
@@ -96,7 +96,7 @@ async function measure(changed, heard, { rules, warmUp, changes }) {
   }
 }
 
-/** What the disk takes to keep one page: each change waits for that, whatever we do. Milliseconds. */
+/** How many milliseconds the disk takes to sync one page. Each change waits at least that long. */
 async function diskSync() {
   const folder = mkdtempSync(path.join(tmpdir(), 'cordon-bench-disk-'));
   const file = openSync(path.join(folder, 'page'), 'w');
@@ -117,14 +117,14 @@ async function ask({ url }, token, query, variables = {}) {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
   const { data, errors } = await response.json();
-  const faults = errors ?? Object.values(data).flatMap((field) => field?.userErrors ?? []);
-  if (faults.length > 0) {
-    throw new Error(JSON.stringify(faults.slice(0, 3)));
+  const problems = errors ?? Object.values(data).flatMap((field) => field?.userErrors ?? []);
+  if (problems.length > 0) {
+    throw new Error(JSON.stringify(problems.slice(0, 3)));
   }
   return data;
 }
 
-/** Of some well-formed tenant that the directory does not hold. */
+/** The well-formed ID of a tenant that is not registered. */
 function ruleTenant(place) {
   return `00000000-0000-4000-8000-${String(place).padStart(12, '0')}`;
 }
@@ -136,7 +136,7 @@ function row(what, most, sizes, smoke, { toEvent, toAnswer, ...more }) {
     goal: '6',
     what,
     ours: { text: `${p99.toFixed(1)} ms (p50 ${p50.toFixed(1)} ms)`, value: p99 },
-    // Beside it the disk alone, since each change waits for it.
+    // The disk alone is shown beside it, because each change waits for it.
     reference: { what: 'the limit', text: `${String(most)} ms (a disk sync alone: ${more.disk.p99.toFixed(1)} ms)`, value: most },
     ratio: p99 / most,
     target: `≤ ${String(most)} ms`,

@@ -1,4 +1,4 @@
-// Goal 5: one change of a policy, told to every subscriber of its tenant.
+// Goal 5: one change of a policy is sent to every subscriber of its tenant.
 import { startOurs } from '../lib/ours.mjs';
 import { median, pairs } from '../lib/pairs.mjs';
 import { startReference } from '../lib/reference.mjs';
@@ -42,7 +42,7 @@ async function run({ smoke, say }) {
   }
 }
 
-/** Each side: what its subscribers are told by, and how they come. */
+/** Opens our server, its subscribers, and the way to make an event. */
 async function openOurs(stops) {
   const server = await startOurs({ env: { DEMO: '1', MAX_SOCKETS_PER_TENANT: '20000', MAX_SOCKETS_PER_SUBJECT: '1000' } });
   stops.push(() => server.stop());
@@ -66,7 +66,7 @@ async function openOurs(stops) {
       });
       const answer = await response.json();
       if (answer.data?.setIsolation.change === undefined) {
-        throw new Error(`No change: ${JSON.stringify(answer)}`);
+        throw new Error(`Nothing was changed: ${JSON.stringify(answer)}`);
       }
     },
   };
@@ -80,7 +80,7 @@ async function openBare(stops, text) {
   return { server, client, subscription: { url: server.url }, tell: () => server.ask('tell', { text }) };
 }
 
-/** Bytes of memory a subscriber, over those that came before: some come, are told, and go again first, so that all code is warm. */
+/** Measures the bytes of memory of each subscriber. Before that, a few subscribers connect, receive events and leave, so that all code is warm. */
 async function connect(side, count) {
   const few = Math.min(count, 500);
   await side.client.subscribe({ ...side.subscription, count: few });
@@ -95,7 +95,7 @@ async function eachHolds({ server }, before, count) {
   return ((await server.rss()) - before) / count;
 }
 
-/** Tells so many events, each once all have the one before; what one of them costs for one subscriber in server CPU. */
+/** Makes so many events, each after all subscribers have received the one before. Gives the server CPU of one event for one subscriber. */
 async function tellAll({ server, client, tell }, count, events) {
   await client.count();
   const before = await server.cpuMs();
@@ -108,7 +108,7 @@ async function tellAll({ server, client, tell }, count, events) {
   return { cpuUs: (((await server.cpuMs()) - before) * 1000) / events / count, msAnEvent: (seconds * 1000) / events };
 }
 
-/** Everybody is told the same, and it is right. */
+/** Checks that every subscriber receives the same event, and the right one. */
 async function verified(ours, count) {
   await ours.client.count({ keep: true });
   await ours.tell();
@@ -118,13 +118,13 @@ async function verified(ours, count) {
   const body = JSON.stringify(messages[0].payload);
   const { kind, policy } = messages[0].payload.data.policyChanged;
   if (kind !== (policy.enabled ? 'ISOLATION_ENABLED' : 'ISOLATION_DISABLED')) {
-    throw new Error(`Not what was done: ${body}`);
+    throw new Error(`The event is not the change that was made: ${body}`);
   }
   if (new Set(messages.map(({ id }) => id)).size !== count) {
-    throw new Error('Not everybody was told once.');
+    throw new Error('Some subscriber did not receive the event exactly once.');
   }
   if (messages.some(({ payload }) => JSON.stringify(payload) !== body)) {
-    throw new Error('Not everybody was told the same.');
+    throw new Error('The subscribers did not all receive the same event.');
   }
   return { texts, body };
 }
@@ -154,7 +154,7 @@ function rows({ smoke, count, events, turns, memory, cost, body }) {
       `memory for each of ${String(count)} subscribers`,
       kb(memory.ours.each),
       kb(memory.bare.each),
-      // The worse of both: as they have come, and once they were told.
+      // The worse of the two: after connecting, and after the events.
       Math.max(memory.ours.each / memory.bare.each, memory.ours.afterEvents / memory.bare.afterEvents),
       2,
       { bytes: { ours: memory.ours, reference: memory.bare } },

@@ -19,17 +19,17 @@ const SMOKE = {
   ...{ tenants: 1_000, few: 200, rules: 5, starts: 1, pairs: 1, singles: 10, cold: 50 },
   ...{ load: { distinct: 50, warmUp: 0, count: 50 }, fill: { most: 2_000, more: 1_000, beyond: 1_000 } },
 };
-/** What the product's cache holds at most: about so many rules. */
+/** The most that the product's cache keeps: about this many rules. */
 const CACHE_WEIGHT = 2_000_000;
 const LOWER = (a, b) => a / b;
 
 async function run({ smoke, say }) {
   const size = smoke ? SMOKE : FULL;
   const [many, few] = [size.tenants, size.few].map((tenants) => model({ tenants, rules: size.rules }));
-  // Used in place: all that a server adds there is its key.
+  // The servers use the folders in place: all that they add is their key.
   const folder = await dataSet(many, { say, more: followed(many), variant: 'followed' });
   const fewFolder = await dataSet(few, { say, more: followed(few), variant: 'followed' });
-  say('starting on all of it and on nothing, in turn');
+  say('starting on the whole database and on an empty one, in turn');
   const rows = [await starts(size, many, folder)];
   say('counting the statements of cold decisions');
   const most = await mostStatements(many, folder, size.singles);
@@ -46,7 +46,7 @@ async function run({ smoke, say }) {
     rows.push(await warm(size, server, many, few, fewFolder));
     say('asking about tenants that are not in memory, every answer checked');
     rows.push(await cold(size, server, many, rows.at(-1)));
-    say('filling the cache, and going on');
+    say('filling the cache, then asking about more tenants');
     rows.push(memory(await fillCache(server, many, { weight: CACHE_WEIGHT, ...size.fill }), size.fill));
   } finally {
     await server.stop();
@@ -59,7 +59,7 @@ async function run({ smoke, say }) {
   });
 }
 
-/** The log as one that the follower which assesses has read: it was there when the changes were made. */
+/** Sets the cursor of reassessment to the end of the log, as if it had followed all changes. */
 function followed({ revision, changeId }) {
   return (database) => {
     const position = `${String(revision)} ${changeId(revision)}`;
@@ -67,7 +67,7 @@ function followed({ revision, changeId }) {
   };
 }
 
-/** From the start of the process to its first decision, of tenants that are in no memory yet. */
+/** Measures the time from the start of the process to its first decision, about tenants that are not in memory. */
 async function starts(size, data, folder) {
   const empty = mkdtempSync(path.join(tmpdir(), 'cordon-bench-empty-'));
   const [{ input, decision }] = evaluations(data, 1, 21);
@@ -81,7 +81,7 @@ async function starts(size, data, folder) {
       const took = performance.now() - begun;
       const right = dataDir === empty || JSON.stringify(answer.data.evaluateConnection) === JSON.stringify(decision);
       if (!right) {
-        throw new Error(`A wrong first answer: ${JSON.stringify(answer)}`);
+        throw new Error(`The first answer is wrong: ${JSON.stringify(answer)}`);
       }
       return took;
     } finally {
@@ -89,7 +89,7 @@ async function starts(size, data, folder) {
     }
   };
   try {
-    // The first start makes tables and keys.
+    // The first start creates tables and keys.
     await firstAnswer(empty);
     await firstAnswer(folder);
     const measured = await pairs(
@@ -145,7 +145,7 @@ async function warm(size, server, many, few, fewFolder) {
   }
 }
 
-/** Each request names two tenants that, but for chance, nobody has asked about. */
+/** Each request names two tenants that, except by chance, no request has named before. */
 async function cold(size, server, data, { ours: warmOnes }) {
   const requests = requestsOf(data, size.cold, 25);
   const load = await openLoad({ url: server.url, token: await server.token('PlatformEvaluator'), requests });

@@ -39,7 +39,7 @@ async function run({ smoke, say }) {
       const cel = asked.map(({ pair, decision }) => cerbosRequest(data, pair, decision));
       rows.push(await contest.against('Cerbos', startCerbos, { ...others, requests: cel, token: null }));
     } else {
-      say('Cerbos is left out: its package is for Linux on x64.');
+      say('Cerbos is left out: its package exists for Linux on x64 only.');
     }
     return rows;
   } finally {
@@ -47,7 +47,7 @@ async function run({ smoke, say }) {
   }
 }
 
-/** Apollo ends a body with a line feed, and so do the product and its reference; others don't. */
+/** Apollo, the product and its reference end a body with a line feed (`end`); the others do not. */
 function requestsFor(asked, end) {
   return asked.map(({ input, decision }) => ({
     body: JSON.stringify({ query: ONE, operationName: 'Evaluate', variables: { input } }),

@@ -1,4 +1,4 @@
-// Goal 8: one change of policy flips every flow of a tenant, while others go on asking for decisions.
+// Goal 8: one change of a policy flips every flow of a tenant, while other callers go on asking for decisions.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dataSet } from '../lib/dataSet.mjs';
 import { evaluations, ONE } from '../lib/evaluations.mjs';
@@ -9,15 +9,16 @@ import { startOurs } from '../lib/ours.mjs';
 import { median, pairs } from '../lib/pairs.mjs';
 import { uuid } from '../lib/random.mjs';
 
-const FULL = { shape: { tenants: 1_000, rules: 10 }, flows: 100_000, times: 5, sliceMs: 250, alone: 8, warmUp: 20_000 };
-const SMOKE = { shape: { tenants: 50, rules: 10 }, flows: 300, times: 1, sliceMs: 50, alone: 1, warmUp: 0 };
+const FULL = { shape: { tenants: 1_000, rules: 10 }, flows: 100_000, times: 5, partMs: 250, alone: 8, warmUp: 20_000 };
+const SMOKE = { shape: { tenants: 50, rules: 10 }, flows: 300, times: 1, partMs: 50, alone: 1, warmUp: 0 };
 const LONGEST_MS = 60_000;
 
-/** The last flow is brought up to date last, and every flow takes in the change once the job is done. */
-const TAKEN_IN = 'query ($id: ID!) { resource(id: $id) { status assessedRevision } }';
+/** The last flow is reassessed last. `assessedRevision` shows when it has been. */
+const ASSESSED = 'query ($id: ID!) { resource(id: $id) { status assessedRevision } }';
 const COUNT =
   'query ($tenantId: UUID!, $status: ResourceStatus!) { resources(tenantId: $tenantId, status: $status, first: 1) { totalCount } }';
-const TURN = 'mutation ($input: SetIsolationInput!) { setIsolation(input: $input) { change { revision } userErrors { code message } } }';
+const SET_ISOLATION =
+  'mutation ($input: SetIsolationInput!) { setIsolation(input: $input) { change { revision } userErrors { code message } } }';
 
 async function run({ smoke, say }) {
   const size = smoke ? SMOKE : FULL;
@@ -27,7 +28,7 @@ async function run({ smoke, say }) {
 async function measure(signIns, size, smoke, say) {
   const data = model(size.shape);
   const creatorTenantId = creatorOf(data);
-  // No tenant that the directory holds: so it has no policy, and the creator's alone decides.
+  // These tenants are not registered, so they have no policies, and the creator's policy alone decides.
   const signInTenantIds = Array.from({ length: signIns }, (_, place) => uuid(8, 1, place));
   const more = flowsOf({ creatorTenantId, signInTenantIds, flows: size.flows, revision: data.revision, at: data.at });
   const seed = await dataSet(data, { say, more, variant: `${String(size.flows)} flows, ${String(signIns)} tenants that sign in` });
@@ -38,45 +39,45 @@ async function measure(signIns, size, smoke, say) {
     throw error;
   });
   const ask = client(server.url, await server.token('PlatformOperator'));
-  /** What the load sees until `ends` resolves, or for so many slices. */
-  const loadedWhile = async (ends, slices = Infinity) => {
+  /** The rate of the load until `ends` resolves, or during so many parts of `partMs` each. */
+  const loadedWhile = async (ends, parts = Infinity) => {
     const seen = { requests: 0, seconds: 0 };
     let ended = false;
     const end = ends?.finally(() => (ended = true));
-    for (let slice = 0; slice < slices && !ended; slice += 1) {
-      const { requests, seconds } = await load.run(Infinity, size.sliceMs);
+    for (let part = 0; part < parts && !ended; part += 1) {
+      const { requests, seconds } = await load.run(Infinity, size.partMs);
       seen.requests += requests;
       seen.seconds += seconds;
     }
     await end;
     return seen.requests / seen.seconds;
   };
-  const turn = async (enabled) => {
+  const flip = async (enabled) => {
     const begun = performance.now();
-    const { change, userErrors } = (await ask(TURN, { input: { tenantId: creatorTenantId, enabled } })).setIsolation;
+    const { change, userErrors } = (await ask(SET_ISOLATION, { input: { tenantId: creatorTenantId, enabled } })).setIsolation;
     if (!change) {
       throw new Error(`The policy was not changed: ${JSON.stringify(userErrors)}`);
     }
     for (;;) {
-      const { resource } = await ask(TAKEN_IN, { id: flowId(size.flows - 1) });
+      const { resource } = await ask(ASSESSED, { id: flowId(size.flows - 1) });
       if (Number(resource.assessedRevision) >= Number(change.revision)) {
         break;
       }
       if (performance.now() - begun > LONGEST_MS) {
-        throw new Error('The flows are not brought up to date.');
+        throw new Error('The flows were not reassessed in time.');
       }
       await sleep(20);
     }
     return performance.now() - begun;
   };
   try {
-    // The data set has the creator's isolation on and its flows as if it were off; both ways are gone once before anything is timed.
+    // In the data set the creator's isolation is on, but its flows are as if it were off. Both flips are made once before anything is timed.
     say(`${String(size.flows)} flows on ${String(signIns)} sign-in tenant(s): warming up`);
     await load.run(asking.requests.length);
     await load.run(size.warmUp, 4_000);
     let enabled = true;
     for (const next of [false, true]) {
-      await turn(next);
+      await flip(next);
       enabled = next;
       const { totalCount } = (await ask(COUNT, { tenantId: creatorTenantId, status: next ? 'SUSPENDED' : 'ACTIVE' })).resources;
       if (totalCount !== size.flows) {
@@ -89,7 +90,7 @@ async function measure(signIns, size, smoke, say) {
       size.times,
       async () => {
         enabled = !enabled;
-        const job = turn(enabled).then((ms) => times.push(ms));
+        const job = flip(enabled).then((ms) => times.push(ms));
         return loadedWhile(job);
       },
       () => loadedWhile(null, size.alone),
@@ -98,7 +99,7 @@ async function measure(signIns, size, smoke, say) {
     for (let time = 0; time < size.times; time += 1) {
       enabled = !enabled;
       const before = await server.cpuMs();
-      await turn(enabled);
+      await flip(enabled);
       cpu.push((await server.cpuMs()) - before);
     }
     return rowsOf({ signIns, size, smoke, times, cpu, rates });
@@ -137,7 +138,7 @@ function rowsOf({ signIns, size, smoke, times, cpu, rates }) {
   ];
 }
 
-/** A tenant whose policy, on, lets nothing out that no rule names. */
+/** A tenant whose policy is on and blocks every outbound connection that no rule names. */
 function creatorOf(data) {
   for (let index = 0; index < data.tenants; index += 1) {
     const { enabled, mode } = data.settings(index);
@@ -149,7 +150,7 @@ function creatorOf(data) {
   throw new Error('No tenant of the data set fits.');
 }
 
-/** As goal 1 asks, without the revision, which moves here; none of them about the creator whose policy changes. */
+/** The requests of goal 1 without the revision, which changes here. None of them names the creator whose policy changes. */
 function requestsFor(data, creatorTenantId) {
   const document = ONE.replace(' revision }', ' }');
   return evaluations(data, 2_000, 8)

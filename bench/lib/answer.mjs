@@ -1,40 +1,40 @@
-/** Reads one HTTP answer at a time off a connection and compares it with the one that has to come. */
+/** Reads HTTP answers from a connection, one at a time, and compares each with the expected one. */
 export class Answer {
   #expected = null;
   #includes = [];
-  #head = null;
+  #header = null;
   #length = 0;
   #chunked = false;
   #body = [];
-  #had = 0;
+  #received = 0;
 
   expect({ expected, includes }) {
     this.#expected = expected;
     this.#includes = includes;
-    this.#head = null;
+    this.#header = null;
     this.#body = [];
-    this.#had = 0;
+    this.#received = 0;
   }
 
-  /** True once the answer is complete and right; throws where it is wrong. */
+  /** Returns true when the answer is complete and right. Throws if it is wrong. */
   take(chunk) {
     let part = chunk;
     if (!this.#inBody) {
-      const bytes = this.#head === null ? chunk : Buffer.concat([this.#head, chunk]);
-      this.#head = bytes;
+      const bytes = this.#header === null ? chunk : Buffer.concat([this.#header, chunk]);
+      this.#header = bytes;
       const end = bytes.indexOf('\r\n\r\n');
       if (end === -1) {
         return false;
       }
-      this.#begin(bytes.latin1Slice(0, end));
+      this.#readHeader(bytes.latin1Slice(0, end));
       part = bytes.subarray(end + 4);
     }
     this.#body.push(part);
-    this.#had += part.length;
+    this.#received += part.length;
     if (this.#chunked) {
       return this.#takeChunked();
     }
-    if (this.#had < this.#length) {
+    if (this.#received < this.#length) {
       return false;
     }
     this.#check(this.#body.length === 1 ? part : Buffer.concat(this.#body));
@@ -45,11 +45,11 @@ export class Answer {
     return this.#body.length > 0;
   }
 
-  #begin(head) {
-    if (!head.startsWith('HTTP/1.1 200')) {
-      throw new Error(`The answer was \`${head.slice(0, head.indexOf('\r\n'))}\`.`);
+  #readHeader(header) {
+    if (!header.startsWith('HTTP/1.1 200')) {
+      throw new Error(`The answer was \`${header.slice(0, header.indexOf('\r\n'))}\`.`);
     }
-    const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
+    const length = /\r\ncontent-length: *(\d+)/i.exec(header)?.[1];
     this.#chunked = length === undefined;
     this.#length = Number(length);
   }

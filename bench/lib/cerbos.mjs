@@ -1,4 +1,4 @@
-// Cerbos from its npm package, with the same decision as CEL. It holds no data: both tenants' rules come with the question, as its users send them.
+// Cerbos from its npm package, with the same decision written in CEL. It stores no data: each request carries the rules of both tenants, as its users do it.
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -35,7 +35,7 @@ resourcePolicy:
             || (R.attr.openClouds && R.attr.cloud != P.attr.cloud)
 `;
 
-/** What Cerbos is asked for a connection between two tenants of the data set, and what its answer has to say. */
+/** The request to Cerbos about a connection between two tenants of the data set, and what its answer must contain. */
 export function cerbosRequest(data, { creator, signIn }, { outbound, inbound }) {
   const [principal, resource] = [data.tenantId(creator), data.tenantId(signIn)];
   const effect = ({ allowed }) => (allowed ? 'EFFECT_ALLOW' : 'EFFECT_DENY');
@@ -91,7 +91,7 @@ export async function startCerbos() {
   };
 }
 
-/** By the kernel's count, in steps of 10 ms. */
+/** The CPU time that the kernel counted, in steps of 10 ms. */
 function cpuMsOf(pid) {
   const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
     .replace(/^.*\) /s, '')

@@ -1,18 +1,18 @@
-// A process that changes a policy by HTTP and hears of it on a socket: both ends of the way from a change to its event, on one clock.
+// A process that changes a policy over HTTP and receives the event on a socket, so that one clock measures both.
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { answering } from './serving.mjs';
 import { openWireSocket } from './wireSocket.mjs';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-/** Between two changes, so that each finds the servers idle: what follows a change has been done by then. */
+/** The pause between two changes, in which the servers finish all work of a change, so that each change finds them idle. */
 const REST_MS = 25;
 
-let heard = () => undefined;
-let broken = () => undefined;
+let onEvent = () => undefined;
+let onError = () => undefined;
 let socket = null;
 
-/** The answer to a mutation, with the time at which it came. */
+/** Sends a mutation. Gives the answer and the time when it came. */
 async function mutate({ url, token }, query, variables) {
   const asked = request(url, { method: 'POST', agent, headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` } });
   asked.end(JSON.stringify({ query, variables }));
@@ -42,15 +42,15 @@ answering({
         const at = performance.now();
         const message = JSON.parse(bytes.toString());
         if (message.type === 'next') {
-          heard(at, message.payload);
+          onEvent(at, message.payload);
         } else if (message.type === 'error') {
-          broken(new Error(bytes.toString()));
+          onError(new Error(bytes.toString()));
         } else if (message.type !== 'ping') {
           messages.push(message);
           arrived();
         }
       },
-      (why) => broken(new Error(why)),
+      (why) => onError(new Error(why)),
     );
     socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
     await next();
@@ -59,21 +59,21 @@ answering({
     await next();
   },
 
-  /** Changes once for each of the variables, one after the other; gives the milliseconds to each event, and to each answer. */
+  /** Makes one change for each of the variables, one after the other. Gives the milliseconds to each event and to each answer. */
   async change({ server, query, variables }) {
     const toEvent = [];
     const toAnswer = [];
     for (const each of variables) {
       await new Promise((resolve) => setTimeout(resolve, REST_MS));
       const event = new Promise((resolve, reject) => {
-        heard = (at, payload) => resolve({ at, payload });
-        broken = reject;
+        onEvent = (at, payload) => resolve({ at, payload });
+        onError = reject;
       });
       const begun = performance.now();
       const [{ at, payload }, { at: answeredAt, answer }] = await Promise.all([event, mutate(server, query, each)]);
       const { change } = Object.values(answer.data ?? {})[0] ?? {};
       if (!change || change.revision !== payload.data?.policyChanged.revision) {
-        throw new Error(`Not the same change: ${JSON.stringify({ answer, payload })}`);
+        throw new Error(`The event and the answer are not about the same change: ${JSON.stringify({ answer, payload })}`);
       }
       toEvent.push(at - begun);
       toAnswer.push(answeredAt - begun);

@@ -1,14 +1,14 @@
-// A process of the bench that is asked by messages: a server with lib/probe.mjs in it, or a client.
+// A process of the bench that answers messages: a server with lib/probe.mjs in it, or a client.
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { spawnPinned } from './cpus.mjs';
 
-export const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
+const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
 
-/** What `npm start` gives Node: room for the garbage of some large requests. The references get it too. */
+/** The option that `npm start` gives Node: room for the garbage of some large requests. The references get it too. */
 const AS_STARTED = ['--max-semi-space-size=32'];
 
-/** Starts a file under Node on that core. `name` is for messages and for the profile's file. */
+/** Runs a file with Node on this core. `name` appears in messages and names the profile's file. */
 export function startNode(name, cpu, file, args, { env = {}, stdout = 'inherit' } = {}) {
   const child = spawnPinned(cpu, process.execPath, ['--expose-gc', ...AS_STARTED, '--import', PROBE, file, ...args], {
     stdio: ['ignore', stdout === 'inherit' ? 2 : stdout, 'inherit', 'ipc'],
@@ -18,7 +18,7 @@ export function startNode(name, cpu, file, args, { env = {}, stdout = 'inherit' 
   return new Child(name, child);
 }
 
-export class Child {
+class Child {
   #waiting = new Map();
   #asked = 0;
   #told = new Map();
@@ -46,12 +46,12 @@ export class Child {
     return this.process.pid;
   }
 
-  /** What the process tells once under this name, by `process.send({ told: name, value })`. */
+  /** The value that the process sends once under this name, by `process.send({ told: name, value })`. */
   told(name) {
     return new Promise((resolve, reject) => this.#told.set(name, { resolve, reject }));
   }
 
-  /** Asks by `{ ask, id, … }`; the process answers `{ id, value }` or `{ id, error }`. */
+  /** Sends `{ ask, id, … }`; the process answers `{ id, value }` or `{ id, error }`. */
   ask(what, more = {}) {
     const id = (this.#asked += 1);
     return new Promise((resolve, reject) => {
@@ -60,12 +60,12 @@ export class Child {
     });
   }
 
-  /** User and system time of the process so far, in milliseconds, all threads included. */
+  /** User and system time of the process so far, in milliseconds, of all threads. */
   cpuMs() {
     return this.ask('cpu');
   }
 
-  /** Bytes resident after a forced collection. */
+  /** Resident bytes after a forced garbage collection. */
   rss() {
     return this.ask('rss');
   }

@@ -1,4 +1,4 @@
-// How many statements the product runs on SQLite for decisions of tenants that are not in memory, counted in this process.
+// Counts the SQLite statements that the product runs for a decision about tenants that are not in memory. It runs the product in this process.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { evaluations } from './evaluations.mjs';
@@ -6,7 +6,7 @@ import { product, ROOT } from './ours.mjs';
 
 const NEVER_MS = 3_600_000;
 
-/** The most statements that one of `count` cold decisions took. Each is checked. */
+/** Gives the most statements that one of `count` cold decisions took, and checks each decision. */
 export async function mostStatements(data, folder, count) {
   const counted = countStatements();
   const store = await product('store/openStore').openStore({
@@ -26,11 +26,11 @@ export async function mostStatements(data, folder, count) {
       const [evaluated] = await live.evaluate([{ ...sides, identityProvider: 'ENTRA_ID' }], null);
       most = Math.max(most, counted.taken());
       if (evaluated.decision.reason !== decision.reason) {
-        throw new Error('A wrong decision.');
+        throw new Error('A decision is wrong.');
       }
     }
     if (most === 0) {
-      throw new Error('The statements of this process are not counted.');
+      throw new Error('No statement was counted.');
     }
     return most;
   } finally {
@@ -40,7 +40,7 @@ export async function mostStatements(data, folder, count) {
   }
 }
 
-/** Counts what runs on connections of this process whose statements are prepared from here on. */
+/** Counts the runs of all statements that this process prepares from now on. */
 function countStatements() {
   const Sqlite = createRequire(path.join(ROOT, 'package.json'))('better-sqlite3');
   const { prepare } = Sqlite.prototype;
@@ -57,7 +57,7 @@ function countStatements() {
     return statement;
   };
   return {
-    /** How many ran since the last time. */
+    /** How many ran since the last call. */
     taken() {
       const taken = statements;
       statements = 0;

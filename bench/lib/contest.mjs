@@ -1,4 +1,4 @@
-// Ours against one peer after the other, over HTTP: each pair of servers gets the same data, the same questions and the same warm-up.
+// Compares ours with one peer after the other over HTTP. Both servers of a pair get the same data, the same requests and the same warm-up.
 import { dataSet } from './dataSet.mjs';
 import { cpuOf, enter, shown, withEntrant } from './entrant.mjs';
 import { model } from './model.mjs';
@@ -6,9 +6,7 @@ import { signingKey, startOurs } from './ours.mjs';
 import { pairs } from './pairs.mjs';
 import { startReference } from './reference.mjs';
 
-/**
- * `size`: { shape, warmUp, count, pairs } of one run; `requests` is what ours is asked. Gives `against`, which measures one row, and `stop`.
- */
+/** `size` is { shape, warmUp, count, pairs } of one run; `requests` are those that ours gets. Gives `against`, which measures one row, and `stop`. */
 export async function openContest({ what, document, size, connections, requests, smoke, say }) {
   const { shape } = size;
   const product = await startOurs({ seed: await dataSet(model(shape), { say }) });
@@ -19,7 +17,7 @@ export async function openContest({ what, document, size, connections, requests,
     throw error;
   });
 
-  /** One row. `server` starts the peer, or is its file in bench/servers; `times` is how many pairs; `peerLoad` what the peer is asked otherwise. */
+  /** Measures one row. `server` starts the peer, or is its file in bench/servers. `times` is the number of pairs. `peerLoad` is how the peer's load differs. */
   async function against(name, server, { goal = null, target = null, times = size.pairs, ...peerLoad } = {}) {
     say(`${name}: warming up, every answer checked, then in turn with ours`);
     const starting = typeof server === 'string' ? startReference(server, options) : server();

@@ -1,4 +1,4 @@
-// Which core does what: the server under test has one to itself, and the load comes from the other.
+// Assigns cores: the server under test has one of its own, and the load comes from the other.
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -21,9 +21,9 @@ function canPin() {
   }
   const can = spawnSync('taskset', ['-c', String(SERVER_CPU), 'true'], { stdio: 'ignore' }).status === 0;
   if (!can) {
-    process.stderr.write('taskset is not there: servers and clients share all cores.\n');
+    process.stderr.write('taskset is not installed: servers and clients share all cores.\n');
   } else if (CPUS.length < 2) {
-    process.stderr.write('There is one core only: servers and clients share it.\n');
+    process.stderr.write('This machine has only one core: servers and clients share it.\n');
   }
   return can;
 }

@@ -1,4 +1,4 @@
-// Data sets on disk: written once straight into a migrated SQLite file, and kept as long as neither the schema nor this file changes.
+// Data sets on disk: each is written directly into a migrated SQLite file once, and is kept until the migrations or the sources of the data change.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,8 +9,8 @@ const CACHE = path.join(ROOT, 'node_modules', '.cache', 'cordon-bench');
 const OPEN = Number.MAX_SAFE_INTEGER;
 
 /**
- * The folder (to be given to `startOurs` as `seed`, or as `dataDir`) of a database with what `data` (lib/model.mjs) says. `more(database)` may add rows
- * of other tables; `variant` then names what it adds.
+ * Gives the folder of a database with the tenants and policies of `data` (lib/model.mjs), for `startOurs` as `seed` or as `dataDir`. `more(database)` may add
+ * rows of other tables; `variant` then names what it adds.
  */
 export async function dataSet(data, { say = () => undefined, more = null, variant = '' } = {}) {
   const key = createHash('sha256')
@@ -29,7 +29,7 @@ export async function dataSet(data, { say = () => undefined, more = null, varian
   const database = new (createRequire(path.join(ROOT, 'package.json'))('better-sqlite3'))(file);
   database.pragma('journal_mode = OFF');
   database.pragma('synchronous = OFF');
-  // Random keys go all over the tables: with less memory than they take, a million tenants take many minutes.
+  // Keys are random and touch all pages. If the pages do not fit into the cache, a million tenants take many minutes.
   database.pragma('cache_size = -4000000');
   database.transaction(() => withoutIndexes(database, () => write(database, data)))();
   if (more !== null) {
@@ -48,7 +48,7 @@ export async function dataSet(data, { say = () => undefined, more = null, varian
   return folder;
 }
 
-/** Indexes are made in one go afterwards, in the order of their keys: for a million tenants a fraction of the time. */
+/** Drops the indexes during the work and creates them afterwards, each in one pass. For a million tenants this takes a fraction of the time. */
 function withoutIndexes(database, work) {
   const indexes = database.prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL`).all();
   for (const { name } of indexes) {
@@ -67,7 +67,7 @@ function sources() {
   return [...files.map((name) => path.join(migrations, name)), ...here].map((file) => readFileSync(file, 'utf8'));
 }
 
-/** Inserts a row given as an object into a table, by a statement prepared once. */
+/** Gives a function that inserts a row, an object, into the table. The statement is prepared once. */
 export function inserting(database, table, columns) {
   const insert = database.prepare(
     `INSERT INTO "${table}" (${columns.map((name) => `"${name}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,

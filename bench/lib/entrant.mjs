@@ -1,11 +1,11 @@
 import { costOf, openLoad } from './load.mjs';
 import { median } from './pairs.mjs';
 
-/** The most that a timed run takes, and a warm-up beyond its first round, in milliseconds: a slow machine makes runs smaller, not longer. */
+/** The most milliseconds of a timed run, and of a warm-up after its first round. On a slow machine runs get smaller, not longer. */
 const RUN_MS = 1_000;
 const WARM_UP_MS = 4_000;
 
-/** A started server with a load of its own, warmed up: every answer of the warm-up, as of each run after it, is checked byte by byte. */
+/** Gives a started server its load and warms it up. Every answer of the warm-up and of each later run is checked byte by byte. */
 export async function enter(server, { warmUp, ...load }) {
   const opened = await openLoad({ url: server.url, ...load });
   try {
@@ -22,7 +22,7 @@ export async function enter(server, { warmUp, ...load }) {
   };
 }
 
-/** Starts a server, lets `use` have it as an entrant, and stops it whatever happens. */
+/** Starts a server, passes it to `use` as an entrant, and always stops it afterwards. */
 export async function withEntrant(starting, load, use) {
   const server = await starting;
   try {
@@ -37,7 +37,7 @@ export async function withEntrant(starting, load, use) {
   }
 }
 
-/** How runs are shown: CPU of a request, and requests a second beside it. */
+/** How runs are shown: the CPU time of a request, and the requests a second. */
 export function shown(runs) {
   const value = median(runs.map(({ cpuUs }) => cpuUs));
   const rate = Math.round(median(runs.map(({ perSecond }) => perSecond)));

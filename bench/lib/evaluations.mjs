@@ -1,8 +1,8 @@
-// What goals 1 and 2 ask, and the answers that have to come: made by the product's own `decide`, on the data set's policies.
+// The requests of goals 1 and 2, and the expected answers: the product's own `decide` makes them on the policies of the data set.
 import { pairsOf } from './model.mjs';
 import { product } from './ours.mjs';
 
-/** Every field of a decision that a caller can act on. `rule` is left out: it is for the policy's readers, not for an engine. */
+/** Every field of a decision that a caller can act on. `rule` is left out, because only readers of the policy see it. */
 const FIELDS =
   'allowed reason blockedDirections message creatorTenantId signInTenantId outbound { direction allowed reason } inbound { direction allowed reason } revision';
 export const ONE = `query Evaluate($input: EvaluateConnectionInput!) { evaluateConnection(input: $input) { ${FIELDS} } }`;
@@ -10,7 +10,7 @@ export const MANY = `query EvaluateMany($inputs: [EvaluateConnectionInput!]!) { 
 
 const CONNECTOR = { name: 'Office 365 Outlook', identityProvider: 'ENTRA_ID' };
 
-/** `count` connections, each { input, decision }: what is asked, and the answer in the document's order of fields. */
+/** Gives `count` connections, each with its { input, decision }. The decision has its fields in the document's order. */
 export function evaluations(data, count, seed) {
   const asked = pairsOf(data, count, seed);
   const stateOf = states(data, new Set(asked.flatMap(({ creator, signIn }) => [creator, signIn])));
@@ -24,29 +24,29 @@ export function evaluations(data, count, seed) {
   });
 }
 
-/** The states of these tenants (all, unless it is said), as `decide` takes them, by ID. */
+/** Gives a function that finds a tenant's state, as `decide` takes it, by ID. `indexes` are the tenants; the default is all. */
 export function states(data, indexes = Array.from({ length: data.tenants }, (_, index) => index)) {
-  const { isolationPolicyOf } = product('domain/isolationPolicy');
+  const { compilePolicy } = product('domain/policies/compiledPolicy');
   const all = new Map();
   for (const index of indexes) {
     const tenantId = data.tenantId(index);
     const rules = Array.from({ length: data.rules }, (_, place) => data.rule(index, place));
-    all.set(tenantId, { tenantId, tenant: data.tenant(index), policy: isolationPolicyOf(data.settings(index), rules) });
+    all.set(tenantId, { tenantId, tenant: data.tenant(index), policy: compilePolicy(data.settings(index), rules) });
   }
   return (id) => all.get(id);
 }
 
 function decisionOf(stateOf, connection, revision) {
-  const decision = product('domain/decide').decide(stateOf, connection, 0);
   const { creatorTenantId, signInTenantId } = connection;
+  const decision = product('domain/decisions/decide').decide(stateOf(creatorTenantId), stateOf(signInTenantId), connection);
   const [creator, signIn] = [stateOf(creatorTenantId).tenant, stateOf(signInTenantId).tenant];
-  // A side's reason is for the readers of its policy, and a PlatformEvaluator is none.
+  // Only readers of a side's policy see its reason, and a PlatformEvaluator is not one.
   const side = ({ direction, allowed }) => ({ direction, allowed, reason: null });
   return {
     allowed: decision.allowed,
     reason: decision.reason,
     blockedDirections: decision.blockedDirections,
-    message: product('domain/decisionMessage').decisionMessage(decision, creator, signIn, connection),
+    message: product('domain/decisions/decisionMessage').decisionMessage(decision, creator, signIn, connection),
     creatorTenantId,
     signInTenantId,
     outbound: side(decision.outbound),

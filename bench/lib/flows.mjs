@@ -1,28 +1,27 @@
-// Flows of one tenant, each with one connection, for a data set: as the product would have saved them while the tenant's isolation was off.
+// Adds flows of one tenant to a data set, each with one connection, as the product would have saved them while the tenant's isolation was off.
 import { inserting } from './dataSet.mjs';
 import { product } from './ours.mjs';
 import { mix } from './random.mjs';
 
 const PROVIDER = 'ENTRA_ID';
 
-/** An ID as the product gives them: UUIDv7, each above the one before. */
-export function idAt(kind, number) {
+/** An ID like those of the product: a UUIDv7, each greater than the one before. */
+function idAt(kind, number) {
   const time = (Date.UTC(2026, 0, 1) + number * 37).toString(16).padStart(12, '0');
   const rest = mix(kind, number).toString(16).padStart(8, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${kind}00-8000-0000${rest}`;
 }
 export const flowId = (number) => idAt(1, number);
 
-/** Adds `flows` flows of the creator, spread over the tenants that sign in. Gives what `dataSet` takes as `more`. */
+/** Gives a function for `dataSet`'s `more` that adds `flows` flows of the creator, spread over the sign-in tenants. */
 export function flowsOf({ creatorTenantId, signInTenantIds, flows, revision, at }) {
   return (database) => {
     const put = (table, row) => inserting(database, table, Object.keys(row))(row);
     const pairOf = (sign_in_tenant_id) => ({ creator_tenant_id: creatorTenantId, sign_in_tenant_id, identity_provider: PROVIDER });
     signInTenantIds.forEach((signIn, place) => {
       const connection = { creatorTenantId, signInTenantId: signIn, identityProvider: PROVIDER };
-      const decision = JSON.stringify(
-        product('domain/decide').decide((tenantId) => ({ tenantId, tenant: null, policy: null }), connection, 0),
-      );
+      const [creator, other] = [creatorTenantId, signIn].map((tenantId) => ({ tenantId, tenant: null, policy: null }));
+      const decision = JSON.stringify(product('domain/decisions/decide').decide(creator, other, connection));
       put('connection_pair', { ...pairOf(signIn), decision, allowed: 1, decided_revision: revision, cause_revision: null });
       put('connection', {
         id: idAt(2, place),

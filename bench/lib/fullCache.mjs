@@ -1,16 +1,16 @@
-// What the product takes in memory once its cache is full of policies, and once it has thrown away many more.
+// Measures the product's memory when its cache is full of policies, and again after it has evicted many more.
 import { random } from './random.mjs';
 
 const MANY = 'query ($inputs: [EvaluateConnectionInput!]!) { evaluateConnections(inputs: $inputs) { allowed } }';
-/** Connections in a request. */
+/** The number of connections in a request. */
 const BATCH = 500;
 const WEIGHT = 'cordon_cache_weight';
-/** The cache counts as full from this part of its weight on: it throws out what is one policy too much. */
+/** The cache counts as full at this part of its weight, because it evicts when one policy is too much. */
 const FULL = 0.99;
 
 /**
- * Asks about tenants at random until the cache holds `weight` (or `most` were asked about), then about `more`, and about `beyond`. Gives bytes and weight
- * before it, after `more`, and at the end.
+ * Asks about random tenants until the cache has `weight` (or `most` tenants were asked about), then about `more` tenants, then about `beyond`. Gives bytes and
+ * weight at first, after `more`, and at the end.
  */
 export async function fillCache(server, data, { weight, most, more, beyond }) {
   const next = random(31);
@@ -37,7 +37,7 @@ export async function fillCache(server, data, { weight, most, more, beyond }) {
   return { atFirst, full: await turnOver(more), after: await turnOver(beyond) };
 }
 
-/** Resident bytes take in the database's pages and what V8 keeps free; live ones are what is left of the heap after a forced collection. */
+/** `rss` includes the database's pages and free memory that V8 keeps. `live` is the heap after a forced garbage collection. */
 async function measured(server) {
   const rss = await server.rss();
   return { rss, live: await read(server, 'nodejs_heap_size_used_bytes'), weight: await read(server, WEIGHT) };

@@ -1,4 +1,4 @@
-// A load of HTTP requests from a process of its own on the other core.
+// Sends HTTP requests from a process of its own on the other core.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,9 +9,9 @@ import { CLIENT_CPU } from './cpus.mjs';
 const CLIENT = fileURLToPath(new URL('loadClient.mjs', import.meta.url));
 
 /**
- * `requests`: what is asked in turn, each { body, answer?, includes? }: `answer` is the exact body that has to come, `includes` texts that have to be in it.
- * Anything but a 200 and that body makes the run fail. Gives { run(count, ms), stop() };
- * a run ends after `count` requests, or sooner once `ms` have passed, and resolves with { requests, seconds, perSecond, p50, p99, max } (latencies in milliseconds).
+ * `requests` are sent in turn, each { body, answer?, includes? }: `answer` is the exact body of the expected answer, `includes` are texts that it must contain.
+ * A run fails on any answer but a 200 with that body. Gives { run(count, ms), stop() }. A run ends after `count` requests, or after `ms` if that is sooner, and
+ * resolves with { requests, seconds, perSecond, p50, p99, max } (latencies in milliseconds).
  */
 export async function openLoad({ url, token = null, headers = {}, requests, connections = 32, method = 'POST' }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'cordon-load-'));
@@ -27,7 +27,7 @@ export async function openLoad({ url, token = null, headers = {}, requests, conn
   };
 }
 
-/** Server CPU of one request in microseconds, over `count` of them or as many as `ms` allow; with it what the load saw. */
+/** Runs the load. Gives its result and the server CPU of one request in microseconds. */
 export async function costOf(server, load, count, ms = Infinity) {
   const before = await server.cpuMs();
   const seen = await load.run(count, ms);

@@ -1,4 +1,4 @@
-// The load's process: keep-alive connections, each with one request under way; every answer is checked.
+// The process of a load: keep-alive connections, each with one request under way. Every answer is checked.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -7,24 +7,26 @@ import { Answer } from './answer.mjs';
 
 const { url, method, headers, requests, connections } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const { hostname, port, host, pathname } = new URL(url);
-const head = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+const headerLines = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
 
 const prepared = requests.map(({ body, answer, includes = [] }) => ({
-  bytes: Buffer.from(`${method} ${pathname} HTTP/1.1\r\n${head.join('')}content-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`),
+  bytes: Buffer.from(
+    `${method} ${pathname} HTTP/1.1\r\n${headerLines.join('')}content-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
+  ),
   expected: answer === undefined ? null : Buffer.from(answer),
   includes,
 }));
 let next = 0;
 
-/** Asks `count` times, or as often as it can within `ms`. */
+/** Sends `count` requests, or as many as it can within `ms`. */
 async function run(count, ms) {
   const sockets = await Promise.all(Array.from({ length: connections }, open));
   const latencies = [];
   const begun = performance.now();
-  const turn = { left: count, until: begun + ms };
+  const budget = { left: count, until: begun + ms };
   const rest = keepAwake();
   try {
-    await Promise.all(sockets.map((socket) => converse(socket, turn, latencies)));
+    await Promise.all(sockets.map((socket) => converse(socket, budget, latencies)));
   } finally {
     rest();
     for (const socket of sockets) {
@@ -39,8 +41,8 @@ async function run(count, ms) {
 }
 
 /**
- * Keeps this process from sleeping between answers: to wake it would be the work of the server's core, and the more of it, the slower the server. It has
- * a core of its own.
+ * Keeps this process awake between answers: waking it would cost time on the server's core, and more of it for a slower server. This process has a core of
+ * its own, so it may spin.
  */
 function keepAwake() {
   let awake = true;
@@ -62,17 +64,17 @@ async function open() {
   return socket;
 }
 
-/** One question after the other on this connection. */
-function converse(socket, turn, latencies) {
+/** Sends one request after the other on this connection. */
+function converse(socket, budget, latencies) {
   return new Promise((resolve, reject) => {
     const answer = new Answer();
     let sentAt = performance.now();
     const send = () => {
-      if (turn.left === 0 || sentAt > turn.until) {
+      if (budget.left === 0 || sentAt > budget.until) {
         resolve();
         return;
       }
-      turn.left -= 1;
+      budget.left -= 1;
       const request = prepared[next];
       next = (next + 1) % prepared.length;
       answer.expect(request);

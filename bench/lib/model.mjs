@@ -1,4 +1,4 @@
-// The tenants and policies of a data set, computed from its numbers alone: the database, the references and the checks have the same ones.
+// Computes the tenants and policies of a data set from numbers alone, so that the database, the references and the checks have the same ones.
 import { mix, random, uuid } from './random.mjs';
 
 const TENANT = 1;
@@ -9,8 +9,8 @@ const CHANGE = 5;
 const AT = Date.UTC(2026, 0, 1);
 
 /**
- * `rules` of a tenant name the tenants at the same few distances on both sides, so whom a tenant names names it too. One tenant in ten is off, one in
- * eight lets everything out (ONE_WAY), one in twenty lives in another cloud, and one in twenty has `*` instead of its last rule.
+ * The rules of a tenant name the tenants at the same few distances on both sides, so if one tenant names another, that one names it too. One tenant in ten is
+ * off, one in eight allows everything outbound (ONE_WAY), one in twenty is in another cloud, and one in twenty has `*` instead of its last rule.
  */
 export function model({ tenants, rules, seed = 1 }) {
   const distances = distancesOf(tenants, Math.ceil(rules / 2), seed);
@@ -58,7 +58,7 @@ export function model({ tenants, rules, seed = 1 }) {
   };
 }
 
-/** Pairs (creator, sign-in) of tenants by index: three in four along a rule, the others at random. */
+/** Pairs (creator, sign-in) of tenants by index. Three in four follow a rule; the others are random. */
 export function pairsOf({ tenants, rules, neighbour }, count, seed = 7) {
   const next = random(seed);
   const below = (limit) => Math.floor(next() * limit);

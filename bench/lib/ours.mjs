@@ -1,4 +1,4 @@
-// The product itself: dist/src/main.js serve, in production, on an SQLite file of its own.
+// Starts the product: dist/src/main.js serve, in production, on an SQLite file of its own.
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -9,19 +9,19 @@ import { startNode } from './child.mjs';
 import { SERVER_CPU } from './cpus.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** The build that is measured; BENCH_DIST names another one, which is not built then. */
+/** The build that is measured. BENCH_DIST names another build; nothing is built then. */
 export const DIST = process.env.BENCH_DIST ?? path.join(ROOT, 'dist');
 
 const requireDist = createRequire(path.join(DIST, 'package.json'));
 
-/** A module of the built product, such as `domain/decide`. */
+/** A module of the built product, such as `domain/decisions/decide`. */
 export function product(module) {
   return requireDist(path.join(DIST, 'src', `${module}.js`));
 }
 
 /**
- * Starts it. `seed` is a folder whose files it begins with (lib/dataSet.mjs gives one); `dataDir` a folder that is used in place and stays; else it
- * begins empty. Gives { url, wsUrl, dataDir, token(role, tenantId?, subject?), pid, cpuMs(), rss(), stop() }.
+ * Starts a server. `seed` is a folder whose files are copied for it (lib/dataSet.mjs gives one). `dataDir` is a folder that is used in place and stays. Without
+ * both it starts empty. Gives { url, wsUrl, dataDir, token(role, tenantId?, subject?), pid, cpuMs(), rss(), stop() }.
  */
 export async function startOurs({ dataDir = null, seed = null, env = {}, cpu = SERVER_CPU, name = 'ours' } = {}) {
   const folder = dataDir ?? mkdtempSync(path.join(tmpdir(), 'cordon-bench-'));
@@ -66,7 +66,7 @@ async function addressIn(stdout) {
   return null;
 }
 
-/** A token as `cordon token` prints it. */
+/** A token like those that `cordon token` prints. */
 async function tokenOf(dataDir, role, tenantId, subject) {
   const key = await product('auth/signingKey').openSigningKey(dataDir);
   return product('auth/embeddedTokens').signToken(key, { tenantId, subject, roles: [role], expiresInSeconds: 86_400 }, Date.now());

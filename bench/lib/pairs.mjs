@@ -5,13 +5,13 @@ export function median(values) {
 }
 
 /**
- * Runs ours, reference, ours, reference …, `n` times each, and gives the median of each and the median of the pairs' ratios. A run gives a number, or an
- * object of which `of` takes the number. The ratio is reference / ours, so that of two costs more is better; `ratio` says otherwise.
+ * Runs ours, reference, ours, reference …, `n` times each. Gives the median of each, and the median of the pairs' ratios. A run gives a number, or an object
+ * from which `of` takes it. The ratio is reference / ours, so that for costs a higher ratio is better; `ratio` may define another one.
  */
 export async function pairs(n, ours, reference, { of = (value) => value, ratio = (a, b) => b / a } = {}) {
   const a = [];
   const b = [];
-  for (let turn = 0; turn < n; turn += 1) {
+  for (let time = 0; time < n; time += 1) {
     a.push(await ours());
     b.push(await reference());
   }

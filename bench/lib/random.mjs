@@ -1,4 +1,4 @@
-/** A whole number of 32 bits that looks random and depends on nothing but what is given. */
+/** A whole number of 32 bits that looks random and depends on the arguments only. */
 export function mix(seed, a, b = 0) {
   let h = (seed ^ Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77)) >>> 0;
   h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
@@ -6,13 +6,13 @@ export function mix(seed, a, b = 0) {
   return (h ^ (h >>> 15)) >>> 0;
 }
 
-/** Numbers in [0, 1), the same ones for the same seed. */
+/** Gives a function that returns numbers in [0, 1), always the same ones for the same seed. */
 export function random(seed) {
   let step = 0;
   return () => mix(seed, (step += 1), step >>> 7) / 2 ** 32;
 }
 
-/** A UUID (version 4 by its looks) that stands for (kind, number). */
+/** The UUID (in the form of version 4) for (kind, number). */
 export function uuid(seed, kind, number) {
   const hex = (place) =>
     mix(mix(seed, kind, place), number, place)
@@ -22,7 +22,7 @@ export function uuid(seed, kind, number) {
   return flat(`${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`);
 }
 
-/** The same text in one piece, as one that was read from somewhere: V8 compares a text that was put together of pieces an order of magnitude slower. */
+/** The same text in one piece, like a text that was read from somewhere. V8 compares a text that was concatenated from pieces ten times slower. */
 export function flat(text) {
   return Buffer.from(text, 'latin1').latin1Slice();
 }

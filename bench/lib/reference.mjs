@@ -1,4 +1,4 @@
-// A reference server: a file of bench/servers, on the same core as ours and asked in the same way.
+// Starts a reference server: a file of bench/servers, on the same core as ours.
 import { fileURLToPath } from 'node:url';
 import { startNode } from './child.mjs';
 import { SERVER_CPU } from './cpus.mjs';

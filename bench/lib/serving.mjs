@@ -1,4 +1,4 @@
-// What a file of bench/servers needs of the bench: its options, and the way to say where it listens.
+// What the files of bench/servers share: their options, and how they tell the bench where they listen.
 import { once } from 'node:events';
 
 export const options = JSON.parse(process.argv[2] ?? '{}');
@@ -14,7 +14,7 @@ export function tellListening(port, path = '/graphql') {
   process.send({ told: 'listening', value: { url: `http://127.0.0.1:${String(port)}${path}` } });
 }
 
-/** Answers further questions of the bench: `{ what: async (message) => value }`. */
+/** Answers more questions of the bench: `{ question: async (message) => value }`. */
 export function answering(answers) {
   process.on('message', ({ ask, id, ...more }) => {
     if (!Object.hasOwn(answers, ask)) {

@@ -1,20 +1,20 @@
-// A process of many subscribers, each on a socket of its own. It counts what it is told, and checks it where it is asked to.
+// A process of many subscribers, each on a socket of its own. It counts the events, and keeps their texts if it is asked to.
 import { randomUUID } from 'node:crypto';
 import { answering } from './serving.mjs';
 import { openWireSocket } from './wireSocket.mjs';
 
-/** How many sockets shake hands at a time. */
+/** How many sockets connect at the same time. */
 const AT_A_TIME = 64;
 const NEXT = Buffer.from('","type":"next",');
 const UUID_LENGTH = 36;
 
 const sockets = [];
 let next = 0;
-let failure = null;
+let error = null;
 let expected = null;
 let kept = null;
 
-/** A message with an event: `{"id":"<uuid>","type":"next",…` or, where the server is bare, whatever came. */
+/** Whether a message is an event: `{"id":"<uuid>","type":"next",…`. The bare server sends the same text. */
 function isEvent(bytes) {
   const at = '{"id":"'.length + UUID_LENGTH;
   return bytes.length > at + NEXT.length && NEXT.compare(bytes, at, at + NEXT.length) === 0;
@@ -34,7 +34,7 @@ function take(bytes) {
 }
 
 function fail(why) {
-  failure ??= why;
+  error ??= why;
   expected?.reject(new Error(why));
   expected = null;
 }
@@ -42,7 +42,7 @@ function fail(why) {
 async function subscribe({ url, token, query, variables }) {
   const { hostname, port, pathname } = new URL(url);
   const protocol = query === null ? null : 'graphql-transport-ws';
-  let heard = () => undefined;
+  let onAnswer = () => undefined;
   const socket = await openWireSocket(
     { hostname, port, path: pathname, protocol },
     (bytes) => {
@@ -51,7 +51,7 @@ async function subscribe({ url, token, query, variables }) {
       }
       const message = JSON.parse(bytes.toString());
       if (message.type === 'connection_ack' || message.type === 'pong') {
-        heard();
+        onAnswer();
       } else if (message.type !== 'ping') {
         fail(bytes.toString());
       }
@@ -64,7 +64,7 @@ async function subscribe({ url, token, query, variables }) {
   }
   const ask = (...messages) =>
     new Promise((resolve) => {
-      heard = resolve;
+      onAnswer = resolve;
       for (const message of messages) {
         socket.send(JSON.stringify(message));
       }
@@ -74,7 +74,7 @@ async function subscribe({ url, token, query, variables }) {
 }
 
 answering({
-  /** `tokens`: each subscriber takes one in turn. */
+  /** Each subscriber takes one of the `tokens` in turn. */
   async subscribe({ url, count, tokens = [null], query = null, variables = {} }) {
     let begun = 0;
     const one = async () => {
@@ -84,19 +84,19 @@ answering({
       }
     };
     await Promise.all(Array.from({ length: AT_A_TIME }, one));
-    if (failure !== null) {
-      throw new Error(failure);
+    if (error !== null) {
+      throw new Error(error);
     }
   },
-  /** Begins to count anew; `keep` keeps the texts for `texts`. */
+  /** Starts counting from zero. `keep` says whether `texts` gives the texts later. */
   count({ keep = false }) {
     next = 0;
     kept = keep ? [] : null;
   },
-  /** Resolves once so many events have come since `count`, with the time (milliseconds since 1970) of the last one. */
+  /** Resolves when so many events have come since `count`, with the time (milliseconds since 1970) of the last one. */
   came({ count }) {
-    if (failure !== null) {
-      throw new Error(failure);
+    if (error !== null) {
+      throw new Error(error);
     }
     if (next >= count) {
       return performance.timeOrigin + performance.now();
@@ -110,9 +110,9 @@ answering({
     for (const socket of sockets.splice(0)) {
       socket.end();
     }
-    failure = null;
+    error = null;
   },
 });
 process.send({ told: 'ready', value: null });
-// It lives as long as the bench wants it, connected or not.
+// It lives until the bench stops it.
 process.channel.ref();

@@ -1,4 +1,4 @@
-// Many subscribers in a process of their own on the other core.
+// Runs many subscribers in a process of their own on the other core.
 import { fileURLToPath } from 'node:url';
 import { startNode } from './child.mjs';
 import { CLIENT_CPU } from './cpus.mjs';

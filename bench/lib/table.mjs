@@ -1,6 +1,6 @@
-const HEAD = ['goal', 'what', 'ours', 'reference', 'ratio', 'goal value', 'met'];
+const HEADINGS = ['goal', 'what', 'ours', 'reference', 'ratio', 'goal value', 'met'];
 
-/** The rows as one table of plain text. */
+/** Writes the rows as one table of plain text. */
 export function table(rows) {
   const cells = rows.map(({ goal, what, ours, reference, ratio, target, met }) => [
     goal ?? '',
@@ -11,10 +11,10 @@ export function table(rows) {
     target ?? '',
     met === null ? '' : met ? 'yes' : 'NO',
   ]);
-  const all = [HEAD, ...cells];
-  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column].length)));
+  const all = [HEADINGS, ...cells];
+  const widths = HEADINGS.map((_, column) => Math.max(...all.map((row) => row[column].length)));
   const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
-  return [line(HEAD), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...cells.map(line)].join('\n');
+  return [line(HEADINGS), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...cells.map(line)].join('\n');
 }
 
 function shown(ratio) {

@@ -1,10 +1,10 @@
-// One WebSocket of a client that costs next to nothing, so that ten thousand of them fit into one process beside a server under test.
+// A client WebSocket that costs next to nothing, so that one process can have ten thousand of them beside a server under test.
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 
 const [TEXT, CLOSE, PING, PONG] = [1, 8, 9, 10];
 
-/** Shakes hands and resolves with { send(text), end() }. `onText(bytes)` is given each message; `onEnd(why)` hears that the server is gone. */
+/** Connects and resolves with { send(text), end() }. `onText(bytes)` gets each message; `onEnd(why)` is called when the server has closed the socket. */
 export function openWireSocket({ hostname, port, path, protocol, localAddress }, onText, onEnd) {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: hostname, port: Number(port), localAddress });
@@ -54,7 +54,7 @@ export function openWireSocket({ hostname, port, path, protocol, localAddress },
       rest = take(bytes);
     });
 
-    /** Takes whole frames and gives back what is left. */
+    /** Handles whole frames and returns the remaining bytes. */
     function take(bytes) {
       let at = 0;
       for (;;) {
@@ -91,14 +91,14 @@ export function openWireSocket({ hostname, port, path, protocol, localAddress },
   });
 }
 
-/** A client's frame is masked; the mask may be zero. */
+/** A client must mask its frames; here the mask is zero. */
 function frame(opcode, payload) {
   const { length } = payload;
-  const head = length < 126 ? Buffer.alloc(6) : Buffer.alloc(8);
-  head[0] = 0x80 | opcode;
-  head[1] = 0x80 | (length < 126 ? length : 126);
+  const header = length < 126 ? Buffer.alloc(6) : Buffer.alloc(8);
+  header[0] = 0x80 | opcode;
+  header[1] = 0x80 | (length < 126 ? length : 126);
   if (length >= 126) {
-    head.writeUInt16BE(length, 2);
+    header.writeUInt16BE(length, 2);
   }
-  return Buffer.concat([head, payload]);
+  return Buffer.concat([header, payload]);
 }

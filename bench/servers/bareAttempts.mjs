@@ -1,4 +1,4 @@
-// The limit for goal 4: bare node:http that records attempts in the product's own table, by group commit or, for comparison, each by itself.
+// The reference of goal 4: bare node:http that records attempts in the product's own table, with group commit or, for comparison, one commit each.
 import { createRequire } from 'node:module';
 import { createServer } from 'node:http';
 import path from 'node:path';
@@ -43,7 +43,7 @@ function insert(rows) {
 
 let waiting = [];
 
-/** Writes all that came in this turn of the loop, a batch for each commit. */
+/** Writes all attempts of this turn of the event loop, one batch for each commit. */
 function commit() {
   const all = waiting;
   waiting = [];

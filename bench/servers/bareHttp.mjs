@@ -1,4 +1,4 @@
-// The limit for goals 1 and 2: bare node:http that knows just these two operations and does nothing that it need not.
+// The reference of goals 1 and 2: bare node:http that knows only these two operations and does no more than it must.
 import { createServer } from 'node:http';
 import { listening, options } from '../lib/serving.mjs';
 import { decideByHand, policies } from './shared/byHand.mjs';

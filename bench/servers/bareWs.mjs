@@ -1,4 +1,4 @@
-// The limit of a fan-out: bare `ws` that sends one text to every socket, and knows nothing else.
+// The reference of goal 5: bare `ws` that sends one text to every socket and does nothing else.
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { answering, listening } from '../lib/serving.mjs';

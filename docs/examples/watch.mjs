@@ -1,11 +1,10 @@
-// Watches the decision for one connection, as a designer tool does: TOKEN=… node docs/examples/watch.mjs CREATOR SIGN_IN [URL]
+// Watches the decision for one connection, as a designer tool does: TOKEN=… node docs/examples/watch.mjs CREATOR_TENANT SIGN_IN_TENANT
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
-const [creatorTenant, signInTenant, url = 'ws://127.0.0.1:4000/graphql'] = process.argv.slice(2);
-
+const [creatorTenant, signInTenant] = process.argv.slice(2);
 const client = createClient({
-  url,
+  url: process.env.CORDON_SOCKET ?? 'ws://127.0.0.1:4000/graphql',
   webSocketImpl: WebSocket,
   connectionParams: { authorization: `Bearer ${process.env.TOKEN}` },
 });
@@ -19,7 +18,7 @@ try {
     console.log(JSON.stringify(data?.connectionDecisionChanged.decision ?? errors));
   }
 } catch (error) {
-  // What ends a watch: no connection, a close by the server, or the errors of the subscription.
+  // A watch ends without a result if there is no connection, the server closes it, or the subscription is refused.
   console.error(error.message ?? (error.reason ? `${error.code} ${error.reason}` : JSON.stringify(error)));
   process.exit(1);
 }

@@ -1,63 +1,91 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import { buildSchemaSync } from 'type-graphql';
-// The schema lists its fields in the order of these imports: they come first, in this order.
-import { ConnectionAttemptResolver } from './decisions/connectionAttemptResolver';
+import { buildSchemaSync, getMetadataStorage } from 'type-graphql';
+import { makeReplayable } from '../prepared/replay';
 import { ConnectionRecordMutationResolver } from './connections/connectionRecordMutationResolver';
 import { ConnectionRecordResolver } from './connections/connectionRecordResolver';
 import { ConsentResolver } from './connections/consentResolver';
+import { ConnectionAttemptResolver } from './decisions/connectionAttemptResolver';
 import { DecisionResolver } from './decisions/decisionResolver';
-import { FlowRunResolver } from './resources/flowRunResolver';
+import { callDirectly } from './guards/directFields';
+import { guardNestedFields } from './guards/guardNestedFields';
+import { guardRootFields } from './guards/guardRootFields';
 import { IsolationPolicyResolver } from './policies/isolationPolicyResolver';
 import { PolicyChangeResolver } from './policies/policyChangeResolver';
 import { PolicyMutationResolver } from './policies/policyMutationResolver';
 import { PolicyPayloadResolver } from './policies/policyPayloadResolver';
+import { TenantRuleMutationResolver, TenantRuleResolver } from './policies/tenantRuleMutationResolver';
 import { PolicyRequestMutationResolver } from './policyRequests/policyRequestMutationResolver';
 import { PolicyRequestResolver } from './policyRequests/policyRequestResolver';
+import { FlowRunResolver } from './resources/flowRunResolver';
 import { ResourceMutationResolver } from './resources/resourceMutationResolver';
 import { ResourceResolver } from './resources/resourceResolver';
 import { ResourceStatusChangeResolver } from './resources/resourceStatusChangeResolver';
 import { TenantResolver } from './tenants/tenantResolver';
-import { TenantRuleMutationResolver, TenantRuleResolver } from './policies/tenantRuleMutationResolver';
 import { ViewerResolver } from './viewer';
-// The imports above come first, since these bring some of the same files.
-import { callDirectly } from './guards/directFields';
-import { guardNestedFields } from './guards/guardNestedFields';
-import { guardRootFields } from './guards/guardRootFields';
 
-/** The API's schema, guarded: no transport can reach a field past its access. Requests need a `RequestContext`. */
-export function buildApiSchema(): GraphQLSchema {
+type ResolverClass = new () => object;
+
+/** In the order in which the schema lists their fields. */
+const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
+  ConnectionAttemptResolver,
+  ConnectionRecordMutationResolver,
+  ConnectionRecordResolver,
+  ConsentResolver,
+  DecisionResolver,
+  FlowRunResolver,
+  IsolationPolicyResolver,
+  PolicyChangeResolver,
+  PolicyMutationResolver,
+  PolicyPayloadResolver,
+  PolicyRequestMutationResolver,
+  PolicyRequestResolver,
+  ResourceMutationResolver,
+  ResourceResolver,
+  ResourceStatusChangeResolver,
+  TenantResolver,
+  TenantRuleMutationResolver,
+  TenantRuleResolver,
+  ViewerResolver,
+];
+
+/**
+ * What is done to the fields of the schema, one step after the other. Each step wraps the `resolve` that the steps before it left, so a request passes
+ * them in the opposite order: a known outcome is replayed; else access and arguments are checked; then the resolver runs; then its value is guarded.
+ *
+ * 1. `callDirectly` replaces resolvers, so it must not find them wrapped.
+ * 2. `guardNestedFields` guards what the resolver returned.
+ * 3. `guardRootFields` refuses a request before anything is loaded, so it stands outside the resolver and its guard.
+ * 4. `makeReplayable` stands outside all of them: an outcome that is replayed was guarded when the field ran.
+ */
+const PIPELINE: readonly ((schema: GraphQLSchema) => void)[] = [callDirectly, guardNestedFields, guardRootFields, makeReplayable];
+
+/** The API's schema, for the server and the command line: no transport can reach a field without its access check. Requests need a `RequestContext`. */
+export const apiSchema: GraphQLSchema = build();
+
+function build(): GraphQLSchema {
+  sortMetadata();
   const schema = buildSchemaSync({
-    resolvers: [
-      ViewerResolver,
-      TenantResolver,
-      IsolationPolicyResolver,
-      TenantRuleResolver,
-      PolicyChangeResolver,
-      PolicyMutationResolver,
-      TenantRuleMutationResolver,
-      PolicyPayloadResolver,
-      DecisionResolver,
-      ConnectionAttemptResolver,
-      ConnectionRecordResolver,
-      ConnectionRecordMutationResolver,
-      ConsentResolver,
-      ResourceResolver,
-      ResourceMutationResolver,
-      FlowRunResolver,
-      ResourceStatusChangeResolver,
-      PolicyRequestResolver,
-      PolicyRequestMutationResolver,
-    ],
-    // graphql-js has checked the arguments' types; sizes and texts are checked by the guard.
+    resolvers: [...RESOLVERS],
+    // graphql-js has checked the types of the arguments; `guardRootFields` checks sizes and texts.
     validate: false,
-    // TypeGraphQL wants one wherever there is a subscription; each of ours has its own `subscribe`.
+    // TypeGraphQL requires a `pubSub` for any subscription; each of ours has its own `subscribe`.
     pubSub: { subscribe: noPubSub, publish: noPubSub },
   });
-  callDirectly(schema);
-  guardNestedFields(schema);
-  guardRootFields(schema);
+  for (const step of PIPELINE) {
+    step(schema);
+  }
   return schema;
+}
+
+/** TypeGraphQL lists fields in the order in which the files of their resolvers were loaded, which any import may change. This makes it the order of `RESOLVERS`. */
+function sortMetadata(): void {
+  const places = new Map<unknown, number>(RESOLVERS.map((resolver, place) => [resolver, place]));
+  const placeOf = ({ target }: { readonly target: unknown }): number => places.get(target) ?? RESOLVERS.length;
+  const { queries, mutations, subscriptions, fieldResolvers } = getMetadataStorage();
+  for (const fields of [queries, mutations, subscriptions, fieldResolvers]) {
+    fields.sort((a, b) => placeOf(a) - placeOf(b));
+  }
 }
 
 function noPubSub(): never {

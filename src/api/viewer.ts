@@ -14,7 +14,7 @@ export class ViewerResolver {
 }
 
 @ObjectType('Viewer', { description: 'Who is calling, as the token says.', simpleResolvers: true })
-export class ViewerType {
+class ViewerType {
   @Field(() => String, { description: "The token's subject (sub)." })
   readonly subject!: string;
 

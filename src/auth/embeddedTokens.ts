@@ -6,11 +6,11 @@ import type { TenantId } from '../domain/tenants/tenant';
 import { CLOCK_TOLERANCE_SECONDS } from './tokenVerifier';
 import type { VerifyClaims } from './tokenVerifier';
 
-/** The issuer and the audience of tokens signed by the key in the data directory. */
-export const EMBEDDED_ISSUER = 'urn:cordon:embedded';
+/** The issuer and the audience of tokens that the key in the data directory signs. */
+const EMBEDDED_ISSUER = 'urn:cordon:embedded';
 
 export interface TokenRequest {
-  /** Null: a platform caller without a tenant. */
+  /** Null for a platform caller without a tenant. */
   readonly tenantId: TenantId | null;
   readonly subject: string;
   readonly roles: readonly Role[];
@@ -30,7 +30,7 @@ export async function signToken(key: JWK, request: TokenRequest, now: Instant): 
     .sign(await importJWK(key, 'ES256'));
 }
 
-/** Verifies tokens of this installation's own key. */
+/** Verifies tokens that this installation's own key signed. */
 export async function embeddedVerification(key: JWK): Promise<VerifyClaims> {
   const publicKey = await importJWK(publicPart(key), 'ES256');
   return async (token: string, now: Instant): Promise<JWTPayload> => {

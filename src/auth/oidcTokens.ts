@@ -10,7 +10,7 @@ import { IssuerUnavailable, unauthenticated } from './tokenErrors';
 import { CLOCK_TOLERANCE_SECONDS } from './tokenVerifier';
 import type { VerifyClaims } from './tokenVerifier';
 
-export interface OidcOptions {
+interface OidcOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly isRegistered: (tenantId: TenantId) => Promise<boolean>;
@@ -18,13 +18,13 @@ export interface OidcOptions {
   readonly timeoutMs?: number;
 }
 
-/** Issuers whose keys are kept. */
+/** The number of issuers whose keys stay in memory. */
 const MAX_ISSUERS = 1_000;
-/** How long an issuer that could not be read is left alone. */
+/** After an issuer could not be read, it is not asked again for this long. */
 const RETRY_AFTER_MS = 5_000;
 const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
 
-/** Verifies tokens of an issuer, or of the issuers that a template with `{tid}` stands for, by the keys that each publishes. */
+/** Verifies tokens by the keys that their issuer publishes. A template with `{tid}` stands for one issuer for each tenant. */
 export function oidcVerification({ issuer: template, audience, isRegistered, timeoutMs = 5_000 }: OidcOptions): VerifyClaims {
   const keySets = new LRUCache<string, Promise<JWTVerifyGetKey>>({ max: MAX_ISSUERS });
   const failedUntil = new LRUCache<string, number>({ max: MAX_ISSUERS });
@@ -35,7 +35,7 @@ export function oidcVerification({ issuer: template, audience, isRegistered, tim
       return known;
     }
     if ((failedUntil.get(issuer) ?? 0) > now) {
-      throw new IssuerUnavailable(`The issuer \`${issuer}\` could not be read a moment ago.`);
+      throw new IssuerUnavailable(`The issuer \`${issuer}\` could not be read a moment ago. Try again in a few seconds.`);
     }
     const found = discover(issuer, timeoutMs);
     keySets.set(issuer, found);
@@ -59,19 +59,19 @@ export function oidcVerification({ issuer: template, audience, isRegistered, tim
   };
 }
 
-/** The issuer that the token's own `tid` stands for. INVARIANT: nothing is fetched for a tenant that the directory does not hold. */
+/** Gives the issuer for the token's own `tid`. INVARIANT: nothing is fetched for a tenant that the directory does not hold. */
 async function tenantIssuer(template: string, token: string, isRegistered: (tenantId: TenantId) => Promise<boolean>): Promise<string> {
   const claims = decodeJwt(token);
   const tenantId = tenantOf(claims);
   if (tenantId === null) {
-    throw unauthenticated('The token has no `tid` claim, which says whose tenant issued it.');
+    throw unauthenticated('The token has no `tid` claim, which names the tenant that issued it.');
   }
   const issuer = template.replace(TENANT_PLACEHOLDER, tenantId);
   if (claims.iss !== issuer) {
-    throw unauthenticated("The token's `iss` claim is not the issuer of its `tid`.");
+    throw unauthenticated("The token's `iss` claim is not the issuer for its `tid`.");
   }
   if (!(await isRegistered(tenantId))) {
-    throw unauthenticated("The token's tenant is not registered here.");
+    throw unauthenticated("The token's tenant is not registered on this server. Ask an operator to register it.");
   }
   return issuer;
 }
@@ -92,14 +92,14 @@ async function discover(issuer: string, timeoutMs: number): Promise<JWTVerifyGet
   } catch (error) {
     throw new IssuerUnavailable(`\`${url}\` can't be read: ${error instanceof Error ? error.message : 'unknown error'}.`, { cause: error });
   }
-  const { issuer: named, jwks_uri: keys } = (document ?? {}) as { readonly issuer?: unknown; readonly jwks_uri?: unknown };
-  if (named !== issuer) {
-    throw new IssuerUnavailable(`\`${url}\` names another issuer.`);
+  const { issuer: publishedIssuer, jwks_uri: keysUrl } = (document ?? {}) as { readonly issuer?: unknown; readonly jwks_uri?: unknown };
+  if (publishedIssuer !== issuer) {
+    throw new IssuerUnavailable(`\`${url}\` names another issuer than \`${issuer}\`.`);
   }
-  if (typeof keys !== 'string' || !isSafeUrl(keys)) {
-    throw new IssuerUnavailable(`\`${url}\` gives no \`https://\` address of keys.`);
+  if (typeof keysUrl !== 'string' || !isSafeUrl(keysUrl)) {
+    throw new IssuerUnavailable(`\`${url}\` gives no \`https://\` URL for the issuer's keys.`);
   }
-  return createRemoteJWKSet(new URL(keys), { timeoutDuration: timeoutMs });
+  return createRemoteJWKSet(new URL(keysUrl), { timeoutDuration: timeoutMs });
 }
 
 function isSafeUrl(text: string): boolean {

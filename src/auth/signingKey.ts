@@ -3,11 +3,11 @@ import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
-import { StartError } from '../config/startError';
+import { StartError } from '../config/environment';
 
 export const SIGNING_KEY_FILE = 'signing-key.json';
 
-/** The private key (a JWK with `kid`, ES256) that signs this installation's own tokens. Made on first use, readable by its owner only. */
+/** Gives the private key (a JWK with `kid`, ES256) that signs this installation's own tokens. Makes it on first use, readable by its owner only. */
 export async function openSigningKey(dataDir: string): Promise<JWK> {
   const path = join(dataDir, SIGNING_KEY_FILE);
   return (await readSigningKey(path)) ?? (await makeSigningKey(dataDir, path));
@@ -26,7 +26,7 @@ async function readSigningKey(path: string): Promise<JWK | null> {
   const key = parseKey(text);
   if (key === null) {
     throw new StartError(
-      `\`${path}\` does not hold a signing key. Put it back, or remove it: a new key is made then, and tokens signed so far stop counting.`,
+      `\`${path}\` does not hold a signing key. Restore the file from a backup, or delete it: the next start then makes a new key, and every token signed with the old one becomes invalid.`,
     );
   }
   return key;
@@ -57,7 +57,7 @@ async function makeSigningKey(dataDir: string, path: string): Promise<JWK> {
     } finally {
       await file.close();
     }
-    // A link, not a rename: where two processes start at once, the first key stays and both use it.
+    // A link does not replace a file, a rename would: if two processes start at once, the first key stays and both use it.
     await link(draft, path);
     return key;
   } catch (error) {

@@ -6,7 +6,7 @@ import { unauthenticated } from './tokenErrors';
 
 const MAX_SUBJECT_LENGTH = 256;
 
-/** The caller that verified claims speak of. Unknown roles are ignored, and platform roles where the token may not carry them. */
+/** Reads the caller from verified claims. Unknown roles are ignored, and so are platform roles that the token may not carry. */
 export function callerOf(claims: JWTPayload, mayCarryPlatformRoles: (tenantId: string | null) => boolean): Caller {
   const { iss, sub, exp } = claims;
   if (iss === undefined || exp === undefined) {
@@ -22,7 +22,7 @@ export function callerOf(claims: JWTPayload, mayCarryPlatformRoles: (tenantId: s
   return { issuer: iss, tenantId, subject: sub, roles, expiresAt: exp * 1000 };
 }
 
-/** The token's `tid`; null where it has none. */
+/** The token's `tid`, or null if it has none. */
 export function tenantOf(claims: JWTPayload): string | null {
   const tid: unknown = claims['tid'];
   if (tid === undefined || tid === null) {

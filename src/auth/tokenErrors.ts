@@ -1,7 +1,7 @@
 import { errors } from 'jose';
 import { RequestError } from '../domain/shared/requestError';
 
-/** The issuer's keys can't be had just now: not the caller's fault, and not an answer about the token. */
+/** The issuer's keys can't be read now. This is no error of the caller, and says nothing about the token. */
 export class IssuerUnavailable extends Error {
   override readonly name = 'IssuerUnavailable';
 }
@@ -11,13 +11,13 @@ export function unauthenticated(message: string): RequestError {
 }
 
 const CLAIM_MESSAGES: Readonly<Record<string, string>> = {
-  aud: 'The token was issued for another audience. Ask the issuer for one for this server.',
+  aud: 'The token was issued for another audience. Ask the issuer for a token for this server.',
   iss: 'The token comes from an issuer that this server does not accept.',
   exp: 'The token has no valid `exp` claim.',
   nbf: 'The token is not valid yet (`nbf`).',
 };
 
-/** What to tell the caller of a failed verification; what is not the token's fault comes back as it is. */
+/** Turns a failed verification into the error that the caller sees. An error that the token did not cause is returned unchanged. */
 export function tokenError(error: unknown): unknown {
   if (error instanceof errors.JWTExpired) {
     return unauthenticated('The token has expired. Get a new one.');

@@ -7,21 +7,21 @@ import { tokenError, unauthenticated } from './tokenErrors';
 
 export const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** Verifies signature, issuer, audience and times, and gives the claims. Throws what `tokenFailure` can tell. */
+/** Verifies signature, issuer, audience and times, and gives the claims. Throws an error that `tokenError` understands. */
 export type VerifyClaims = (token: string, now: Instant) => Promise<JWTPayload>;
 
 export interface TokenVerifier {
-  /** The caller of an `Authorization` value that was verified before and has not expired; else undefined. */
+  /** The caller of an `Authorization` value that was verified before and has not expired. Undefined for any other value. */
   known(authorization: string): Caller | undefined;
-  /** The caller that an `Authorization` value ("Bearer …") speaks for. Throws `UNAUTHENTICATED`, or another error where the token can't be judged just now. */
+  /** Verifies an `Authorization` value ("Bearer …"). Throws `UNAUTHENTICATED`, or another error if the token can't be verified at the moment. */
   verify(authorization: string): Promise<Caller>;
 }
 
 const MAX_TOKEN_LENGTH = 16_384;
-/** Characters of tokens kept. */
+/** The most characters of tokens that stay in memory. */
 const MAX_CACHE_SIZE = 32 * 1024 * 1024;
 
-/** Verified tokens are kept by the text that they came in until they expire. */
+/** Keeps each verified token until it expires, under the exact text that was sent. */
 export function tokenVerifier(
   verifyClaims: VerifyClaims,
   mayCarryPlatformRoles: (tenantId: string | null) => boolean,
@@ -29,7 +29,7 @@ export function tokenVerifier(
 ): TokenVerifier {
   const verified = new LRUCache<string, Caller>({ maxSize: MAX_CACHE_SIZE, sizeCalculation: (_caller, value) => value.length + 512 });
 
-  /** Who asks often asks again at once: to compare a long text is faster than to look it up. */
+  /** The last token that was looked up. Busy callers send the same one again and again, and comparing a long text is faster than hashing it. */
   let last: string | null = null;
   let lastCaller: Caller | undefined;
 
@@ -50,7 +50,7 @@ export function tokenVerifier(
       }
       const token = /^Bearer +([^\s]+)$/i.exec(authorization.trim())?.[1];
       if (token === undefined) {
-        throw unauthenticated('The authorization must be `Bearer` and a token.');
+        throw unauthenticated('The authorization must be `Bearer`, a space and a token.');
       }
       if (token.length > MAX_TOKEN_LENGTH) {
         throw unauthenticated(`The token is longer than ${String(MAX_TOKEN_LENGTH)} characters.`);

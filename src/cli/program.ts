@@ -17,10 +17,10 @@ export function buildProgram(): Command {
     .addHelpText(
       'after',
       `
-Commands that read or change data ask the server at --url. Without --url they ask the server that holds DATA_DIR,
-and where none does, they work on the local data themselves.
+Commands that read or change data ask the server at --url. Without --url they ask the server that runs on DATA_DIR.
+If no server runs there, they work on the local data themselves.
 
-Exit codes: 0 done or allowed, 1 refused or blocked, 2 wrong usage or configuration, 3 could not be answered.
+Exit codes: 0 done or allowed, 1 refused or blocked, 2 wrong usage or configuration, 3 no answer.
 
 Examples:
   cordon serve

@@ -1,7 +1,7 @@
 import { explain } from './io/explain';
 import { buildProgram } from './program';
 
-/** Runs one command line (as `process.argv` has it), and leaves the exit code with the process: what it printed is still to be flushed. */
+/** Runs one command line, given as `process.argv`. It sets the exit code and does not exit, so that Node can still flush the output. */
 export async function runCli(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', endQuietly);
   try {
@@ -15,7 +15,7 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Whoever read our output has had enough of it, as `head` does. */
+/** Ends without a message if the reader of our output has closed it, as `head` does. */
 function endQuietly(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') {
     process.exit();

@@ -2,7 +2,7 @@ import type { Direction, IsolationMode, RuleDirection } from '../domain/policies
 import type { UserError } from '../domain/shared/userError';
 import type { Cloud, TenantId } from '../domain/tenants/tenant';
 
-// What the server answers, as the wire has it: a revision is a decimal string, and enums may hold values newer than this client.
+// The server's answers as they arrive: a revision is a decimal string, and an enum may have a value that is newer than this client.
 
 export interface ClientTenant {
   readonly id: TenantId;
@@ -13,13 +13,13 @@ export interface ClientTenant {
 
 export interface TenantAnswer {
   readonly tenant: ClientTenant | null;
-  /** The revision of the change made; null where nothing was changed. */
+  /** The revision of the change; null if nothing was changed. */
   readonly revision: string | null;
   readonly userErrors: readonly UserError[];
 }
 
 /** A policy and its size, without its rules. */
-export interface ClientPolicy {
+interface ClientPolicy {
   readonly tenant: { readonly id: TenantId; readonly name: string };
   readonly enabled: boolean;
   readonly mode: IsolationMode;
@@ -30,7 +30,7 @@ export interface ClientPolicy {
 
 export interface PolicyAnswer {
   readonly policy: ClientPolicy | null;
-  /** Null where the policy already was as asked, and where there are user errors. */
+  /** Null if the policy was already so, or if there are user errors. */
   readonly change: { readonly revision: string; readonly kind: string } | null;
   readonly userErrors: readonly UserError[];
 }
@@ -38,7 +38,7 @@ export interface PolicyAnswer {
 export interface ClientSideVerdict {
   readonly direction: Direction;
   readonly allowed: boolean;
-  /** Null where the caller may not read this tenant's policy. */
+  /** Null if the caller may not read this tenant's policy. */
   readonly reason: string | null;
   readonly rule: { readonly id: string; readonly allowedTenantId: string; readonly direction: RuleDirection } | null;
 }

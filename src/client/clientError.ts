@@ -1,12 +1,12 @@
-/** Why there is no answer: what the server said (its `extensions.code`), or that none could be reached or understood. */
+/** Why there is no answer: the server's own error code, or `UNREACHABLE` or `BAD_ANSWER` if no server could be reached or understood. */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
 
   constructor(
-    /** `UNREACHABLE`, `BAD_ANSWER`, or the server's own code. Codes grow: take those that you do not know. */
+    /** `UNREACHABLE`, `BAD_ANSWER`, or the server's `extensions.code`. New servers may send codes that this client does not know. */
     readonly code: string,
     message: string,
-    /** What the server says beside the code, such as `retryAfterMs` or `errorId`. */
+    /** The other fields of the server's `extensions`, such as `retryAfterMs` or `errorId`. */
     readonly details: Readonly<Record<string, unknown>> = {},
     options?: ErrorOptions,
   ) {

@@ -5,7 +5,7 @@ import { ClientError } from './clientError';
 import type { Answer, AnswerError, Transport } from './transport';
 
 export interface NewTenant {
-  /** Left out: the server gives one. */
+  /** Left out: the server makes one. */
   readonly id?: TenantId;
   readonly name: string;
   /** The default domain first. */
@@ -14,12 +14,12 @@ export interface NewTenant {
 }
 
 export interface ConnectionQuestion {
-  /** The tenant that creates the connection, by ID or domain; null where the connection carries none. */
+  /** The creator tenant, by ID or domain; null if the connection has none. */
   readonly creatorTenant: string | null;
-  /** The tenant that is signed in to, by ID or domain. */
+  /** The sign-in tenant, by ID or domain. */
   readonly signInTenant: string;
   readonly connector?: { readonly name: string; readonly identityProvider?: IdentityProvider };
-  /** Answer from a state at least as new as this revision. */
+  /** The decision must take in every change up to this revision. */
   readonly minRevision?: string;
 }
 
@@ -29,8 +29,8 @@ const SIDE = '{ direction allowed reason rule { id allowedTenantId direction } }
 const DECISION = `allowed reason blockedDirections message creatorTenantId signInTenantId outbound ${SIDE} inbound ${SIDE} revision`;
 
 /**
- * What can be asked of Cordon, over any transport. What the caller got wrong in the domain's terms comes back as `userErrors`;
- * everything that leaves no answer is thrown as a `ClientError`.
+ * Asks a server of Cordon, over any transport. A user error (the caller got something wrong in the domain's terms) is part of the answer.
+ * Every other error is thrown as a `ClientError`.
  */
 export class CordonClient {
   readonly #transport: Transport;
@@ -39,7 +39,7 @@ export class CordonClient {
     this.#transport = transport;
   }
 
-  /** By ID or by any of its domains; null where the directory does not hold it. */
+  /** Finds a tenant by its ID or one of its domains; null if the directory does not have it. */
   async findTenant(idOrDomain: string): Promise<ClientTenant | null> {
     const document = `query Tenant($idOrDomain: String!) { answer: tenant(idOrDomain: $idOrDomain) { ${TENANT} } }`;
     return (await this.#ask(document, { idOrDomain })) as ClientTenant | null;
@@ -49,30 +49,30 @@ export class CordonClient {
     const document = `mutation Register($input: RegisterTenantInput!) {
       answer: registerTenant(input: $input) { tenant { ${TENANT} } revision ${USER_ERRORS} }
     }`;
-    return present(await this.#ask(document, { input })) as TenantAnswer;
+    return notNull(await this.#ask(document, { input })) as TenantAnswer;
   }
 
-  /** Replaces the whole policy by a Power Platform document. */
+  /** Replaces the whole policy by a policy document. */
   async importPolicy(tenantId: TenantId, policyDocument: unknown): Promise<PolicyAnswer> {
     const document = `mutation Import($input: ImportIsolationPolicyInput!) {
       answer: importIsolationPolicy(input: $input) {
         policy { tenant { id name } enabled mode effect revision rules(first: 1) { totalCount } } change { revision kind } ${USER_ERRORS}
       }
     }`;
-    return present(await this.#ask(document, { input: { tenantId, document: policyDocument } })) as PolicyAnswer;
+    return notNull(await this.#ask(document, { input: { tenantId, document: policyDocument } })) as PolicyAnswer;
   }
 
-  /** The policy as a Power Platform document; null where the directory does not hold the tenant. */
+  /** The policy as a policy document; null if the directory does not have the tenant. */
   async exportPolicy(tenantId: TenantId): Promise<unknown> {
     return this.#ask('query Export($tenantId: UUID!) { answer: exportIsolationPolicy(tenantId: $tenantId) }', { tenantId });
   }
 
   async evaluate(input: ConnectionQuestion): Promise<ClientDecision> {
     const document = `query Evaluate($input: EvaluateConnectionInput!) { answer: evaluateConnection(input: $input) { ${DECISION} } }`;
-    return present(await this.#ask(document, { input })) as ClientDecision;
+    return notNull(await this.#ask(document, { input })) as ClientDecision;
   }
 
-  /** Decides up to 1,000 of them on one state, in the order given. One that is at fault has its error in its place. */
+  /** Decides up to 1,000 connections on one state, in the given order. A wrong question gets its error in its own place. */
   async evaluateAll(inputs: readonly ConnectionQuestion[]): Promise<(ClientDecision | ClientError)[]> {
     const document = `query EvaluateAll($inputs: [EvaluateConnectionInput!]!) { answer: evaluateConnections(inputs: $inputs) { ${DECISION} } }`;
     const answer = await this.#transport.request(document, { inputs });
@@ -80,12 +80,12 @@ export class CordonClient {
     const whole = errors.find((error) => typeof error.path?.[1] !== 'number');
     const decisions = answer.data?.['answer'] as (ClientDecision | null)[] | null | undefined;
     if (whole !== undefined || decisions === null || decisions === undefined) {
-      throw thrown(whole, answer);
+      throw errorOf(whole, answer);
     }
     return decisions.map(
       (decision, index) =>
         decision ??
-        thrown(
+        errorOf(
           errors.find((error) => error.path?.[1] === index),
           answer,
         ),
@@ -95,24 +95,24 @@ export class CordonClient {
   async #ask(document: string, variables: Readonly<Record<string, unknown>>): Promise<unknown> {
     const answer = await this.#transport.request(document, variables);
     if (answer.errors !== undefined && answer.errors.length > 0) {
-      throw thrown(answer.errors[0], answer);
+      throw errorOf(answer.errors[0], answer);
     }
     return answer.data?.['answer'] ?? null;
   }
 }
 
-/** A payload or decision is there, or there is an error: null without one is not this protocol. */
-function present(value: unknown): unknown {
+/** A payload or a decision is never null without an error. */
+function notNull(value: unknown): unknown {
   if (value === null) {
-    throw thrown(undefined, {});
+    throw errorOf(undefined, {});
   }
   return value;
 }
 
-function thrown(error: AnswerError | undefined, answer: Answer): ClientError {
+function errorOf(error: AnswerError | undefined, answer: Answer): ClientError {
   const first = error ?? answer.errors?.[0];
   if (first === undefined) {
-    return new ClientError('BAD_ANSWER', 'The server answered neither with what was asked for nor with an error.');
+    return new ClientError('BAD_ANSWER', 'The answer of the server has neither the requested data nor an error.');
   }
   const { code, ...details } = first.extensions ?? {};
   return new ClientError(typeof code === 'string' ? code : 'BAD_ANSWER', first.message, details);

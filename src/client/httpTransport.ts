@@ -1,16 +1,16 @@
 import { ClientError } from './clientError';
 import type { Answer, Transport } from './transport';
 
-export interface HttpTransportOptions {
+interface HttpTransportOptions {
   /** The server's GraphQL address, such as `http://127.0.0.1:4000/graphql`. */
   readonly url: string;
   /** The bearer token, without `Bearer`. Left out: the request is anonymous. */
   readonly token?: string;
-  /** How long to wait for an answer, in milliseconds. */
+  /** How long to wait for an answer, in milliseconds. Left out: 30 s. */
   readonly timeoutMs?: number;
 }
 
-/** GraphQL over HTTP, by the `fetch` that Node and browsers have. */
+/** GraphQL over HTTP. It uses `fetch`, which Node and browsers have. */
 export class HttpTransport implements Transport {
   readonly #url: string;
   readonly #headers: Record<string, string>;
@@ -26,10 +26,13 @@ export class HttpTransport implements Transport {
   }
 
   async request(document: string, variables: Readonly<Record<string, unknown>>): Promise<Answer> {
-    const { status, text } = await this.#post(written(document, variables));
+    const { status, text } = await this.#post(toJson(document, variables));
     const answer = asAnswer(text);
     if (answer === null) {
-      throw new ClientError('BAD_ANSWER', `\`${this.#url}\` answered ${status}, and not as a GraphQL server does.`);
+      throw new ClientError(
+        'BAD_ANSWER',
+        `\`${this.#url}\` answered with status ${status}, but not as a GraphQL server does. Check the address.`,
+      );
     }
     return answer;
   }
@@ -45,11 +48,16 @@ export class HttpTransport implements Transport {
   }
 }
 
-function written(document: string, variables: Readonly<Record<string, unknown>>): string {
+function toJson(document: string, variables: Readonly<Record<string, unknown>>): string {
   try {
     return JSON.stringify({ query: document, variables });
   } catch (error) {
-    throw new ClientError('BAD_USER_INPUT', 'The input is nested too deeply, or in itself, to be sent.', {}, { cause: error });
+    throw new ClientError(
+      'BAD_USER_INPUT',
+      'The input cannot be sent as JSON: it is nested too deeply, or it contains itself.',
+      {},
+      { cause: error },
+    );
   }
 }
 
@@ -62,17 +70,13 @@ function asAnswer(text: string): Answer | null {
   }
 }
 
-/** `fetch` says only that it failed; what failed is the cause's to say. */
+/** Why `fetch` failed. Its own message says only that it did; the reason is in its cause. Errors are known by their fields, since they may come from another realm. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return '';
-  }
-  if (error.name === 'TimeoutError') {
+  const { name, message, cause } = error as Partial<Error>;
+  if (name === 'TimeoutError') {
     return ' in time';
   }
-  const { cause } = error;
-  if (!(cause instanceof Error)) {
-    return ` (${error.message})`;
-  }
-  return ` (${'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message})`;
+  const { code, message: why } = (cause ?? {}) as { readonly code?: unknown; readonly message?: string };
+  const reason = typeof code === 'string' ? code : (why ?? message);
+  return reason === undefined ? '' : ` (${reason})`;
 }

@@ -5,14 +5,14 @@ export interface AnswerError {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-/** What a GraphQL request comes to. */
+/** The answer to a GraphQL request. */
 export interface Answer {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly AnswerError[];
 }
 
-/** The way to a server. Whatever the way, the client on it is the same. */
+/** A way to reach a server. The client works the same on every transport. */
 export interface Transport {
-  /** Throws a `ClientError` where there is no answer to be had. */
+  /** Throws a `ClientError` if no answer arrives. */
   request(document: string, variables: Readonly<Record<string, unknown>>): Promise<Answer>;
 }

@@ -1,31 +1,31 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseUuid } from '../domain/shared/uuid';
 import type { TenantId } from '../domain/tenants/tenant';
-import { EnvironmentReader, isLoopback } from './environment';
+import { EnvironmentReader, isLoopback, StartError } from './environment';
 import type { Environment } from './environment';
-import { StartError } from './startError';
 
-/** Stands for the token's own `tid` in the issuer of many tenants. */
+/** Stands for the token's own `tid` if the issuer serves many tenants. */
 export const TENANT_PLACEHOLDER = '{tid}';
 
-/** Whose tokens count. `embedded`: those signed by the key in the data directory. */
+/** Which tokens the server accepts. `embedded`: those that the key in the data directory signed. */
 export type AuthConfig =
   | { readonly kind: 'embedded' }
   | {
       readonly kind: 'oidc';
-      /** An issuer, or a template of issuers with `{tid}` in it. */
+      /** An issuer, or a template with `{tid}` in it that stands for one issuer for each tenant. */
       readonly issuer: string;
       readonly audience: string;
-      /** The one tenant in whose tokens `Platform*` roles count; null: in none. */
+      /** The only tenant whose tokens may carry `Platform*` roles. Null if no tenant's tokens may. */
       readonly platformTenantId: TenantId | null;
     };
 
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Config {
   readonly host: string;
-  /** 0: any free port. */
+  /** 0 takes any free port. */
   readonly port: number;
   /** An absolute path. */
   readonly dataDir: string;
@@ -33,22 +33,20 @@ export interface Config {
   readonly databaseUrl: string;
   readonly auth: AuthConfig;
   readonly allowedOrigins: readonly string[];
-  /** How the server is reached from elsewhere, without a trailing slash; null: as it is bound. */
+  /** The server's address for other machines, without a trailing slash. Null if it is the bound address. */
   readonly publicUrl: string | null;
   readonly logLevel: LogLevel;
   readonly maxRules: number;
   readonly maxStalenessMs: number;
   readonly maxSocketsPerSubject: number;
   readonly maxSocketsPerTenant: number;
-  /** Requests a second that one subject without a platform role may make. */
+  /** The most requests a second that one subject without a platform role may send. */
   readonly rateLimit: number;
-  /** The region that this server decides for; null: no region's delays apply. */
-  readonly region: string | null;
   readonly introspection: boolean;
   readonly demo: boolean;
 }
 
-/** Every fault of the configuration, one line each. */
+/** Every error of the configuration, one line each. */
 export class ConfigError extends StartError {
   override readonly name = 'ConfigError';
 
@@ -57,15 +55,15 @@ export class ConfigError extends StartError {
   }
 }
 
-/** Checks the whole configuration once. Throws one `ConfigError` that lists everything that is wrong. */
+/** Reads and checks the whole configuration. Throws one `ConfigError` that lists every error. */
 export function readConfig(environment: Environment): Config {
   const env = new EnvironmentReader(environment);
   const dataDir = resolve(env.text('DATA_DIR') ?? 'data');
   const auth = readAuth(env);
   const host = env.text('HOST') ?? '127.0.0.1';
   if (auth.kind === 'embedded' && !isLoopback(host)) {
-    env.complain(
-      `HOST must be a loopback address, such as \`127.0.0.1\`, while tokens are signed by the server's own key; it is \`${host}\`. Set AUTH_ISSUER and AUTH_AUDIENCE to serve a network.`,
+    env.addError(
+      `HOST must be a loopback address such as \`127.0.0.1\`, because tokens are signed with the server's own key; it is \`${host}\`. To serve a network, set AUTH_ISSUER and AUTH_AUDIENCE.`,
     );
   }
   const config: Config = {
@@ -74,7 +72,7 @@ export function readConfig(environment: Environment): Config {
     dataDir,
     databaseUrl: readDatabaseUrl(env, dataDir),
     auth,
-    allowedOrigins: env.read('ALLOWED_ORIGINS', [], 'origins such as `https://portal.example`, parted by commas', parseOrigins),
+    allowedOrigins: env.read('ALLOWED_ORIGINS', [], 'origins such as `https://portal.example`, separated by commas', parseOrigins),
     publicUrl: env.read('PUBLIC_URL', null, 'an `http://` or `https://` URL', parsePublicUrl),
     logLevel: env.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
     maxRules: env.integer('MAX_RULES', 10_000, 1, 1_000_000),
@@ -82,14 +80,11 @@ export function readConfig(environment: Environment): Config {
     maxSocketsPerSubject: env.integer('MAX_SOCKETS_PER_SUBJECT', 100, 1, Number.MAX_SAFE_INTEGER),
     maxSocketsPerTenant: env.integer('MAX_SOCKETS_PER_TENANT', 10_000, 1, Number.MAX_SAFE_INTEGER),
     rateLimit: env.integer('RATE_LIMIT', 1_000, 1, Number.MAX_SAFE_INTEGER),
-    region: env.read('REGION', null, 'a name of at most 64 letters, digits, `-` or `_`', (text) =>
-      /^[\w-]{1,64}$/.test(text) ? text : null,
-    ),
     introspection: env.flag('INTROSPECTION', true),
     demo: env.flag('DEMO', false),
   };
-  if (env.complaints.length > 0) {
-    throw new ConfigError(env.complaints);
+  if (env.errors.length > 0) {
+    throw new ConfigError(env.errors);
   }
   return config;
 }
@@ -98,7 +93,7 @@ function readAuth(env: EnvironmentReader): AuthConfig {
   const issuer = env.read(
     'AUTH_ISSUER',
     null,
-    `an \`https://\` URL (\`http://\` on loopback only), which may hold \`${TENANT_PLACEHOLDER}\` once`,
+    `an \`https://\` URL (\`http://\` on loopback only), which may contain \`${TENANT_PLACEHOLDER}\` once`,
     parseIssuer,
   );
   const audience = env.text('AUTH_AUDIENCE');
@@ -106,29 +101,29 @@ function readAuth(env: EnvironmentReader): AuthConfig {
   const given = (name: string): boolean => env.text(name) !== null;
   if (given('AUTH_ISSUER') !== given('AUTH_AUDIENCE')) {
     const missing = given('AUTH_ISSUER') ? 'AUTH_AUDIENCE' : 'AUTH_ISSUER';
-    env.complain(`AUTH_ISSUER and AUTH_AUDIENCE are required together; ${missing} is missing.`);
+    env.addError(`AUTH_ISSUER and AUTH_AUDIENCE are required together; ${missing} is missing.`);
   } else if (given('AUTH_PLATFORM_TENANT') && !given('AUTH_ISSUER')) {
-    env.complain('AUTH_PLATFORM_TENANT has no meaning without AUTH_ISSUER and AUTH_AUDIENCE.');
+    env.addError('AUTH_PLATFORM_TENANT has no effect without AUTH_ISSUER and AUTH_AUDIENCE. Set them too, or remove it.');
   }
-  // Half a set counts as the production one here, so that it does not bring a complaint about HOST too.
+  // One of the two counts as OIDC here, so that the missing one does not cause a second error about HOST.
   if (!given('AUTH_ISSUER') && !given('AUTH_AUDIENCE')) {
     return { kind: 'embedded' };
   }
   return { kind: 'oidc', issuer: issuer ?? '', audience: audience ?? '', platformTenantId };
 }
 
-/** A value at fault is not repeated: it may hold a password. */
+/** The error does not repeat the value, because it may contain a password. */
 function readDatabaseUrl(env: EnvironmentReader, dataDir: string): string {
-  const otherwise = `sqlite:${resolve(dataDir, 'cordon.db')}`;
+  const defaultValue = `sqlite:${resolve(dataDir, 'cordon.db')}`;
   const text = env.text('DATABASE_URL');
   if (text === null) {
-    return otherwise;
+    return defaultValue;
   }
   const url = parseDatabaseUrl(text);
   if (url === null) {
-    env.complain('DATABASE_URL must be `sqlite:` and a path, or a `postgres://` URL.');
+    env.addError('DATABASE_URL must be `sqlite:` and a path, or a `postgres://` URL.');
   }
-  return url ?? otherwise;
+  return url ?? defaultValue;
 }
 
 function parseUrl(text: string): URL | null {
@@ -163,4 +158,16 @@ function parseOrigins(text: string): readonly string[] | null {
 function parsePublicUrl(text: string): string | null {
   const url = parseUrl(text);
   return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' ? text.replace(/\/+$/, '') : null;
+}
+
+/** Makes the data directory where it is missing. Throws `StartError` where it can't be written. */
+export async function prepareDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const why = code === 'EEXIST' ? 'it is a file' : code;
+    throw new StartError(`The data directory \`${dataDir}\` can't be written (${why}).`, { cause: error });
+  }
 }

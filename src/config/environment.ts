@@ -1,11 +1,16 @@
 import { isIP } from 'node:net';
 
+/** Why the server could not start, in one line for the person who started it. Never shown to a client. */
+export class StartError extends Error {
+  override readonly name: string = 'StartError';
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads environment variables one by one and keeps every complaint, so that all of them are told together. An empty value counts as not given. */
+/** Reads environment variables one by one and collects all errors, so that they are reported together. An empty value counts as not set. */
 export class EnvironmentReader {
   readonly #env: Environment;
-  readonly complaints: string[] = [];
+  readonly errors: string[] = [];
 
   constructor(env: Environment) {
     this.#env = env;
@@ -16,42 +21,45 @@ export class EnvironmentReader {
     return value === undefined || value === '' ? null : value;
   }
 
-  /** The value as `parse` reads it, `otherwise` where it is not given or wrong; `parse` answers null for a wrong value, which `expected` describes. */
-  read<T, D>(name: string, otherwise: D, expected: string, parse: (text: string) => T | null): T | D {
+  /**
+   * The value that `parse` returns, or `defaultValue` if the variable is not set or wrong. `parse` returns null for a wrong value; `expected` says what a
+   * right one is.
+   */
+  read<T, D>(name: string, defaultValue: D, expected: string, parse: (text: string) => T | null): T | D {
     const text = this.text(name);
     if (text === null) {
-      return otherwise;
+      return defaultValue;
     }
     const value = parse(text);
     if (value !== null) {
       return value;
     }
-    this.complain(`${name} must be ${expected}; it is \`${text}\`.`);
-    return otherwise;
+    this.addError(`${name} must be ${expected}; it is \`${text}\`.`);
+    return defaultValue;
   }
 
-  integer<D>(name: string, otherwise: D, least: number, most: number): number | D {
+  integer<D>(name: string, defaultValue: D, min: number, max: number): number | D {
     const expected =
-      most === Number.MAX_SAFE_INTEGER
-        ? `a whole number of at least ${String(least)}`
-        : `a whole number from ${String(least)} to ${String(most)}`;
-    return this.read(name, otherwise, expected, (text) => {
+      max === Number.MAX_SAFE_INTEGER
+        ? `a whole number of at least ${String(min)}`
+        : `a whole number from ${String(min)} to ${String(max)}`;
+    return this.read(name, defaultValue, expected, (text) => {
       const value = Number(text);
-      return /^[0-9]+$/.test(text) && value >= least && value <= most ? value : null;
+      return /^[0-9]+$/.test(text) && value >= min && value <= max ? value : null;
     });
   }
 
-  flag(name: string, otherwise: boolean): boolean {
-    return this.read(name, otherwise, '`1` or `0`', (text) => (text === '1' ? true : text === '0' ? false : null));
+  flag(name: string, defaultValue: boolean): boolean {
+    return this.read(name, defaultValue, '`1` or `0`', (text) => (text === '1' ? true : text === '0' ? false : null));
   }
 
-  oneOf<T extends string>(name: string, otherwise: T, choices: readonly T[]): T {
+  oneOf<T extends string>(name: string, defaultValue: T, choices: readonly T[]): T {
     const expected = `one of ${choices.map((choice) => `\`${choice}\``).join(', ')}`;
-    return this.read(name, otherwise, expected, (text) => choices.find((choice) => choice === text) ?? null);
+    return this.read(name, defaultValue, expected, (text) => choices.find((choice) => choice === text) ?? null);
   }
 
-  complain(line: string): void {
-    this.complaints.push(line);
+  addError(line: string): void {
+    this.errors.push(line);
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Change } from '../domain/policies/change';
-import type { Instant } from '../domain/shared/revision';
 import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { Evaluator } from './cache/evaluator';
@@ -12,9 +11,8 @@ import { PolicyChangedFeed } from './subscriptions/policyChangedFeed';
 /** How many tenants without a policy, and how many domains, are kept in memory. */
 const MAX_OTHERS = 100_000;
 
-export interface LogSessionOptions {
+interface LogSessionOptions {
   readonly store: Store;
-  readonly now: () => Instant;
   readonly freshness: Freshness;
   readonly cacheRules: number;
   /** Asks for the next poll of the log at once. */
@@ -30,7 +28,7 @@ export class LogSession {
   readonly watches: DecisionWatches;
   #cursor: LogCursor;
 
-  constructor({ store, now, freshness, cacheRules, hurry }: LogSessionOptions, start: LogCursor) {
+  constructor({ store, freshness, cacheRules, hurry }: LogSessionOptions, start: LogCursor) {
     this.#cursor = start;
     this.applied = new AppliedRevision(
       start.revision,
@@ -44,7 +42,7 @@ export class LogSession {
       delta: store.log.delta.bind(store.log),
     };
     this.cache = new PolicyCache(source, this.applied, { rules: cacheRules, others: MAX_OTHERS });
-    this.evaluator = new Evaluator(this.cache, now);
+    this.evaluator = new Evaluator(this.cache);
     this.feed = new PolicyChangedFeed(
       {
         policyChangesSince: store.history.policyChangesSince.bind(store.history),
@@ -55,7 +53,7 @@ export class LogSession {
     const check = (): void => {
       freshness.check();
     };
-    this.watches = new DecisionWatches({ cache: this.cache, evaluator: this.evaluator, now, check });
+    this.watches = new DecisionWatches({ cache: this.cache, evaluator: this.evaluator, check });
   }
 
   /** The change applied last. */

@@ -1,21 +1,20 @@
-import type { Connection } from '../domain/decisions/connection';
-import type { ConnectionRequest, EvaluatedConnection, Evaluation } from '../domain/decisions/evaluatedConnection';
+import type { ConnectionRequest, Evaluation } from '../domain/decisions/evaluatedConnection';
 import type { Change } from '../domain/policies/change';
 import { RequestError } from '../domain/shared/requestError';
 import type { Instant, Revision } from '../domain/shared/revision';
 import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { followAttempts } from './background/attemptSummaries';
-import { followReassessment } from './background/reassessment';
+import { reassessByDecisions } from './background/reassessByDecisions';
 import { gaugesOf } from './gauges';
-import type { LiveGauges } from './gauges';
 import { readClocks } from './log/clocks';
 import type { ClockReading } from './log/clocks';
 import { follow } from './log/follow';
-import type { FollowerLog, Following } from './log/follow';
+import type { Following } from './log/follow';
 import { Freshness, rewoundError, staleError } from './log/freshness';
-import { LogSession, headCursor } from './logSession';
-import type { Live } from './port/live';
+import type { PollLog } from './log/poll';
+import { headCursor, LogSession } from './logSession';
+import type { LiveNode } from './port/liveNode';
 import { subscriptionOrRefusal } from './subscriptions/refusedSubscription';
 import { ResourceStatusFeed } from './subscriptions/resourceStatusFeed';
 
@@ -26,7 +25,7 @@ export interface LiveOptions {
   readonly maxStalenessMs: number;
   /** How many rules the policies in memory may hold together. */
   readonly cacheRules?: number;
-  readonly log: FollowerLog;
+  readonly log: PollLog;
   /** Milliseconds since any fixed point. */
   readonly monotonic?: () => number;
   /** How often the log is read where no hint comes, in milliseconds. */
@@ -35,12 +34,6 @@ export interface LiveOptions {
   readonly summaries?: boolean;
   /** Whether this process assesses connections, apps and flows anew after a change; as `summaries` unless it is said. */
   readonly reassess?: boolean;
-}
-
-export interface LiveNode extends Live {
-  /** Null where this node is ready to answer; else why it is not, in a sentence. */
-  ready(): string | null;
-  gauges(): LiveGauges;
 }
 
 /** Starts at the log's head, with nothing in memory, and follows it. Throws where the log can't be read. */
@@ -79,7 +72,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     const begun = readClocks(clocks);
     const start = await headCursor(store);
     started = begun;
-    return new LogSession({ store, now, freshness, cacheRules, hurry }, start);
+    return new LogSession({ store, freshness, cacheRules, hurry }, start);
   }
 
   /** What may answer at present. */
@@ -112,51 +105,29 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     });
   }
 
-  const statuses = new ResourceStatusFeed(store.records, store.log, clocks, log, pollMs);
-  const changes = follow<LogCursor, Change>({
-    name: 'log of changes',
-    log: store.log,
-    cursor: async () => (epoch ??= await startEpoch()).cursor,
-    slice: async (entries) => {
-      seen.newest = Math.max(seen.newest, entries.at(-1)?.revision ?? 0);
-      for (const change of entries) {
-        if (closed) {
-          return;
-        }
-        await epoch?.cache.apply(change);
+  const statuses = new ResourceStatusFeed(store.records, store.log, log, pollMs);
+  const cursor = async (): Promise<LogCursor> => (epoch ??= await startEpoch()).cursor;
+  const apply = async (entries: readonly Change[]): Promise<void> => {
+    seen.newest = Math.max(seen.newest, entries.at(-1)?.revision ?? 0);
+    for (const change of entries) {
+      if (closed) {
+        return;
       }
-    },
-    rewound: () => {
-      const ended = epoch;
-      epoch = null;
-      seen.newest = 0;
-      ended?.applied.end(rewoundError());
-      ended?.endSubscriptions(rewoundError());
-      statuses.end(rewoundError());
-    },
-    clocks,
-    report: log,
-    pollMs,
-  });
+      await epoch?.cache.apply(change);
+    }
+  };
+  const rewound = (): void => {
+    const ended = epoch;
+    epoch = null;
+    seen.newest = 0;
+    ended?.applied.end(rewoundError());
+    ended?.endSubscriptions(rewoundError());
+    statuses.end(rewoundError());
+  };
+  const changes = follow(store.log, cursor, apply, { name: 'log of changes', everyMs: pollMs, clocks, rewound, report: log });
   following = changes;
   const attempts = summaries ? followAttempts(store.attempts, store.summaries, clocks, log) : null;
-  const reassessment = reassess
-    ? followReassessment({
-        log: store.log,
-        reassessments: {
-          ...store.reassessments,
-          async jobs() {
-            const jobs = await store.reassessments.jobs();
-            seen.reassessmentJobs = jobs.length;
-            return jobs;
-          },
-        },
-        evaluate: async (connections, minRevision) => (await evaluate(connections.map(requestFor), minRevision)).filter(isEvaluated),
-        clocks,
-        report: log,
-        pollMs,
-      })
-    : null;
+  const reassessment = reassess ? reassessByDecisions({ store, evaluate, clocks, report: log, pollMs }, seen) : null;
 
   /** A silent log tells nobody that it is stale: this does. */
   const staleness = setInterval(
@@ -213,18 +184,6 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       await Promise.all([changes.stop(), attempts?.stop(), reassessment?.stop(), statuses.stop()]);
     },
   };
-}
-
-function requestFor({ creatorTenantId, signInTenantId, identityProvider }: Connection): ConnectionRequest {
-  return {
-    creatorTenant: creatorTenantId === null ? null : { id: creatorTenantId },
-    signInTenant: { id: signInTenantId },
-    identityProvider,
-  };
-}
-
-function isEvaluated(evaluation: Evaluation): evaluation is EvaluatedConnection {
-  return 'decision' in evaluation;
 }
 
 function closedError(): RequestError {

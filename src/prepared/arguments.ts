@@ -1,45 +1,46 @@
 import { isNonNullType, Kind } from 'graphql';
 import type { FieldNode, GraphQLArgument, GraphQLField } from 'graphql';
 import { fail } from './handOver';
-import { literal } from './inputCoercion';
+import { literalCoercion } from './inputCoercion';
 import type { Variables } from './variables';
 
-/** The coerced arguments of one field of a document. Fails where there are none. */
-export type ReadArguments = (variables: Variables) => Record<string, unknown>;
+/** Gives the coerced arguments of one field of a document; fails if one of them cannot be coerced. */
+export type CoerceArgumentValues = (variables: Variables) => Record<string, unknown>;
 
-type Read = (variables: Variables, into: Record<string, unknown>) => void;
+type CoerceArgument = (variables: Variables, into: Record<string, unknown>) => void;
 
-export function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode): ReadArguments {
-  const reads = field.args.flatMap((arg) => readOf(arg, node) ?? []);
+/** 6.4.1 Coercing Field Arguments, CoerceArgumentValues(). */
+export function argumentCoercion(field: GraphQLField<unknown, unknown>, node: FieldNode): CoerceArgumentValues {
+  const coercions = field.args.flatMap((arg) => coercionOf(arg, node) ?? []);
   return (variables) => {
     const values: Record<string, unknown> = {};
-    for (const read of reads) {
-      read(variables, values);
+    for (const coerce of coercions) {
+      coerce(variables, values);
     }
     return values;
   };
 }
 
 /** Null for an argument that is not given and has no default. */
-function readOf({ name, type, defaultValue }: GraphQLArgument, node: FieldNode): Read | null {
+function coercionOf({ name, type, defaultValue }: GraphQLArgument, node: FieldNode): CoerceArgument | null {
   const given = node.arguments?.find((argument) => argument.name.value === name)?.value;
   const required = isNonNullType(type);
-  const readDefault: Read | null =
+  const setDefault: CoerceArgument | null =
     defaultValue === undefined
       ? null
       : (_variables, into) => {
           into[name] = defaultValue;
         };
   if (given === undefined) {
-    return readDefault ?? (required ? fail : null);
+    return setDefault ?? (required ? fail : null);
   }
   if (given.kind === Kind.VARIABLE) {
     const variable = given.name.value;
     return (variables, into) => {
       const value = variables[variable];
       if (value === undefined) {
-        if (readDefault !== null) {
-          readDefault(variables, into);
+        if (setDefault !== null) {
+          setDefault(variables, into);
         } else if (required) {
           fail();
         }
@@ -50,8 +51,8 @@ function readOf({ name, type, defaultValue }: GraphQLArgument, node: FieldNode):
       }
     };
   }
-  const value = literal(given, type);
+  const coerceLiteral = literalCoercion(given, type);
   return (variables, into) => {
-    into[name] = value(variables);
+    into[name] = coerceLiteral(variables);
   };
 }

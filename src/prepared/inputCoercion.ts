@@ -1,12 +1,11 @@
 import { getNullableType, isEnumType, isInputObjectType, isListType, isNonNullType, valueFromAST } from 'graphql';
 import type { GraphQLEnumType, GraphQLInputField, GraphQLInputObjectType, GraphQLInputType, GraphQLScalarType, ValueNode } from 'graphql';
-import { fail } from './handOver';
-import { NotPreparable } from './notPreparable';
+import { fail, NotPreparable } from './handOver';
 
-/** Gives the coerced value of what JSON held, and fails where it has none. As in the specification's "Input Coercion". */
+/** Gives the coerced value of a JSON value; fails if it cannot be coerced. */
 export type Coerce = (value: unknown) => unknown;
 
-/** One for each type of a schema, made when it is first asked for. */
+/** The "Input Coercion" of each input type (3.5 Scalars, 3.9 Enums, 3.10 Input Objects, 3.11 List, 3.12 Non-Null), compiled on first use. */
 export class InputCoercions {
   readonly #known = new Map<GraphQLInputType, Coerce>();
 
@@ -15,7 +14,7 @@ export class InputCoercions {
     if (known !== undefined) {
       return known;
     }
-    // A type may refer to itself: what is inside asks again when a value is there.
+    // A type may refer to itself: until its coercion is compiled, its fields use this one, which delegates.
     this.#known.set(type, (value) => coerce(value));
     const coerce = this.#make(type);
     this.#known.set(type, coerce);
@@ -32,7 +31,7 @@ export class InputCoercions {
   #ofNullable(type: GraphQLInputType): Coerce {
     if (isListType(type)) {
       const item = this.of(type.ofType);
-      // One value stands for a list of it, which is rare enough to be left to the full executor.
+      // A single value is coerced to a list of one. That is rare, so it is left to the full executor.
       return (value) => (Array.isArray(value) ? coercedList(value, item) : fail());
     }
     if (isInputObjectType(type)) {
@@ -56,7 +55,7 @@ export class InputCoercions {
   }
 }
 
-/** The list that was sent, where each item stays as it is. */
+/** The list that was sent, if each of its items is its own coerced value; else a copy. */
 function coercedList(given: readonly unknown[], coerce: Coerce): readonly unknown[] {
   let coerced: unknown[] | null = null;
   for (let place = 0; place < given.length; place += 1) {
@@ -77,8 +76,8 @@ interface InputField {
 }
 
 /**
- * Whether what was sent is its own coerced value: its fields are the type's, in the type's order, each stays as it is, and no default comes in. It mostly
- * is, and then there is nothing to copy: it came out of JSON for this request alone.
+ * Whether the object that was sent is its own coerced value: its fields are those of the type, in the type's order, each is its own coerced value, and no
+ * default applies. Most are, and need no copy, because each was parsed from JSON for this request only.
  */
 function isCoerced(fields: readonly InputField[], given: Readonly<Record<string, unknown>>): boolean {
   const keys = Object.keys(given);
@@ -134,8 +133,8 @@ function ofScalar(type: GraphQLScalarType): Coerce {
   };
 }
 
-/** Gives the value of a literal each time anew, so that nobody shares an object with another request. */
-export function literal(node: ValueNode, type: GraphQLInputType): (variables: Readonly<Record<string, unknown>>) => unknown {
+/** Coerces a literal of the document. Each call makes new objects, so that no two requests share one. */
+export function literalCoercion(node: ValueNode, type: GraphQLInputType): (variables: Readonly<Record<string, unknown>>) => unknown {
   const value: unknown = valueFromAST(node, type);
   if (value === null || (typeof value !== 'object' && value !== undefined)) {
     return () => value;

@@ -1,38 +1,39 @@
 import { Kind, OperationTypeNode, visit } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, GraphQLResolveInfo, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { argumentsOf } from './arguments';
-import type { ReadArguments } from './arguments';
-import { Compilation } from './compile';
-import { abandon, joined } from './containerWriters';
-import { fail, HandOver } from './handOver';
+import { argumentCoercion } from './arguments';
+import type { CoerceArgumentValues } from './arguments';
+import { Compilation } from './compilation';
+import { abandon, joined } from './containerCompletion';
+import { fail, HandOver, NotPreparable } from './handOver';
 import type { Outcome } from './handOver';
 import type { InputCoercions } from './inputCoercion';
-import { NotPreparable } from './notPreparable';
 import { isPromise } from './types';
-import type { Path, Run, Text, Write } from './types';
-import { variablesOf } from './variables';
+import type { CompleteValue, Path, Run, Text } from './types';
+import { variableCoercion } from './variables';
 import type { Variables } from './variables';
 
 export interface PreparedOperation {
-  /** About how many closures it is made of. */
+  /** How many fields and variables it has. */
   readonly size: number;
-  /** The value of `data` as JSON. Throws, or rejects with, a `HandOver` where that would not be a plain success. */
+  /** The value of `data` as JSON. Throws or rejects with a `HandOver` if the answer would have errors. */
   readonly answer: (context: object, variables: Variables) => Text;
 }
 
 interface RootField {
-  readonly key: string;
-  readonly head: string;
+  readonly responseKey: string;
+  /** The text before its value. */
+  readonly prefix: string;
   readonly path: Path;
-  readonly read: ReadArguments;
+  readonly coerceArgumentValues: CoerceArgumentValues;
   readonly resolve: (source: undefined, args: Record<string, unknown>, context: unknown, info: GraphQLResolveInfo) => unknown;
   readonly info: (run: Run, path: Path) => GraphQLResolveInfo;
-  readonly write: Write;
+  readonly completeValue: CompleteValue;
 }
 
 /**
- * Compiles a query or a mutation of a valid document into closures that handle success only; whatever else comes is handed over. Null where the document
- * holds what they do not take: directives, introspection. No code is made from the document.
+ * Compiles a query or a mutation of a valid document into closures that implement the sections of the GraphQL specification that they cite, but handle
+ * success only: anything else is handed over to the full executor. Null if the document has something that they do not support, such as directives or
+ * introspection. No code is generated from the document.
  */
 export function prepareOperation(
   schema: GraphQLSchema,
@@ -63,32 +64,32 @@ function prepare(
   });
   const type = schema.getRootType(operation.operation);
   if (!type || operation.operation === OperationTypeNode.SUBSCRIPTION) {
-    throw new NotPreparable('no query and no mutation');
+    throw new NotPreparable('neither a query nor a mutation');
   }
   const compilation = new Compilation(schema, operation, fragmentsOf(document));
-  const fields = compilation.select(type, [operation.selectionSet]).map(({ key, nodes }, place): RootField => {
+  const fields = compilation.collectFields(type, [operation.selectionSet]).map(({ responseKey, nodes }, place): RootField => {
     const { field, node } = compilation.fieldOf(type, nodes);
     if (field.resolve === undefined) {
       throw new NotPreparable('a root field without a resolver');
     }
     return {
-      key,
-      head: `${place === 0 ? '{' : ','}${JSON.stringify(key)}:`,
-      path: { prev: undefined, key, typename: type.name },
-      read: argumentsOf(field, node),
+      responseKey,
+      prefix: `${place === 0 ? '{' : ','}${JSON.stringify(responseKey)}:`,
+      path: { prev: undefined, key: responseKey, typename: type.name },
+      coerceArgumentValues: argumentCoercion(field, node),
       resolve: field.resolve,
       info: compilation.infoOf(type, field, nodes),
-      write: compilation.writer(field.type, nodes),
+      completeValue: compilation.completion(field.type, nodes),
     };
   });
-  const readVariables = variablesOf(schema, operation, coercions);
-  const execute = operation.operation === OperationTypeNode.MUTATION ? executeSerially : executeTogether;
+  const coerceVariableValues = variableCoercion(schema, operation, coercions);
+  const execute = operation.operation === OperationTypeNode.MUTATION ? executeMutation : executeQuery;
   return {
     size: compilation.fields + (operation.variableDefinitions?.length ?? 0),
     answer(context, sent) {
       const outcomes: Ran[] = [];
       try {
-        const text = execute(fields, { context, variables: readVariables(sent) }, outcomes);
+        const text = execute(fields, { context, variables: coerceVariableValues(sent) }, outcomes);
         return typeof text === 'string' ? text : text.catch(() => handOver(outcomes));
       } catch {
         return handOver(outcomes);
@@ -97,11 +98,11 @@ function prepare(
   };
 }
 
-/** A root field that ran, by the name under which it answers. */
-type Ran = readonly [key: string, outcome: Outcome];
+/** A root field that ran. */
+type Ran = readonly [responseKey: string, outcome: Outcome];
 
 function handOver(outcomes: readonly Ran[]): never {
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error yet: whether it is one, the full executor tells
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- not an error yet: the full executor decides whether it is one
   throw new HandOver(new Map(outcomes));
 }
 
@@ -115,13 +116,14 @@ function fragmentsOf(document: DocumentNode): Readonly<Record<string, FragmentDe
   return fragments;
 }
 
-function executeTogether(fields: readonly RootField[], run: Run, outcomes: Ran[]): Text {
+/** 6.2.1 Query, ExecuteQuery(): normal execution. */
+function executeQuery(fields: readonly RootField[], run: Run, outcomes: Ran[]): Text {
   let text = '';
   const parts: Text[] = [];
   try {
     for (const field of fields) {
-      text += field.head;
-      const part = executeField(field, run, outcomes);
+      text += field.prefix;
+      const part = executeRootField(field, run, outcomes);
       if (typeof part === 'string') {
         text += part;
       } else {
@@ -137,23 +139,27 @@ function executeTogether(fields: readonly RootField[], run: Run, outcomes: Ran[]
   return parts.length === 0 ? text : joined(parts, text);
 }
 
-async function executeSerially(fields: readonly RootField[], run: Run, outcomes: Ran[]): Promise<string> {
+/** 6.2.2 Mutation, ExecuteMutation(): serial execution. */
+async function executeMutation(fields: readonly RootField[], run: Run, outcomes: Ran[]): Promise<string> {
   let text = '';
   for (const field of fields) {
-    text += field.head + (await executeField(field, run, outcomes));
+    text += field.prefix + (await executeRootField(field, run, outcomes));
   }
   return `${text}}`;
 }
 
-function executeField(field: RootField, run: Run, outcomes: Ran[]): Text {
-  const args = field.read(run.variables);
+/** 6.4 Executing Fields, ExecuteField(), which also records the outcome. */
+function executeRootField(field: RootField, run: Run, outcomes: Ran[]): Text {
+  const args = field.coerceArgumentValues(run.variables);
   let value: unknown;
   try {
     value = field.resolve(undefined, args, run.context, field.info(run, field.path));
   } catch (thrown) {
-    outcomes.push([field.key, { thrown }]);
+    outcomes.push([field.responseKey, { thrown }]);
     return fail();
   }
-  outcomes.push([field.key, { value }]);
-  return isPromise(value) ? value.then((settled) => field.write(settled, run, field.path)) : field.write(value, run, field.path);
+  outcomes.push([field.responseKey, { value }]);
+  return isPromise(value)
+    ? value.then((settled) => field.completeValue(settled, run, field.path))
+    : field.completeValue(value, run, field.path);
 }

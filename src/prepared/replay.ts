@@ -8,12 +8,12 @@ interface ReplayContext {
   readonly [OUTCOMES]?: Outcomes;
 }
 
-/** A context of which each root field that ran already gives what it came to, and does not run again. */
+/** A context with the outcomes of the root fields that ran already: each of these fields gives its outcome again and does not run a second time. */
 export function replaying<Context extends object>(context: Context, outcomes: Outcomes): Context {
   return { ...context, [OUTCOMES]: outcomes };
 }
 
-/** Makes the schema's queries and mutations heed `replaying`. INVARIANT: a mutation whose outcome is known never runs a second time. */
+/** Makes the schema's queries and mutations respect `replaying`. INVARIANT: a mutation whose outcome is known never runs a second time. */
 export function makeReplayable(schema: GraphQLSchema): void {
   for (const operation of [OperationTypeNode.QUERY, OperationTypeNode.MUTATION]) {
     for (const field of Object.values<GraphQLField<unknown, ReplayContext>>(schema.getRootType(operation)?.getFields() ?? {})) {

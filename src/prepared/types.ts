@@ -9,11 +9,11 @@ export interface Run {
 
 export type Path = GraphQLResolveInfo['path'];
 
-/** JSON, now or later. */
+/** JSON text, or the promise of it. */
 export type Text = string | Promise<string>;
 
-/** Writes a value as JSON. Fails where the value would be an error. */
-export type Write = (value: unknown, run: Run, path: Path | undefined) => Text;
+/** Completes a resolver's result as JSON text. Fails if the specification raises a field error. */
+export type CompleteValue = (result: unknown, run: Run, path: Path | undefined) => Text;
 
 export function isPromise(value: unknown): value is Promise<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function';

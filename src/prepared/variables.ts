@@ -1,18 +1,22 @@
 import { isInputType, isNonNullType, typeFromAST } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { fail } from './handOver';
-import { literal } from './inputCoercion';
+import { fail, NotPreparable } from './handOver';
+import { literalCoercion } from './inputCoercion';
 import type { InputCoercions } from './inputCoercion';
-import { NotPreparable } from './notPreparable';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** The coerced values of an operation's variables, from what was sent. Fails where there are none. */
-export type ReadVariables = (sent: Variables) => Variables;
+/** Gives the coerced values of an operation's variables; fails if one of the values sent cannot be coerced. */
+export type CoerceVariableValues = (sent: Variables) => Variables;
 
 const NONE: Variables = Object.freeze({});
 
-export function variablesOf(schema: GraphQLSchema, operation: OperationDefinitionNode, coercions: InputCoercions): ReadVariables {
+/** 6.1.2 Coercing Variable Values, CoerceVariableValues(). */
+export function variableCoercion(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  coercions: InputCoercions,
+): CoerceVariableValues {
   const definitions = (operation.variableDefinitions ?? []).map(({ variable, type: typeNode, defaultValue }) => {
     const name = variable.name.value;
     if (name in Object.prototype) {
@@ -20,22 +24,22 @@ export function variablesOf(schema: GraphQLSchema, operation: OperationDefinitio
     }
     const type = typeFromAST(schema, typeNode);
     if (!isInputType(type)) {
-      throw new NotPreparable('a variable of a type that is no input');
+      throw new NotPreparable('a variable whose type is not an input type');
     }
     return {
       name,
       coerce: coercions.of(type),
-      byDefault: defaultValue === undefined ? null : literal(defaultValue, type),
+      coerceDefault: defaultValue === undefined ? null : literalCoercion(defaultValue, type),
       required: isNonNullType(type),
     };
   });
   return (sent) => {
     const values: Record<string, unknown> = {};
-    for (const { name, coerce, byDefault, required } of definitions) {
+    for (const { name, coerce, coerceDefault, required } of definitions) {
       if (Object.hasOwn(sent, name)) {
         values[name] = coerce(sent[name]);
-      } else if (byDefault !== null) {
-        values[name] = byDefault(NONE);
+      } else if (coerceDefault !== null) {
+        values[name] = coerceDefault(NONE);
       } else if (required) {
         fail();
       }

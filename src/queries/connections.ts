@@ -1,5 +1,5 @@
 import type { App } from '../app';
-import { ownedBy } from '../domain/callers/ownedBy';
+import { ownedBy } from '../domain/callers/caller';
 import { connectionOf } from '../domain/connections/connectionRecord';
 import type { ConnectionRecord, ConnectionStatus } from '../domain/connections/connectionRecord';
 import type { EvaluatedConnection } from '../domain/decisions/evaluatedConnection';

@@ -1,5 +1,5 @@
 import type { App } from '../app';
-import { ownedBy } from '../domain/callers/ownedBy';
+import { ownedBy } from '../domain/callers/caller';
 import type { ConnectionRecord } from '../domain/connections/connectionRecord';
 import type { FlowRun, Violation } from '../domain/resources/flowRun';
 import { blockedConnections } from '../domain/resources/resource';
@@ -16,7 +16,7 @@ export async function resource(app: App, scope: TenantId | null, id: string): Pr
 }
 
 /** Null: of every kind, of every status. */
-export interface ResourceFilter {
+interface ResourceFilter {
   readonly kind: ResourceKind | null;
   readonly status: ResourceStatus | null;
 }

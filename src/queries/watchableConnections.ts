@@ -8,7 +8,7 @@ import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError }
 import type { ConnectionInput, MayAsk } from './connectionRequest';
 
 /** The most connections that one subscription watches. */
-export const MAX_WATCHED = 200;
+const MAX_WATCHED = 200;
 
 /**
  * The connections that a watcher names, their domains resolved now, in the order given. Throws for the first at fault, naming its place in the list:

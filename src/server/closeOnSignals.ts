@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** Closes the server on SIGTERM and SIGINT; a second signal ends the process at once. Returns the way to stop listening for them. */
+/** Closes the server on SIGTERM and SIGINT; a second signal ends the process at once. Returns a function that stops listening for signals. */
 export function closeOnSignals(server: { close(): Promise<void> }, log: Logger): () => void {
   const onSignal = (signal: NodeJS.Signals): void => {
     stop();

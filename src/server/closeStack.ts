@@ -1,4 +1,4 @@
-/** What was opened, to be closed in the opposite order, each once, whatever the others do. */
+/** Closes what was opened, in the opposite order. Each part is closed once, even if another one throws. */
 export class CloseStack {
   readonly #stack: (() => Promise<void> | void)[] = [];
 
@@ -6,18 +6,18 @@ export class CloseStack {
     this.#stack.push(close);
   }
 
-  /** Throws the first failure after all of them have been closed. */
+  /** Closes all parts, then throws the first error if there was one. */
   async closeAll(): Promise<void> {
-    const failures: unknown[] = [];
+    const errors: unknown[] = [];
     for (let close = this.#stack.pop(); close !== undefined; close = this.#stack.pop()) {
       try {
         await close();
       } catch (error) {
-        failures.push(error);
+        errors.push(error);
       }
     }
-    if (failures.length > 0) {
-      throw failures[0];
+    if (errors.length > 0) {
+      throw errors[0];
     }
   }
 }

@@ -20,23 +20,23 @@ import { socketServer } from './socket/socketServer';
 import type { SocketServer } from './socket/socketServer';
 import { subscriptionPipeline } from './socket/subscriptionPipeline';
 
-export interface Transports {
-  /** Not bound yet. */
+export interface ServerParts {
+  /** Not listening yet. */
   readonly http: Server;
   readonly sockets: SocketServer;
-  /** Once nothing is asked any more. */
+  /** Frees the rest. Call it after the last request. */
   readonly stop: () => Promise<void>;
 }
 
-/** Both transports of one service, with what they share: tokens, limits, origins and metrics. */
-export async function openTransports(
+/** Composes the HTTP server and the socket server of one service. Both share tokens, limits, origins and metrics. */
+export async function composeServer(
   app: OpenApp['app'],
   service: GraphqlService,
   config: Config,
   limits: { readonly sockets: SocketLimits; readonly admission: AdmissionLimits },
   log: Logger,
-): Promise<Transports> {
-  const tokens = await openTokens(config.auth, config.dataDir, app);
+): Promise<ServerParts> {
+  const tokens = await openTokens(config.auth, config.dataDir, async (id) => (await app.store.current.tenant(id)) !== null, app.now);
   const limit = rateLimit(config.rateLimit);
   const ownOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
   const mayCall = originCheck([...config.allowedOrigins, ...ownOrigins], config.auth.kind === 'embedded');

@@ -3,7 +3,7 @@ import { registerTenant } from '../commands/tenants/registerTenant';
 import type { Caller } from '../domain/callers/caller';
 import type { Tenant } from '../domain/tenants/tenant';
 
-/** The directory that `DEMO=1` fills. None of them has a policy. */
+/** The tenants that `DEMO=1` registers. None of them has a policy. */
 export const DEMO_TENANTS: readonly Tenant[] = [
   { id: '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001', name: 'Contoso', domains: ['contoso.example'], cloud: 'PUBLIC' },
   { id: 'b1a6c0de-2b1c-4a11-8c55-2f7e90aa0002', name: 'Fabrikam', domains: ['fabrikam.example'], cloud: 'PUBLIC' },
@@ -20,11 +20,11 @@ const DEMO: Caller = {
   expiresAt: Number.MAX_SAFE_INTEGER,
 };
 
-/** Registers those that the directory does not hold yet, by ID or by domain. */
+/** Registers each demo tenant whose ID and domains are still free. */
 export async function registerDemoTenants(app: App): Promise<void> {
   for (const { id, name, domains, cloud } of DEMO_TENANTS) {
-    const held = await app.store.current.tenants([id], domains);
-    if (held.length === 0) {
+    const registered = await app.store.current.tenants([id], domains);
+    if (registered.length === 0) {
       await registerTenant(app, DEMO, { id, name, domains, cloud });
     }
   }

@@ -1,35 +1,35 @@
+import pino from 'pino';
 import type { Logger } from 'pino';
 import type { App } from '../app';
-import type { Config } from '../config/config';
-import { prepareDataDir } from '../config/dataDir';
+import { consentUrl } from '../config/addresses';
+import { prepareDataDir } from '../config/config';
+import type { Config, LogLevel } from '../config/config';
 import { openApp } from '../openApp';
 import type { OpenApp } from '../openApp';
 import { lockData } from '../store/lock/dataLock';
 import { closeOnSignals } from './closeOnSignals';
 import { CloseStack } from './closeStack';
-import { openTransports } from './compose';
+import { composeServer } from './compose';
 import { registerDemoTenants } from './demoTenants';
 import { ADMISSION_LIMITS } from './gate/admission';
 import type { AdmissionLimits } from './gate/admission';
 import type { GraphqlService } from './graphql/graphqlService';
 import { openGraphqlService } from './graphql/openGraphqlService';
-import { consentUrl } from './http/consentPage';
 import { addressOf, listen, stopHttp } from './http/listener';
-import { openLogger } from './logger';
 import { SOCKET_LIMITS } from './socket/socketLimits';
 import type { SocketLimits } from './socket/socketLimits';
 import { startupMessage } from './startupMessage';
 
 export interface ServeOptions {
-  /** Takes the lines for the person who starts the server. */
+  /** Prints one line for the person who starts the server. */
   readonly say?: (line: string) => void;
   readonly log?: Logger;
   readonly now?: () => number;
   readonly socketLimits?: Partial<SocketLimits>;
   readonly admissionLimits?: Partial<AdmissionLimits>;
-  /** Whether SIGTERM and SIGINT close it. Default true. */
+  /** Whether SIGTERM and SIGINT close the server. Default true. */
   readonly signals?: boolean;
-  /** What is served; the API unless a test serves something else. */
+  /** Opens the service. The default is the API; tests may serve another schema. */
   readonly service?: (app: App, introspection: boolean, log: Logger, consentUrl: (token: string) => string) => GraphqlService;
 }
 
@@ -37,24 +37,24 @@ export interface RunningServer {
   /** Such as `http://127.0.0.1:4000`. */
   readonly address: string;
   readonly app: OpenApp['app'];
-  /** Stops accepting, ends subscriptions with 1001, writes what is to be written, and lets go of everything. */
+  /** Accepts no more requests, ends subscriptions with 1001, writes what still waits to be written, and frees everything. */
   close(): Promise<void>;
-  /** Resolves once it is closed, by whomever. */
+  /** Resolves when the server is closed, by `close` or by a signal. */
   readonly closed: Promise<void>;
 }
 
-/** Serves until it is closed. Throws a `StartError`, a `DataDirBusy` or a `StoreOpenError`, in one line, where it can't. */
+/** Starts the server. If that is impossible, throws a `StartError`, a `DataDirBusy` or a `StoreOpenError` with a message of one line. */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
-  const closers = new CloseStack();
+  const closeStack = new CloseStack();
   try {
-    return await start(config, options, closers);
+    return await start(config, options, closeStack);
   } catch (error) {
-    await closers.closeAll().catch(() => undefined);
+    await closeStack.closeAll().catch(() => undefined);
     throw error;
   }
 }
 
-async function start(config: Config, options: ServeOptions, closers: CloseStack): Promise<RunningServer> {
+async function start(config: Config, options: ServeOptions, closeStack: CloseStack): Promise<RunningServer> {
   const {
     log = openLogger(config.logLevel),
     now = Date.now,
@@ -64,9 +64,9 @@ async function start(config: Config, options: ServeOptions, closers: CloseStack)
   } = options;
   await prepareDataDir(config.dataDir);
   const lock = lockData(config);
-  closers.push(() => lock?.release());
+  closeStack.push(() => lock?.release());
   const { app, close } = await openApp({ ...config, migrate: true, now, log });
-  closers.push(close);
+  closeStack.push(close);
   if (config.demo) {
     await registerDemoTenants(app);
   }
@@ -74,23 +74,23 @@ async function start(config: Config, options: ServeOptions, closers: CloseStack)
     sockets: { ...SOCKET_LIMITS, ...options.socketLimits },
     admission: { ...ADMISSION_LIMITS, ...options.admissionLimits },
   };
-  // Which port it is may be known only once the server is bound.
+  // The port may be known only when the server listens.
   const linkOf = (token: string): string => consentUrl(config.publicUrl ?? addressOf(http), token);
-  const { http, sockets, stop } = await openTransports(app, service(app, config.introspection, log, linkOf), config, limits, log);
-  closers.push(stop);
+  const { http, sockets, stop } = await composeServer(app, service(app, config.introspection, log, linkOf), config, limits, log);
+  closeStack.push(stop);
   await listen(http, config.host, config.port);
-  closers.push(async () => {
+  closeStack.push(async () => {
     await Promise.all([sockets.close(), stopHttp(http)]);
   });
 
   const address = addressOf(http);
   lock?.announce(address);
   startupMessage(config, address, say);
-  const { promise: closed, resolve: tellClosed } = deferred();
+  const { promise: closed, resolve: resolveClosed } = deferred();
   let closing: Promise<void> | null = null;
-  const server: RunningServer = { address, app, closed, close: () => (closing ??= closers.closeAll().finally(tellClosed)) };
+  const server: RunningServer = { address, app, closed, close: () => (closing ??= closeStack.closeAll().finally(resolveClosed)) };
   if (signals) {
-    closers.push(closeOnSignals(server, log));
+    closeStack.push(closeOnSignals(server, log));
   }
   return server;
 }
@@ -101,4 +101,9 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
     resolve = settle;
   });
   return { promise, resolve };
+}
+
+/** The server's log: JSON lines on stderr. No line contains a token, a header or the variables of a request. */
+function openLogger(level: LogLevel): Logger {
+  return pino({ level, base: { pid: process.pid } }, pino.destination({ dest: 2, sync: true }));
 }

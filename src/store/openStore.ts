@@ -5,8 +5,8 @@ import { summariesOn } from './attempts/attemptSummaries';
 import { history } from './changes/historyReader';
 import { changeLog } from './changes/logReader';
 import { startMaintenance } from './maintenance';
+import { StoreOpenError } from './port/store';
 import type { Store } from './port/store';
-import { StoreOpenError } from './port/storeOpenError';
 import { openPostgres } from './postgres/openPostgres';
 import { reassessmentsOn } from './reassessment/reassessmentJobs';
 import { recordsOn } from './recordReader';
@@ -16,7 +16,7 @@ import { changePolicyOn } from './units/changePolicy';
 import { changeRecordsOn } from './units/changeRecords';
 import { currentState } from './units/currentStateReader';
 
-export interface StoreOptions {
+interface StoreOptions {
   /** `sqlite:` and an absolute path, or `postgres://…`. */
   readonly url: string;
   /** Whether to bring the tables up to date. Otherwise a database that is behind is refused. */

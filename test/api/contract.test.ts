@@ -2,12 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema, isEnumType, isInputObjectType, isObjectType, isSpecifiedScalarType, printSchema } from 'graphql';
-import { buildApiSchema } from '../../src/api/schema';
+import type { GraphQLSchema } from 'graphql';
+import { apiSchema as schema } from '../../src/api/schema';
 import { breakingChanges } from '../support/api/breakingChanges';
 import { schemaLines } from '../support/api/schemaLines';
 import { ROOT } from '../support/root';
-
-const schema = buildApiSchema();
 
 function textOf(...path: string[]): string {
   return readFileSync(join(ROOT, ...path), 'utf8');
@@ -21,6 +20,15 @@ test('the schema holds every type, field, argument, default and enum value of th
 
 test('schema/schema.graphql is what the code emits', () => {
   expect(textOf('schema', 'schema.graphql')).toBe(`${printSchema(schema)}\n`);
+});
+
+test('the order of the schema does not depend on which of its files is loaded first', () => {
+  jest.isolateModules(() => {
+    jest.requireActual('../../src/api/viewer');
+    const { apiSchema } = jest.requireActual<{ apiSchema: GraphQLSchema }>('../../src/api/schema');
+    const graphql = jest.requireActual<{ printSchema: typeof printSchema }>('graphql');
+    expect(graphql.printSchema(apiSchema)).toBe(printSchema(schema));
+  });
 });
 
 test('nothing that the last commit offered is renamed, retyped or dropped', () => {

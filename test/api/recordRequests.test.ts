@@ -1,7 +1,7 @@
 import { execute, parse, subscribe } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import type { RequestContext } from '../../src/api/access/context';
-import { buildApiSchema } from '../../src/api/schema';
+import { apiSchema as schema } from '../../src/api/schema';
 import type { App } from '../../src/app';
 import { saveFlow } from '../../src/commands/resources/saveResource';
 import type { Caller } from '../../src/domain/callers/caller';
@@ -10,8 +10,6 @@ import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
 import { isolate, newConnection, signedIn, userOf } from '../support/records';
 import { DATABASES, openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
-
-const schema = buildApiSchema();
 
 /** Nothing is assessed anew in it but by the tests that say so: what a change leaves behind stays as it was. */
 let app: TestApp;

@@ -1,7 +1,7 @@
 import { execute, parse, subscribe } from 'graphql';
 import type { ExecutionResult } from 'graphql';
 import type { RequestContext } from '../../src/api/access/context';
-import { buildApiSchema } from '../../src/api/schema';
+import { apiSchema as schema } from '../../src/api/schema';
 import type { App } from '../../src/app';
 import { addTenantRule } from '../../src/commands/policies/addTenantRule';
 import { setIsolation } from '../../src/commands/policies/setIsolation';
@@ -10,8 +10,6 @@ import { contextOf } from '../support/api/rootFields';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
-
-const schema = buildApiSchema();
 
 let app: TestApp;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import type { TokenVerifier } from '../../src/auth/tokenVerifier';
 
 const claimsOf = (sub: string): JWTPayload => ({ iss: 'issuer', sub, exp: 4_000_000_000 });
 
-/** Takes any token, for a subject of that name; each waits until it is let through. */
+/** A verifier that accepts any token as a subject of that name. The token `slow` is verified only after `letThrough`. */
 function verifierWithGate(): { readonly tokens: TokenVerifier; readonly letThrough: () => void } {
   let letThrough: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => {
@@ -26,7 +26,7 @@ function verifierWithGate(): { readonly tokens: TokenVerifier; readonly letThrou
   };
 }
 
-test('only the very text that was verified speaks for its caller, whoever asked last and whatever is being verified meanwhile', async () => {
+test('a token is known only by the exact text that was verified, also while another token is being verified', async () => {
   const { tokens, letThrough } = verifierWithGate();
   await tokens.verify('Bearer first');
   const slow = tokens.verify('Bearer slow');

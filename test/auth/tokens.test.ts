@@ -40,20 +40,20 @@ describe("the installation's own key", () => {
   });
   afterEach(() => rmSync(dataDir, { recursive: true }));
 
-  it('is made once, for its owner alone, and kept', async () => {
+  it('is made once, is readable by its owner only, and stays the same', async () => {
     const [first, second] = await Promise.all([openSigningKey(dataDir), openSigningKey(dataDir)]);
     expect(first).toEqual(second);
     expect(await openSigningKey(dataDir)).toEqual(first);
     expect(statSync(join(dataDir, SIGNING_KEY_FILE)).mode & 0o777).toBe(0o600);
   });
 
-  it('is never replaced where its file is damaged', async () => {
+  it('is not replaced if its file is damaged', async () => {
     writeFileSync(join(dataDir, SIGNING_KEY_FILE), '{"kty":"EC"');
     await expect(openSigningKey(dataDir)).rejects.toThrow('does not hold a signing key');
     expect(readFileSync(join(dataDir, SIGNING_KEY_FILE), 'utf8')).toBe('{"kty":"EC"');
   });
 
-  it('signs tokens that count here, platform roles included, until they expire', async () => {
+  it('signs tokens that are accepted, platform roles included, until they expire', async () => {
     const key = await openSigningKey(dataDir);
     const tokens = tokenVerifier(await embeddedVerification(key), () => true, clock);
     const token = await signToken(
@@ -75,7 +75,7 @@ describe("the installation's own key", () => {
     });
   });
 
-  it('makes no token of another data directory count', async () => {
+  it('does not verify a token that the key of another data directory signed', async () => {
     const other = mkdtempSync(join(tmpdir(), 'cordon-key-'));
     const token = await signToken(
       await openSigningKey(other),
@@ -87,7 +87,7 @@ describe("the installation's own key", () => {
     rmSync(other, { recursive: true });
   });
 
-  it('makes no unsigned token count, nor one signed with a secret that everybody knows', async () => {
+  it('does not verify an unsigned token, nor one whose secret is the public key', async () => {
     const key = await openSigningKey(dataDir);
     const tokens = tokenVerifier(await embeddedVerification(key), () => true, clock);
     const claims = base64url({
@@ -132,12 +132,12 @@ describe('an issuer', () => {
     };
   }
 
-  it.each(['RS256', 'ES256', 'EdDSA'] as const)('signs with %s', async (alg) => {
+  it.each(['RS256', 'ES256', 'EdDSA'] as const)('may sign with %s', async (alg) => {
     const caller = await tokens.verify(bearer(await issuer.sign(claims(), { alg })));
     expect(caller).toMatchObject({ issuer: issuer.url, tenantId: CONTOSO.id, subject: 'ada', roles: ['TenantAdmin'] });
   });
 
-  it('is asked for its keys once, and a known token is not verified again', async () => {
+  it('is asked for its keys once, and a token that was verified is not verified again', async () => {
     const token = await issuer.sign(claims());
     const first = await tokens.verify(bearer(token));
     issuer.mode = 'fail';
@@ -146,7 +146,7 @@ describe('an issuer', () => {
     expect(issuer.fetched).toEqual(['/.well-known/openid-configuration', '/keys']);
   });
 
-  it('does not let a tenant hand itself platform roles', async () => {
+  it('cannot give platform roles to any tenant but the platform tenant', async () => {
     const roles = ['PlatformOperator', 'PlatformEvaluator', 'Evaluator', 'Emperor', 7];
     expect((await tokens.verify(bearer(await issuer.sign(claims({ roles }))))).roles).toEqual(['Evaluator']);
     expect((await tokens.verify(bearer(await issuer.sign(claims({ roles, tid: FABRIKAM.id }))))).roles).toEqual([
@@ -162,17 +162,17 @@ describe('an issuer', () => {
 
   it.each<[string, Record<string, unknown>, string]>([
     ['an expired token', { exp: 1 }, 'expired'],
-    ['one that never expires', { exp: undefined }, '`exp`'],
-    ['one that is not valid yet', { nbf: 9_999_999_999 }, 'not valid yet'],
-    ['one for another audience', { aud: 'api://other' }, 'another audience'],
-    ['one for no audience', { aud: undefined }, 'another audience'],
-    ['one of another issuer', { iss: 'https://evil.example' }, 'issuer'],
-    ['one without a subject', { sub: undefined }, '`sub`'],
-    ['one of an empty subject', { sub: '' }, '`sub`'],
-    ['one whose subject no table can hold', { sub: 'a\0' }, '`sub`'],
-    ['one whose tenant is no UUID', { tid: 'contoso' }, '`tid`'],
-    ['one whose tenant is in braces', { tid: `{${CONTOSO.id}}` }, '`tid`'],
-  ])('makes %s count for nobody', async (_case, wrong, message) => {
+    ['a token that never expires', { exp: undefined }, '`exp`'],
+    ['a token that is not valid yet', { nbf: 9_999_999_999 }, 'not valid yet'],
+    ['a token for another audience', { aud: 'api://other' }, 'another audience'],
+    ['a token without an audience', { aud: undefined }, 'another audience'],
+    ['a token of another issuer', { iss: 'https://evil.example' }, 'issuer'],
+    ['a token without a subject', { sub: undefined }, '`sub`'],
+    ['a token with an empty subject', { sub: '' }, '`sub`'],
+    ['a token with a subject that the database cannot store', { sub: 'a\0' }, '`sub`'],
+    ['a token with a tenant that is not a UUID', { tid: 'contoso' }, '`tid`'],
+    ['a token with a tenant ID in braces', { tid: `{${CONTOSO.id}}` }, '`tid`'],
+  ])('cannot make the server accept %s', async (_case, wrong, message) => {
     const token = await issuer.sign(claims(wrong));
     await expect(tokens.verify(bearer(token))).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
@@ -180,7 +180,7 @@ describe('an issuer', () => {
     });
   });
 
-  it('makes a token by a foreign key count for nobody', async () => {
+  it('cannot make the server accept a token that a foreign key signed', async () => {
     await expect(tokens.verify(bearer(await issuer.sign(claims(), { foreign: true })))).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
       message: "The token's signature is not valid.",
@@ -188,23 +188,26 @@ describe('an issuer', () => {
   });
 
   it.each(['', 'Bearer', 'Basic abc', 'Bearer a b', 'Bearer a', 'Bearer a.b.c', `Bearer ${'a'.repeat(16_385)}`])(
-    'has nothing to do with the authorization `%s`',
+    'is not needed to refuse the authorization `%s`',
     async (authorization) => {
       await expect(tokens.verify(authorization)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     },
   );
 
-  it.each(['hang', 'fail', 'lie'] as const)('that does not answer (%s) makes nobody a stranger: it is our trouble', async (mode) => {
-    issuer.mode = mode;
-    const token = await issuer.sign(claims());
-    await expect(tokens.verify(bearer(token))).rejects.toMatchObject({ name: 'IssuerUnavailable' });
-    const asked = issuer.fetched.length;
-    issuer.mode = 'answer';
-    await expect(tokens.verify(bearer(token))).rejects.toMatchObject({ name: 'IssuerUnavailable' });
-    expect(issuer.fetched).toHaveLength(asked);
-    now += 5_001;
-    expect(await tokens.verify(bearer(token))).toMatchObject({ subject: 'ada' });
-  });
+  it.each(['hang', 'fail', 'lie'] as const)(
+    'that does not answer (%s) causes an error of the server, not of the token, and is asked again after five seconds',
+    async (mode) => {
+      issuer.mode = mode;
+      const token = await issuer.sign(claims());
+      await expect(tokens.verify(bearer(token))).rejects.toMatchObject({ name: 'IssuerUnavailable' });
+      const asked = issuer.fetched.length;
+      issuer.mode = 'answer';
+      await expect(tokens.verify(bearer(token))).rejects.toMatchObject({ name: 'IssuerUnavailable' });
+      expect(issuer.fetched).toHaveLength(asked);
+      now += 5_001;
+      expect(await tokens.verify(bearer(token))).toMatchObject({ subject: 'ada' });
+    },
+  );
 });
 
 describe('an issuer of many tenants', () => {
@@ -218,7 +221,7 @@ describe('an issuer of many tenants', () => {
     return { iss: `${issuer.url}/${iss}`, aud: AUDIENCE, sub: 'ada', ...(tid === undefined ? {} : { tid }), exp: seconds() + 60 };
   }
 
-  it("verifies a tenant's token by that tenant's keys", async () => {
+  it("has keys of its own for each tenant, which verify that tenant's tokens", async () => {
     expect(await tokens.verify(bearer(await issuer.sign(claims(CONTOSO.id, CONTOSO.id))))).toMatchObject({
       issuer: `${issuer.url}/${CONTOSO.id}`,
       tenantId: CONTOSO.id,
@@ -228,10 +231,10 @@ describe('an issuer of many tenants', () => {
 
   it.each([
     ['of a tenant that is not registered', UNLISTED, UNLISTED],
-    ["of one tenant that another's issuer signed", CONTOSO.id, FABRIKAM.id],
-    ['of no tenant', CONTOSO.id, undefined],
-    ['of an issuer that only looks like one', `${CONTOSO.id}/../${FABRIKAM.id}`, CONTOSO.id],
-  ])('fetches no key for a token %s', async (_case, iss, tid) => {
+    ['of one tenant with the issuer of another', CONTOSO.id, FABRIKAM.id],
+    ['without a tenant', CONTOSO.id, undefined],
+    ['of an issuer that only looks like the right one', `${CONTOSO.id}/../${FABRIKAM.id}`, CONTOSO.id],
+  ])('is not asked for keys because of a token %s', async (_case, iss, tid) => {
     await expect(tokens.verify(bearer(await issuer.sign(claims(iss, tid))))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(issuer.fetched).toEqual([]);
   });

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { buildCordon, complaint, dataDir, runCordon, startCordon } from '../support/cli/cordonProcess';
-import type { Ended, Env, ServerProcess } from '../support/cli/cordonProcess';
+import { buildCordon, dataDir, runCordon, said, startCordon } from '../support/cli/cordonProcess';
+import type { Env, ServerProcess } from '../support/cli/cordonProcess';
 
 const CONTOSO = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
 
@@ -15,10 +15,6 @@ function file(name: string, content: string | Buffer): string {
   const place = path.join(directory.path, name);
   writeFileSync(place, content);
   return place;
-}
-
-function said(ended: Ended): { code: number | null; stdout: string; said: string } {
-  return { code: ended.code, stdout: ended.stdout, said: complaint(ended) };
 }
 
 /** Where nobody listens. */
@@ -38,65 +34,6 @@ beforeAll(async () => {
 
 afterAll(() => {
   directory.remove();
-});
-
-describe('a document that is none', () => {
-  it.each([
-    ['a file that is missing', () => path.join(directory.path, 'missing.json'), 2, /missing\.json` can't be read: ENOENT/],
-    ['a folder', () => directory.path, 2, /can't be read: EISDIR/],
-    ['an empty file', () => file('empty.json', ''), 2, /is not JSON/],
-    ['text that is not JSON', () => file('text.json', 'isDisabled: false\nallowedTenants: []\n'), 2, /is not JSON/],
-    ['bytes that are not text', () => file('bytes.json', Buffer.from([0x7b, 0xc3, 0x28, 0x7d])), 2, /is not text in UTF-8/],
-    ['a file of more than 8 MiB', () => file('huge.json', Buffer.alloc(8 * 1024 * 1024, ' ')), 2, /larger than 8 MiB/],
-    [
-      'JSON that is no document',
-      () => file('list.json', '[]'),
-      2,
-      /names no tenant in `properties.tenantId`.*\{"properties":\{"tenantId":/,
-    ],
-    ['null', () => file('null.json', 'null'), 2, /names no tenant in `properties.tenantId`/],
-    [
-      'a document of no tenant',
-      () => file('tenant.json', '{"properties":{"tenantId":"contoso"}}'),
-      2,
-      /names no tenant in `properties.tenantId`/,
-    ],
-    [
-      'a document whose rules are in the wrong field',
-      () => file('rules.json', `{"properties":{"tenantId":"${CONTOSO}","isDisabled":false,"rules":[]}}`),
-      1,
-      /^INVALID_DOCUMENT: .*`allowedTenants`|allowedTenants/,
-    ],
-    [
-      'a document with a fault deep in its list',
-      () =>
-        file(
-          'entry.json',
-          `{"properties":{"tenantId":"${CONTOSO}","isDisabled":false,"allowedTenants":[{"tenantId":"*","direction":{"inbound":true}},{"tenantId":"fabrikam.example"}]}}`,
-        ),
-      1,
-      /^INVALID_DOCUMENT: .*fabrikam\.example.* At `properties\.allowedTenants\.1\.tenantId`\. \(and 1 more/,
-    ],
-    [
-      'a document nested deeper than any',
-      () => file('deep.json', `{"properties":{"tenantId":"${CONTOSO}","allowedTenants":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`),
-      2,
-      /^BAD_USER_INPUT: .*nested/,
-    ],
-    [
-      'a document of texts that end before they are whole',
-      () =>
-        file(
-          'surrogate.json',
-          `{"properties":{"tenantId":"${CONTOSO}","isDisabled":false,"allowedTenants":[{"tenantId":"\\ud800","direction":{"inbound":true}}]}}`,
-        ),
-      2,
-      /^BAD_USER_INPUT: /,
-    ],
-  ])('%s is told in one line', async (_what, make, code, message) => {
-    const ended = said(await runCordon(['import', make()], env));
-    expect(ended).toEqual({ code, stdout: '', said: expect.stringMatching(message) });
-  });
 });
 
 describe('the configuration', () => {
@@ -194,7 +131,11 @@ describe('beside a server', () => {
   it('a document nested too deeply to be sent is told as such', async () => {
     const deep = file('sent.json', `{"properties":{"tenantId":"${CONTOSO}","allowedTenants":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`);
     const ended = said(await runCordon(['import', deep], env));
-    expect(ended).toEqual({ code: 2, stdout: '', said: 'BAD_USER_INPUT: The input is nested too deeply, or in itself, to be sent.' });
+    expect(ended).toEqual({
+      code: 2,
+      stdout: '',
+      said: 'BAD_USER_INPUT: The input cannot be sent as JSON: it is nested too deeply, or it contains itself.',
+    });
   });
 
   it('an address that is not its API is told as such', async () => {

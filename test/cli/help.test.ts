@@ -11,9 +11,7 @@ describe('the help', () => {
     for (const command of COMMANDS) {
       expect(stdout).toMatch(new RegExp(`^ {2}${command.split(' ')[0]}\\b`, 'm'));
     }
-    expect(stdout).toContain(
-      'Exit codes: 0 done or allowed, 1 refused or blocked, 2 wrong usage or configuration, 3 could not be answered.',
-    );
+    expect(stdout).toContain('Exit codes: 0 done or allowed, 1 refused or blocked, 2 wrong usage or configuration, 3 no answer.');
   });
 
   it('of each command says what it does and gives an example of it', async () => {

@@ -28,7 +28,9 @@ function overheard(app: App, calls: string[]): App {
       },
     });
   const changePolicy: Store['changePolicy'] = (actor, work, claim) => app.store.changePolicy(actor, (unit) => work(listen(unit)), claim);
-  const store = new Proxy(app.store, { get: (target, name) => (name === 'changePolicy' ? changePolicy : Reflect.get(target, name, target)) });
+  const store = new Proxy(app.store, {
+    get: (target, name) => (name === 'changePolicy' ? changePolicy : Reflect.get(target, name, target)),
+  });
   return { ...app, store };
 }
 

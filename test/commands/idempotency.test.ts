@@ -4,7 +4,7 @@ import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { registerTenant } from '../../src/commands/tenants/registerTenant';
 import { updateTenant } from '../../src/commands/tenants/updateTenant';
-import type { IdempotencyClaim } from '../../src/domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../src/domain/callers/caller';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
 import { DATABASES, openTestApp } from '../support/testApp';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ConfigError, readConfig } from '../../src/config/config';
 import { CONTOSO } from '../support/people';
 
-function faults(env: Readonly<Record<string, string>>): readonly string[] {
+function errorsOf(env: Readonly<Record<string, string>>): readonly string[] {
   try {
     readConfig(env);
   } catch (error) {
@@ -17,7 +17,7 @@ function faults(env: Readonly<Record<string, string>>): readonly string[] {
 const ISSUER = { AUTH_ISSUER: 'https://login.example/{tid}/v2.0', AUTH_AUDIENCE: 'api://cordon' };
 
 describe('the configuration', () => {
-  it('needs nothing to serve this machine', () => {
+  it('needs no variable to serve this machine', () => {
     expect(readConfig({})).toEqual({
       host: '127.0.0.1',
       port: 4000,
@@ -32,13 +32,12 @@ describe('the configuration', () => {
       maxSocketsPerSubject: 100,
       maxSocketsPerTenant: 10_000,
       rateLimit: 1_000,
-      region: null,
       introspection: true,
       demo: false,
     });
   });
 
-  it('reads each variable', () => {
+  it('takes each value from its variable', () => {
     const config = readConfig({
       ...ISSUER,
       AUTH_PLATFORM_TENANT: CONTOSO.id.toUpperCase(),
@@ -54,7 +53,6 @@ describe('the configuration', () => {
       MAX_SOCKETS_PER_SUBJECT: '1',
       MAX_SOCKETS_PER_TENANT: '2',
       RATE_LIMIT: '3',
-      REGION: 'west-europe',
       INTROSPECTION: '0',
       DEMO: '1',
     });
@@ -72,13 +70,12 @@ describe('the configuration', () => {
       maxSocketsPerSubject: 1,
       maxSocketsPerTenant: 2,
       rateLimit: 3,
-      region: 'west-europe',
       introspection: false,
       demo: true,
     });
   });
 
-  it('lists everything that is wrong at once', () => {
+  it('lists all of its errors together, each on one line, and repeats no password', () => {
     const wrong = {
       PORT: '65536',
       HOST: '0.0.0.0',
@@ -92,29 +89,31 @@ describe('the configuration', () => {
       MAX_SOCKETS_PER_SUBJECT: '1.5',
       MAX_SOCKETS_PER_TENANT: 'many',
       RATE_LIMIT: '1e3',
-      REGION: 'a b',
       INTROSPECTION: 'no',
       DEMO: 'yes',
     };
-    const lines = faults(wrong);
+    const lines = errorsOf(wrong);
     const named = Object.keys(wrong).filter((name) => !lines.some((line) => line.startsWith(`${name} `)));
     expect(named).toEqual([]);
     expect(lines.join()).not.toContain('hunter2');
     expect(lines.every((line) => !line.includes('\n'))).toBe(true);
   });
 
-  it.each([{ AUTH_ISSUER: ISSUER.AUTH_ISSUER }, { AUTH_AUDIENCE: ISSUER.AUTH_AUDIENCE }])('refuses half a set: %j', (half) => {
-    expect(faults({ ...half, HOST: '0.0.0.0' })).toEqual([
-      expect.stringMatching(/^AUTH_ISSUER and AUTH_AUDIENCE are required together; \w+ is missing\.$/),
-    ]);
-  });
+  it.each([{ AUTH_ISSUER: ISSUER.AUTH_ISSUER }, { AUTH_AUDIENCE: ISSUER.AUTH_AUDIENCE }])(
+    'needs AUTH_ISSUER and AUTH_AUDIENCE together: %j is refused',
+    (half) => {
+      expect(errorsOf({ ...half, HOST: '0.0.0.0' })).toEqual([
+        expect.stringMatching(/^AUTH_ISSUER and AUTH_AUDIENCE are required together; \w+ is missing\.$/),
+      ]);
+    },
+  );
 
-  it('refuses to serve a network with tokens of its own key', () => {
+  it("allows loopback addresses only while tokens are signed with the server's own key", () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.7', 'cordon.example', '127.example', '1270.0.0.1']) {
-      expect(faults({ HOST: host })).toEqual([expect.stringContaining('HOST must be a loopback address')]);
+      expect(errorsOf({ HOST: host })).toEqual([expect.stringContaining('HOST must be a loopback address')]);
     }
     for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) {
-      expect(faults({ HOST: host })).toEqual([]);
+      expect(errorsOf({ HOST: host })).toEqual([]);
     }
   });
 
@@ -124,23 +123,23 @@ describe('the configuration', () => {
     'https://login.example/{tid}/{tid}',
     'https://login.example/?a=1',
     'ftp://login.example',
-  ])('refuses the issuer %s', (issuer) => {
-    expect(faults({ ...ISSUER, AUTH_ISSUER: issuer })).toEqual([expect.stringContaining('AUTH_ISSUER must be')]);
+  ])('refuses the issuer `%s`', (issuer) => {
+    expect(errorsOf({ ...ISSUER, AUTH_ISSUER: issuer })).toEqual([expect.stringContaining('AUTH_ISSUER must be')]);
   });
 
-  it('refuses a platform tenant without an issuer, which would seem to guard something', () => {
-    expect(faults({ AUTH_PLATFORM_TENANT: CONTOSO.id })).toEqual([expect.stringContaining('AUTH_PLATFORM_TENANT has no meaning')]);
+  it('refuses a platform tenant without an issuer, because it would protect nothing', () => {
+    expect(errorsOf({ AUTH_PLATFORM_TENANT: CONTOSO.id })).toEqual([expect.stringContaining('AUTH_PLATFORM_TENANT has no effect')]);
   });
 
   it.each([
     ['sqlite:/a/b.db', 'sqlite:/a/b.db'],
     ['sqlite:///a/b.db', 'sqlite:/a/b.db'],
     ['sqlite:b.db', `sqlite:${join(process.cwd(), 'b.db')}`],
-  ])('reads the database %s', (given, read) => {
+  ])('reads the database `%s` as `%s`', (given, read) => {
     expect(readConfig({ DATABASE_URL: given }).databaseUrl).toBe(read);
   });
 
-  it.each(['sqlite:', 'sqlite::memory:', 'postgres', 'file:/a.db'])('refuses the database %s', (url) => {
-    expect(faults({ DATABASE_URL: url })).toEqual([expect.stringContaining('DATABASE_URL must be')]);
+  it.each(['sqlite:', 'sqlite::memory:', 'postgres', 'file:/a.db'])('refuses the database `%s`', (url) => {
+    expect(errorsOf({ DATABASE_URL: url })).toEqual([expect.stringContaining('DATABASE_URL must be')]);
   });
 });

@@ -1,7 +1,7 @@
 import { isPolicyChange } from '../../src/domain/policies/change';
 import type { ChangeKind } from '../../src/domain/policies/change';
 import { DEFAULT_SETTINGS } from '../../src/domain/policies/policy';
-import { RequestError } from '../../src/domain/shared/requestError';
+import { overloadedError, RequestError } from '../../src/domain/shared/requestError';
 import { NO_REVISION_YET } from '../../src/domain/shared/revision';
 
 test('a tenant that never set a policy is off, TWO_WAY, and would block what no rule opens', () => {
@@ -34,4 +34,10 @@ test('an error of a request carries its code and what else the caller may see', 
   const error = new RequestError('OVERLOADED', 'Try again.', { retryAfterMs: 100 });
   expect(error).toMatchObject({ name: 'RequestError', code: 'OVERLOADED', message: 'Try again.', details: { retryAfterMs: 100 } });
   expect(new RequestError('FORBIDDEN', 'No.').details).toEqual({});
+});
+
+test('an overload error says when to try again only if that is known', () => {
+  const { code, message, details } = overloadedError('Try again.', 100);
+  expect({ code, message, details }).toEqual({ code: 'OVERLOADED', message: 'Try again.', details: { retryAfterMs: 100 } });
+  expect(overloadedError('Try again.').details).toEqual({});
 });

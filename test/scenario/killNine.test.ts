@@ -9,12 +9,13 @@ import { registerDemoTenants } from '../../src/server/demoTenants';
 import { buildCordon, dataDir, startCordon } from '../support/cli/cordonProcess';
 import type { ServerProcess } from '../support/cli/cordonProcess';
 import { CONTOSO, FABRIKAM, NORTHWIND } from '../support/people';
+import { runs } from '../support/runs';
 import { copyFlow } from '../support/scenario/copyFlow';
 import { Player } from '../support/scenario/player';
 import { connected, newFlow } from '../support/store/recordFixtures';
 
 /** Flows that hold a connection to Fabrikam, and flows that Fabrikam's door has nothing to do with. */
-const CONCERNED = 20_000;
+const CONCERNED = runs(8_000, 20_000);
 const UNCONCERNED = 500;
 
 const STATUSES = `subscription ($after: String) { resourceStatusChanged(tenantId: "${CONTOSO.id}", after: $after) { resource { id } from to revision } }`;

@@ -36,7 +36,7 @@ async function importDocument(allowedTenants: readonly object[] | null): Promise
   return data.importIsolationPolicy.change.revision as string;
 }
 
-test('a designer tool of Contoso hears over its socket that Fabrikam closes its door, and not by which rule it was open; the attempt is on record', async () => {
+test('a designer tool of Contoso is sent the decision when Fabrikam blocks it, but never a rule of Fabrikam; the attempt is recorded', async () => {
   await importDocument([{ tenantId: CONTOSO.id, direction: { inbound: true } }]);
   const socket = await RawSocket.connect(server.address, designer);
   socket.subscribe('watch', WATCH);
@@ -56,7 +56,7 @@ test('a designer tool of Contoso hears over its socket that Fabrikam closes its 
   expect((await server.ask(ATTEMPTS, fabrikam)).data.connectionAttempts.edges).toEqual([{ node: attempt }]);
 });
 
-test('an admin of Fabrikam who loses the socket again and again is told every change once and in order, while others write', async () => {
+test('an admin of Fabrikam whose socket breaks again and again receives every change once and in order while others write', async () => {
   const since = String(server.app.live.applied);
   const writing = Promise.all(
     [operator, fabrikam].map(async (token) => {

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { readConfig } from '../../src/config/config';
-import { StartError } from '../../src/config/startError';
+import { StartError } from '../../src/config/environment';
 import { DEMO_TENANTS } from '../../src/server/demoTenants';
 import { serve } from '../../src/server/serve';
 import { DataDirBusy } from '../../src/store/lock/dataDirLock';
@@ -20,7 +20,7 @@ import { startServer } from '../support/server/testServer';
 const QUIET = { signals: false, log: pino({ level: 'silent' }) };
 
 describe('a server', () => {
-  it('says where it is, which database it uses and how to get a token', async () => {
+  it('prints its address, its database and how to get a token', async () => {
     const said: string[] = [];
     const server = await startServer({}, { say: (line) => void said.push(line) });
     expect(said).toEqual([
@@ -32,7 +32,7 @@ describe('a server', () => {
     await server.close();
   });
 
-  it('serves from Postgres all the same, and names the database without its password', async () => {
+  it('also serves from Postgres, and prints the database without its password', async () => {
     const url = (await emptyPostgresUrl()).replace('postgres@', 'postgres:hunter2@');
     const said: string[] = [];
     const server = await startServer({ DATABASE_URL: url }, { say: (line) => void said.push(line) });
@@ -47,7 +47,7 @@ describe('a server', () => {
     expect((await socket.closed).code).toBe(1001);
   });
 
-  it('loads the registered tenants of the decision cases for a demonstration, once', async () => {
+  it('registers the tenants of the decision cases with DEMO=1, once only', async () => {
     const registered = Object.values(decisions.tenants).flatMap((tenant) => ('name' in tenant ? [tenant] : []));
     expect(DEMO_TENANTS).toEqual(registered.map(({ id, name, domains, cloud }) => ({ id, name, domains, cloud })));
     const dataDir = mkdtempSync(join(tmpdir(), 'cordon-demo-'));
@@ -60,7 +60,7 @@ describe('a server', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  it('ends by a signal: subscriptions with 1001, and everything is let go of', async () => {
+  it('closes on a signal: it ends subscriptions with 1001 and frees everything', async () => {
     const server = await startServer({}, { signals: true });
     const token = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id });
     const socket = await RawSocket.connect(server.address, token);
@@ -75,7 +75,7 @@ describe('a server', () => {
     await server.close();
   });
 
-  it('names the port that is in use', async () => {
+  it('says which port is in use if it can not start', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
@@ -85,7 +85,7 @@ describe('a server', () => {
     taken.close();
   });
 
-  it('names the server that holds its data directory', async () => {
+  it('names the other server if that one has its data directory', async () => {
     const server = await startServer();
     const second = serve(readConfig({ PORT: '0', DATA_DIR: server.dataDir }), QUIET);
     await expect(second).rejects.toBeInstanceOf(DataDirBusy);
@@ -94,7 +94,7 @@ describe('a server', () => {
     await server.close();
   });
 
-  it('is kept apart from one with another data directory and the same SQLite file, by whichever name', async () => {
+  it('refuses to start on the SQLite file of another server, by any name of the file', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'cordon-shared-'));
     const shared = join(dir, 'shared', 'cordon.db');
     const server = await startServer({ DATABASE_URL: `sqlite:${shared}` });
@@ -112,16 +112,18 @@ describe('a server', () => {
     rmSync(dir, { recursive: true });
   });
 
-  it('takes a SQLite file in its own data directory by another name for its own', async () => {
+  it('accepts a SQLite file in its own data directory by another name of the directory', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'cordon-own-'));
     symlinkSync(dir, `${dir}-link`);
     const server = await serve(readConfig({ PORT: '0', DATA_DIR: `${dir}-link`, DATABASE_URL: `sqlite:${dir}/own.db` }), QUIET);
+    expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
+    expect(existsSync(join(dir, 'own.db'))).toBe(true);
     await server.close();
     rmSync(`${dir}-link`);
     rmSync(dir, { recursive: true });
   });
 
-  it('says that its data directory can not be made', async () => {
+  it('says so if its data directory can not be created', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'cordon-file-'));
     writeFileSync(join(dir, 'file'), '');
     const start = serve(readConfig({ PORT: '0', DATA_DIR: join(dir, 'file', 'data') }), QUIET);
@@ -130,7 +132,7 @@ describe('a server', () => {
     rmSync(dir, { recursive: true });
   });
 
-  it('answers 503 with the reason where its issuer can not be read, closes such a socket with 4500, and goes on', async () => {
+  it('answers 503 if its issuer can not be read, closes a socket with such a token with 4500, and goes on serving', async () => {
     const issuer = await startIssuer();
     issuer.mode = 'fail';
     const server = await startServer({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: 'api://cordon' });

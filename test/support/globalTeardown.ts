@@ -1,9 +1,7 @@
 import { stopPostgres } from './postgres';
 import { closeTestRun } from './testRun';
 
-function closeAll(): void {
+export = function tearDown(): void {
   stopPostgres();
   closeTestRun();
-}
-
-export = closeAll;
+};

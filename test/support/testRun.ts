@@ -73,11 +73,6 @@ export async function oncePerRun<T>(name: string, make: (dir: string) => Promise
   }
 }
 
-/** What `oncePerRun` made under this name; null if nobody asked for it. */
-export function madeInRun(name: string): unknown {
-  return read(join(runDir(), `${name}.json`));
-}
-
 async function madeElsewhere<T>(dir: string, name: string): Promise<T> {
   for (;;) {
     const facts = read(join(dir, `${name}.json`));

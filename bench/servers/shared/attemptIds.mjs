@@ -1,7 +1,7 @@
-// UUIDv7s in ascending order: the time, a counter within the millisecond, and random bits drawn by the thousand.
+// UUIDv7s in ascending order: the time, a counter within the millisecond, and random bits, of which many are drawn at once.
 import { randomFillSync } from 'node:crypto';
 
-/** A function that gives the next ID at this time. */
+/** Gives a function that returns the next ID at a time. */
 export function attemptIds() {
   const random = Buffer.alloc(8_192);
   let place = random.length;

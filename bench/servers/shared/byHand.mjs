@@ -1,8 +1,8 @@
-// The decision as one would write it by hand for this data set: two hash look-ups. Every reference server of goals 1 and 2 answers by it.
+// The decision, written by hand for this data set: two hash look-ups. Every reference server of goals 1 and 2 uses it.
 import { model } from '../../lib/model.mjs';
 import { flat } from '../../lib/random.mjs';
 
-/** The policies by tenant ID, made ready once. */
+/** The policies by tenant ID, prepared once. */
 export function policies(shape) {
   const data = model(shape);
   const all = new Map();
@@ -37,7 +37,7 @@ const ONLY_OUTBOUND = ['OUTBOUND'];
 const ONLY_INBOUND = ['INBOUND'];
 const BOTH = ['OUTBOUND', 'INBOUND'];
 
-/** The answer to one connection between two known tenants, its fields in the document's order. */
+/** The decision about a connection between two known tenants, with its fields in the document's order. */
 export function decideByHand({ all, revision }, creatorTenantId, signInTenantId) {
   const creator = all.get(creatorTenantId);
   const signIn = all.get(signInTenantId);
@@ -67,7 +67,7 @@ export function decideByHand({ all, revision }, creatorTenantId, signInTenantId)
   return { allowed, reason, blockedDirections, message, creatorTenantId, signInTenantId, outbound, inbound, revision };
 }
 
-// A side's reason is not this caller's to see.
+// This caller may not see the reason of a side.
 const side = (direction, allowed) => Object.freeze({ direction, allowed, reason: null });
 const OUT_OPEN = side('OUTBOUND', true);
 const OUT_BLOCKED = side('OUTBOUND', false);

@@ -1,7 +1,7 @@
-// Verified ES256 tokens, each judged once and then known by its text.
+// Verifies ES256 tokens, each once; after that a token is known by its text.
 import { createPublicKey, verify } from 'node:crypto';
 
-/** A function that gives the claims of an `Authorization` value, or null. */
+/** Gives a function that returns the claims of an `Authorization` value, or null if it is not valid. */
 export function callersOf(jwk) {
   const { kty, crv, x, y } = jwk;
   const key = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });

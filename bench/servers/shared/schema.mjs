@@ -1,4 +1,4 @@
-// What the GraphQL peers serve: our schema by its SDL, with resolvers that do no more than two hash look-ups.
+// The schema of the GraphQL peers: our SDL, with resolvers that do no more than two hash look-ups.
 import { readFileSync } from 'node:fs';
 import { options } from '../../lib/serving.mjs';
 import { decideByHand, policies } from './byHand.mjs';
@@ -20,10 +20,10 @@ const callerOf = callersOf(options.jwk);
 export function contextOf(headers) {
   const caller = callerOf(headers.authorization);
   if (caller === null) {
-    throw new Error('The token does not count.');
+    throw new Error('The token is not valid.');
   }
   return { caller };
 }
 
-/** What our answers carry beside type and length. */
+/** The headers of our answers beside type and length. */
 export const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'Origin' };

@@ -1,7 +1,7 @@
 import type { Caller } from '../../domain/callers/caller';
 
 /** What of a caller decides what it is told. */
-export interface VisibilityClass {
+interface VisibilityClass {
   /** The same for callers who see the same. */
   readonly key: string;
   /** Stands for every caller of the class where one answer is made for all of them. */

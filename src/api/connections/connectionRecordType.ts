@@ -1,7 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { ConnectionRecord, ConnectionStatus } from '../../domain/connections/connectionRecord';
 import type { IdentityProvider } from '../../domain/decisions/connection';
-import type { Assessment } from '../../domain/decisions/evaluatedConnection';
+import type { StoredDecision } from '../../domain/decisions/evaluatedConnection';
 import type { Instant } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { DecisionType } from '../decisions/decisionType';
@@ -19,7 +19,7 @@ import { TenantType } from '../tenants/tenantType';
 export class ConnectionRecordType implements ConnectionRecord {
   readonly tenantId!: TenantId;
   readonly createdAt!: Instant;
-  readonly assessment!: Assessment | null;
+  readonly assessment!: StoredDecision | null;
 
   @Field(() => ID, { description: "The connection's identifier." })
   readonly id!: string;

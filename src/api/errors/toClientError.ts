@@ -9,7 +9,7 @@ export interface ErrorLog {
   error(details: object, message: string): void;
 }
 
-export interface ErrorOptions {
+interface ErrorOptions {
   /** Whether messages may suggest names of the schema: only where introspection is on. */
   readonly suggestions: boolean;
 }

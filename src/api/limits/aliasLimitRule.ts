@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { ASTVisitor, ValidationContext } from 'graphql';
 import { foldSelections } from './foldSelections';
 
-export const MAX_ALIASES = 30;
+const MAX_ALIASES = 30;
 
 /** At most 30 aliases in an operation, those of a fragment counted wherever it is spread. */
 export function aliasLimitRule(context: ValidationContext): ASTVisitor {

@@ -2,9 +2,9 @@ import { GraphQLError } from 'graphql';
 import type { ASTVisitor, FieldNode, ValidationContext } from 'graphql';
 import { foldSelections } from './foldSelections';
 
-export const MAX_DEPTH = 12;
+const MAX_DEPTH = 12;
 /** What a tool's introspection needs: types that wrap types, nine times. graphql-js itself bounds how often its lists are nested. */
-export const MAX_INTROSPECTION_DEPTH = 16;
+const MAX_INTROSPECTION_DEPTH = 16;
 
 /** Whether the field opens introspection. The name of a field, never of a fragment: a fragment may have any name. */
 function isIntrospection(field: FieldNode): boolean {

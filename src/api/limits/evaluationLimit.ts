@@ -1,10 +1,10 @@
 import { Kind, OperationTypeNode } from 'graphql';
 import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-import { fragmentsOf } from './fragmentsOf';
+import { fragmentsOf } from './foldSelections';
 import { givenArgument, limitError, variablesOf } from './givenArgument';
 
 /** The most connections that one document may have decided. */
-export const MAX_EVALUATIONS = 1000;
+const MAX_EVALUATIONS = 1000;
 
 /** Throws where the root fields of a query, all together, ask for more than 1,000 decisions. */
 export function checkEvaluations(

@@ -1,9 +1,8 @@
 import { Kind } from 'graphql';
-import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-import { fragmentsOf } from './fragmentsOf';
+import type { DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 
 /** How a number is made of a selection set: of each field with the number of what it selects, put together. */
-export interface Fold {
+interface Fold {
   readonly field: (field: FieldNode, ofItsSelections: number) => number;
   readonly together: (a: number, b: number) => number;
 }
@@ -43,4 +42,12 @@ export function foldSelections(document: DocumentNode, operation: OperationDefin
   }
 
   return ofSelections(operation.selectionSet);
+}
+
+export function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
 }

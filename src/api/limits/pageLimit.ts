@@ -1,12 +1,12 @@
 import { getNamedType, isCompositeType, isObjectType, Kind, typeFromAST } from 'graphql';
 import type { DocumentNode, FieldNode, GraphQLField, GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
-import { fragmentsOf } from './fragmentsOf';
+import { fragmentsOf } from './foldSelections';
 import { givenArgument, limitError, variablesOf } from './givenArgument';
 
 /** The most of one page, unless the field declares its own `maxPage`. */
-export const MAX_PAGE = 500;
+const MAX_PAGE = 500;
 /** The most that pages within pages may come to. */
-export const MAX_NESTED = 10_000;
+const MAX_NESTED = 10_000;
 
 /** Throws where a page is asked for that holds fewer than 1 or too many, or where pages within pages multiply to more than 10,000. */
 export function checkPages(

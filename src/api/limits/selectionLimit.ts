@@ -2,7 +2,7 @@ import { GraphQLError, parse, visit } from 'graphql';
 import type { DocumentNode, ParseOptions } from 'graphql';
 
 /** Fields and spreads that a document may write down. */
-export const MAX_SELECTIONS = 1_000;
+const MAX_SELECTIONS = 1_000;
 
 /** A document of no more characters can't write down enough to matter. */
 const SMALL = 8_000;

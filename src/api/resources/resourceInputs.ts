@@ -2,37 +2,30 @@ import { Extensions, Field, ID, InputType } from 'type-graphql';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { UuidScalar } from '../scalars/uuidScalar';
 
-const CONNECTIONS = "Connections of the tenant's own, at most 100. One that is named twice is held once.";
+/** The fields of an app or a flow to save. No field has this type, so the schema does not list it. TypeGraphQL drops the `@Extensions` of its fields. */
+function savedResourceInput(noun: 'app' | 'flow') {
+  @InputType()
+  abstract class SavedResourceInputType {
+    @Field(() => ID, { nullable: true, description: `The ${noun} to update. Null or left out: a new one.` })
+    readonly id?: string | null;
+
+    @Field(() => UuidScalar, { description: 'The tenant that owns it.' })
+    readonly tenantId!: TenantId;
+
+    @Field(() => String, { description: 'Its name, for people.' })
+    readonly name!: string;
+
+    @Field(() => [ID], { description: "Connections of the tenant's own, at most 100. One that is named twice is held once." })
+    readonly connectionIds!: readonly string[];
+  }
+  return SavedResourceInputType;
+}
 
 @InputType('SaveAppInput', { description: 'An app as it is to be. With id: update. At most 100 connections.' })
-export class SaveAppInputType {
-  @Field(() => ID, { nullable: true, description: 'The app to update. Null or left out: a new one.' })
-  readonly id?: string | null;
-
-  @Field(() => UuidScalar, { description: 'The tenant that owns it.' })
-  readonly tenantId!: TenantId;
-
-  @Field(() => String, { description: 'Its name, for people.' })
-  readonly name!: string;
-
-  @Field(() => [ID], { description: CONNECTIONS })
-  readonly connectionIds!: readonly string[];
-}
+export class SaveAppInputType extends savedResourceInput('app') {}
 
 @InputType('SaveFlowInput', { description: 'A flow as it is to be. With id: update. At most 100 connections.' })
-export class SaveFlowInputType {
-  @Field(() => ID, { nullable: true, description: 'The flow to update. Null or left out: a new one.' })
-  readonly id?: string | null;
-
-  @Field(() => UuidScalar, { description: 'The tenant that owns it.' })
-  readonly tenantId!: TenantId;
-
-  @Field(() => String, { description: 'Its name, for people.' })
-  readonly name!: string;
-
-  @Field(() => [ID], { description: CONNECTIONS })
-  readonly connectionIds!: readonly string[];
-}
+export class SaveFlowInputType extends savedResourceInput('flow') {}
 
 @InputType('DeleteResourceInput', { description: 'An app or a flow to delete. Its connections stay.' })
 export class DeleteResourceInputType {

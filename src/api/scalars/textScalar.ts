@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import type { ValueNode } from 'graphql';
 
-export interface TextScalar<Internal> {
+interface TextScalar<Internal> {
   readonly name: string;
   readonly description: string;
   /** Null: the text is none of this scalar's. */

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { App } from '../../app';
 import type { RequestContext } from '../access/context';
 
-export type RequestLoader<Key, Value> = (context: RequestContext) => DataLoader<Key, Value>;
+type RequestLoader<Key, Value> = (context: RequestContext) => DataLoader<Key, Value>;
 
 /**
  * Reads what one request asks for by these keys in one go for each step of its execution; `read` gives the values in the order of the keys, which it gets

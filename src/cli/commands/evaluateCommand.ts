@@ -25,7 +25,7 @@ export function addEvaluateCommand(program: Command): void {
     .command('evaluate')
     .description('ask whether isolation lets a connection through; exits with 0 for allowed and 1 for blocked')
     .option('--from <tenant>', 'the tenant that creates the connection, by ID or domain', tenantArgument)
-    .option('--no-creator', 'the connection carries no creator tenant')
+    .option('--no-creator', 'the connection has no creator tenant')
     .requiredOption('--to <tenant>', 'the tenant whose identity signs in, by ID or domain', tenantArgument)
     .option('--connector <name>', "the connector's name")
     .addOption(new Option('--identity-provider <provider>', 'who authenticates').choices(['entra-id', 'other']).default('entra-id'))
@@ -58,11 +58,11 @@ function questionOf({ from, creator, to, connector, identityProvider }: Evaluate
     throw new CliError(EXIT.usage, 'Say who creates the connection: either --from with a tenant, or --no-creator.');
   }
   const provider: IdentityProvider = identityProvider === 'other' ? 'OTHER' : 'ENTRA_ID';
-  // The contract asks for a connector's name; nothing is decided by it.
+  // The API requires a connector's name; the decision does not depend on it.
   return { creatorTenant: from ?? null, signInTenant: to, connector: { name: connector ?? 'unnamed', identityProvider: provider } };
 }
 
-/** A caller who may not ask gets no answer: exit code 1 is for a connection that is blocked. */
+/** A caller who may not ask gets exit code 3, since 1 means that the connection is blocked. */
 async function decide(client: CordonClient, question: ConnectionQuestion): Promise<ClientDecision> {
   try {
     return await client.evaluate(question);

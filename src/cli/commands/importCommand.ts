@@ -3,7 +3,7 @@ import type { PolicyAnswer } from '../../client/answers';
 import { parseUuid } from '../../domain/shared/uuid';
 import { CliError, EXIT } from '../io/exitCode';
 import { print, printJson, refuse } from '../io/output';
-import { readDocument } from '../io/readDocument';
+import { readPolicyDocument } from '../io/readPolicyDocument';
 import { resolveTenant, tenantArgument } from '../io/tenantArgument';
 import { withClient, withConnectionOptions } from '../session/openSession';
 import type { ConnectionOptions } from '../session/openSession';
@@ -29,7 +29,7 @@ Examples:
   cordon export --tenant contoso.example | cordon import - --tenant contoso.example`,
     )
     .action(async (file: string, options: ImportOptions) => {
-      const document = await readDocument(file);
+      const document = await readPolicyDocument(file);
       const tenant = options.tenant ?? tenantOf(document);
       await withClient(options, 'write', async (client) => {
         const answer = await client.importPolicy(await resolveTenant(client, tenant), document);

@@ -26,7 +26,9 @@ export function addTenantAddCommand(program: Command): void {
     .requiredOption('--domain <domain...>', 'a domain of the tenant; give several in one go or repeat the option')
     .option('--id <uuid>', 'the tenant ID; left out, it gets a new one', tenantId)
     .addOption(
-      new Option('--cloud <cloud>', 'the cloud that it lives in').choices(['PUBLIC', 'US_GOVERNMENT', 'CHINA_21VIANET']).default('PUBLIC'),
+      new Option('--cloud <cloud>', 'the cloud that the tenant is in')
+        .choices(['PUBLIC', 'US_GOVERNMENT', 'CHINA_21VIANET'])
+        .default('PUBLIC'),
     )
     .option('--json', 'print the answer as JSON');
   withConnectionOptions(command)

@@ -13,16 +13,16 @@ import { resolveTenant, tenantArgument } from '../io/tenantArgument';
 import { withClient } from '../session/openSession';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-const MOST_DAYS = 366;
+const MAX_DAYS = 366;
 
-/** Reads `90s`, `30m`, `8h` or `7d` as seconds; null for any other text, for nothing, and for more than 366 days. */
-export function parseDuration(text: string): number | null {
+/** Reads `90s`, `30m`, `8h` or `7d` as seconds; null for any other text, for zero, and for more than 366 days. */
+function parseDuration(text: string): number | null {
   const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
   if (count === undefined || unit === undefined) {
     return null;
   }
   const seconds = Number(count) * (UNITS[unit] ?? 0);
-  return seconds > 0 && seconds <= MOST_DAYS * 86_400 ? seconds : null;
+  return seconds > 0 && seconds <= MAX_DAYS * 86_400 ? seconds : null;
 }
 
 interface TokenOptions {
@@ -38,11 +38,11 @@ export function addTokenCommand(program: Command): void {
   program
     .command('token')
     .description("print a bearer token, signed by DATA_DIR's own key, alone on its line")
-    .option('--tenant <tenant>', "the caller's tenant, by ID or domain; only platform roles go without", tenantArgument)
-    .addOption(new Option('--role <role...>', 'a role; give several in one go or repeat the option').choices(ROLES).makeOptionMandatory())
+    .option('--tenant <tenant>', "the caller's tenant, by ID or domain; only platform roles need none", tenantArgument)
+    .addOption(new Option('--role <role...>', 'a role; list several, or repeat the option').choices(ROLES).makeOptionMandatory())
     .option('--subject <subject>', 'who the caller is', subject, 'cordon-cli')
-    .addOption(new Option('--expires <duration>', 'how long it is good for: 30m, 8h, 7d').argParser(duration).default(8 * 3600, '8h'))
-    .option('--json', 'print the token and what it holds as JSON')
+    .addOption(new Option('--expires <duration>', 'how long the token is valid: 30m, 8h, 7d').argParser(duration).default(8 * 3600, '8h'))
+    .option('--json', 'print the token and its claims as JSON')
     .addHelpText(
       'after',
       `
@@ -56,7 +56,7 @@ Examples:
       if (config.auth.kind !== 'embedded') {
         throw new CliError(
           EXIT.usage,
-          `AUTH_ISSUER is set: tokens come from \`${config.auth.issuer}\`, and none that this command signs would count.`,
+          `AUTH_ISSUER is set: the server accepts only tokens of \`${config.auth.issuer}\`, so this command cannot make one.`,
         );
       }
       const tenantId = await tenantOf(options);
@@ -77,7 +77,7 @@ async function tenantOf({ tenant, role }: TokenOptions): Promise<TenantId | null
     if (own === undefined) {
       return null;
     }
-    throw new CliError(EXIT.usage, `The role \`${own}\` counts on the caller's own tenant: say which with --tenant.`);
+    throw new CliError(EXIT.usage, `The role \`${own}\` applies to the caller's own tenant: name it with --tenant.`);
   }
   const ref = parseTenantRef(tenant);
   if (ref !== null && 'id' in ref) {

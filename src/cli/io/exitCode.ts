@@ -1,11 +1,11 @@
-/** What a script can tell from the exit code alone. */
+/** What a script learns from the exit code alone. */
 export const EXIT = {
   done: 0,
-  /** The answer is no: a connection is blocked, a change was refused, a caller may not. */
+  /** The answer is no: a connection is blocked, a change was refused, or the caller lacks a role. */
   refused: 1,
-  /** Another command line or configuration is needed. */
+  /** The command line or the configuration is wrong. */
   usage: 2,
-  /** There is no answer: no server, trouble with the database, a port in use. It may go through later. */
+  /** There is no answer: no server, a database error, a port in use. It may succeed later. */
   unanswered: 3,
 } as const;
 

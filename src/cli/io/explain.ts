@@ -1,47 +1,47 @@
 import { CommanderError } from 'commander';
 import { ClientError } from '../../client/clientError';
 import { ConfigError } from '../../config/config';
-import { StartError } from '../../config/startError';
+import { StartError } from '../../config/environment';
 import { RequestError } from '../../domain/shared/requestError';
 import { CliError, EXIT } from './exitCode';
 import type { ExitCode } from './exitCode';
 
-export interface Explanation {
+interface Explanation {
   readonly exitCode: ExitCode;
-  /** For stderr; null where it has been said already. */
+  /** For stderr; null if it was printed already. */
   readonly line: string | null;
 }
 
-/** What went wrong, in one line and an exit code. Never a stack: that is for a developer, who sets `LOG_LEVEL=debug`. */
+/** Explains an error in one line and an exit code. It never shows a stack: a developer sets `LOG_LEVEL=debug` to see one. */
 export function explain(error: unknown): Explanation {
   if (error instanceof CommanderError) {
     return { exitCode: error.exitCode === 0 ? EXIT.done : EXIT.usage, line: null };
   }
   if (error instanceof CliError) {
-    return said(error.exitCode, error.message);
+    return explanation(error.exitCode, error.message);
   }
   if (error instanceof ConfigError) {
-    return said(EXIT.usage, error.lines.join(' '));
+    return explanation(EXIT.usage, error.lines.join(' '));
   }
   if (error instanceof StartError) {
-    return said(EXIT.unanswered, error.message);
+    return explanation(EXIT.unanswered, error.message);
   }
   if (error instanceof ClientError) {
-    return said(exitCodeOf(error.code), `${error.code}: ${error.message}${errorIdOf(error)}`);
+    return explanation(exitCodeOf(error.code), `${error.code}: ${error.message}${errorIdOf(error)}`);
   }
   if (error instanceof RequestError) {
-    return said(exitCodeOf(error.code), `${error.code}: ${error.message}`);
+    return explanation(exitCodeOf(error.code), `${error.code}: ${error.message}`);
   }
-  return said(EXIT.unanswered, error instanceof Error ? error.message : String(error));
+  return explanation(EXIT.unanswered, error instanceof Error ? error.message : String(error));
 }
 
-/** What leads whoever runs the server to the log's line. */
+/** The ID under which the operator finds the details in the server's log. */
 function errorIdOf({ details }: ClientError): string {
   const { errorId } = details;
   return typeof errorId === 'string' ? ` (errorId ${errorId})` : '';
 }
 
-function said(exitCode: ExitCode, message: string): Explanation {
+function explanation(exitCode: ExitCode, message: string): Explanation {
   return { exitCode, line: message.replace(/\s*\n\s*/g, ' ') };
 }
 

@@ -1,7 +1,7 @@
 import type { UserError } from '../../domain/shared/userError';
 import { CliError, EXIT } from './exitCode';
 
-/** What a command found goes to stdout, alone. */
+/** Prints a command's result to stdout. Nothing else goes there. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
@@ -10,7 +10,7 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** Refuses with the first of the errors, and says how many more there are. */
+/** Ends the command with the first of the user errors, if there is one, and says how many more there are. */
 export function refuse(errors: readonly UserError[]): void {
   const [first, ...others] = errors;
   if (first === undefined) {
@@ -20,7 +20,7 @@ export function refuse(errors: readonly UserError[]): void {
   throw new CliError(EXIT.refused, `${first.code}: ${first.message}${placeOf(first)}${more}`);
 }
 
-/** Where in a document it is: in a list of thousands the message alone does not lead there. */
+/** The place in a policy document: the message alone does not show it in a list of thousands. */
 function placeOf({ path }: UserError): string {
   const [input, ...within] = path;
   return input === 'document' && within.length > 0 ? ` At \`${within.join('.')}\`.` : '';

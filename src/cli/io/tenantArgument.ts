@@ -4,7 +4,7 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import { parseTenantRef } from '../../domain/tenants/tenantRef';
 import { CliError, EXIT } from './exitCode';
 
-/** Takes the text of an option that names one tenant, by ID or domain; it stays as it was typed. */
+/** Checks an option that names one tenant by ID or domain. Returns the text as it was typed. */
 export function tenantArgument(text: string): string {
   const ref = parseTenantRef(text);
   if (ref === null || 'all' in ref) {
@@ -13,7 +13,7 @@ export function tenantArgument(text: string): string {
   return text;
 }
 
-/** The ID of the tenant that the text names. An ID stands for itself, whether the directory holds it or not. */
+/** The ID of the tenant that the text names. An ID is returned as it is, even if the directory does not have it. */
 export async function resolveTenant(client: CordonClient, text: string): Promise<TenantId> {
   const ref = parseTenantRef(text);
   if (ref !== null && 'id' in ref) {

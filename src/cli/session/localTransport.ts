@@ -2,14 +2,14 @@ import { graphql } from 'graphql';
 import type { GraphQLError } from 'graphql';
 import type { RequestContext } from '../../api/access/context';
 import { toClientError } from '../../api/errors/toClientError';
-import { buildApiSchema } from '../../api/schema';
+import { apiSchema } from '../../api/schema';
 import type { Answer, AnswerError, Transport } from '../../client/transport';
+import { consentUrl } from '../../config/addresses';
 import type { Config } from '../../config/config';
 import type { Caller } from '../../domain/callers/caller';
 import { openApp } from '../../openApp';
-import { consentUrl } from '../../server/http/consentPage';
 
-/** Who works on the local data may do anything with it: the file system has let them in. */
+/** A user of the local data may do anything with it: the file system has let that user in. */
 const OPERATOR: Caller = {
   issuer: 'urn:cordon:local',
   tenantId: null,
@@ -18,12 +18,12 @@ const OPERATOR: Caller = {
   expiresAt: Number.MAX_SAFE_INTEGER,
 };
 
-export interface LocalTransport {
+interface LocalTransport {
   readonly transport: Transport;
   close(): Promise<void>;
 }
 
-/** The API in this process, on the configured database; a writer brings its tables up to date first. */
+/** Opens the API in this process, on the configured database. A writer brings the tables up to date first. */
 export async function openLocalTransport(config: Config, access: 'read' | 'write'): Promise<LocalTransport> {
   const { databaseUrl, maxRules, maxStalenessMs, host, port } = config;
   const opened = await openApp({
@@ -34,7 +34,6 @@ export async function openLocalTransport(config: Config, access: 'read' | 'write
     readOnly: access === 'read',
     log: QUIET,
   });
-  const schema = buildApiSchema();
   const contextValue: RequestContext = {
     app: opened.app,
     caller: OPERATOR,
@@ -44,7 +43,7 @@ export async function openLocalTransport(config: Config, access: 'read' | 'write
   return {
     transport: {
       async request(document, variables): Promise<Answer> {
-        const { data, errors } = await graphql({ schema, source: document, variableValues: variables, contextValue });
+        const { data, errors } = await graphql({ schema: apiSchema, source: document, variableValues: variables, contextValue });
         return { ...(data !== undefined && { data }), ...(errors !== undefined && { errors: errors.map(shown) }) };
       },
     },
@@ -52,11 +51,11 @@ export async function openLocalTransport(config: Config, access: 'read' | 'write
   };
 }
 
-/** As the server tells it; trouble of the database's, which a server keeps to its log, is this caller's own. */
+/** The error as a server shows it. A server keeps a database error in its log; this caller owns the database, so it sees the message. */
 function shown(error: GraphQLError): AnswerError {
   const told = toClientError(error, QUIET);
-  const trouble = told.extensions?.['code'] === 'INTERNAL_SERVER_ERROR';
-  return trouble ? { ...told, message: error.originalError?.message ?? error.message, extensions: { code: 'DATABASE_TROUBLE' } } : told;
+  const internal = told.extensions?.['code'] === 'INTERNAL_SERVER_ERROR';
+  return internal ? { ...told, message: error.originalError?.message ?? error.message, extensions: { code: 'DATABASE_TROUBLE' } } : told;
 }
 
 const QUIET = { error(): void {}, warn(): void {}, info(): void {}, debug(): void {} };

@@ -7,6 +7,7 @@ import { openSigningKey } from '../../auth/signingKey';
 import { CordonClient } from '../../client/cordonClient';
 import { HttpTransport } from '../../client/httpTransport';
 import type { Transport } from '../../client/transport';
+import { apiUrl } from '../../config/addresses';
 import { readConfig } from '../../config/config';
 import type { Config } from '../../config/config';
 import { DataDirBusy } from '../../store/lock/dataDirLock';
@@ -14,7 +15,7 @@ import type { DataDirLock } from '../../store/lock/dataDirLock';
 import { lockData, lockedFolders } from '../../store/lock/dataLock';
 import { CliError, EXIT } from '../io/exitCode';
 
-/** Whether a command changes data: a writer holds the data directory while it works. */
+/** Whether a command changes data. A writer locks the data directory while it works. */
 export type DataAccess = 'read' | 'write';
 
 interface Session {
@@ -23,8 +24,8 @@ interface Session {
 }
 
 /**
- * Gives a command its client. With `url`, of that server; else of the server that holds the data directory; and where none does, of the
- * local data, in this process and as an operator. Whichever it is, the same documents are asked.
+ * Gives a command its client. The client asks the server at `url`. Without `url` it asks the server that runs on the data directory. If no server
+ * runs there, it works on the local data, in this process and as an operator. The GraphQL documents are the same in each case.
  */
 export async function withClient<T>(options: ConnectionOptions, access: DataAccess, use: (client: CordonClient) => Promise<T>): Promise<T> {
   const session = await openSession(options, access);
@@ -38,12 +39,12 @@ export async function withClient<T>(options: ConnectionOptions, access: DataAcce
 async function openSession({ url, token }: ConnectionOptions, access: DataAccess): Promise<Session> {
   if (url !== undefined) {
     if (token === undefined) {
-      throw new CliError(EXIT.usage, 'A server is asked with a token: give --token or set CORDON_TOKEN.');
+      throw new CliError(EXIT.usage, 'A server needs a token: give --token or set CORDON_TOKEN.');
     }
     return remote(graphqlAddress(url), token);
   }
   const config = readConfig(process.env);
-  const lock = hold(config, access);
+  const lock = lockFor(config, access);
   if (lock instanceof DataDirBusy) {
     const served = await atServer(lock, token, config);
     if (served !== null) {
@@ -57,9 +58,9 @@ async function openSession({ url, token }: ConnectionOptions, access: DataAccess
 }
 
 /**
- * Takes the local data for a writer, or tells who has it. A reader takes nothing, and asks only where somebody left word of themselves.
+ * Locks the local data for a writer, or says which process has locked it. A reader keeps no lock, and checks only if a server has left its address.
  */
-function hold(config: Config, access: DataAccess): DataDirLock | DataDirBusy | null {
+function lockFor(config: Config, access: DataAccess): DataDirLock | DataDirBusy | null {
   if (access === 'read' && !lockedFolders(config).some((folder) => existsSync(join(folder, 'server.json')))) {
     return null;
   }
@@ -78,7 +79,7 @@ function hold(config: Config, access: DataAccess): DataDirLock | DataDirBusy | n
   }
 }
 
-/** Null where the server has another data directory: what this one's key signs does not count there. */
+/** Null if the server has another data directory: it does not accept tokens that this directory's key signs. */
 async function atServer({ address, dataDir }: DataDirBusy, token: string | undefined, config: Config): Promise<Session | null> {
   if (address === null || (token === undefined && dataDir !== config.dataDir)) {
     return null;
@@ -88,7 +89,7 @@ async function atServer({ address, dataDir }: DataDirBusy, token: string | undef
 
 async function local(config: Config, access: DataAccess, lock: DataDirLock | null): Promise<Session> {
   try {
-    // Loaded only here: a command that asks a server starts in a third of the time.
+    // Loaded only if it is needed: a command that asks a server then starts in a third of the time.
     const { openLocalTransport } = await import('./localTransport.js');
     const opened = await openLocalTransport(config, access);
     return { transport: opened.transport, close: () => opened.close().finally(() => lock?.release()) };
@@ -106,23 +107,19 @@ function graphqlAddress(text: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
     throw new CliError(EXIT.usage, `\`${text}\` is not the address of a server, such as \`http://127.0.0.1:4000\`.`);
   }
-  const url = new URL(text);
-  if (url.pathname === '/') {
-    url.pathname = '/graphql';
-  }
-  return url.href;
+  return apiUrl(text);
 }
 
-/** Who may read the data directory's key may do anything with its data. */
+/** A user who can read the key in the data directory can do anything with its data. */
 async function operatorToken(config: Config): Promise<string> {
   if (config.auth.kind !== 'embedded') {
-    throw new CliError(EXIT.usage, `The server takes tokens of \`${config.auth.issuer}\`: give one by --token.`);
+    throw new CliError(EXIT.usage, `The server accepts tokens of \`${config.auth.issuer}\`: give one with --token.`);
   }
   const key = await openSigningKey(config.dataDir);
   return signToken(key, { tenantId: null, subject: 'cordon-cli', roles: ['PlatformOperator'], expiresInSeconds: 60 }, Date.now());
 }
 
-/** How a command reaches the data: see `openSession`. */
+/** How a command reaches the data: see `withClient`. */
 export interface ConnectionOptions {
   readonly url?: string;
   readonly token?: string;

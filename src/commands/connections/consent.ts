@@ -1,6 +1,5 @@
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { linkInvalid } from '../../domain/connections/connectionErrors';
 import { connectionTo } from '../../domain/connections/connectionRecord';
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
@@ -9,9 +8,9 @@ import { RequestError } from '../../domain/shared/requestError';
 import { withDecisions } from '../decisions/withDecisions';
 import { refusedConnection } from './connectionResult';
 import type { ConnectionResult } from './connectionResult';
-import { consentTokenHash } from './consentToken';
+import { consentTokenHash } from './createConsentLink';
 
-export interface ConsentInput {
+interface ConsentInput {
   readonly token: string;
 }
 
@@ -28,7 +27,7 @@ class ToRecord extends Error {
 /**
  * The caller's tenant signs in to the connection that the link is of, where policy lets it through; of two at once one does, the other is `LINK_INVALID`.
  * Where it is blocked the link stays good, and `evaluated` says why. Either way the attempt is recorded before this answers: whoever signs in has
- * tried, and who tried may still have come second. Throws `FORBIDDEN` for a caller without a tenant, and what `withAssessed` and recording throw.
+ * tried, and who tried may still have come second. Throws `FORBIDDEN` for a caller without a tenant, and what `withDecisions` and recording throw.
  */
 export async function consent(app: App, caller: Caller, { token }: ConsentInput, claim?: IdempotencyClaim): Promise<ConnectionResult> {
   if (caller.tenantId === null) {
@@ -64,12 +63,12 @@ async function useLink(
           const connection = link && (await app.store.records.connection(link.connectionId));
           return connection ? [connectionTo(connection, signInTenantId)] : [];
         },
-        async work(unit, assess) {
+        async work(unit, decide) {
           const connection = link && (await unit.connection(link.connectionId));
           if (!connection || connection.signInTenantId !== null || !(await unit.useConsentLink(tokenHash))) {
             return invalid;
           }
-          const [evaluated] = await assess([connectionTo(connection, signInTenantId)]);
+          const [evaluated] = await decide([connectionTo(connection, signInTenantId)]);
           if (evaluated === undefined) {
             throw new Error('One connection was to be decided and none was.');
           }

@@ -1,13 +1,13 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { IdentityProvider } from '../../domain/decisions/connection';
-import { assertNotBlank } from '../../domain/shared/assertNotBlank';
+import { assertNotBlank } from '../../domain/shared/text';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { tenantNotFound } from '../../domain/tenants/tenantErrors';
 import { refusedConnection } from './connectionResult';
 import type { ConnectionResult } from './connectionResult';
 
-export interface CreateConnectionInput {
+interface CreateConnectionInput {
   readonly tenantId: TenantId;
   readonly name: string;
   readonly connector: { readonly name: string; readonly identityProvider: IdentityProvider };

@@ -1,6 +1,7 @@
+import { createHash, randomBytes } from 'node:crypto';
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import { ownedBy } from '../../domain/callers/ownedBy';
+import { ownedBy } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { connectionNotFound, connectionSignedIn } from '../../domain/connections/connectionErrors';
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
 import { consentLinkExpiry } from '../../domain/connections/consentLink';
@@ -9,9 +10,8 @@ import { RequestError } from '../../domain/shared/requestError';
 import type { Instant } from '../../domain/shared/revision';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { consentTokenHash, newConsentToken } from './consentToken';
 
-export interface CreateConsentLinkInput {
+interface CreateConsentLinkInput {
   readonly connectionId: string;
   /** Null or left out: 24 hours from now. */
   readonly expiresAt?: Instant | null | undefined;
@@ -69,4 +69,14 @@ export async function createConsentLink(
     );
   }
   return { ...kept, token };
+}
+
+/** 256 random bits: whoever holds it may sign in. */
+function newConsentToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** What is kept of a token. 256 random bits need no salt. */
+export function consentTokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
 }

@@ -1,12 +1,12 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import { ownedBy } from '../../domain/callers/ownedBy';
+import { ownedBy } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { connectionInUse, connectionNotFound } from '../../domain/connections/connectionErrors';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { refusedConnection } from './connectionResult';
 import type { ConnectionResult } from './connectionResult';
 
-export interface DeleteConnectionInput {
+interface DeleteConnectionInput {
   readonly connectionId: string;
 }
 

@@ -1,15 +1,15 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import { ownedBy } from '../../domain/callers/ownedBy';
+import { ownedBy } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { connectionNotFound } from '../../domain/connections/connectionErrors';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
 
-export interface RevokeConsentLinksInput {
+interface RevokeConsentLinksInput {
   readonly connectionId: string;
 }
 
-export interface RevokedLinksResult {
+interface RevokedLinksResult {
   /** How many links could still have been used; null with `userErrors`. */
   readonly revoked: number | null;
   readonly userErrors: readonly UserError[];

@@ -1,6 +1,5 @@
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { ConnectionAttempt } from '../../domain/decisions/attempt';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import { forbiddenConnection } from '../../queries/connectionRequest';
@@ -12,7 +11,7 @@ export interface AttemptConnectionInput extends EvaluateConnectionInput {
   readonly user?: string | null | undefined;
 }
 
-export interface AttemptResult {
+interface AttemptResult {
   readonly attempt: ConnectionAttempt;
   readonly evaluated: EvaluatedConnection;
 }

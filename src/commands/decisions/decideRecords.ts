@@ -4,9 +4,9 @@ import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnec
 import type { Violation } from '../../domain/resources/flowRun';
 import type { DecideWithin } from './withDecisions';
 
-export interface DecidedRecords {
+interface DecidedRecords {
   /** The decisions of those that somebody has signed in to. */
-  readonly assessed: readonly EvaluatedConnection[];
+  readonly decisions: readonly EvaluatedConnection[];
   /** Those that policy blocks. */
   readonly violations: readonly Violation[];
   /** Those that nobody has signed in to. */
@@ -14,13 +14,13 @@ export interface DecidedRecords {
 }
 
 /** What policy says of these connections now, each list in their order. The violations show their connections as they are decided now. */
-export async function decideRecords(records: readonly ConnectionRecord[], assess: DecideWithin): Promise<DecidedRecords> {
+export async function decideRecords(records: readonly ConnectionRecord[], decide: DecideWithin): Promise<DecidedRecords> {
   const signedIn = records.flatMap((record) => {
     const connection = connectionOf(record);
     return connection === null ? [] : [{ record, connection }];
   });
-  const assessed = await assess(signedIn.map(({ connection }) => connection));
-  const violations = assessed.flatMap((evaluated, index): Violation[] => {
+  const decisions = await decide(signedIn.map(({ connection }) => connection));
+  const violations = decisions.flatMap((evaluated, index): Violation[] => {
     const record = signedIn[index]?.record;
     if (evaluated.decision.allowed || record === undefined) {
       return [];
@@ -28,5 +28,5 @@ export async function decideRecords(records: readonly ConnectionRecord[], assess
     const { decision, revision } = evaluated;
     return [{ connection: { ...record, assessment: { decision, revision } }, evaluated }];
   });
-  return { assessed, violations, unauthenticated: records.filter(({ signInTenantId }) => signInTenantId === null) };
+  return { decisions, violations, unauthenticated: records.filter(({ signInTenantId }) => signInTenantId === null) };
 }

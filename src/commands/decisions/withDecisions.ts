@@ -1,5 +1,5 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { Connection } from '../../domain/decisions/connection';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import { RequestError } from '../../domain/shared/requestError';
@@ -13,10 +13,10 @@ const TRIES = 5;
 export type DecideWithin = (connections: readonly Connection[]) => Promise<readonly EvaluatedConnection[]>;
 
 /** A unit of work that rests on decisions, which are made before it: a unit does no I/O but the store. */
-export interface DecidedWork<T> {
+interface DecidedWork<T> {
   /** What the unit will ask the decisions of, as far as it can be known before it. */
   readonly foresee: () => Promise<readonly Connection[]>;
-  readonly work: (unit: RecordUnit, assess: DecideWithin) => Promise<UnitOutcome<T>>;
+  readonly work: (unit: RecordUnit, decide: DecideWithin) => Promise<UnitOutcome<T>>;
 }
 
 /** Rolls the unit back: what it rests on was decided before a change of one of the tenants, or not at all. */
@@ -30,7 +30,7 @@ class DecideAgain extends Error {
 export async function withDecisions<T>(app: App, { foresee, work }: DecidedWork<T>, claim: IdempotencyClaim | undefined): Promise<T> {
   let minRevision: Revision | null = null;
   for (let tried = 0; tried < TRIES; tried += 1) {
-    const decided = await decide(app, await foresee(), minRevision);
+    const decided = await decideNow(app, await foresee(), minRevision);
     try {
       return await app.store.changeRecords((unit) => work(unit, (connections) => current(unit, decided, connections)), claim);
     } catch (error) {
@@ -43,9 +43,11 @@ export async function withDecisions<T>(app: App, { foresee, work }: DecidedWork<
   throw new RequestError('OVERLOADED', 'The policies that this depends on are changing all the time. Try again in a moment.');
 }
 
-type Decided = ReadonlyMap<string, EvaluatedConnection>;
-
-async function decide(app: App, connections: readonly Connection[], minRevision: Revision | null): Promise<Decided> {
+async function decideNow(
+  app: App,
+  connections: readonly Connection[],
+  minRevision: Revision | null,
+): Promise<ReadonlyMap<string, EvaluatedConnection>> {
   const distinct = new Map(connections.map((connection) => [keyOf(connection), connection]));
   if (distinct.size === 0) {
     return new Map();
@@ -60,7 +62,11 @@ async function decide(app: App, connections: readonly Connection[], minRevision:
 }
 
 /** INVARIANT: a decision older than the last change of one of its tenants is never given. */
-async function current(unit: RecordUnit, decided: Decided, connections: readonly Connection[]): Promise<readonly EvaluatedConnection[]> {
+async function current(
+  unit: RecordUnit,
+  decided: ReadonlyMap<string, EvaluatedConnection>,
+  connections: readonly Connection[],
+): Promise<readonly EvaluatedConnection[]> {
   const evaluated = connections.map((connection) => decided.get(keyOf(connection)));
   const found = evaluated.filter((one) => one !== undefined);
   if (found.length < evaluated.length) {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { resolveAllowedTenant } from '../../domain/policies/allowedTenant';
 import { addTenantRule as addRuleTo } from '../../domain/policies/ruleEdits';
 import type { RuleInput } from '../../domain/policies/ruleEdits';
@@ -12,7 +11,7 @@ import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
 import { lookUpTenants } from './lookUpTenants';
 
-export interface AddTenantRuleInput extends RuleInput {
+interface AddTenantRuleInput extends RuleInput {
   readonly tenantId: TenantId;
   readonly expectedRevision?: Revision | null | undefined;
 }

@@ -58,7 +58,7 @@ export async function policyToChange(
   return { outcome: 'found', tenant, version, rule: null };
 }
 
-export interface RuleToChange extends PolicyToChange {
+interface RuleToChange extends PolicyToChange {
   readonly rule: TenantRule;
 }
 

@@ -1,7 +1,6 @@
 import type { App } from '../../app';
 import { actorOf } from '../../domain/callers/caller';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { PolicyEdit } from '../../domain/policies/change';
 import type { TenantRule } from '../../domain/policies/policy';
 import type { EditResult } from '../../domain/shared/editResult';
@@ -12,7 +11,7 @@ import type { PolicyUnit } from '../../store/port/units';
 import type { PolicyToChange, Refusal } from './checkPolicy';
 
 /** A use case that changes a policy: what is to be changed, and how. Both read through the unit, in a bounded number of statements. */
-export interface PolicyCommand<P extends PolicyToChange> {
+interface PolicyCommand<P extends PolicyToChange> {
   readonly find: (unit: PolicyUnit) => Promise<P | Refusal>;
   readonly edit: (unit: PolicyUnit, found: P) => EditResult<PolicyEdit> | Promise<EditResult<PolicyEdit>>;
 }
@@ -69,6 +68,6 @@ export interface PolicyResult {
   readonly userErrors: readonly UserError[];
 }
 
-export function refusedPolicy(userErrors: readonly UserError[]): PolicyResult {
+function refusedPolicy(userErrors: readonly UserError[]): PolicyResult {
   return { tenantId: null, readAt: null, changed: null, rule: null, userErrors };
 }

@@ -1,6 +1,5 @@
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { removeTenantRule as removeRule } from '../../domain/policies/ruleEdits';
 import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
@@ -8,7 +7,7 @@ import { ruleToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
 
-export interface RemoveTenantRuleInput {
+interface RemoveTenantRuleInput {
   readonly ruleId: string;
   readonly expectedRevision?: Revision | null | undefined;
 }

@@ -1,6 +1,5 @@
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { ChangeControl } from '../../domain/policies/policy';
 import { setChangeControl as changeControlSet } from '../../domain/policies/settingsEdits';
 import type { TenantId } from '../../domain/tenants/tenant';
@@ -8,7 +7,7 @@ import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
 
-export interface SetChangeControlInput {
+interface SetChangeControlInput {
   readonly tenantId: TenantId;
   readonly changeControl: ChangeControl;
 }

@@ -1,6 +1,5 @@
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { setIsolation as setIsolationOf } from '../../domain/policies/settingsEdits';
 import type { SettingsInput } from '../../domain/policies/settingsEdits';
 import type { Revision } from '../../domain/shared/revision';
@@ -9,7 +8,7 @@ import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
 
-export interface SetIsolationInput extends SettingsInput {
+interface SetIsolationInput extends SettingsInput {
   readonly tenantId: TenantId;
   readonly expectedRevision?: Revision | null | undefined;
 }

@@ -1,6 +1,5 @@
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { updateTenantRule as updateRule } from '../../domain/policies/ruleEdits';
 import type { RuleUpdate } from '../../domain/policies/ruleEdits';
 import type { Revision } from '../../domain/shared/revision';
@@ -9,7 +8,7 @@ import { ruleToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
 
-export interface UpdateTenantRuleInput extends RuleUpdate {
+interface UpdateTenantRuleInput extends RuleUpdate {
   readonly ruleId: string;
   readonly expectedRevision?: Revision | null | undefined;
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../../app';
 import { actorOf, requestActorOf } from '../../domain/callers/caller';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { PolicyEdit } from '../../domain/policies/change';
 import { replacePolicy } from '../../domain/policies/replacePolicy';
 import { diffOfEdit } from '../../domain/policyRequests/policyDiff';

@@ -1,6 +1,5 @@
-import { requestActorOf, sameActor } from '../../domain/callers/caller';
+import { ownedBy, requestActorOf, sameActor } from '../../domain/callers/caller';
 import type { Caller } from '../../domain/callers/caller';
-import { ownedBy } from '../../domain/callers/ownedBy';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import { isOpen } from '../../domain/policyRequests/policyRequest';
 import type { PolicyRequest } from '../../domain/policyRequests/policyRequest';

@@ -1,7 +1,6 @@
 import type { App } from '../../app';
 import { requestActorOf } from '../../domain/callers/caller';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { diffOfWantedPolicy } from '../../domain/policyRequests/policyDiff';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { RecordUnit } from '../../store/port/units';
@@ -32,7 +31,7 @@ export async function withdrawPolicyRequest(
 }
 
 /** Resolves an open request without applying it, keeping what it would have changed. */
-export async function closePolicyRequest(
+async function closePolicyRequest(
   app: App,
   caller: Caller,
   find: (unit: RecordUnit) => Promise<RequestToResolve | Refusal>,

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../../app';
 import { requestActorOf } from '../../domain/callers/caller';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { resolveAllowedTenant } from '../../domain/policies/allowedTenant';
 import { replacePolicy } from '../../domain/policies/replacePolicy';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
-import { assertNotBlank } from '../../domain/shared/assertNotBlank';
+import { assertNotBlank } from '../../domain/shared/text';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantLookup } from '../../domain/tenants/tenantLookup';
 import { currentPolicy, policyToChange } from '../policies/checkPolicy';
@@ -15,7 +14,7 @@ import type { ReplaceIsolationPolicyInput } from '../policies/replaceIsolationPo
 import { refusedRequest } from './checkRequest';
 import type { PolicyRequestResult } from './checkRequest';
 
-export interface RequestPolicyChangeInput {
+interface RequestPolicyChangeInput {
   readonly policy: ReplaceIsolationPolicyInput;
   readonly justification: string;
 }

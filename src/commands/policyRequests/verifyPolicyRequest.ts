@@ -1,7 +1,6 @@
 import type { App } from '../../app';
 import { requestActorOf } from '../../domain/callers/caller';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { refusedRequest, requestToDecide } from './checkRequest';
 import type { PolicyRequestResult, ResolvePolicyRequestInput } from './checkRequest';
 

@@ -1,12 +1,12 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import { ownedBy } from '../../domain/callers/ownedBy';
+import { ownedBy } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { resourceNotFound } from '../../domain/resources/resourceErrors';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { refusedResource } from './results';
 import type { ResourceResult } from './results';
 
-export interface DeleteResourceInput {
+interface DeleteResourceInput {
   readonly resourceId: string;
 }
 

@@ -1,6 +1,6 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import { ownedBy } from '../../domain/callers/ownedBy';
+import { ownedBy } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { runEnded, runNotFound } from '../../domain/resources/resourceErrors';
 import { RequestError } from '../../domain/shared/requestError';
 import type { UserError } from '../../domain/shared/userError';
@@ -8,7 +8,7 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import { refusedRun } from './results';
 import type { FlowRunResult } from './results';
 
-export interface EndFlowRunInput {
+interface EndFlowRunInput {
   readonly runId: string;
   readonly succeeded: boolean;
   /** Why it did not succeed. */

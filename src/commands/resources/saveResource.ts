@@ -1,6 +1,6 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import { ownedBy } from '../../domain/callers/ownedBy';
+import { ownedBy } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { connectionNotFound } from '../../domain/connections/connectionErrors';
 import { connectionOf } from '../../domain/connections/connectionRecord';
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
@@ -8,9 +8,9 @@ import type { Violation } from '../../domain/resources/flowRun';
 import { MAX_CONNECTIONS } from '../../domain/resources/resource';
 import type { Resource, ResourceKind } from '../../domain/resources/resource';
 import { connectionBlocked, resourceNotFound } from '../../domain/resources/resourceErrors';
-import { assertNotBlank } from '../../domain/shared/assertNotBlank';
 import { refused } from '../../domain/shared/editResult';
 import { RequestError } from '../../domain/shared/requestError';
+import { assertNotBlank } from '../../domain/shared/text';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { tenantNotFound } from '../../domain/tenants/tenantErrors';
@@ -20,7 +20,7 @@ import { withDecisions } from '../decisions/withDecisions';
 import { refusedResource } from './results';
 import type { ResourceResult } from './results';
 
-export interface SaveResourceInput {
+interface SaveResourceInput {
   /** Null or left out: a new one. */
   readonly id?: string | null | undefined;
   readonly tenantId: TenantId;
@@ -30,10 +30,10 @@ export interface SaveResourceInput {
 }
 
 /** Which of the blocked connections keep the resource from being saved; `held` are those that it held before. */
-export type SaveErrors = (blocked: readonly Violation[], held: ReadonlySet<string>) => readonly Violation[];
+type SaveErrors = (blocked: readonly Violation[], held: ReadonlySet<string>) => readonly Violation[];
 
 /** Saves an app or a flow of one tenant. Throws `BAD_USER_INPUT` for a blank name and for more than `MAX_CONNECTIONS` connections. */
-export async function saveResource(
+async function saveResource(
   app: App,
   kind: ResourceKind,
   input: SaveResourceInput,
@@ -56,7 +56,7 @@ export async function saveResource(
     app,
     {
       foresee: async () => (await app.store.records.connections(connectionIds)).map(connectionOf).filter((one) => one !== null),
-      async work(unit, assess) {
+      async work(unit, decide) {
         if ((await unit.tenant(tenantId)) === null) {
           return refusal([tenantNotFound(tenantId)]);
         }
@@ -70,13 +70,13 @@ export async function saveResource(
           return refusal(unknown.map((connectionId) => connectionNotFound(connectionId, placeOf(connectionId))));
         }
         const connections = connectionIds.map((connectionId) => records.get(connectionId)).filter((record) => record !== undefined);
-        const { assessed, violations } = await decideRecords(connections, assess);
+        const { decisions, violations } = await decideRecords(connections, decide);
         const hindering = hindrances(violations, await heldBefore(unit, before));
         if (hindering.length > 0) {
           const userErrors = hindering.map((violation) => connectionBlocked(violation, placeOf(violation.connection.id)));
           return refusal(userErrors, hindering);
         }
-        const resource = await unit.saveResource({ id: before?.id ?? null, kind, tenantId, name, connectionIds, assessed });
+        const resource = await unit.saveResource({ id: before?.id ?? null, kind, tenantId, name, connectionIds, decisions });
         return { commit: true, answer: { resource, violations, userErrors: [] } };
       },
     },

@@ -1,6 +1,6 @@
 import type { App } from '../../app';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
-import { ownedBy } from '../../domain/callers/ownedBy';
+import { ownedBy } from '../../domain/callers/caller';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { connectionOf } from '../../domain/connections/connectionRecord';
 import { flowRunFailure } from '../../domain/resources/flowRun';
 import { flowSuspended, resourceNotFound } from '../../domain/resources/resourceErrors';
@@ -11,7 +11,7 @@ import { withDecisions } from '../decisions/withDecisions';
 import { refusedRun } from './results';
 import type { FlowRunResult } from './results';
 
-export interface StartFlowRunInput {
+interface StartFlowRunInput {
   readonly flowId: string;
 }
 
@@ -33,7 +33,7 @@ export async function startFlowRun(
         const connections = (await app.store.records.connectionsOf([flowId])).get(flowId) ?? [];
         return connections.map(connectionOf).filter((connection) => connection !== null);
       },
-      async work(unit, assess) {
+      async work(unit, decide) {
         const flow = ownedBy(scope, await unit.resource(flowId));
         if (flow?.kind !== 'FLOW') {
           return refusal(resourceNotFound(flowId, ['flowId']));
@@ -41,7 +41,7 @@ export async function startFlowRun(
         if (flow.status === 'SUSPENDED') {
           return refusal(flowSuspended(flow.name));
         }
-        const { violations, unauthenticated } = await decideRecords(await unit.connectionsOf(flowId), assess);
+        const { violations, unauthenticated } = await decideRecords(await unit.connectionsOf(flowId), decide);
         const fails = violations.length + unauthenticated.length > 0;
         const run = await unit.createRun({
           flowId,

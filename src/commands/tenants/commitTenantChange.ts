@@ -1,7 +1,6 @@
 import type { App } from '../../app';
 import { actorOf } from '../../domain/callers/caller';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { EditResult } from '../../domain/shared/editResult';
 import type { Revision } from '../../domain/shared/revision';
 import type { UserError } from '../../domain/shared/userError';
@@ -11,7 +10,7 @@ import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 import type { TenantEdit } from '../../domain/tenants/tenantEdits';
 
 /** A use case that changes the directory. */
-export interface TenantCommand {
+interface TenantCommand {
   readonly tenantId: TenantId;
   /** Domains that the edit will ask the owner of, as they were typed. */
   readonly domains: readonly string[];
@@ -60,6 +59,6 @@ export interface TenantResult {
   readonly userErrors: readonly UserError[];
 }
 
-export function refusedTenant(userErrors: readonly UserError[]): TenantResult {
+function refusedTenant(userErrors: readonly UserError[]): TenantResult {
   return { tenant: null, revision: null, userErrors };
 }

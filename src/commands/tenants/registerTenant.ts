@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { Cloud, TenantId } from '../../domain/tenants/tenant';
 import { registerTenant as registration } from '../../domain/tenants/tenantEdits';
 import { commitTenantChange } from './commitTenantChange';
 import type { TenantResult } from './commitTenantChange';
 
-export interface RegisterTenantInput {
+interface RegisterTenantInput {
   /** Null or left out: a new one. */
   readonly id?: TenantId | null | undefined;
   readonly name: string;

@@ -1,6 +1,5 @@
 import type { App } from '../../app';
-import type { Caller } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { refused } from '../../domain/shared/editResult';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { updateTenant as update } from '../../domain/tenants/tenantEdits';
@@ -9,7 +8,7 @@ import { tenantNotFound } from '../../domain/tenants/tenantErrors';
 import { commitTenantChange } from './commitTenantChange';
 import type { TenantResult } from './commitTenantChange';
 
-export interface UpdateTenantInput extends TenantUpdate {
+interface UpdateTenantInput extends TenantUpdate {
   readonly tenantId: TenantId;
 }
 

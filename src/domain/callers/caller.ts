@@ -57,3 +57,21 @@ export const ROLES: readonly Role[] = ['Evaluator', 'PolicyReader', 'TenantAdmin
 export function isPlatformRole(role: Role): boolean {
   return role === 'PlatformEvaluator' || role === 'PlatformOperator';
 }
+
+/**
+ * The thing, where it exists for the caller. INVARIANT: one of another tenant than `scope` is answered exactly as one that never existed. Null: of any
+ * tenant.
+ */
+export function ownedBy<T extends { readonly tenantId: TenantId }>(scope: TenantId | null, thing: T | null): T | null {
+  return thing !== null && scope !== null && thing.tenantId !== scope ? null : thing;
+}
+
+/**
+ * A caller's promise that a repeated request is the same request. `caller` is the issuer, tenant and subject in one text, `key` what the
+ * caller sent (with the response key of the root field), `request` a digest of what was asked.
+ */
+export interface IdempotencyClaim {
+  readonly caller: string;
+  readonly key: string;
+  readonly request: string;
+}

@@ -1,5 +1,5 @@
 import type { Connection, IdentityProvider } from '../decisions/connection';
-import type { Assessment } from '../decisions/evaluatedConnection';
+import type { StoredDecision } from '../decisions/evaluatedConnection';
 import type { Instant } from '../shared/revision';
 import type { TenantId } from '../tenants/tenant';
 
@@ -16,7 +16,7 @@ export interface ConnectionRecord {
   readonly signInTenantId: TenantId | null;
   readonly createdAt: Instant;
   /** What its status rests on; null until somebody signs in. */
-  readonly assessment: Assessment | null;
+  readonly assessment: StoredDecision | null;
 }
 
 export function connectionStatus({ assessment }: ConnectionRecord): ConnectionStatus {

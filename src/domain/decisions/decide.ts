@@ -1,32 +1,28 @@
-import type { Direction, RuleDirection, TenantRule } from '../policies/policy';
-import type { Instant } from '../shared/revision';
+import type { CompiledPolicy, Direction, TenantRule } from '../policies/policy';
 import type { TenantId } from '../tenants/tenant';
+import { ALL_TENANTS } from '../tenants/tenantRef';
 import type { Connection } from './connection';
 import type { Decision, DecisionReason, SideReason, SideVerdict, TenantState } from './decision';
 
 /**
- * Whether isolation lets the connection through. Pure, total, and a few hash look-ups whatever the length of the policies.
- * `states` gives both tenants at one and the same revision; a tenant whose side is not asked is not read.
- * Off, no policy and an ID that the directory does not hold restrict nothing; every restriction else is opened by a rule or stands.
- * `at` is the time that the answer holds for: no rule is bound to a time yet.
+ * Decides whether isolation lets the connection through. `creator` and `signIn` are the states of the connection's two tenants, at one and the same
+ * revision; `creator` is null exactly if the connection carries no creator tenant. The decision depends on nothing else, and costs a few hash look-ups
+ * however long the policies are.
  */
-export function decide(states: (id: TenantId) => TenantState, connection: Connection, _at: Instant): Decision {
-  const { creatorTenantId, signInTenantId, identityProvider } = connection;
-  if (identityProvider === 'OTHER') {
+export function decide(creator: TenantState | null, signIn: TenantState, connection: Connection): Decision {
+  if (connection.identityProvider === 'OTHER') {
     return NOT_GOVERNED;
   }
-  if (creatorTenantId === null) {
-    return decideUnidentified(states(signInTenantId));
+  if (creator === null) {
+    return decideUnidentified(signIn);
   }
-  if (creatorTenantId === signInTenantId) {
+  if (connection.creatorTenantId === connection.signInTenantId) {
     return SAME_TENANT;
   }
-  const creator = states(creatorTenantId);
-  const signIn = states(signInTenantId);
-  return bothSides(outboundSide(creator, signInTenantId), inboundSide(signIn, creator));
+  return bothSides(outboundSide(creator, connection.signInTenantId), inboundSide(signIn, creator));
 }
 
-/** No rule changes this, `*` included: it stands for every tenant, not for none. */
+/** No rule changes this. The `*` rule does not either: it covers every tenant, and here there is none. */
 function decideUnidentified({ policy }: TenantState): Decision {
   if (policy?.settings.enabled !== true) {
     return NO_CREATOR_ISOLATION_OFF;
@@ -41,40 +37,40 @@ function outboundSide({ policy }: TenantState, other: TenantId): SideVerdict {
   if (policy.settings.mode === 'ONE_WAY') {
     return OUTBOUND_UNRESTRICTED;
   }
-  const rule = policy.rules.get(other);
-  if (rule !== undefined && opens(rule.direction, 'OUTBOUND')) {
-    return opened('OUTBOUND', 'TENANT_RULE', rule);
-  }
-  if (policy.wildcard !== null && opens(policy.wildcard.direction, 'OUTBOUND')) {
-    return opened('OUTBOUND', 'WILDCARD_RULE', policy.wildcard);
-  }
-  return OUTBOUND_BLOCKED;
+  const rule = openingRule(policy, other, 'OUTBOUND');
+  return rule === null ? OUTBOUND_BLOCKED : openedBy(rule, 'OUTBOUND');
 }
 
 function inboundSide({ policy, tenant }: TenantState, other: TenantState): SideVerdict {
   if (policy?.settings.enabled !== true) {
     return INBOUND_OFF;
   }
-  const rule = policy.rules.get(other.tenantId);
-  if (rule !== undefined && opens(rule.direction, 'INBOUND')) {
-    return opened('INBOUND', 'TENANT_RULE', rule);
-  }
-  if (policy.wildcard !== null && opens(policy.wildcard.direction, 'INBOUND')) {
-    return opened('INBOUND', 'WILDCARD_RULE', policy.wildcard);
+  const rule = openingRule(policy, other.tenantId, 'INBOUND');
+  if (rule !== null) {
+    return openedBy(rule, 'INBOUND');
   }
   const fromAnotherCloud = tenant !== null && other.tenant !== null && tenant.cloud !== other.tenant.cloud;
   return fromAnotherCloud && policy.settings.crossCloudInbound === 'ALLOW' ? INBOUND_FROM_ANOTHER_CLOUD : INBOUND_BLOCKED;
 }
 
-function opens(rule: RuleDirection, direction: Direction): boolean {
-  return rule === 'BOTH' || rule === direction;
+/** The rule that opens this direction for the other tenant: the rule that names exactly this tenant, else the `*` rule; null if neither opens it. */
+function openingRule({ rules, wildcard }: CompiledPolicy, other: TenantId, direction: Direction): TenantRule | null {
+  const exact = rules.get(other);
+  if (exact !== undefined && opens(exact, direction)) {
+    return exact;
+  }
+  return wildcard !== null && opens(wildcard, direction) ? wildcard : null;
 }
 
-function opened(direction: Direction, reason: SideReason, rule: TenantRule): SideVerdict {
-  return { direction, allowed: true, reason, rule };
+function opens(rule: TenantRule, direction: Direction): boolean {
+  return rule.direction === 'BOTH' || rule.direction === direction;
 }
 
-/** Both must let it through. */
+function openedBy(rule: TenantRule, direction: Direction): SideVerdict {
+  return { direction, allowed: true, reason: rule.allowedTenantId === ALL_TENANTS ? 'WILDCARD_RULE' : 'TENANT_RULE', rule };
+}
+
+/** Both sides must let it through. */
 function bothSides(outbound: SideVerdict, inbound: SideVerdict): Decision {
   if (outbound.allowed) {
     return inbound.allowed
@@ -108,7 +104,7 @@ function ruleless(direction: Direction, allowed: boolean, reason: SideReason): S
   return Object.freeze({ direction, allowed, reason, rule: null });
 }
 
-/** A decision that did not ask the creator's side. */
+/** A decision for which the creator's side is not asked. */
 function unasked(reason: DecisionReason, inbound: SideVerdict | null): Decision {
   const allowed = inbound?.allowed !== false;
   return Object.freeze({ allowed, reason, blockedDirections: allowed ? NONE : ONLY_INBOUND, outbound: null, inbound });

@@ -1,6 +1,6 @@
 import type { Direction } from '../policies/policy';
+import { tenantName } from '../tenants/tenant';
 import type { Tenant } from '../tenants/tenant';
-import { tenantName } from '../tenants/tenantName';
 import type { Connection } from './connection';
 import type { Decision } from './decision';
 

@@ -4,17 +4,6 @@ import type { TenantRef } from '../tenants/tenantRef';
 import type { Connection, IdentityProvider } from './connection';
 import type { Decision } from './decision';
 
-/** A decision of a connection with the revision that it takes in. */
-export interface AssessedConnection extends Assessment {
-  readonly connection: Connection;
-}
-
-/** A decision as it is kept: it takes in every change up to `revision`, and nothing that came since has changed it yet. */
-export interface Assessment {
-  readonly decision: Decision;
-  readonly revision: Revision;
-}
-
 /** A connection as a caller asks about it. */
 export interface ConnectionRequest {
   /** Null: the connection carries no creator tenant. */
@@ -23,16 +12,19 @@ export interface ConnectionRequest {
   readonly identityProvider: IdentityProvider;
 }
 
-/** A decision with what it was made from. Plain JSON. */
+/** A connection with its decision. Plain JSON. */
 export interface EvaluatedConnection {
   readonly connection: Connection;
   readonly decision: Decision;
   /** The decision takes in every change up to this revision, and none after it. */
   readonly revision: Revision;
-  /** The tenants as the directory holds them, for the message. */
+  /** The two tenants as the directory holds them, for messages. Null: no creator tenant, or an ID that the directory does not hold. */
   readonly creator: Tenant | null;
   readonly signIn: Tenant | null;
 }
+
+/** The decision that a connection record stores. It is kept as long as no newer revision changes it. */
+export type StoredDecision = Pick<EvaluatedConnection, 'decision' | 'revision'>;
 
 /** A request that names a domain which the directory does not hold. The IDs are those of the sides that were resolved. */
 export interface UnresolvedConnection {

@@ -1,13 +1,13 @@
 import type { UserError } from '../shared/userError';
+import { tenantName } from '../tenants/tenant';
 import type { Tenant } from '../tenants/tenant';
 import { invalidTenant, unknownDomain } from '../tenants/tenantErrors';
 import type { TenantLookup } from '../tenants/tenantLookup';
-import { tenantName } from '../tenants/tenantName';
 import { ALL_TENANTS, parseTenantRef } from '../tenants/tenantRef';
 import type { AllowedTenantId } from '../tenants/tenantRef';
 
 /** Whom a rule is to let through. */
-export interface AllowedTenant {
+interface AllowedTenant {
   readonly allowedTenantId: AllowedTenantId;
   /** As the directory holds it; null for `*` and for an ID that the directory does not hold. */
   readonly tenant: Tenant | null;

@@ -1,7 +1,7 @@
 import type { Revision } from '../shared/revision';
 import type { Path, UserError } from '../shared/userError';
+import { tenantName } from '../tenants/tenant';
 import type { Tenant } from '../tenants/tenant';
-import { tenantName } from '../tenants/tenantName';
 import { allowedTenantName } from './allowedTenant';
 import type { TenantRule } from './policy';
 

@@ -1,20 +1,15 @@
 import type { ConnectionRecord } from '../connections/connectionRecord';
 import { decisionMessage } from '../decisions/decisionMessage';
-import type { AssessedConnection } from '../decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../decisions/evaluatedConnection';
 import type { Instant } from '../shared/revision';
 import { shortened } from '../shared/text';
-import type { Tenant } from '../tenants/tenant';
 
 export type FlowRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED';
 
 /** A connection that policy blocks, as it was when it was found so, with what that was decided from. */
 export interface Violation {
   readonly connection: ConnectionRecord;
-  readonly evaluated: AssessedConnection & {
-    /** The tenants as the directory held them. */
-    readonly creator: Tenant | null;
-    readonly signIn: Tenant | null;
-  };
+  readonly evaluated: EvaluatedConnection;
 }
 
 export interface FlowRun {

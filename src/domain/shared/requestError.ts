@@ -1,5 +1,5 @@
 /** What a request can fail with beside an answer or user errors (design: the third channel). The API's one mapper shows these and hides everything else. */
-export type RequestErrorCode =
+type RequestErrorCode =
   'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'REVISION_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'SLOW_CONSUMER';
 
 /** An error whose message and details the caller may see. */

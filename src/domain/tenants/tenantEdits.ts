@@ -1,6 +1,6 @@
-import { tenantDisplayName } from '../shared/assertNotBlank';
 import { changed, refused, UNCHANGED } from '../shared/editResult';
 import type { EditResult } from '../shared/editResult';
+import { tenantDisplayName } from '../shared/text';
 import type { UserError } from '../shared/userError';
 import { invalidDomain, MAX_DOMAINS, noDomain, parseDomains, parseNewDomains, tooManyDomains } from './domainList';
 import type { DomainOwner } from './domainList';

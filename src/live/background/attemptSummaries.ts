@@ -1,33 +1,31 @@
 import type { Attempts, AttemptSummaries, AttemptToCount } from '../../store/port/attempts';
 import type { Clocks } from '../log/clocks';
 import { follow } from '../log/follow';
-import type { FollowerLog, Following } from '../log/follow';
+import type { Following } from '../log/follow';
+import type { PollLog } from '../log/poll';
 import { yieldToRequests } from './yieldToRequests';
 
-/** The most attempts that a step counts: in a larger transaction each page of the table is written for more of them, but its commit takes longer. */
+/** How many attempts one step counts. With more of them each page of the table is written for more attempts, but the commit takes longer. */
 const SLICE = 1000;
-/** After a step the thread belongs to others for up to this many times as long as the step took. */
+/** How many times as long as a step requests may have the thread before the next step. */
 const THEIRS = 9;
-/** The least time between two steps once all attempts are counted: each step is a transaction that attempts wait for. */
+/** The rest between two summaries when no attempts are left to count. Each summary is a transaction, and attempts wait for it. */
 const REST_MS = 1000;
+const POLL_MS = 1000;
 
-/** Keeps the daily summary of attempts. Durable: its cursor and what it counted commit together, so that no attempt counts twice, on one node or on many. */
-export function followAttempts(attempts: Attempts, summaries: AttemptSummaries, clocks: Clocks, report: FollowerLog): Following {
-  return follow<string | null, AttemptToCount>({
+/** Keeps the daily summary of attempts. The cursor and the counts commit together, so that each attempt counts once, on one node or on many. */
+export function followAttempts(attempts: Attempts, summaries: AttemptSummaries, clocks: Clocks, report: PollLog): Following {
+  const slice = async (entries: readonly AttemptToCount[], from: string | null): Promise<void> => {
+    const begun = performance.now();
+    await summaries.add(from, entries);
+    await yieldToRequests(performance.now() - begun, THEIRS);
+  };
+  return follow(attempts, () => summaries.cursor(), slice, {
     name: 'log of attempts',
-    log: {
-      after: (cursor, limit) => attempts.after(cursor, limit),
-      onHint: (listener) => attempts.onHint(listener),
-    },
-    cursor: () => summaries.cursor(),
-    slice: async (entries, from) => {
-      const begun = performance.now();
-      await summaries.add(from, entries);
-      await yieldToRequests(performance.now() - begun, THEIRS);
-    },
+    everyMs: POLL_MS,
+    restMs: REST_MS,
+    sliceSize: SLICE,
     clocks,
     report,
-    sliceSize: SLICE,
-    restMs: REST_MS,
   });
 }

@@ -1,12 +1,14 @@
 import type { Connection } from '../../domain/decisions/connection';
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Change } from '../../domain/policies/change';
 import type { Revision } from '../../domain/shared/revision';
 import type { ChangeLog, LogCursor } from '../../store/port/changeLog';
 import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../../store/port/reassessments';
 import type { Clocks } from '../log/clocks';
 import { follow } from '../log/follow';
-import type { FollowerLog, Following } from '../log/follow';
+import type { FollowedLog } from '../log/follow';
+import { poll } from '../log/poll';
+import type { Polling, PollLog } from '../log/poll';
 import { yieldToRequests } from './yieldToRequests';
 
 /** A step takes at most so many pairs or resources, and about so many milliseconds of this process: then others have their turn. */
@@ -20,9 +22,9 @@ export interface ReassessmentOptions {
   readonly log: ChangeLog;
   readonly reassessments: Reassessments;
   /** Decides all of them on one state that takes in this revision. */
-  readonly evaluate: (connections: readonly Connection[], minRevision: Revision) => Promise<readonly AssessedConnection[]>;
+  readonly evaluate: (connections: readonly Connection[], minRevision: Revision) => Promise<readonly EvaluatedConnection[]>;
   readonly clocks: Clocks;
-  readonly report: FollowerLog;
+  readonly report: PollLog;
   readonly pollMs: number;
 }
 
@@ -30,47 +32,41 @@ export interface ReassessmentOptions {
  * Assesses anew what each change concerns, in the background: a durable follower of the log makes a job for each tenant that changed, and the jobs are
  * served in turn, a step at a time. Both are safe to run on many nodes, and go on where they stopped.
  */
-export function followReassessment(options: ReassessmentOptions): { poke(): void; stop(): Promise<void> } {
+export function followReassessment(options: ReassessmentOptions): Pick<Polling, 'stop'> {
   const { log, reassessments, clocks, report, pollMs } = options;
   const jobs = serveJobs(options);
-  const changes = follow<LogCursor | null, Change>({
+  const fromStart: FollowedLog<LogCursor | null, Change> = {
+    after: (cursor, limit) => log.after(cursor ?? { revision: 0, id: '' }, limit),
+    onHint: (listener) => log.onHint(listener),
+  };
+  const addJobs = async (entries: readonly Change[], from: LogCursor | null): Promise<void> => {
+    const last = entries.at(-1);
+    if (last === undefined) {
+      return;
+    }
+    // Who may change a policy at once decides no connection.
+    const deciding = entries.filter(({ kind }) => kind !== 'CHANGE_CONTROL_SET');
+    await reassessments.add(from, { revision: last.revision, id: last.id }, deciding);
+    jobs.poke();
+  };
+  const changes = follow(fromStart, () => reassessments.cursor(), addJobs, {
     name: 'log of changes, for reassessment,',
-    log: {
-      after: (cursor, limit) => log.after(cursor ?? { revision: 0, id: '' }, limit),
-      onHint: (listener) => log.onHint(listener),
-    },
-    cursor: () => reassessments.cursor(),
+    everyMs: pollMs,
     // Its commit would hold up the answer of the mutation that hints, and the event of its change.
     deferMs: 10,
-    slice: async (entries, from) => {
-      const last = entries.at(-1);
-      if (last === undefined) {
-        return;
-      }
-      // Who may change a policy at once decides no connection.
-      const deciding = entries.filter(({ kind }) => kind !== 'CHANGE_CONTROL_SET');
-      await reassessments.add(from, { revision: last.revision, id: last.id }, deciding);
-      jobs.poke();
-    },
     clocks,
     report,
-    pollMs,
   });
   return {
-    poke: () => {
-      changes.poke();
-    },
     async stop() {
       await Promise.all([changes.stop(), jobs.stop()]);
     },
   };
 }
 
-/** The jobs are read like a log whose entries go away when they are done: each slice is one round of a step for each. */
-function serveJobs({ reassessments, evaluate, clocks, report, pollMs }: ReassessmentOptions): Following {
+/** Runs rounds of one step for each job. If a round moves no job, the next hint or poll tries again: it is the follower's turn, or another node's. */
+function serveJobs({ reassessments, evaluate, report, pollMs }: ReassessmentOptions): Polling {
   let keys = MOST_KEYS / 4;
-  let idle = false;
-  let stopped = false;
 
   async function step(job: ReassessmentJob): Promise<ReassessmentStep> {
     if (job.phase === 'RESOURCES') {
@@ -82,50 +78,22 @@ function serveJobs({ reassessments, evaluate, clocks, report, pollMs }: Reassess
     return await reassessments.takeInDecisions(job, assessed, limit);
   }
 
-  const following = follow<null, ReassessmentJob>({
-    name: 'jobs of reassessment',
-    log: {
-      async after() {
-        // Where no job could be moved, the next hint or poll tries again: it is the follower's turn, or another node's.
-        const pause = idle;
-        idle = false;
-        return pause ? [] : await reassessments.jobs();
-      },
-      onHint: () => () => undefined,
-    },
-    cursor: () => null,
-    slice: async (jobs) => {
-      idle = true;
-      for (const job of jobs) {
-        if (stopped) {
-          return;
-        }
-        const [begun, cpu] = [performance.now(), process.cpuUsage()];
-        const { outcome } = await step(job);
-        if (outcome === 'MOVED' || outcome === 'DONE') {
-          idle = false;
-        }
-        keys = keysFor(keys, process.cpuUsage(cpu));
-        await yieldToRequests(performance.now() - begun, THEIRS);
+  async function round(stopping: AbortSignal): Promise<boolean> {
+    let moved = false;
+    for (const job of await reassessments.jobs()) {
+      if (stopping.aborted) {
+        break;
       }
-    },
-    clocks,
-    report,
-    sliceSize: 1,
-    pollMs,
-  });
-  return {
-    get lastGood() {
-      return following.lastGood;
-    },
-    poke() {
-      following.poke();
-    },
-    async stop() {
-      stopped = true;
-      await following.stop();
-    },
-  };
+      const [begun, cpu] = [performance.now(), process.cpuUsage()];
+      const { outcome } = await step(job);
+      moved ||= outcome === 'MOVED' || outcome === 'DONE';
+      keys = keysFor(keys, process.cpuUsage(cpu));
+      await yieldToRequests(performance.now() - begun, THEIRS);
+    }
+    return moved;
+  }
+
+  return poll(round, { name: 'jobs of reassessment', everyMs: pollMs, report });
 }
 
 /** How many the next step takes, after what this one cost. */

@@ -1,8 +1,6 @@
 import type { Connection } from '../../domain/decisions/connection';
 import { decide } from '../../domain/decisions/decide';
-import type { TenantState } from '../../domain/decisions/decision';
 import type { ConnectionRequest, EvaluatedConnection, Evaluation, UnresolvedConnection } from '../../domain/decisions/evaluatedConnection';
-import type { Instant } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { TenantRef } from '../../domain/tenants/tenantRef';
 import { Pins } from './pins';
@@ -11,25 +9,10 @@ import type { PolicyCache } from './policyCache';
 /** Decides connections from the cache. INVARIANT: what one call of a `try…` method reads is one state, the one at `applied`: nothing in it waits. */
 export class Evaluator {
   readonly #cache: PolicyCache;
-  readonly #now: () => Instant;
-  /** The connection being decided, and its two tenants. */
-  #connection: Connection | null = null;
-  #creator: TenantState | undefined;
-  #signIn: TenantState | undefined;
   #hits = 0;
-  /** By the connection's own strings: that they are the very same is found without reading what lies in the cache. */
-  readonly #states = (id: TenantId): TenantState => {
-    const state =
-      id === this.#connection?.signInTenantId ? this.#signIn : id === this.#connection?.creatorTenantId ? this.#creator : undefined;
-    if (state === undefined) {
-      throw new Error('A tenant was asked for that the connection does not name.');
-    }
-    return state;
-  };
 
-  constructor(cache: PolicyCache, now: () => Instant) {
+  constructor(cache: PolicyCache) {
     this.#cache = cache;
-    this.#now = now;
   }
 
   /** How often everything that a decision asks for was in memory. */
@@ -62,10 +45,9 @@ export class Evaluator {
 
   /** Null where something is not in memory. */
   tryEvaluateAll(requests: readonly ConnectionRequest[]): readonly Evaluation[] | null {
-    const at = this.#now();
     const evaluations: Evaluation[] = [];
     for (const request of requests) {
-      const evaluation = this.tryEvaluate(request, at);
+      const evaluation = this.tryEvaluate(request);
       if (evaluation === null) {
         return null;
       }
@@ -75,7 +57,7 @@ export class Evaluator {
   }
 
   /** Null where something is not in memory. */
-  tryEvaluate({ creatorTenant, signInTenant, identityProvider }: ConnectionRequest, at: Instant): Evaluation | null {
+  tryEvaluate({ creatorTenant, signInTenant, identityProvider }: ConnectionRequest): Evaluation | null {
     const creatorTenantId = creatorTenant === null ? null : this.#resolve(creatorTenant);
     const signInTenantId = this.#resolve(signInTenant);
     if (creatorTenantId === undefined || signInTenantId === undefined) {
@@ -84,23 +66,20 @@ export class Evaluator {
     if (signInTenantId === null || (creatorTenantId === null && creatorTenant !== null)) {
       return unresolved(creatorTenant, creatorTenantId, signInTenant, signInTenantId);
     }
-    return this.tryDecide({ creatorTenantId, signInTenantId, identityProvider }, at);
+    return this.tryDecide({ creatorTenantId, signInTenantId, identityProvider });
   }
 
   /** Null where something is not in memory. */
-  tryDecide(connection: Connection, at: Instant): EvaluatedConnection | null {
+  tryDecide(connection: Connection): EvaluatedConnection | null {
     const { creatorTenantId, signInTenantId } = connection;
     const signIn = this.#cache.tenants.get(signInTenantId);
     const creator =
-      creatorTenantId === null ? undefined : creatorTenantId === signInTenantId ? signIn : this.#cache.tenants.get(creatorTenantId);
-    if (signIn === undefined || (creator === undefined && creatorTenantId !== null)) {
+      creatorTenantId === null ? null : creatorTenantId === signInTenantId ? signIn : this.#cache.tenants.get(creatorTenantId);
+    if (signIn === undefined || creator === undefined) {
       return null;
     }
     this.#hits += 1;
-    this.#connection = connection;
-    this.#creator = creator;
-    this.#signIn = signIn;
-    const decision = decide(this.#states, connection, at);
+    const decision = decide(creator, signIn, connection);
     return { connection, decision, revision: this.#cache.applied.revision, creator: creator?.tenant ?? null, signIn: signIn.tenant };
   }
 

@@ -2,22 +2,21 @@ import type { TenantState } from '../../domain/decisions/decision';
 import { isPolicyChange } from '../../domain/policies/change';
 import type { Change } from '../../domain/policies/change';
 import { applyDelta, compilePolicy } from '../../domain/policies/compiledPolicy';
-import { RequestError } from '../../domain/shared/requestError';
+import { overloadedError, RequestError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ChangeDelta } from '../../store/port/changeLog';
 import type { TenantSnapshot } from '../../store/port/history';
 import type { AppliedRevision } from '../log/appliedRevision';
-import { overloadedError } from '../log/freshness';
 import { CacheEntries } from './cacheEntries';
 import { OwnerShelf, TenantShelf } from './eviction';
 
 /** What the cache reads: the store, or a model of it. */
-export interface CacheSource {
+interface CacheSource {
   snapshot(ids: readonly TenantId[], domains: readonly string[]): Promise<TenantSnapshot>;
   delta(change: Change): Promise<ChangeDelta>;
 }
 
-export interface CacheSizes {
+interface CacheSizes {
   /** How many rules the kept policies may hold together. */
   readonly rules: number;
   /** How many tenants without a policy, and how many domains, are kept. */
@@ -77,7 +76,7 @@ export class PolicyCache {
   load(ids: readonly TenantId[], domains: readonly string[]): Promise<void> {
     if (this.#loading >= MAX_LOADING) {
       this.#loadsRefused += 1;
-      throw overloadedError('Too many policies are being read from the database; try again in a moment.');
+      throw overloadedError('Too many policies are being read from the database; try again in a moment.', 1000);
     }
     this.#loads += 1;
     this.#loading += 1;

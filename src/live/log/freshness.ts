@@ -1,4 +1,4 @@
-import { RequestError } from '../../domain/shared/requestError';
+import { overloadedError, RequestError } from '../../domain/shared/requestError';
 import type { Revision } from '../../domain/shared/revision';
 import type { AppliedRevision } from './appliedRevision';
 import type { ClockReading, Clocks } from './clocks';
@@ -62,7 +62,7 @@ export class Freshness {
     const { maxWaitMs = 1000, maxWaiters = 10_000 } = this.#options;
     if (this.#waiters >= maxWaiters) {
       this.#refused += 1;
-      throw overloadedError('Too many requests wait for a revision; try again in a moment.');
+      throw overloadedError('Too many requests wait for a revision; try again in a moment.', 1000);
     }
     this.#waiters += 1;
     let timer: NodeJS.Timeout | undefined;
@@ -90,11 +90,6 @@ export function staleError(): RequestError {
 
 export function rewoundError(): RequestError {
   return unavailable('The log of changes was set back to an earlier state, so this node starts over; try again in a moment.');
-}
-
-/** More than this node can do at present. */
-export function overloadedError(message: string): RequestError {
-  return new RequestError('OVERLOADED', message, { retryAfterMs: 1000 });
 }
 
 function unavailable(message: string): RequestError {

@@ -1,7 +1,6 @@
 import type { Connection } from '../../domain/decisions/connection';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Change } from '../../domain/policies/change';
-import type { Instant } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { Evaluator } from '../cache/evaluator';
 import { Pins } from '../cache/pins';
@@ -11,10 +10,9 @@ import { Subscription } from '../port/subscription';
 import type { SubscriberCursor } from '../port/subscription';
 import { TenantIndex } from './tenantIndex';
 
-export interface WatchSource {
+interface WatchSource {
   readonly cache: PolicyCache;
   readonly evaluator: Evaluator;
-  readonly now: () => Instant;
   /** Throws where this node may not decide at present. */
   readonly check: () => void;
 }
@@ -156,7 +154,7 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
   #decide(place: number): V {
     const connection = this.#connections[place];
     // INVARIANT: what is held and filled is in memory until it is released.
-    const evaluated = connection === undefined ? null : this.#source.evaluator.tryDecide(connection, this.#source.now());
+    const evaluated = connection === undefined ? null : this.#source.evaluator.tryDecide(connection);
     if (evaluated === null) {
       throw new Error('A watched tenant is not in memory.');
     }

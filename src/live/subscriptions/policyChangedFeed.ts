@@ -7,9 +7,10 @@ import type { AppliedRevision } from '../log/appliedRevision';
 import { Subscription } from '../port/subscription';
 import type { SubscriberCursor } from '../port/subscription';
 import { ChangeRing } from './changeRing';
+import { PagedReader } from './pagedReader';
 import { TenantIndex } from './tenantIndex';
 
-export interface FeedSource {
+interface FeedSource {
   /** The tenant's policy changes above `after` and up to `until`, oldest first. */
   policyChangesSince(tenantId: TenantId, after: Revision, until: Revision, limit: number): Promise<readonly Change[]>;
   /** Resolves once this revision is applied; throws where the log does not hold it. */
@@ -79,13 +80,11 @@ class FeedCursor implements SubscriberCursor<Change> {
   #told: Revision;
   /** The first one untold that the ring was given since; null: all are told. Only while live. */
   #ahead: Revision | null = null;
-  #page: readonly Change[] = [];
-  #placeInPage = 0;
-  /** The log was paged up to here; null: not at all yet. */
+  readonly #pages = new PagedReader<Change>(() => {
+    this.#subscription.wake();
+  });
+  /** The page is the last one: it holds all that was left up to here. Null: there may be more. */
   #pagedTo: Revision | null = null;
-  #paging = false;
-  #failure: Error | null = null;
-  #freed = false;
   #live = false;
 
   constructor(
@@ -121,33 +120,27 @@ class FeedCursor implements SubscriberCursor<Change> {
     if (this.#live) {
       return this.#takeFromRing();
     }
-    if (this.#failure !== null) {
-      throw this.#failure;
-    }
-    if (this.#paging) {
-      return null;
-    }
-    const change = this.#page[this.#placeInPage];
-    if (change !== undefined) {
-      this.#placeInPage += 1;
+    const change = this.#pages.take();
+    if (change !== null) {
       this.#told = change.revision;
       return change;
     }
-    if (this.#pagedTo !== null && this.#page.length < PAGE) {
+    if (this.#pages.reading) {
+      return null;
+    }
+    if (this.#pagedTo !== null) {
       this.#told = this.#pagedTo;
       if (this.#ring.covers(this.#told, this.#applied.revision)) {
         this.#goLive(this.#told);
         return this.#takeFromRing();
       }
     }
-    this.#paging = true;
-    void this.#readPage();
+    this.#pages.read(() => this.#nextPage());
     return null;
   }
 
   free(): void {
-    this.#freed = true;
-    this.#page = [];
+    this.#pages.close();
     if (this.#live) {
       this.#index.delete(this.#tenantId, this);
     }
@@ -168,31 +161,18 @@ class FeedCursor implements SubscriberCursor<Change> {
 
   /** INVARIANT: nothing is applied between reading the ring here and being told of what is pushed to it. */
   #goLive(revision: Revision): void {
-    this.#page = [];
+    this.#pages.close();
     this.#ahead = this.#ring.firstAfter(this.#tenantId, revision);
     this.#live = true;
     this.#index.add(this.#tenantId, this);
   }
 
-  async #readPage(): Promise<void> {
-    try {
-      if (this.#pagedTo === null) {
-        await this.#source.demand(this.#told);
-      }
-      const until = this.#applied.revision;
-      const page = await this.#source.policyChangesSince(this.#tenantId, this.#told, until, PAGE);
-      if (this.#freed) {
-        return;
-      }
-      this.#page = page;
-      this.#placeInPage = 0;
-      this.#pagedTo = until;
-    } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
-    } finally {
-      this.#paging = false;
-      this.#subscription.wake();
-    }
+  async #nextPage(): Promise<readonly Change[]> {
+    await this.#source.demand(this.#told);
+    const until = this.#applied.revision;
+    const page = await this.#source.policyChangesSince(this.#tenantId, this.#told, until, PAGE);
+    this.#pagedTo = page.length < PAGE ? until : null;
+    return page;
   }
 }
 

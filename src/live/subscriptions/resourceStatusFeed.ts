@@ -3,49 +3,35 @@ import { RequestError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ChangeLog } from '../../store/port/changeLog';
 import type { Records } from '../../store/port/records';
-import type { Clocks } from '../log/clocks';
-import { follow } from '../log/follow';
-import type { FollowerLog, Following } from '../log/follow';
 import { rewoundError } from '../log/freshness';
+import { poll } from '../log/poll';
+import type { Polling, PollLog } from '../log/poll';
 import { Subscription } from '../port/subscription';
 import type { SubscriberCursor } from '../port/subscription';
+import { PagedReader } from './pagedReader';
 import { TenantIndex } from './tenantIndex';
 
 const PAGE = 200;
 
 /** What the feed reads. */
-export type StatusSource = Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'>;
+type StatusSource = Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'>;
 
-interface Count {
-  readonly tenantId: TenantId;
-  readonly last: number;
-}
-
-/** Status changes of resources, to any number of subscribers: one follower hears which tenants have new ones, and each subscriber pages them from its cursor on. */
+/** Status changes of resources, to any number of subscribers: one poll finds which tenants have new ones, and each subscriber pages them from its cursor on. */
 export class ResourceStatusFeed {
   readonly #source: StatusSource;
   readonly #index = new TenantIndex<StatusCursor>();
   readonly #subscriptions = new Map<Subscription<ResourceStatusChange>, TenantId>();
   /** The newest number told of, for each tenant with subscribers. */
   readonly #known = new Map<TenantId, number>();
-  readonly #following: Following;
+  readonly #polling: Polling;
 
-  constructor(source: StatusSource, log: Pick<ChangeLog, 'onHint'>, clocks: Clocks, report: FollowerLog, pollMs: number) {
+  constructor(source: StatusSource, log: Pick<ChangeLog, 'onHint'>, report: PollLog, pollMs: number) {
     this.#source = source;
-    this.#following = follow<null, Count>({
+    this.#polling = poll(() => this.#readCounts(), {
       name: 'counts of status changes',
-      log: { after: () => this.#counts(), onHint: (listener) => log.onHint(listener) },
-      cursor: () => null,
-      slice: (counts) => {
-        this.#take(counts);
-      },
-      rewound: () => {
-        this.end(rewoundError());
-      },
-      clocks,
+      everyMs: pollMs,
+      onHint: (listener) => log.onHint(listener),
       report,
-      sliceSize: Number.MAX_SAFE_INTEGER,
-      pollMs,
     });
   }
 
@@ -64,7 +50,7 @@ export class ResourceStatusFeed {
       },
     );
     this.#subscriptions.set(subscription, tenantId);
-    this.#following.poke();
+    this.#polling.poke();
     return subscription;
   }
 
@@ -75,37 +61,35 @@ export class ResourceStatusFeed {
   }
 
   async stop(): Promise<void> {
-    await this.#following.stop();
+    await this.#polling.stop();
   }
 
-  async #counts(): Promise<Count[] | 'rewound'> {
+  async #readCounts(): Promise<boolean> {
     const tenantIds = [...new Set(this.#subscriptions.values())];
     if (tenantIds.length === 0) {
-      return [];
+      return false;
     }
     const counts = await this.#source.lastStatusChanges(tenantIds);
-    const news: Count[] = [];
     for (const [tenantId, last] of counts) {
-      const known = this.#known.get(tenantId);
-      if (known !== undefined && last < known) {
-        return 'rewound';
-      }
-      if (known !== last) {
-        news.push({ tenantId, last });
+      if (last < (this.#known.get(tenantId) ?? 0)) {
+        this.end(rewoundError());
+        throw new Error('The counts of status changes were set back.');
       }
     }
-    return news;
+    for (const [tenantId, last] of counts) {
+      this.#take(tenantId, last);
+    }
+    return false;
   }
 
-  #take(counts: readonly Count[]): void {
-    for (const { tenantId, last } of counts) {
-      const cursors = this.#index.of(tenantId);
-      if (cursors.size > 0) {
-        this.#known.set(tenantId, last);
-      }
-      for (const cursor of cursors) {
-        cursor.tell(last);
-      }
+  #take(tenantId: TenantId, last: number): void {
+    const cursors = this.#index.of(tenantId);
+    if (cursors.size === 0 || this.#known.get(tenantId) === last) {
+      return;
+    }
+    this.#known.set(tenantId, last);
+    for (const cursor of cursors) {
+      cursor.tell(last);
     }
   }
 }
@@ -115,15 +99,13 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
   readonly #index: TenantIndex<StatusCursor>;
   readonly #subscription: Subscription<ResourceStatusChange>;
   readonly #tenantId: TenantId;
-  /** Every change up to this number was told; null until it is known where to begin. */
-  #told: number | null = null;
+  /** Every change up to this number was told; 0 until it is known where to begin. */
+  #told = 0;
   /** The newest number heard of. */
   #newest = 0;
-  #page: readonly ResourceStatusChange[] = [];
-  #placeInPage = 0;
-  #reading = true;
-  #failure: Error | null = null;
-  #freed = false;
+  readonly #pages = new PagedReader<ResourceStatusChange>(() => {
+    this.#subscription.wake();
+  });
 
   constructor(
     source: StatusSource,
@@ -137,7 +119,7 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
     this.#subscription = subscription;
     this.#tenantId = tenantId;
     index.add(tenantId, this);
-    void this.#read(() => this.#begin(after));
+    this.#pages.read(() => this.#begin(after));
   }
 
   tell(newest: number): void {
@@ -146,32 +128,23 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
   }
 
   take(): ResourceStatusChange | null {
-    if (this.#failure !== null) {
-      throw this.#failure;
-    }
-    if (this.#reading || this.#told === null) {
-      return null;
-    }
-    const change = this.#page[this.#placeInPage];
-    if (change !== undefined) {
-      this.#placeInPage += 1;
+    const change = this.#pages.take();
+    if (change !== null) {
       this.#told = change.number;
       return change;
     }
-    if (this.#newest > this.#told) {
-      const told = this.#told;
-      void this.#read(() => this.#turnPage(told));
+    if (!this.#pages.reading && this.#newest > this.#told) {
+      this.#pages.read(() => this.#nextPage());
     }
     return null;
   }
 
   free(): void {
-    this.#freed = true;
-    this.#page = [];
+    this.#pages.close();
     this.#index.delete(this.#tenantId, this);
   }
 
-  async #begin(after: number | null): Promise<void> {
+  async #begin(after: number | null): Promise<readonly ResourceStatusChange[]> {
     const last = await this.#source.lastStatusChange(this.#tenantId);
     if (after !== null && after > last) {
       throw new RequestError(
@@ -181,30 +154,15 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
     }
     this.#told = after ?? last;
     this.#newest = Math.max(this.#newest, last);
+    return [];
   }
 
-  async #turnPage(told: number): Promise<void> {
-    const page = await this.#source.statusChanges(this.#tenantId, told, PAGE);
-    if (this.#freed) {
-      return;
-    }
+  async #nextPage(): Promise<readonly ResourceStatusChange[]> {
+    const page = await this.#source.statusChanges(this.#tenantId, this.#told, PAGE);
     // INVARIANT: numbers have no gap. Where one is missing, the log was set back.
-    if (page[0]?.number !== told + 1) {
+    if (page[0]?.number !== this.#told + 1) {
       throw rewoundError();
     }
-    this.#page = page;
-    this.#placeInPage = 0;
-  }
-
-  async #read(read: () => Promise<void>): Promise<void> {
-    this.#reading = true;
-    try {
-      await read();
-    } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
-    } finally {
-      this.#reading = false;
-      this.#subscription.wake();
-    }
+    return page;
   }
 }

@@ -1,26 +1,26 @@
-/** Why a request is not let in. */
+/** Why a request is refused. */
 export type Overload = 'requests' | 'body_bytes' | 'event_loop';
 
 export interface AdmissionLimits {
-  /** Requests under way. */
+  /** The most requests under way. */
   readonly maxRequests: number;
-  /** Bytes that the bodies of requests under way may have together. Small bodies are free: the number of requests bounds them. */
+  /** The most bytes of all bodies of requests under way together. Small bodies do not count: the number of requests limits them. */
   readonly maxBodyBytes: number;
-  /** How many milliseconds late this process may be, twice in a row, with what it has planned. */
+  /** How many milliseconds late the timer of this process may be, twice in a row. */
   readonly maxBehindMs: number;
 }
 
 export const ADMISSION_LIMITS: AdmissionLimits = { maxRequests: 2_000, maxBodyBytes: 256 * 1024 * 1024, maxBehindMs: 1_000 };
 
-/** A body up to this size does not count. Else some that are announced and never sent would shut out every small one. */
+/** A body up to this size does not count. Otherwise large bodies that are announced and never sent would keep out every small one. */
 const SMALL_BODY_BYTES = 64 * 1024;
 const SAMPLE_MS = 50;
-/** How many requests pass between two looks at the clock, and how many there have to be for being late to be their doing. */
+/** The clock is read at each eighth request. Lateness counts as overload only if at least so many requests came since the last sample. */
 const LOOK_EVERY = 8;
-/** How many times the allowed lateness one turn of the event loop may take by itself: a burst is no overload. */
+/** One turn of the event loop alone may take this many times the allowed lateness, because a burst is not an overload. */
 const BURST = 4;
 
-/** The gate before any work: what is let in can be answered in the memory and time that there are. Who passes `enter` is to `leave`. */
+/** Admits a request only if there is memory and time to answer it. Every successful `enter` must be paired with one `leave`. */
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #monotonicMs: () => number;
@@ -28,29 +28,29 @@ export class Admission {
   #bodyBytes = 0;
   #sampledAt: number;
   #behindMs = 0;
-  #late = false;
-  /** What is too late within this turn of the event loop. */
-  #bearMs: number;
+  #overloaded = false;
+  /** How late the process may be within this turn of the event loop. */
+  #maxLatenessMs: number;
   /** Requests since the last sample. */
-  #came = 0;
+  #arrived = 0;
   readonly #refusals: Record<Overload, number> = { requests: 0, body_bytes: 0, event_loop: 0 };
 
   constructor(limits: AdmissionLimits = ADMISSION_LIMITS, monotonicMs: () => number = () => performance.now()) {
     this.#limits = limits;
     this.#monotonicMs = monotonicMs;
     this.#sampledAt = monotonicMs();
-    this.#bearMs = limits.maxBehindMs * BURST;
+    this.#maxLatenessMs = limits.maxBehindMs * BURST;
   }
 
-  /** Lets the request in (null), or says why not. `bodyBytes` is what it announces. */
+  /** Admits the request (null), or returns why it is refused. `bodyBytes` is the size that the request announces. */
   enter(bodyBytes: number): Overload | null {
     const { maxRequests, maxBodyBytes } = this.#limits;
-    // One turn of the event loop may serve thousands of requests: the timer alone would learn of it too late.
-    this.#came += 1;
-    if (this.#came % LOOK_EVERY === 0 && this.#lateness() > this.#bearMs) {
-      this.#late = true;
+    // One turn of the event loop may serve thousands of requests, and the timer does not run in between.
+    this.#arrived += 1;
+    if (this.#arrived % LOOK_EVERY === 0 && this.#lateness() > this.#maxLatenessMs) {
+      this.#overloaded = true;
     }
-    if (this.#late) {
+    if (this.#overloaded) {
       return this.#refuse('event_loop');
     }
     if (this.#requests >= maxRequests) {
@@ -66,7 +66,7 @@ export class Admission {
     return null;
   }
 
-  /** With the same `bodyBytes` as `enter`. */
+  /** Takes the same `bodyBytes` as `enter` did. */
   leave(bodyBytes: number): void {
     this.#requests -= 1;
     if (bodyBytes > SMALL_BODY_BYTES) {
@@ -75,21 +75,21 @@ export class Admission {
   }
 
   /**
-   * Notes how late this call comes, which is planned each 50 ms. Late for once, or for something else than requests, refuses nobody. Who was refused is let
-   * in again once it comes in half the time that is allowed.
+   * Runs every 50 ms and measures how late it runs. Requests are refused after it was late twice in a row because of requests, until its lateness is half of
+   * what is allowed.
    */
   sample(): void {
     const { maxBehindMs } = this.#limits;
     this.#behindMs = this.#lateness();
-    const busy = this.#behindMs > maxBehindMs && this.#came >= LOOK_EVERY;
-    const refused = this.#late;
-    this.#late = refused ? this.#behindMs > maxBehindMs / 2 : busy && this.#bearMs === maxBehindMs;
-    this.#bearMs = busy || refused ? maxBehindMs : maxBehindMs * BURST;
+    const busy = this.#behindMs > maxBehindMs && this.#arrived >= LOOK_EVERY;
+    const refused = this.#overloaded;
+    this.#overloaded = refused ? this.#behindMs > maxBehindMs / 2 : busy && this.#maxLatenessMs === maxBehindMs;
+    this.#maxLatenessMs = busy || refused ? maxBehindMs : maxBehindMs * BURST;
     this.#sampledAt = this.#monotonicMs();
-    this.#came = 0;
+    this.#arrived = 0;
   }
 
-  /** Samples until it is told to stop. */
+  /** Starts sampling. Returns a function that stops it. */
   start(): () => void {
     this.#sampledAt = this.#monotonicMs();
     const timer = setInterval(() => {

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback } from '../../config/environment';
 
-/** Whether a browser's page of this origin may call: listed ones, the server's own, and in embedded mode those of this machine. No origin, no browser. */
+/**
+ * Whether a request from this origin is allowed: a listed origin, the server's own, or (in embedded mode) one of this machine. A request without an origin
+ * does not come from a web page, and is allowed.
+ */
 export type OriginCheck = (request: IncomingMessage) => boolean;
 
 export function originCheck(allowed: readonly string[], loopbackToo: boolean): OriginCheck {
@@ -18,7 +21,7 @@ export function originCheck(allowed: readonly string[], loopbackToo: boolean): O
   };
 }
 
-/** Answers what a browser asks before and about a cross-origin request. */
+/** Sets the CORS headers of an answer, those of a preflight request included. */
 export function setCorsHeaders(request: IncomingMessage, response: ServerResponse, mayCall: OriginCheck): void {
   const { origin } = request.headers;
   response.setHeader('vary', 'Origin');

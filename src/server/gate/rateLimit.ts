@@ -3,7 +3,7 @@ import { callerKey, isPlatformRole } from '../../domain/callers/caller';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
 
-/** Throws `RATE_LIMITED` where this caller has asked too often. */
+/** Throws `RATE_LIMITED` if this caller has sent too many requests. */
 export type RateLimit = (caller: Caller | null) => void;
 
 interface Bucket {
@@ -11,10 +11,10 @@ interface Bucket {
   at: number;
 }
 
-/** Subjects remembered. One that is forgotten starts with a full bucket. */
+/** The most subjects in memory. A subject that was dropped starts with a full bucket again. */
 const MAX_SUBJECTS = 100_000;
 
-/** A bucket of one second's requests for each subject. Callers with a platform role are not limited. */
+/** Gives each subject a bucket that holds the requests of one second. Callers with a platform role are not limited. */
 export function rateLimit(perSecond: number, monotonicMs: () => number = () => performance.now()): RateLimit {
   const buckets = new LRUCache<string, Bucket>({ max: MAX_SUBJECTS });
   return (caller) => {
@@ -27,9 +27,13 @@ export function rateLimit(perSecond: number, monotonicMs: () => number = () => p
     const tokens = Math.min(perSecond, before.tokens + ((at - before.at) / 1000) * perSecond);
     if (tokens < 1) {
       const retryAfterMs = Math.ceil(((1 - tokens) / perSecond) * 1000);
-      throw new RequestError('RATE_LIMITED', `More than ${String(perSecond)} requests a second. Try again in ${String(retryAfterMs)} ms.`, {
-        retryAfterMs,
-      });
+      throw new RequestError(
+        'RATE_LIMITED',
+        `This subject sent more than ${String(perSecond)} requests in a second. Try again in ${String(retryAfterMs)} ms.`,
+        {
+          retryAfterMs,
+        },
+      );
     }
     buckets.set(key, { tokens: tokens - 1, at });
   };

@@ -15,10 +15,10 @@ import type { GraphqlService } from './graphqlService';
 import type { PreparedOperations } from './preparedOperations';
 import { rootFieldName } from './rootFieldName';
 
-/** The times that fragments may multiply a document's selections. */
+/** The most selections of a document, counted with each fragment at every place where it is used. */
 const MAX_RECURSIVE_SELECTIONS = 100_000;
 
-const REQUEST_FAULTS: ReadonlySet<unknown> = new Set<unknown>([
+const REQUEST_ERROR_CODES: ReadonlySet<unknown> = new Set<unknown>([
   ApolloServerErrorCode.GRAPHQL_PARSE_FAILED,
   ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED,
   ApolloServerErrorCode.BAD_USER_INPUT,
@@ -46,9 +46,9 @@ export async function startApollo(
     nodeEnv: 'production',
     logger: log,
     plugins: [
-      requestChecks(service, prepared),
-      measured(metrics),
-      specStatus,
+      checkRequests(service, prepared),
+      measureRequests(metrics),
+      okForPlainJsonClients,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -60,19 +60,19 @@ export async function startApollo(
   return apollo;
 }
 
-function requestChecks(service: GraphqlService, prepared: PreparedOperations): ApolloServerPlugin<object> {
+function checkRequests(service: GraphqlService, prepared: PreparedOperations): ApolloServerPlugin<object> {
   return {
     requestDidStart: () =>
       Promise.resolve({
         didResolveOperation: ({ document, operation, request, source }) => {
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
-            const message = 'Subscriptions go over a WebSocket at this address, by the protocol `graphql-transport-ws`.';
+            const message = 'Subscriptions need a WebSocket. Connect to this address with the protocol `graphql-transport-ws`.';
             throw new GraphQLError(message, {
               nodes: operation,
               extensions: { code: ApolloServerErrorCode.BAD_REQUEST, http: { status: 400 } },
             });
           }
-          // An operation that can't be told is refused by the execution.
+          // If the document does not say which operation to run, the execution refuses it.
           if (operation !== undefined) {
             service.checkRequest(document, operation, request.variables ?? {});
             prepared.offer(source, request.operationName, document, operation);
@@ -83,7 +83,7 @@ function requestChecks(service: GraphqlService, prepared: PreparedOperations): A
   };
 }
 
-function measured(metrics: Metrics): ApolloServerPlugin<object> {
+function measureRequests(metrics: Metrics): ApolloServerPlugin<object> {
   return {
     requestDidStart: () => {
       const startedAt = performance.now();
@@ -98,12 +98,12 @@ function measured(metrics: Metrics): ApolloServerPlugin<object> {
   };
 }
 
-/** A client that takes `application/json` alone is answered 200 to every well-formed request, as GraphQL over HTTP has it. */
-const specStatus: ApolloServerPlugin<object> = {
+/** Answers 200 to every well-formed request of a client that accepts only `application/json`, as the GraphQL over HTTP specification demands. */
+const okForPlainJsonClients: ApolloServerPlugin<object> = {
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: (context) => {
-        if (isRequestFault(context) && !acceptsGraphqlResponse(context.request.http?.headers.get('accept'))) {
+        if (isRequestError(context) && !acceptsGraphqlResponse(context.request.http?.headers.get('accept'))) {
           context.response.http.status = 200;
         }
         return Promise.resolve();
@@ -111,10 +111,10 @@ const specStatus: ApolloServerPlugin<object> = {
     }),
 };
 
-function isRequestFault({ response, errors }: Pick<GraphQLRequestContext<object>, 'response' | 'errors'>): boolean {
+function isRequestError({ response, errors }: Pick<GraphQLRequestContext<object>, 'response' | 'errors'>): boolean {
   return (
     response.http.status === 400 &&
-    errors?.every((error) => error instanceof GraphQLError && REQUEST_FAULTS.has(error.extensions['code'])) === true
+    errors?.every((error) => error instanceof GraphQLError && REQUEST_ERROR_CODES.has(error.extensions['code'])) === true
   );
 }
 

@@ -1,24 +1,24 @@
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode, ParseOptions, ValidationRule } from 'graphql';
 import type { Caller } from '../../domain/callers/caller';
 
-/** Who a request comes from, as far as its token told. */
+/** The caller of a request, as its token says. */
 export interface Identity {
-  /** Null: nobody signed in. */
+  /** Null if the request carries no valid token. */
   readonly caller: Caller | null;
-  /** Why the token that was sent does not count. */
+  /** Why the token that was sent is not accepted. */
   readonly authError?: string;
   readonly idempotencyKey: string | null;
 }
 
-/** What both transports serve. One way to parse, to validate, to limit and to mask, whichever transport a document comes by. */
+/** What both transports serve: one way to parse, validate, limit and mask, for HTTP and for the socket. */
 export interface GraphqlService {
   readonly schema: GraphQLSchema;
   readonly parseOptions: ParseOptions;
-  /** Beside those of the GraphQL specification. They run after these have passed, so that they meet well-formed documents only. */
+  /** Rules beside those of the GraphQL specification. They run after these have passed, so that they see valid documents only. */
   readonly limitRules: readonly ValidationRule[];
-  /** What depends on the variables too. Throws what `toClientError` can show. */
+  /** Checks the limits that depend on the variables. Throws an error that `toClientError` can show. */
   readonly checkRequest: (document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>) => void;
-  /** Whether `checkRequest` may pass with some values of the variables and not with others. Left out: it may. */
+  /** Whether the result of `checkRequest` depends on the values of the variables. If it is left out, it does. */
   readonly limitsVary?: (document: DocumentNode) => boolean;
   readonly toClientError: (error: unknown) => GraphQLFormattedError;
   readonly context: (identity: Identity) => object;

@@ -2,26 +2,23 @@ import type { Logger } from 'pino';
 import type { RequestContext } from '../../api/access/context';
 import { toClientError } from '../../api/errors/toClientError';
 import { checkRequest, LIMIT_RULES, limitsVary, PARSE_OPTIONS } from '../../api/limits/documentLimits';
-import { buildApiSchema } from '../../api/schema';
+import { apiSchema } from '../../api/schema';
 import type { App } from '../../app';
-import { makeReplayable } from '../../prepared/replay';
 import type { GraphqlService } from './graphqlService';
 
-/** The API as both transports serve it. */
+/** Opens the API for both transports. */
 export function openGraphqlService(
   app: App,
   introspection: boolean,
   log: Logger,
   consentUrl: RequestContext['consentUrl'],
 ): GraphqlService {
-  const schema = buildApiSchema();
-  makeReplayable(schema);
   return {
-    schema,
+    schema: apiSchema,
     parseOptions: PARSE_OPTIONS,
     limitRules: LIMIT_RULES,
     checkRequest: (document, operation, variables) => {
-      checkRequest(schema, document, operation, variables);
+      checkRequest(apiSchema, document, operation, variables);
     },
     limitsVary,
     toClientError: (error) => toClientError(error, log, { suggestions: introspection }),

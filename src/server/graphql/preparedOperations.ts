@@ -9,36 +9,39 @@ import type { OperationMetrics } from '../metrics/requestMetrics';
 import type { GraphqlService } from './graphqlService';
 import { rootFieldName } from './rootFieldName';
 
-/** An operation of a known document, ready to be answered. */
+/** A prepared operation, with its limits and its metrics. */
 export interface ReadyOperation extends PreparedOperation {
-  /** Throws where these variables ask for too much. Null: no variables do. */
+  /** Throws if these variables ask for too much. Null if no variables can. */
   readonly checkLimits: ((variables: Variables) => void) | null;
-  readonly tally: OperationMetrics;
+  readonly metrics: OperationMetrics;
 }
 
-/** By `operationName`; null: can't be prepared. */
-type OfOneText = Map<string | undefined, ReadyOperation | null>;
+/** The operations of one document text by `operationName`. Null for an operation that can't be prepared. */
+type OperationsByName = Map<string | undefined, ReadyOperation | null>;
 
-/** A longer document is executed the usual way. In characters. */
+/** In characters. A longer document is never prepared. */
 const MAX_TEXT = 64 * 1024;
-/** Bytes, roughly: a prepared field is a handful of closures. */
+/** A rough estimate: a prepared field is a handful of closures. */
 const BYTES_PER_FIELD = 2_048;
 const MAX_PREPARED_BYTES = 32 * 1024 * 1024;
-/** Texts that came once lie apart: those that never come again must not push prepared ones out. */
+/** Texts that came once are kept apart, so that texts that never come again can't push prepared ones out. */
 const MAX_SEEN_BYTES = 4 * 1024 * 1024;
 
-/** The operations that clients repeat, compiled when their text comes a second time. INVARIANT: only what was validated and kept the limits is compiled. */
+/**
+ * Prepares the operations that clients repeat, when their text comes a second time. INVARIANT: only an operation that is valid and within the limits is
+ * prepared.
+ */
 export class PreparedOperations {
   readonly #service: GraphqlService;
   readonly #metrics: Metrics;
   readonly #seen = new LRUCache<string, true>({ maxSize: MAX_SEEN_BYTES, sizeCalculation: (_value, text) => 2 * text.length + 64 });
-  readonly #prepared = new LRUCache<string, OfOneText>({
+  readonly #prepared = new LRUCache<string, OperationsByName>({
     maxSize: MAX_PREPARED_BYTES,
     sizeCalculation: (operations, text) => 2 * text.length + BYTES_PER_FIELD * sizeOf(operations),
   });
   readonly #coercions = new InputCoercions();
   #lastText: string | null = null;
-  #last: OfOneText | undefined;
+  #last: OperationsByName | undefined;
 
   answered = 0;
   handedOver = 0;
@@ -53,7 +56,7 @@ export class PreparedOperations {
   }
 
   find(text: string, operationName: string | undefined): ReadyOperation | null | undefined {
-    // Most clients have one document, and it comes again and again.
+    // Most clients send one document again and again.
     if (text !== this.#lastText) {
       this.#last = this.#prepared.get(text);
       this.#lastText = text;
@@ -61,7 +64,7 @@ export class PreparedOperations {
     return this.#last?.get(operationName);
   }
 
-  /** Takes a valid operation that is about to be executed the usual way. */
+  /** Is told of each valid operation that Apollo is about to execute, and prepares it if its text came before. */
   offer(text: string, operationName: string | undefined, document: DocumentNode, operation: OperationDefinitionNode): void {
     if (text.length > MAX_TEXT) {
       return;
@@ -75,13 +78,13 @@ export class PreparedOperations {
       return;
     }
     this.#seen.delete(text);
-    const operations: OfOneText = new Map(known).set(operationName, this.#ready(document, operation));
+    const operations: OperationsByName = new Map(known).set(operationName, this.#prepare(document, operation));
     this.#prepared.delete(text);
     this.#prepared.set(text, operations);
     this.#lastText = null;
   }
 
-  #ready(document: DocumentNode, operation: OperationDefinitionNode): ReadyOperation | null {
+  #prepare(document: DocumentNode, operation: OperationDefinitionNode): ReadyOperation | null {
     const { schema, checkRequest, limitsVary } = this.#service;
     const prepared = prepareOperation(schema, document, operation, this.#coercions);
     if (prepared === null) {
@@ -93,12 +96,12 @@ export class PreparedOperations {
     return {
       ...prepared,
       checkLimits: limitsVary?.(document) === false ? null : checkLimits,
-      tally: this.#metrics.operation('http', rootFieldName(schema, operation)),
+      metrics: this.#metrics.operation('http', rootFieldName(schema, operation)),
     };
   }
 }
 
-function sizeOf(operations: OfOneText): number {
+function sizeOf(operations: OperationsByName): number {
   let size = 1;
   for (const operation of operations.values()) {
     size += operation?.size ?? 1;

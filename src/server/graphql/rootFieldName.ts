@@ -1,7 +1,7 @@
 import { Kind } from 'graphql';
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
-/** The schema's name for what an operation asks; never a name that the client chose, so that the set of names is bounded. */
+/** Names an operation by its root field in the schema. It never gives a name that the client chose, so that the number of names is limited. */
 export function rootFieldName(schema: GraphQLSchema, operation: OperationDefinitionNode | undefined): string {
   if (operation === undefined) {
     return 'invalid';

@@ -6,7 +6,7 @@ import { HttpError } from './httpError';
 
 const MAX_KEY_LENGTH = 256;
 
-/** Who sent this request. A bad token is nobody's, with the reason; throws where the token can't be judged just now. */
+/** Finds the caller of a request. A token that is not accepted gives no caller and the reason. Throws if the token can't be verified at the moment. */
 export async function authenticate({ headers }: IncomingMessage, tokens: TokenVerifier): Promise<Identity> {
   const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
   if (headers.authorization === undefined) {
@@ -29,5 +29,5 @@ function readIdempotencyKey(value: string | string[] | undefined): string | null
   if (typeof value === 'string' && value.length >= 1 && value.length <= MAX_KEY_LENGTH && /^[\x20-\x7e]+$/.test(value)) {
     return value;
   }
-  throw new HttpError(400, `The \`Idempotency-Key\` must be 1 to ${String(MAX_KEY_LENGTH)} printable ASCII characters.`);
+  throw new HttpError(400, `The \`Idempotency-Key\` header must have 1 to ${String(MAX_KEY_LENGTH)} printable ASCII characters.`);
 }

@@ -1,14 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { send } from './httpError';
 
-export const CONSENT_PATH = '/consent';
-
-/** The address that a consent link is sent as. What stands behind the # stays in the browser: it is in no request, and so in no log. */
-export function consentUrl(publicUrl: string, token: string): string {
-  return `${publicUrl}${CONSENT_PATH}#${token}`;
-}
-
-/** INVARIANT: opening the page does nothing by itself, whoever previews, scans or prefetches it: it holds no script, no form and no address. */
+/** INVARIANT: opening the page does nothing, so mail scanners and link previews are harmless: it contains no script, no form and no link. */
 export function sendConsentPage(response: ServerResponse): void {
   send(response, 200, 'text/html; charset=utf-8', PAGE, {
     'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -22,9 +15,9 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Consent link</title>
-<h1>You were sent a consent link</h1>
-<p>Somebody asks you to sign in to a connection of theirs with an account of your organization. Opening this page has done nothing, and the link is as good as before.</p>
-<p>If you know who asks, and why, give the whole link to the app in which you sign in to connections. What stands behind the # in the address is the token that the app's <code>consent</code> takes. It works once, for whoever holds it: show it to nobody else.</p>
-<p>If you do not know, close this page.</p>
+<h1>You received a consent link</h1>
+<p>Somebody asks you to sign in to their connection with an account of your organization. Opening this page has done nothing, and has not used up the link.</p>
+<p>If you know who is asking, and why, copy the whole link into the app that you use to sign in to connections. The part after the # is a token for the app's <code>consent</code> operation. It works once, for anyone who has it: do not share it.</p>
+<p>If you are not sure, close this page.</p>
 </html>
 `;

@@ -2,28 +2,28 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admission } from '../gate/admission';
 import type { Identity } from '../graphql/graphqlService';
 import { execute } from './graphqlHandler';
-import type { GraphqlOverHttp } from './graphqlHandler';
-import { leaveAfter, refuseOverload } from './overloadResponse';
+import type { GraphqlParts } from './graphqlHandler';
+import { leaveWhenSent, refuseOverload } from './overloadResponse';
 import { ANSWERED } from './preparedAnswers';
 import { collectBody, MAX_BODY_BYTES, parseBody } from './requestBody';
 
-export interface FastPath extends GraphqlOverHttp {
+export interface FastPathParts extends GraphqlParts {
   readonly admission: Admission;
 }
 
 /**
- * Takes a POST of /graphql by a caller who is known already: where the operation is prepared and all that it needs is in memory, it is answered without a
- * single promise. False: it is not taken, and nothing has happened. `fail` gets what can't be answered.
+ * Answers a POST of /graphql if its token was verified before. If the operation is prepared and everything that it needs is in memory, no promise is made.
+ * Returns false, and has done nothing, if the request must take the ordinary path. Errors go to `fail`.
  */
 export function answerOnFastPath(
-  parts: FastPath,
+  parts: FastPathParts,
   request: IncomingMessage,
   response: ServerResponse,
   fail: (error: unknown) => void,
 ): boolean {
   const { headers } = request;
   const length = Number(headers['content-length']);
-  // No length makes NaN, which is not below anything.
+  // Without a length this is NaN, and every comparison with NaN is false.
   if (headers['content-type'] !== 'application/json' || headers['content-encoding'] !== undefined || !(length <= MAX_BODY_BYTES)) {
     return false;
   }
@@ -39,19 +39,19 @@ export function answerOnFastPath(
     refuseOverload(response, overload);
     return true;
   }
-  const leave = (): void => {
-    leaveAfter(parts.admission, response, length);
+  const leaveWhenAnswered = (): void => {
+    leaveWhenSent(parts.admission, response, length);
   };
   try {
     parts.limit(caller);
   } catch {
-    leave();
+    leaveWhenAnswered();
     return false;
   }
 
   const failed = (error: unknown): void => {
     fail(error);
-    leave();
+    leaveWhenAnswered();
   };
   const answer = (bytes: Buffer): void => {
     try {
@@ -60,12 +60,12 @@ export function answerOnFastPath(
       const context = parts.service.context(identity);
       const outcomes = parts.prepared.answer(request, response, body, context);
       if (outcomes === ANSWERED) {
-        leave();
+        leaveWhenAnswered();
         return;
       }
       Promise.resolve(outcomes)
         .then((ran) => (ran === ANSWERED ? undefined : execute(parts, request, response, { search: '', body, context, outcomes: ran })))
-        .then(leave, failed);
+        .then(leaveWhenAnswered, failed);
     } catch (error) {
       failed(error);
     }

@@ -14,7 +14,7 @@ import { ANSWERED, NO_OUTCOMES } from './preparedAnswers';
 import type { PreparedAnswers } from './preparedAnswers';
 import { readBody } from './requestBody';
 
-export interface GraphqlOverHttp {
+export interface GraphqlParts {
   readonly service: GraphqlService;
   readonly apollo: ApolloServer<object>;
   readonly prepared: PreparedAnswers;
@@ -22,9 +22,9 @@ export interface GraphqlOverHttp {
   readonly limit: RateLimit;
 }
 
-/** Answers one request of /graphql. */
+/** Answers one request to /graphql. */
 export async function answerGraphql(
-  parts: GraphqlOverHttp,
+  parts: GraphqlParts,
   request: IncomingMessage,
   response: ServerResponse,
   search: string,
@@ -50,18 +50,18 @@ export async function answerGraphql(
   }
 }
 
-export interface UnpreparedRequest {
+interface UnpreparedRequest {
   readonly search: string;
-  /** Null: a GET. */
+  /** Null for a GET. */
   readonly body: unknown;
   readonly context: object;
-  /** What its root fields came to already. */
+  /** The results of the root fields that have run already. */
   readonly outcomes: Outcomes;
 }
 
-/** Answers one request by Apollo's pipeline. */
+/** Answers one request with Apollo. */
 export async function execute(
-  { service, apollo, prepared }: GraphqlOverHttp,
+  { service, apollo, prepared }: GraphqlParts,
   request: IncomingMessage,
   response: ServerResponse,
   { search, body, context, outcomes }: UnpreparedRequest,
@@ -82,7 +82,7 @@ export async function execute(
   await sendAnswer(response, answer);
 }
 
-/** A request that is well-formed and yet not run: too many of them, or a token that can't be judged now. */
+/** Refuses a well-formed request: its caller sent too many, or its token can't be verified at the moment. */
 function refuse(service: GraphqlService, response: ServerResponse, error: unknown): void {
   const retryAfterMs = error instanceof RequestError && error.code === 'RATE_LIMITED' ? Number(error.details['retryAfterMs']) : null;
   const headers: Record<string, string> = retryAfterMs === null ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) };
@@ -101,7 +101,7 @@ function headersOf(request: IncomingMessage): HeaderMap {
 }
 
 async function sendAnswer(response: ServerResponse, { status, headers, body }: HTTPGraphQLResponse): Promise<void> {
-  const text = body.kind === 'complete' ? body.string : await joined(body.asyncIterator);
+  const text = body.kind === 'complete' ? body.string : await joinParts(body.asyncIterator);
   const bytes = Buffer.from(text, 'utf8');
   response.writeHead(status ?? 200, {
     'cache-control': 'no-store',
@@ -112,7 +112,7 @@ async function sendAnswer(response: ServerResponse, { status, headers, body }: H
   response.end(bytes);
 }
 
-async function joined(parts: AsyncIterable<string>): Promise<string> {
+async function joinParts(parts: AsyncIterable<string>): Promise<string> {
   let text = '';
   for await (const part of parts) {
     text += part;

@@ -1,4 +1,4 @@
-import type { LiveNode } from '../../live/openLive';
+import type { LiveNode } from '../../live/port/liveNode';
 import type { Store } from '../../store/port/store';
 
 export interface Readiness {
@@ -9,11 +9,11 @@ export interface Readiness {
 /** How long the database may take to answer. */
 const CHECK_TIMEOUT_MS = 2_000;
 
-/** Whether the database answers and takes writes, and the change log is followed closely enough. */
+/** Whether the database answers and accepts writes, and this node follows the change log closely enough. */
 export async function readiness(store: Store, live: LiveNode): Promise<Readiness> {
   const reasons: string[] = [];
   if (!(await answers(store))) {
-    reasons.push('The database does not answer or takes no writes.');
+    reasons.push('The database does not answer, or it does not accept writes.');
   }
   const behind = live.ready();
   if (behind !== null) {

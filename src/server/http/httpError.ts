@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
-/** A request that is refused before GraphQL sees it. */
+/** An error of a request that GraphQL never sees. */
 export class HttpError extends Error {
-  override readonly name = 'HttpFault';
+  override readonly name = 'HttpError';
 
   constructor(
     readonly status: number,

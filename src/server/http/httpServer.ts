@@ -1,35 +1,35 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { CONSENT_PATH, GRAPHQL_PATH } from '../../config/addresses';
 import { setCorsHeaders } from '../gate/origins';
 import type { OriginCheck } from '../gate/origins';
-import { GRAPHQL_PATH } from '../gate/paths';
 import type { Metrics } from '../metrics/metrics';
-import { CONSENT_PATH, sendConsentPage } from './consentPage';
+import { sendConsentPage } from './consentPage';
 import { answerOnFastPath } from './fastPath';
-import type { FastPath } from './fastPath';
+import type { FastPathParts } from './fastPath';
 import { answerGraphql } from './graphqlHandler';
 import type { Readiness } from './health';
 import { HttpError, send, sendJson } from './httpError';
 import { answerIfAdmitted } from './overloadResponse';
 
-export interface HttpParts extends FastPath {
+export interface HttpParts extends FastPathParts {
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
   readonly mayCall: OriginCheck;
   readonly log: Logger;
 }
 
-/** A bare HTTP server with this server's limits. */
+/** The HTTP server, with its limits. It is not listening yet. */
 export function httpServer(parts: HttpParts): Server {
   const limits = { maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 };
   return createServer(limits, (request, response) => {
     const failed = (error: unknown): void => {
       fail(parts, response, error);
     };
-    // Where a page asks, there is more to say than what comes with every answer.
-    const mayBeQuick = request.url === GRAPHQL_PATH && request.method === 'POST' && request.headers.origin === undefined;
-    if (mayBeQuick && answerOnFastPath(parts, request, response, failed)) {
+    // A request from a web page needs CORS headers, which the fast path does not set.
+    const mayTakeFastPath = request.url === GRAPHQL_PATH && request.method === 'POST' && request.headers.origin === undefined;
+    if (mayTakeFastPath && answerOnFastPath(parts, request, response, failed)) {
       return;
     }
     route(parts, request, response).catch(failed);
@@ -47,16 +47,16 @@ async function route(parts: HttpParts, request: IncomingMessage, response: Serve
         answerGraphql(parts, request, response, query === undefined ? '' : `?${query}`),
       );
     } else {
-      throw new HttpError(405, 'GraphQL is asked by GET or POST.', { allow: 'GET, POST, OPTIONS' });
+      throw new HttpError(405, 'GraphQL requests must use GET or POST.', { allow: 'GET, POST, OPTIONS' });
     }
     return;
   }
   const page = PAGES[path];
   if (page === undefined) {
-    throw new HttpError(404, `There is nothing at this path. The API is at \`${GRAPHQL_PATH}\`.`);
+    throw new HttpError(404, `This path does not exist. The API is at \`${GRAPHQL_PATH}\`.`);
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    throw new HttpError(405, 'This path is read by GET.', { allow: 'GET, HEAD' });
+    throw new HttpError(405, 'Requests to this path must use GET.', { allow: 'GET, HEAD' });
   }
   request.resume();
   await page(parts, response);
@@ -99,7 +99,7 @@ function fail(parts: HttpParts, response: ServerResponse, error: unknown): void 
   }
 }
 
-/** Lets the answer reach a client that is still sending, then ends the connection. */
+/** Ends the connection after a second, so that the answer can reach a client that is still sending. */
 function cutAfter(response: ServerResponse): void {
   const { socket } = response;
   const timer = setTimeout(() => socket?.destroy(), 1_000);

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { overloadedError } from '../../domain/shared/requestError';
 import type { Admission, Overload } from '../gate/admission';
 import { MAX_BODY_BYTES } from './requestBody';
 
-/** Runs what answers a request where the request is let in, until its answer is on the way; else refuses it without having read anything of it. */
+/** Answers a request if it is admitted, and counts it until its answer is sent. Otherwise refuses it without reading its body. */
 export async function answerIfAdmitted(
   admission: Admission,
   request: IncomingMessage,
@@ -18,15 +19,15 @@ export async function answerIfAdmitted(
   try {
     await answer();
   } finally {
-    leaveAfter(admission, response, bytes);
+    leaveWhenSent(admission, response, bytes);
   }
 }
 
-/** How long the other side may take to take an answer that is too large to be sent at once. */
+/** How long a client may take to receive an answer that does not fit into the socket's buffer. */
 const PATIENCE_MS = 30_000;
 
-/** Leaves as soon as the answer is on the way: one that the other side does not take is memory too. Who takes too long is cut off. */
-export function leaveAfter(admission: Admission, response: ServerResponse, bytes: number, patienceMs = PATIENCE_MS): void {
+/** Calls `leave` when the answer has left this process: until then it takes memory. A client that is too slow to read it is cut off. */
+export function leaveWhenSent(admission: Admission, response: ServerResponse, bytes: number, patienceMs = PATIENCE_MS): void {
   if (!response.writableEnded || response.destroyed || response.socket === null || response.socket.writableLength === 0) {
     admission.leave(bytes);
     return;
@@ -38,7 +39,7 @@ export function leaveAfter(admission: Admission, response: ServerResponse, bytes
   });
 }
 
-/** A body of unknown length counts as the largest. One that is too large counts nothing: it is refused unread. */
+/** A body of unknown length counts as the largest allowed. A body that is too large counts as zero, because it is refused unread. */
 function announcedBytes({ headers }: IncomingMessage): number {
   const length = headers['content-length'];
   if (length === undefined) {
@@ -49,24 +50,30 @@ function announcedBytes({ headers }: IncomingMessage): number {
 }
 
 const RETRY_AFTER_MS = 1_000;
-/** A refused body of up to so many bytes is read and forgotten, so that the connection can be used again. */
+/** A refused body of up to this size is read and thrown away, so that the connection can be used again. */
 const DRAINED_BYTES = 256 * 1024;
-/** How long a connection with more to come is kept, so that its other side can read why. */
+/** How long a connection stays open while its client is still sending, so that the client can read the answer. */
 const CUT_AFTER_MS = 1_000;
 
-const MESSAGES: Readonly<Record<Overload, string>> = {
-  requests: 'The server has as many requests under way as it takes at a time. Try again in a moment.',
-  body_bytes: 'The server has as many large bodies under way as it takes at a time. Try again in a moment.',
-  event_loop: 'The server is behind with its work. Try again in a moment.',
+/** Made once, so that a refusal costs next to nothing. */
+const BODIES: Readonly<Record<Overload, string>> = {
+  requests: bodyOf('The server is working on as many requests as it can. Try again in a moment.'),
+  body_bytes: bodyOf('The server is receiving as many large bodies as it can. Try again in a moment.'),
+  event_loop: bodyOf('The server is overloaded and answers too slowly. Try again in a moment.'),
 };
 
-/** Says why not, without having read anything of the request. */
+/** The same shape as `toClientError` gives to a `RequestError`. */
+function bodyOf(message: string): string {
+  const { code, details } = overloadedError(message, RETRY_AFTER_MS);
+  return `${JSON.stringify({ errors: [{ message, extensions: { ...details, code } }] })}\n`;
+}
+
+/** Refuses a request without reading its body. */
 export function refuseOverload(response: ServerResponse, overload: Overload): void {
   const request = response.req;
   const { socket } = response;
-  const drained = request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) <= DRAINED_BYTES;
-  const error = { message: MESSAGES[overload], extensions: { retryAfterMs: RETRY_AFTER_MS, code: 'OVERLOADED' } };
-  const body = `${JSON.stringify({ errors: [error] })}\n`;
+  const readsOn = request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) <= DRAINED_BYTES;
+  const body = BODIES[overload];
   response.writeHead(503, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
@@ -74,14 +81,14 @@ export function refuseOverload(response: ServerResponse, overload: Overload): vo
     'x-content-type-options': 'nosniff',
     vary: 'Origin',
     'retry-after': String(RETRY_AFTER_MS / 1000),
-    ...(!drained && { connection: 'close' }),
+    ...(!readsOn && { connection: 'close' }),
   });
-  if (drained) {
+  if (readsOn) {
     request.resume();
     response.end(body);
     return;
   }
-  // Not ended: Node would cut the connection at once, and the answer would be lost to who is still sending. What comes is left unread.
+  // The answer is not ended: Node would cut the connection at once, and a client that is still sending would lose the answer.
   response.write(body);
   const timer = setTimeout(() => socket?.destroy(), CUT_AFTER_MS).unref();
   socket?.once('close', () => {

@@ -5,24 +5,24 @@ import type { Text } from '../../prepared/types';
 import type { PreparedOperations, ReadyOperation } from '../graphql/preparedOperations';
 
 export const NO_OUTCOMES: Outcomes = new Map();
-/** The answer is sent. */
+/** The answer has been sent. */
 export const ANSWERED: Outcomes = new Map();
 
 const NO_VARIABLES = Object.freeze({});
 const MAX_ACCEPT_LENGTH = 256;
 const MAX_ACCEPTS = 256;
 
-/** Answers operations that are prepared, over HTTP. */
+/** Answers prepared operations over HTTP. */
 export class PreparedAnswers {
   readonly #operations: PreparedOperations;
-  /** The content type that each `Accept` got from the usual way. There are few, and a client that sends more of them gains nothing by it. */
+  /** The content type that Apollo chose for each `Accept`. The number is limited: further values are simply not answered here. */
   readonly #contentTypes = new Map<string, string>();
 
   constructor(operations: PreparedOperations) {
     this.#operations = operations;
   }
 
-  /** What the usual way answered a success as. */
+  /** Remembers the content type that Apollo chose for a successful answer. */
   learn({ headers: { accept = '' } }: IncomingMessage, contentType: string | undefined): void {
     if (contentType === undefined || accept.length > MAX_ACCEPT_LENGTH || this.#contentTypes.size >= MAX_ACCEPTS) {
       return;
@@ -30,7 +30,7 @@ export class PreparedAnswers {
     this.#contentTypes.set(accept, contentType);
   }
 
-  /** `ANSWERED`, or what its root fields came to already, if any ran: then it is to be executed the usual way. */
+  /** Returns `ANSWERED`. Otherwise Apollo must execute the operation, and gets the results of the root fields that have run already. */
   answer(request: IncomingMessage, response: ServerResponse, body: unknown, context: object): Outcomes | Promise<Outcomes> {
     const contentType = this.#contentTypes.get(request.headers.accept ?? '');
     if (contentType === undefined || !isRecord(body)) {
@@ -48,7 +48,7 @@ export class PreparedAnswers {
       return NO_OUTCOMES;
     }
 
-    const begun = performance.now();
+    const startedAt = performance.now();
     const sent = variables ?? NO_VARIABLES;
     let text: Text;
     try {
@@ -58,17 +58,17 @@ export class PreparedAnswers {
       return this.#handOver(error);
     }
     if (typeof text === 'string') {
-      return this.#succeed(response, contentType, operation, begun, text);
+      return this.#succeed(response, contentType, operation, startedAt, text);
     }
     return text.then(
-      (settled) => this.#succeed(response, contentType, operation, begun, settled),
+      (settled) => this.#succeed(response, contentType, operation, startedAt, settled),
       (error: unknown) => this.#handOver(error),
     );
   }
 
-  #succeed(response: ServerResponse, contentType: string, { tally }: ReadyOperation, begun: number, data: string): Outcomes {
+  #succeed(response: ServerResponse, contentType: string, { metrics }: ReadyOperation, startedAt: number, data: string): Outcomes {
     sendSuccess(response, contentType, `{"data":${data}}\n`);
-    tally.ok((performance.now() - begun) / 1000);
+    metrics.ok((performance.now() - startedAt) / 1000);
     this.#operations.answered += 1;
     return ANSWERED;
   }
@@ -88,6 +88,6 @@ function sendSuccess(response: ServerResponse, contentType: string, text: string
   const length = String(bytes);
   const headers = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff', 'content-type', contentType, 'content-length', length];
   response.writeHead(200, response.hasHeader('vary') ? headers : ['vary', 'Origin', ...headers]);
-  // As many bytes as characters: all is ASCII, and needs no encoding.
+  // As many bytes as characters means that the text is ASCII, which needs no encoding.
   response.end(text, bytes === text.length ? 'latin1' : 'utf8');
 }

@@ -2,12 +2,12 @@ import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from './httpError';
 
-/** Bytes of a request's body: 10,000 rules are 1.6 MB. */
+/** The most bytes of a body. A policy of 10,000 rules has 1.6 MB. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The JSON value that a POST carries. */
+/** Reads the JSON body of a POST. */
 export async function readBody(request: IncomingMessage): Promise<unknown> {
   checkContentType(request);
   const bytes = await new Promise<Buffer>((resolve, reject) => {
@@ -16,7 +16,7 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   return parseBody(bytes);
 }
 
-/** The JSON value that these bytes write. Throws an `HttpFault`. */
+/** Parses the bytes of a JSON body. Throws an `HttpError`. */
 export function parseBody(bytes: Buffer): unknown {
   const text = decode(bytes);
   try {
@@ -55,8 +55,8 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** Calls one of both, once. Errors are made only where there is one: each takes down the stack, which costs more than all the rest of a small body. */
-export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => void, failed: (fault: HttpError) => void): void {
+/** Calls either `done` or `failed`, once. An error is created only if it is needed: its stack costs more than all the rest of a small body. */
+export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => void, failed: (error: HttpError) => void): void {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
     failed(tooLarge());
     return;
@@ -82,7 +82,7 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
     ended = true;
     done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
   });
-  // What cuts a request short ends in this too.
+  // A request that is cut short ends with this event too.
   request.on('close', () => {
     if (!ended) {
       failed(new HttpError(400, 'The request ended early.'));

@@ -1,12 +1,12 @@
 import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
-import type { LiveNode } from '../../live/openLive';
+import type { LiveNode } from '../../live/port/liveNode';
 import type { AttemptStats } from '../../store/port/attempts';
 import type { Admission } from '../gate/admission';
 import type { DeliveryQueue } from '../socket/fanOut/deliveryQueue';
 import { heading, sample } from './histogram';
 
-/** What is read at the moment when somebody asks. */
+/** The sources of the metrics that are read when they are scraped. */
 export interface Gauges {
   readonly live: LiveNode;
   readonly attempts: () => AttemptStats;
@@ -17,50 +17,69 @@ export interface Gauges {
   readonly subscriptions: () => number;
 }
 
-/** Name, help, and how it is read when somebody asks. */
-type Reading = readonly [name: string, help: string, read: (gauges: Gauges) => number];
+type MetricDefinition = readonly [name: string, help: string, read: (gauges: Gauges) => number];
 
-const GAUGES: readonly Reading[] = [
-  ['cordon_requests_under_way', 'Requests of the API that are being answered.', ({ admission }) => admission.requests],
-  ['cordon_request_body_bytes', 'What the large bodies under way announced together.', ({ admission }) => admission.bodyBytes],
-  ['cordon_event_loop_behind_seconds', 'How late the process was with its latest timer.', ({ admission }) => admission.behindMs / 1000],
+const GAUGES: readonly MetricDefinition[] = [
+  ['cordon_requests_under_way', 'API requests that are being answered.', ({ admission }) => admission.requests],
+  ['cordon_request_body_bytes', 'Announced size of all large bodies under way.', ({ admission }) => admission.bodyBytes],
+  ['cordon_event_loop_behind_seconds', 'How late the last timer of the process ran.', ({ admission }) => admission.behindMs / 1000],
   ['cordon_attempts_waiting', 'Attempts that wait to be recorded.', ({ attempts }) => attempts().waiting],
   ['cordon_revision_waiters', 'Requests that wait for a revision.', ({ live }) => live.gauges().waiters],
-  ['cordon_cache_loads_under_way', 'Snapshots being read because something was not in memory.', ({ live }) => live.gauges().cacheLoading],
-  ['cordon_reassessment_jobs', 'Tenants whose last change is being assessed, as last seen.', ({ live }) => live.gauges().reassessmentJobs],
-  ['cordon_applied_revision', 'The last change that this node has applied.', ({ live }) => live.applied],
+  [
+    'cordon_cache_loads_under_way',
+    'Snapshots that are being read because a decision needed data that was not in memory.',
+    ({ live }) => live.gauges().cacheLoading,
+  ],
+  [
+    'cordon_reassessment_jobs',
+    'Tenants that were waiting for reassessment when the jobs were last read.',
+    ({ live }) => live.gauges().reassessmentJobs,
+  ],
+  ['cordon_applied_revision', 'Revision of the last change that this node has applied.', ({ live }) => live.applied],
   ['cordon_feed_fresh', '1 while this node follows the change log closely enough to answer.', ({ live }) => Number(live.fresh)],
   [
     'cordon_feed_staleness_seconds',
-    'Time since the last good poll of the change log began.',
+    'Time since the last successful poll of the change log began.',
     ({ live }) => live.gauges().stalenessMs / 1000,
   ],
   [
     'cordon_feed_behind_revisions',
-    'Changes that this node has heard of and not applied yet.',
+    'Changes that this node knows of but has not applied yet.',
     ({ live }) => live.gauges().newest - live.applied,
   ],
   ['cordon_cached_policies', 'Policies in memory.', ({ live }) => live.gauges().cachedPolicies],
   ['cordon_cached_tenants_without_policy', 'Tenants in memory that have no policy.', ({ live }) => live.gauges().cachedWithoutPolicy],
   ['cordon_cached_domains', 'Domains in memory.', ({ live }) => live.gauges().cachedDomains],
-  ['cordon_cache_weight', 'The weight of the policies in memory: about their rules.', ({ live }) => live.gauges().cacheWeight],
-  ['cordon_prepared_documents', 'Documents of which an operation is compiled.', ({ prepared }) => prepared().documents],
+  [
+    'cordon_cache_weight',
+    'Weight of the policies in memory, which is about the number of their rules.',
+    ({ live }) => live.gauges().cacheWeight,
+  ],
+  ['cordon_prepared_documents', 'Documents that have a prepared operation.', ({ prepared }) => prepared().documents],
   ['cordon_sockets', 'Open WebSockets.', ({ sockets }) => sockets()],
   ['cordon_subscriptions', 'Running subscriptions.', ({ subscriptions }) => subscriptions()],
-  ['cordon_fan_out_waiting', 'Subscribers that wait for their turn to be told.', ({ fanOut }) => fanOut.length],
+  ['cordon_fan_out_waiting', 'Subscribers that wait for their next event to be sent.', ({ fanOut }) => fanOut.length],
 ];
 
-const COUNTERS: readonly Reading[] = [
-  ['cordon_cache_hits_total', 'Connections decided with all that they need in memory.', ({ live }) => live.gauges().cacheHits],
-  ['cordon_cache_loads_total', 'Snapshots read because something was not in memory.', ({ live }) => live.gauges().cacheLoads],
-  ['cordon_prepared_answers_total', 'Requests that a compiled operation answered.', ({ prepared }) => prepared().answered],
+const COUNTERS: readonly MetricDefinition[] = [
+  ['cordon_cache_hits_total', 'Decisions whose data was in memory.', ({ live }) => live.gauges().cacheHits],
+  [
+    'cordon_cache_loads_total',
+    'Snapshots that were read because a decision needed data that was not in memory.',
+    ({ live }) => live.gauges().cacheLoads,
+  ],
+  ['cordon_prepared_answers_total', 'Requests that a prepared operation answered.', ({ prepared }) => prepared().answered],
   [
     'cordon_prepared_hand_overs_total',
-    'Requests that a compiled operation left to the usual way.',
+    'Requests that a prepared operation handed over to the full executor.',
     ({ prepared }) => prepared().handedOver,
   ],
-  ['cordon_fan_out_executions_total', 'Events made once for all who see the same.', ({ fanOut }) => fanOut.executions],
-  ['cordon_fan_out_messages_total', 'Messages sent with such an event.', ({ fanOut }) => fanOut.messages],
+  [
+    'cordon_fan_out_executions_total',
+    'Events that were made once for all subscribers of a visibility class.',
+    ({ fanOut }) => fanOut.executions,
+  ],
+  ['cordon_fan_out_messages_total', 'Messages that carried such an event.', ({ fanOut }) => fanOut.messages],
 ];
 
 export function registerGauges(registry: Registry, gauges: Gauges): void {
@@ -88,7 +107,7 @@ export function registerGauges(registry: Registry, gauges: Gauges): void {
   }
 }
 
-/** What was refused because there was too much of it, by what there was too much of. */
+/** The refusals with OVERLOADED by reason, as Prometheus reads them. */
 export function overloadRefusals({ live, attempts, admission }: Gauges): string {
   const { waitersRefused, cacheLoadsRefused } = live.gauges();
   const refused = {
@@ -98,7 +117,7 @@ export function overloadRefusals({ live, attempts, admission }: Gauges): string 
     cache_loads: cacheLoadsRefused,
   };
   return [
-    ...heading('cordon_overload_refusals_total', 'counter', 'What was refused as OVERLOADED, by what there was too much of.'),
+    ...heading('cordon_overload_refusals_total', 'counter', 'Refusals with OVERLOADED by reason.'),
     ...Object.entries(refused).map(([reason, count]) => sample('cordon_overload_refusals_total', [`reason="${reason}"`], count)),
     '',
   ].join('\n');

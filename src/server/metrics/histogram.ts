@@ -1,10 +1,10 @@
-/** How many values lie in which bucket. Noting one costs some nanoseconds, where prom-client's own looks its labels up each time. */
+/** Counts values in buckets. One `note` costs some nanoseconds; prom-client's own histogram looks its labels up each time. */
 export class Histogram {
   readonly #bounds: readonly number[];
   readonly #counts: number[];
   #sum = 0;
 
-  /** Upper bounds, ascending; above the last there is one bucket more. */
+  /** `bounds` are the upper bounds, ascending. One more bucket takes the values above the last bound. */
   constructor(bounds: readonly number[]) {
     this.#bounds = bounds;
     this.#counts = Array<number>(bounds.length + 1).fill(0);
@@ -20,13 +20,16 @@ export class Histogram {
     this.#sum += value;
   }
 
-  /** As Prometheus reads it. */
+  /** The lines that Prometheus reads. */
   lines(name: string, labels: readonly string[]): string[] {
     return histogramLines(name, labels, this.#bounds, this.#counts, this.#sum);
   }
 }
 
-/** A histogram as Prometheus reads it, where a bucket holds all that lie below. `counts` has one number for each bucket alone, and one for what lies above the last bound. */
+/**
+ * The lines of a histogram that Prometheus reads, with cumulative buckets. `counts` has one number for each bucket alone, and one for the values above the
+ * last bound.
+ */
 export function histogramLines(
   name: string,
   labels: readonly string[],
@@ -42,12 +45,12 @@ export function histogramLines(
   return [...buckets, sample(`${name}_sum`, labels, sum), sample(`${name}_count`, labels, below)];
 }
 
-/** One line of the exposition. Labels are given as `name="value"`, with values that need no escapes. */
+/** One line with a value. A label is `name="value"`; its value must need no escapes. */
 export function sample(name: string, labels: readonly string[], value: number): string {
   return `${name}${labels.length === 0 ? '' : `{${labels.join(',')}}`} ${String(value)}`;
 }
 
-/** What comes before the lines of one metric. */
+/** The two lines before the values of a metric. */
 export function heading(name: string, type: 'counter' | 'histogram', help: string): string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
 }

@@ -7,15 +7,15 @@ import { RequestMetrics } from './requestMetrics';
 import type { OperationMetrics, Transport } from './requestMetrics';
 
 export interface Metrics {
-  /** What is scraped. */
+  /** The metrics that Prometheus scrapes. */
   readonly registry: Pick<Registry, 'contentType' | 'metrics'>;
-  /** To be kept by who counts often. `field` is a name of the schema, never of a client. */
+  /** Finds the metrics of one operation. Keep the result if you count often. `field` must be a name of the schema, never one that a client chose. */
   operation(transport: Transport, field: string): OperationMetrics;
   request(transport: Transport, field: string, outcome: 'ok' | 'error', seconds: number): void;
   socketClosed(code: number): void;
 }
 
-/** Counts and times in a registry of their own, named by the schema's root fields. */
+/** Opens the metrics, in a registry of their own. */
 export function openMetrics(gauges: Gauges): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -40,21 +40,21 @@ export function openMetrics(gauges: Gauges): Metrics {
       operations.of(transport, field)[outcome](seconds);
     },
     socketClosed(code) {
-      closed.inc({ code: CODES.has(code) ? String(code) : 'other' });
+      closed.inc({ code: COUNTED_CODES.has(code) ? String(code) : 'other' });
     },
   };
 }
 
-/** Close codes counted one by one; a client may send any. */
-const CODES: ReadonlySet<number> = new Set([1000, 1001, 1005, 1006, 1009, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4500]);
+/** The close codes that are counted one by one. All others count as `other`, because a client may send any number. */
+const COUNTED_CODES: ReadonlySet<number> = new Set([1000, 1001, 1005, 1006, 1009, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4500]);
 
-/** A batch has at most 256 attempts. */
+/** One commit takes at most 256 attempts. */
 const COMMIT_BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 function attemptCommits({ commits, recorded }: AttemptStats): string {
   const counts = COMMIT_BOUNDS.map((_, power) => commits[power] ?? 0);
   return [
-    ...heading('cordon_attempts_per_commit', 'histogram', 'Attempts that were made durable by one commit.'),
+    ...heading('cordon_attempts_per_commit', 'histogram', 'Attempts that one commit made durable.'),
     ...histogramLines('cordon_attempts_per_commit', [], COMMIT_BOUNDS, counts, recorded),
     '',
   ].join('\n');

@@ -2,7 +2,7 @@ import { heading, Histogram, sample } from './histogram';
 
 export type Transport = 'http' | 'socket';
 
-/** Counts the answers of one root field over one transport. Seconds from the parsed request to its answer. */
+/** Counts the answers of one root field over one transport. `seconds` is the time from the parsed request to its answer. */
 export interface OperationMetrics {
   ok(seconds: number): void;
   error(seconds: number): void;
@@ -10,35 +10,35 @@ export interface OperationMetrics {
 
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** Answers and their times by transport and root field. */
+/** Counts answers and their times, by transport and root field. */
 export class RequestMetrics {
-  readonly #tallies = new Map<string, Tally>();
+  readonly #operations = new Map<string, OperationCounts>();
 
-  /** To be kept by who counts often. `field` is a name of the schema, never of a client. */
+  /** See `Metrics.operation`. */
   of(transport: Transport, field: string): OperationMetrics {
     const key = `${transport} ${field}`;
-    let tally = this.#tallies.get(key);
-    if (tally === undefined) {
-      this.#tallies.set(key, (tally = new Tally(transport, field)));
+    let operation = this.#operations.get(key);
+    if (operation === undefined) {
+      this.#operations.set(key, (operation = new OperationCounts(transport, field)));
     }
-    return tally;
+    return operation;
   }
 
-  /** As Prometheus reads them. */
+  /** The lines that Prometheus reads. */
   text(): string {
-    const tallies = [...this.#tallies.values()];
+    const operations = [...this.#operations.values()];
     return [
-      ...heading('cordon_requests_total', 'counter', 'Operations answered, by root field.'),
-      ...tallies.flatMap((tally) => tally.counts('cordon_requests_total')),
+      ...heading('cordon_requests_total', 'counter', 'Answered operations by root field.'),
+      ...operations.flatMap((operation) => operation.counts('cordon_requests_total')),
       '',
-      ...heading('cordon_request_seconds', 'histogram', 'Time from the parsed request to its answer; of a subscription, to its start.'),
-      ...tallies.flatMap((tally) => tally.times('cordon_request_seconds')),
+      ...heading('cordon_request_seconds', 'histogram', 'Time from the parsed request to its answer, or to the start of the subscription.'),
+      ...operations.flatMap((operation) => operation.times('cordon_request_seconds')),
       '',
     ].join('\n');
   }
 }
 
-class Tally implements OperationMetrics {
+class OperationCounts implements OperationMetrics {
   readonly #labels: readonly string[];
   readonly #seconds = new Histogram(BOUNDS);
   #oks = 0;

@@ -1,13 +1,13 @@
 import { GraphQLError } from 'graphql';
 
-/** What is wrong with a document, in the words of GraphQL. */
+/** The GraphQL errors of a document. */
 export class DocumentErrors extends Error {
-  constructor(readonly faults: readonly GraphQLError[]) {
-    super('The document is at fault.');
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super('The document is invalid.');
   }
 }
 
-/** With the code that Apollo gives over HTTP. */
+/** The same error with the code that Apollo gives it over HTTP. */
 export function coded(error: GraphQLError, code: string): GraphQLError {
   const { message, nodes, source, positions, path } = error;
   return new GraphQLError(message, {

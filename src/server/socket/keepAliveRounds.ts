@@ -1,7 +1,7 @@
-/** Into how many parts one round is cut. */
+/** One round visits the members in this many parts, one after the other. */
 const PARTS = 32;
 
-/** Comes by each of thousands once in `everyMs`, with one timer for all and some at a time. */
+/** Visits each of thousands of members once in `everyMs`, some at a time, with one timer for all. */
 export class KeepAliveRounds<T> {
   readonly #everyMs: number;
   readonly #visit: (members: ReadonlySet<T>) => void;
@@ -14,7 +14,7 @@ export class KeepAliveRounds<T> {
     this.#visit = visit;
   }
 
-  /** The first visit is a whole round from now. Gives the part, to be left by deleting the member from it. */
+  /** Adds a member; its first visit is a whole round from now. Returns its part: to remove the member, delete it from there. */
   add(member: T): Set<T> {
     this.#timer ??= setInterval(() => {
       this.#next();
@@ -38,7 +38,7 @@ export class KeepAliveRounds<T> {
     }
     this.#place = (this.#place + 1) % PARTS;
     const members = this.#parts[this.#place];
-    // Behind what has arrived already: a process that stood still must not take its peers for dead.
+    // Runs after the messages that have already arrived: a process that was blocked must not take its peers for dead.
     if (members !== undefined && members.size > 0) {
       setImmediate(() => this.#visit(members));
     }

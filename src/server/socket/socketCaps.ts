@@ -1,7 +1,7 @@
 import { callerKey } from '../../domain/callers/caller';
 import type { Caller } from '../../domain/callers/caller';
 
-/** How many sockets each subject and each tenant holds open. */
+/** Limits the open sockets of each subject and of each tenant. */
 export class SocketCaps {
   readonly #maxPerSubject: number;
   readonly #maxPerTenant: number;
@@ -13,13 +13,13 @@ export class SocketCaps {
     this.#maxPerTenant = maxPerTenant;
   }
 
-  /** Counts one more; where that is too many, counts nothing and says so. */
+  /** Counts one more socket and returns null. If that would be too many, counts nothing and returns the reason. */
   admit(caller: Caller): string | null {
     if ((this.#subjects.get(callerKey(caller)) ?? 0) >= this.#maxPerSubject) {
-      return `This subject holds ${String(this.#maxPerSubject)} sockets, which is the most.`;
+      return `This subject has ${String(this.#maxPerSubject)} open sockets, which is the limit. Close one first.`;
     }
     if (caller.tenantId !== null && (this.#tenants.get(caller.tenantId) ?? 0) >= this.#maxPerTenant) {
-      return `This tenant holds ${String(this.#maxPerTenant)} sockets, which is the most.`;
+      return `This tenant has ${String(this.#maxPerTenant)} open sockets, which is the limit. Close one first.`;
     }
     add(this.#subjects, callerKey(caller), 1);
     if (caller.tenantId !== null) {

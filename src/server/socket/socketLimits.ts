@@ -1,11 +1,11 @@
-/** The bounds of a socket. Times in milliseconds. */
+/** The limits of a socket. Times are in milliseconds. */
 export interface SocketLimits {
-  /** Until `connection_init` has come. */
+  /** How long a client may take to send `connection_init`. */
   readonly initTimeoutMs: number;
   readonly keepAliveMs: number;
-  /** How long a socket may take no data at all before it is closed. */
+  /** A socket that accepts no data for this long is closed. */
   readonly stallMs: number;
-  /** How long a closing socket may take to close before it is cut. */
+  /** A socket that takes longer than this to close is cut. */
   readonly closeGraceMs: number;
   readonly maxSubscriptions: number;
   readonly maxPayloadBytes: number;

@@ -3,9 +3,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
+import { GRAPHQL_PATH } from '../../config/addresses';
 import type { Revision } from '../../domain/shared/revision';
 import type { OriginCheck } from '../gate/origins';
-import { GRAPHQL_PATH } from '../gate/paths';
 import { KeepAliveRounds } from './keepAliveRounds';
 import { SocketCaps } from './socketCaps';
 import type { SocketServices } from './socketServices';
@@ -17,11 +17,11 @@ import type { KeptAlive } from './wire/keepAliveFrames';
 export interface SocketServer {
   readonly sockets: number;
   readonly subscriptions: number;
-  /** Ends every subscription and every socket with 1001, and waits until they are gone. */
+  /** Ends every subscription, closes every socket with 1001, and waits until all are closed. */
   close(): Promise<void>;
 }
 
-export interface SocketServerOptions extends Omit<SocketServices, 'admit' | 'keepAlive' | 'expiries'> {
+interface SocketServerOptions extends Omit<SocketServices, 'admit' | 'keepAlive' | 'expiries'> {
   readonly feed: Feed;
   readonly now: () => number;
   readonly mayCall: OriginCheck;
@@ -34,7 +34,7 @@ interface Feed {
   readonly fresh: boolean;
 }
 
-/** Takes WebSockets on /graphql. */
+/** Accepts WebSockets on /graphql. */
 export function socketServer(http: Server, options: SocketServerOptions): SocketServer {
   const { limits } = options;
   const caps = new SocketCaps(options.maxSocketsPerSubject, options.maxSocketsPerTenant);
@@ -48,7 +48,7 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
     }
   });
   const expiries = new TokenExpiryTimers(options.now);
-  const hub: SocketServices = { ...options, keepAlive, expiries, admit: (caller) => caps.admit(caller) };
+  const services: SocketServices = { ...options, keepAlive, expiries, admit: (caller) => caps.admit(caller) };
   const webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -58,7 +58,7 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
     handleProtocols: (offered) => handleProtocols(offered),
   });
 
-  function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+  function upgrade(request: IncomingMessage, stream: Duplex, firstPacket: Buffer): void {
     const path = (request.url ?? '/').split('?')[0];
     if (closing) {
       refuse(stream, 503);
@@ -67,8 +67,8 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
     } else if (!options.mayCall(request)) {
       refuse(stream, 403);
     } else {
-      webSockets.handleUpgrade(request, stream, head, (socket) => {
-        const session = new SocketSession(socket, stream, hub, (caller, code) => {
+      webSockets.handleUpgrade(request, stream, firstPacket, (socket) => {
+        const session = new SocketSession(socket, stream, services, (caller, code) => {
           sessions.delete(session);
           if (caller !== null) {
             caps.release(caller);

@@ -11,7 +11,7 @@ import type { SubscriptionPipeline } from './subscriptionPipeline';
 import type { TokenExpiryTimers } from './tokenExpiryTimers';
 import type { KeptAlive } from './wire/keepAliveFrames';
 
-/** What every socket of the server shares. */
+/** What all sockets of the server share. */
 export interface SocketServices {
   readonly service: GraphqlService;
   readonly pipeline: SubscriptionPipeline;
@@ -23,6 +23,6 @@ export interface SocketServices {
   readonly keepAlive: KeepAliveRounds<KeptAlive>;
   readonly expiries: TokenExpiryTimers;
   readonly log: Logger;
-  /** Counts this caller's socket in; else says why it can't be. */
+  /** See `SocketCaps.admit`. */
   admit(caller: Caller): string | null;
 }

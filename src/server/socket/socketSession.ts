@@ -10,51 +10,51 @@ import type { Expiring } from './tokenExpiryTimers';
 import type { KeepAliveFrames, KeptAlive } from './wire/keepAliveFrames';
 import { SocketOutbox } from './wire/socketOutbox';
 
-/** Closes that the protocol leaves to the server. */
+/** Close codes that the protocol does not define. */
 export const GOING_AWAY = 1001;
-export const TRY_AGAIN_LATER = 1013;
+const TRY_AGAIN_LATER = 1013;
 
-/** One socket that speaks graphql-transport-ws. */
+/** One socket, by the protocol graphql-transport-ws. */
 export class SocketSession implements KeptAlive, Expiring {
   readonly #socket: WebSocket;
-  readonly #hub: SocketServices;
+  readonly #services: SocketServices;
   readonly #outbox: SocketOutbox;
-  readonly #running: SocketSubscriptions;
-  /** Whom it is visited with to be kept alive. */
-  readonly #visitedWith: Set<KeptAlive>;
+  readonly #subscriptions: SocketSubscriptions;
+  /** The part of the keep-alive round that this session belongs to. */
+  readonly #keepAlivePart: Set<KeptAlive>;
   #initTimer: NodeJS.Timeout | null;
   #initReceived = false;
   #caller: Caller | null = null;
-  #heard = true;
+  #heardSincePing = true;
 
   constructor(
     socket: WebSocket,
-    /** What the socket writes to. */
+    /** The stream that the socket writes to. */
     stream: Duplex,
-    hub: SocketServices,
-    /** The caller is null where it was never admitted. */
+    services: SocketServices,
+    /** The caller is null if none was admitted. */
     onClosed: (caller: Caller | null, code: number) => void,
   ) {
     this.#socket = socket;
-    this.#hub = hub;
-    const { limits } = hub;
+    this.#services = services;
+    const { limits } = services;
     this.#outbox = new SocketOutbox(socket, stream, limits.stallMs, () => {
-      hub.log.warn({ subject: this.#caller?.subject, tenantId: this.#caller?.tenantId }, 'a socket took no data for too long');
-      this.close(TRY_AGAIN_LATER, 'Too slow');
+      services.log.warn({ subject: this.#caller?.subject, tenantId: this.#caller?.tenantId }, 'a socket accepted no data for too long');
+      this.close(TRY_AGAIN_LATER, 'The client reads too slowly');
     });
-    this.#running = new SocketSubscriptions(this.#outbox, hub);
+    this.#subscriptions = new SocketSubscriptions(this.#outbox, services);
     this.#initTimer = setTimeout(() => {
       this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
     }, limits.initTimeoutMs);
-    this.#visitedWith = hub.keepAlive.add(this);
+    this.#keepAlivePart = services.keepAlive.add(this);
     socket.on('message', (data, isBinary) => {
-      this.#heard = true;
+      this.#heardSincePing = true;
       this.#receive(data, isBinary);
     });
     socket.on('ping', (data: Buffer) => void this.#outbox.pong(data));
-    socket.on('pong', () => (this.#heard = true));
+    socket.on('pong', () => (this.#heardSincePing = true));
     socket.on('error', (error) => {
-      hub.log.debug({ err: error }, 'a socket failed');
+      services.log.debug({ err: error }, 'a socket failed');
     });
     socket.once('close', (code) => {
       this.#dispose();
@@ -63,31 +63,31 @@ export class SocketSession implements KeptAlive, Expiring {
   }
 
   get subscriptions(): number {
-    return this.#running.size;
+    return this.#subscriptions.size;
   }
 
-  /** Ends every subscription and the socket; a client that does not answer in time is cut. */
+  /** Ends every subscription and closes the socket. A client that does not answer the close in time is cut. */
   close(code: number, reason: string): void {
     this.#dispose();
     this.#socket.close(code, Buffer.from(reason).subarray(0, 120).toString());
     const grace = setTimeout(() => {
       this.#socket.terminate();
-    }, this.#hub.limits.closeGraceMs);
+    }, this.#services.limits.closeGraceMs);
     this.#socket.once('close', () => {
       clearTimeout(grace);
     });
   }
 
   #dispose(): void {
-    this.#awaitNoInit();
-    this.#visitedWith.delete(this);
+    this.#clearInitTimer();
+    this.#keepAlivePart.delete(this);
     if (this.#caller !== null) {
-      this.#hub.expiries.delete(this.#caller.expiresAt, this);
+      this.#services.expiries.delete(this.#caller.expiresAt, this);
     }
-    this.#running.completeAll();
+    this.#subscriptions.completeAll();
   }
 
-  #awaitNoInit(): void {
+  #clearInitTimer(): void {
     if (this.#initTimer !== null) {
       clearTimeout(this.#initTimer);
     }
@@ -109,7 +109,7 @@ export class SocketSession implements KeptAlive, Expiring {
       return;
     }
     this.#handle(message).catch((error: unknown) => {
-      this.#hub.service.toClientError(error);
+      this.#services.service.toClientError(error);
       this.close(CloseCode.InternalServerError, 'Internal server error');
     });
   }
@@ -127,7 +127,7 @@ export class SocketSession implements KeptAlive, Expiring {
       case MessageType.Subscribe:
         return this.#subscribe(message);
       case MessageType.Complete:
-        this.#running.complete(message.id);
+        this.#subscriptions.complete(message.id);
         return;
       case MessageType.ConnectionAck:
       case MessageType.Next:
@@ -142,14 +142,14 @@ export class SocketSession implements KeptAlive, Expiring {
       return;
     }
     this.#initReceived = true;
-    this.#awaitNoInit();
+    this.#clearInitTimer();
     const authorization = payload?.['authorization'];
     let caller: Caller;
     try {
       if (typeof authorization !== 'string') {
-        throw new RequestError('UNAUTHENTICATED', 'Give the token as `authorization` in the payload of `connection_init`.');
+        throw new RequestError('UNAUTHENTICATED', 'Send the token as `authorization` in the payload of `connection_init`.');
       }
-      caller = await this.#hub.tokens.verify(authorization);
+      caller = await this.#services.tokens.verify(authorization);
     } catch (error) {
       if (!(error instanceof RequestError)) {
         throw error;
@@ -160,17 +160,17 @@ export class SocketSession implements KeptAlive, Expiring {
     if (this.#socket.readyState !== this.#socket.OPEN) {
       return;
     }
-    const refusal = this.#hub.admit(caller);
+    const refusal = this.#services.admit(caller);
     if (refusal !== null) {
       this.close(TRY_AGAIN_LATER, refusal);
       return;
     }
     this.#caller = caller;
-    this.#hub.expiries.add(caller.expiresAt, this);
+    this.#services.expiries.add(caller.expiresAt, this);
     await this.#outbox.send(stringifyMessage({ type: MessageType.ConnectionAck }));
   }
 
-  /** Its token has expired. */
+  /** Called when the token of this socket expires. */
   expire(): void {
     this.close(CloseCode.Forbidden, 'The token has expired. Get a new one.');
   }
@@ -178,23 +178,23 @@ export class SocketSession implements KeptAlive, Expiring {
   async #subscribe(message: SubscribeMessage): Promise<void> {
     if (this.#caller === null) {
       this.close(CloseCode.Unauthorized, 'Unauthorized');
-    } else if (this.#running.has(message.id)) {
+    } else if (this.#subscriptions.has(message.id)) {
       this.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${message.id} already exists`);
     } else {
-      await this.#running.start(message, this.#caller);
+      await this.#subscriptions.start(message, this.#caller);
     }
   }
 
-  /** A peer that has answered nothing since the last time is gone. */
-  keepAlive({ asking, telling }: KeepAliveFrames): void {
+  /** Pings the client. If nothing came from it since the last ping, it is gone and the socket is cut. */
+  keepAlive({ ping, pingWithRevision }: KeepAliveFrames): void {
     if (this.#socket.readyState !== this.#socket.OPEN) {
       return;
     }
-    if (!this.#heard) {
+    if (!this.#heardSincePing) {
       this.#socket.terminate();
       return;
     }
-    this.#heard = false;
-    this.#outbox.write(this.#caller === null ? asking : telling);
+    this.#heardSincePing = false;
+    this.#outbox.write(this.#caller === null ? ping : pingWithRevision);
   }
 }

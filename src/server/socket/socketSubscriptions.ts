@@ -1,7 +1,7 @@
 import { MessageType } from 'graphql-ws';
 import type { SubscribeMessage } from 'graphql-ws';
 import type { Caller } from '../../domain/callers/caller';
-import { RequestError } from '../../domain/shared/requestError';
+import { overloadedError } from '../../domain/shared/requestError';
 import { SharedSubscriber } from './fanOut/sharedSubscriber';
 import type { SharedSource } from './fanOut/sharedSubscriber';
 import type { SocketServices } from './socketServices';
@@ -15,17 +15,17 @@ interface RunningSubscription {
 }
 
 /**
- * The subscriptions of one socket. INVARIANT: a subscription is known by its object, never by its ID alone: a client may use an ID again as soon as
- * it has completed it, while the one before is still ending. One that `running` does not hold sends nothing more.
+ * The subscriptions of one socket. INVARIANT: a subscription is identified by its object, never by its ID alone. A client may use an ID again as soon as it
+ * has completed the subscription, while that one is still ending. A subscription that is no longer in `running` sends nothing more.
  */
 export class SocketSubscriptions {
   readonly #outbox: SocketOutbox;
-  readonly #hub: SocketServices;
+  readonly #services: SocketServices;
   readonly #running = new Map<string, RunningSubscription>();
 
-  constructor(outbox: SocketOutbox, hub: SocketServices) {
+  constructor(outbox: SocketOutbox, services: SocketServices) {
     this.#outbox = outbox;
-    this.#hub = hub;
+    this.#services = services;
   }
 
   get size(): number {
@@ -36,18 +36,17 @@ export class SocketSubscriptions {
     return this.#running.has(id);
   }
 
-  /** What goes wrong is told under its ID. */
+  /** Starts a subscription. An error is sent to the client under the subscription's ID. */
   async start({ id, payload }: SubscribeMessage, caller: Caller): Promise<void> {
     const subscription: RunningSubscription = { started: null };
-    const { limit, limits } = this.#hub;
-    const full = this.#running.size >= limits.maxSubscriptions;
+    const { limit, limits } = this.#services;
+    const atLimit = this.#running.size >= limits.maxSubscriptions;
     this.#running.set(id, subscription);
     try {
       limit(caller);
-      if (full) {
-        throw new RequestError(
-          'OVERLOADED',
-          `This socket runs ${String(limits.maxSubscriptions)} subscriptions already, which is the most.`,
+      if (atLimit) {
+        throw overloadedError(
+          `This socket has ${String(limits.maxSubscriptions)} subscriptions, which is the limit. Complete one first, or open another socket.`,
         );
       }
       await this.#run(id, subscription, payload, caller);
@@ -56,7 +55,7 @@ export class SocketSubscriptions {
     }
   }
 
-  /** The client's end of a subscription. */
+  /** Ends a subscription because the client says so. */
   complete(id: string): void {
     const started = this.#running.get(id)?.started ?? null;
     this.#running.delete(id);
@@ -77,58 +76,58 @@ export class SocketSubscriptions {
       return;
     }
     started.return().catch((error: unknown) => {
-      this.#hub.log.error({ err: error }, 'a subscription could not be ended cleanly');
+      this.#services.log.error({ err: error }, 'a subscription could not be ended cleanly');
     });
   }
 
   async #run(id: string, subscription: RunningSubscription, payload: SubscribeMessage['payload'], caller: Caller): Promise<void> {
-    const { pipeline, metrics } = this.#hub;
+    const { pipeline, metrics } = this.#services;
     const startedAt = performance.now();
     const { started, field } = await pipeline.start(payload, caller);
     metrics.request('socket', field, 'errors' in started ? 'error' : 'ok', (performance.now() - startedAt) / 1000);
     if ('errors' in started) {
       await this.#finish(id, subscription, { id, type: MessageType.Error, payload: started.errors });
     } else if ('source' in started) {
-      this.#share(id, subscription, started);
+      this.#startShared(id, subscription, started);
     } else {
-      await this.#tell(id, subscription, started.results);
+      await this.#stream(id, subscription, started.results);
     }
   }
 
-  /** What is told to many is sent by them in turn. */
-  #share(id: string, subscription: RunningSubscription, { source, events }: SharedSource): void {
-    if (!this.#runs(id, subscription)) {
+  /** From here on the subscriber sends the events by itself. */
+  #startShared(id: string, subscription: RunningSubscription, { source, events }: SharedSource): void {
+    if (!this.#isRunning(id, subscription)) {
       source.end(null);
       return;
     }
-    const head = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
-    subscription.started = new SharedSubscriber(head, source, events, this.#outbox, this.#hub.fanOut, (error) => {
+    const prefix = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
+    subscription.started = new SharedSubscriber(prefix, source, events, this.#outbox, this.#services.fanOut, (error) => {
       void (error === null ? this.#finish(id, subscription, { id, type: MessageType.Complete }) : this.#fail(id, subscription, error));
     });
   }
 
-  async #tell(id: string, subscription: RunningSubscription, results: Results): Promise<void> {
-    if (!this.#runs(id, subscription)) {
+  async #stream(id: string, subscription: RunningSubscription, results: Results): Promise<void> {
+    if (!this.#isRunning(id, subscription)) {
       await results.return();
       return;
     }
     subscription.started = results;
     for await (const result of results) {
-      if (!this.#runs(id, subscription)) {
+      if (!this.#isRunning(id, subscription)) {
         return;
       }
-      await this.#outbox.send(JSON.stringify({ id, type: MessageType.Next, payload: this.#hub.pipeline.format(result as object) }));
+      await this.#outbox.send(JSON.stringify({ id, type: MessageType.Next, payload: this.#services.pipeline.format(result as object) }));
     }
     await this.#finish(id, subscription, { id, type: MessageType.Complete });
   }
 
   #fail(id: string, subscription: RunningSubscription, error: unknown): Promise<void> {
-    return this.#finish(id, subscription, { id, type: MessageType.Error, payload: [this.#hub.service.toClientError(error)] });
+    return this.#finish(id, subscription, { id, type: MessageType.Error, payload: [this.#services.service.toClientError(error)] });
   }
 
-  /** The server's end of a subscription: its ID is free again before the client hears of it. */
+  /** Ends a subscription from the server's side. Its ID is free again before the client receives the message. */
   async #finish(id: string, subscription: RunningSubscription, message: Record<string, unknown>): Promise<void> {
-    if (!this.#runs(id, subscription)) {
+    if (!this.#isRunning(id, subscription)) {
       return;
     }
     this.#running.delete(id);
@@ -138,7 +137,7 @@ export class SocketSubscriptions {
     await this.#outbox.send(JSON.stringify(message));
   }
 
-  #runs(id: string, subscription: RunningSubscription): boolean {
+  #isRunning(id: string, subscription: RunningSubscription): boolean {
     return this.#running.get(id) === subscription;
   }
 }

@@ -10,8 +10,8 @@ import type { SharedSource } from './fanOut/sharedSubscriber';
 import { SharedSubscriptions } from './fanOut/sharedSubscriptions';
 import { validDocuments } from './validDocuments';
 
-/** How a subscription begins: with the stream of its own results, with a source of events that are made for many, or with what is wrong. */
-export type StartedSubscription =
+/** A started subscription: a stream of its own results, a source of shared events, or the errors because of which it did not start. */
+type StartedSubscription =
   { readonly results: AsyncGenerator<ExecutionResult, void, void> } | SharedSource | { readonly errors: readonly GraphQLFormattedError[] };
 
 export interface SubscriptionPipeline {
@@ -19,7 +19,7 @@ export interface SubscriptionPipeline {
   format(result: ExecutionResult): Record<string, unknown>;
 }
 
-/** From a document to its results, by the same rules as over HTTP. What is wrong with a document is an answer, never thrown. */
+/** Starts subscriptions from their documents, by the same rules as over HTTP. Errors of a document are returned, never thrown. */
 export function subscriptionPipeline(service: GraphqlService, introspection: boolean, fanOut: DeliveryQueue): SubscriptionPipeline {
   const documentOf = validDocuments(service, introspection);
   const shared = new SharedSubscriptions(service, fanOut, format);
@@ -27,11 +27,12 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
   function check(document: DocumentNode, payload: SubscribePayload): OperationDefinitionNode {
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) {
-      const message = 'The document has no operation of this name, or it has several and `operationName` names none.';
+      const message =
+        'The document has no operation with this `operationName`, or it has several operations and no `operationName` was sent.';
       throw new DocumentErrors([new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })]);
     }
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-      const message = 'This socket takes subscriptions only. Send queries and mutations over HTTP.';
+      const message = 'This socket accepts subscriptions only. Send queries and mutations over HTTP.';
       throw new DocumentErrors([new GraphQLError(message, { nodes: operation, extensions: { code: 'BAD_REQUEST' } })]);
     }
     service.checkRequest(document, operation, payload.variables ?? {});
@@ -81,7 +82,7 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
         field = rootFieldName(service.schema, operation);
         return { started: await run(document, operation, payload, caller), field };
       } catch (error) {
-        const errors = error instanceof DocumentErrors ? error.faults : [error];
+        const errors = error instanceof DocumentErrors ? error.errors : [error];
         return { started: { errors: errors.map(service.toClientError) }, field };
       }
     },

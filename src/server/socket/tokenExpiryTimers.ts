@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/shared/revision';
 
-/** setTimeout takes no more. */
+/** The longest delay that setTimeout accepts. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 export interface Expiring {
@@ -12,7 +12,7 @@ interface Expiry {
   timer: NodeJS.Timeout;
 }
 
-/** What ends at a time of its own, thousands of them: one timer for all that end together. */
+/** Calls thousands of members when their token expires, with one timer for all that expire at the same time. */
 export class TokenExpiryTimers {
   readonly #now: () => Instant;
   readonly #byTime = new Map<Instant, Expiry>();

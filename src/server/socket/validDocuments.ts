@@ -5,14 +5,14 @@ import { hasTooManySelections, tooManySelections } from '../../api/limits/select
 import type { GraphqlService } from '../graphql/graphqlService';
 import { coded, DocumentErrors } from './documentErrors';
 
-/** Parses and validates a text, with the limits that hold whatever the variables are. Throws `DocumentFaults`. */
+/** Parses and validates a text, and checks the limits that do not depend on variables. Throws `DocumentErrors`. */
 export type ValidDocuments = (text: string) => DocumentNode;
 
-/** Characters of the texts that are kept together, and of one. A document takes some hundred times the memory of its text. */
+/** The most characters of all kept texts together, and of one of them. A document takes about a hundred times the memory of its text. */
 const MAX_KEPT = 128 * 1024;
 const MAX_KEPT_EACH = 16 * 1024;
 
-/** Valid documents are kept by their texts: thousands who subscribe by the same text share one document. */
+/** Keeps valid documents by their texts, so that thousands of subscribers with the same text share one document. */
 export function validDocuments(service: GraphqlService, introspection: boolean): ValidDocuments {
   const firstRules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const kept = new LRUCache<string, DocumentNode>({
@@ -26,12 +26,12 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
     if (hasTooManySelections(document)) {
       throw new DocumentErrors([tooManySelections()]);
     }
-    let faults = validate(service.schema, document, firstRules);
-    if (faults.length === 0) {
-      faults = validate(service.schema, document, service.limitRules);
+    let errors = validate(service.schema, document, firstRules);
+    if (errors.length === 0) {
+      errors = validate(service.schema, document, service.limitRules);
     }
-    if (faults.length > 0) {
-      throw new DocumentErrors(faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED')));
+    if (errors.length > 0) {
+      throw new DocumentErrors(errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')));
     }
     return document;
   }
@@ -42,7 +42,7 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
       return known;
     }
     const document = read(text);
-    // No text can be empty here: an empty one is no document.
+    // The text is not empty here, which the cache would refuse: an empty text does not parse.
     kept.set(text, document);
     return document;
   };
@@ -51,9 +51,9 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
 function parseDocument(service: GraphqlService, text: string): DocumentNode {
   try {
     return parse(text, service.parseOptions);
-  } catch (error) {
-    // A RangeError: nested too deeply for the parser.
-    const fault = error instanceof GraphQLError ? error : new GraphQLError('The document is nested too deeply.');
-    throw new DocumentErrors([coded(fault, 'GRAPHQL_PARSE_FAILED')]);
+  } catch (thrown) {
+    // Anything else is a RangeError, because the document is nested too deeply for the parser.
+    const error = thrown instanceof GraphQLError ? thrown : new GraphQLError('The document is nested too deeply.');
+    throw new DocumentErrors([coded(error, 'GRAPHQL_PARSE_FAILED')]);
   }
 }

@@ -1,4 +1,4 @@
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { NewAttempt } from '../../domain/decisions/attempt';
 import type { Instant } from '../../domain/shared/revision';
 import type { Attempts, AttemptToCount } from '../port/attempts';
@@ -8,7 +8,7 @@ import { Signal } from '../sql/signal';
 import { assertSameRequest, claimId, storedAnswers } from '../units/idempotency';
 import { assertOutsideUnit } from '../units/runUnit';
 import { AttemptBatches } from './attemptBatches';
-import type { RecordedAttempt } from './attemptBatches';
+import type { RecordedAttempt } from './batchWriter';
 import { attemptsAfter, attemptsBefore } from './readAttempts';
 
 /** Attempts on this database, and the way to wait for those being written. */

@@ -1,14 +1,15 @@
 import type { ConnectionRecord, ConnectionStatus } from '../../domain/connections/connectionRecord';
 import type { ConsentLink } from '../../domain/connections/consentLink';
 import type { Decision } from '../../domain/decisions/decision';
+import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { KeyPage } from '../port/records';
 import type { ConnectionRow } from '../schema/tables/connectionTable';
 import type { ConsentLinkRow } from '../schema/tables/consentLinkTable';
 import type { Dialect } from '../sql/dialect';
-import { FIRST_ID, isUuid } from '../sql/idRange';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
+import { FIRST_ID } from '../sql/timeOrderedIds';
 
 interface DecidedConnectionRow extends ConnectionRow {
   readonly decision: string | null;

@@ -1,6 +1,6 @@
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
 import type { ConsentLink } from '../../domain/connections/consentLink';
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Instant } from '../../domain/shared/revision';
 import type { NewConnectionRecord } from '../port/units';
 import { tripleOf, triplesLocked } from '../reassessment/triples';
@@ -63,7 +63,7 @@ export function* useConsentLink(tokenHash: string, at: Instant): Query<boolean> 
 }
 
 /** False if the connection has a sign-in tenant already. Resources that use the connection use its triple from now on. */
-export function* signIn(dialect: Dialect, connectionId: string, decided: AssessedConnection, at: Instant): Query<boolean> {
+export function* signIn(dialect: Dialect, connectionId: string, decided: EvaluatedConnection): Query<boolean> {
   if (!decided.decision.allowed) {
     throw new Error('Nobody can sign in to a connection that policy blocks.');
   }
@@ -76,7 +76,7 @@ export function* signIn(dialect: Dialect, connectionId: string, decided: Assesse
   if (signedIn === 0) {
     return false;
   }
-  yield* writeTriples(dialect, yield* triplesLocked(dialect, [key]), [decided], at);
+  yield* writeTriples(dialect, yield* triplesLocked(dialect, [key]), [decided]);
   const resources = yield* rows<{ readonly resource_id: string }>(
     'SELECT resource_id FROM resource_connection WHERE connection_id = ?',
     connectionId,

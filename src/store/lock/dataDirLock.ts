@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { StoreOpenError } from '../port/storeOpenError';
+import { StoreOpenError } from '../port/store';
 import { databaseErrorOf } from '../sql/databaseError';
 
 /** INVARIANT: a lock stays here until it is released. Without a reference its connection would be garbage-collected, and the lock would end. */

@@ -1,12 +1,12 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { StoreOpenError } from '../port/storeOpenError';
+import { StoreOpenError } from '../port/store';
 import { databaseErrorOf } from '../sql/databaseError';
 import { lockDataDir } from './dataDirLock';
 import type { DataDirLock } from './dataDirLock';
 
 /** Where a process keeps its data. */
-export interface DataPlace {
+interface DataPlace {
   /** An absolute path. */
   readonly dataDir: string;
   /** `sqlite:` and an absolute path, or `postgres://…`. */

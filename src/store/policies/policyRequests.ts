@@ -2,14 +2,15 @@ import type { RequestActor } from '../../domain/callers/caller';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import type { PolicyDifference } from '../../domain/policyRequests/policyDiff';
 import type { PolicyRequest, PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
+import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { KeyPage, RequestedPolicy } from '../port/records';
 import { policyRequestTable } from '../schema/tables/policyRequestTable';
 import type { PolicyRequestRow } from '../schema/tables/policyRequestTable';
 import type { Dialect } from '../sql/dialect';
-import { isUuid, LAST_ID } from '../sql/idRange';
 import { affected, firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
+import { LAST_ID } from '../sql/timeOrderedIds';
 
 const COLUMNS = `id, tenant_id, status, justification, requested_by, requested_at, base_revision, verified_by, resolved_by, resolved_at, resolution, change_revision`;
 

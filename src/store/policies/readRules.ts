@@ -1,13 +1,13 @@
 import type { TenantRule } from '../../domain/policies/policy';
 import { NO_REVISION_YET } from '../../domain/shared/revision';
 import type { Revision } from '../../domain/shared/revision';
+import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { TenantRuleRow } from '../schema/tables/tenantRuleTable';
-import { isUuid } from '../sql/idRange';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 
-export interface OwnedRule {
+interface OwnedRule {
   readonly tenantId: TenantId;
   readonly rule: TenantRule;
 }

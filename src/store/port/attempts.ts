@@ -1,4 +1,4 @@
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { AttemptFilter, ConnectionAttempt, NewAttempt } from '../../domain/decisions/attempt';
 import type { Instant } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';

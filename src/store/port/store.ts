@@ -1,12 +1,11 @@
-import type { Actor } from '../../domain/callers/caller';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { Actor, IdempotencyClaim } from '../../domain/callers/caller';
 import type { Attempts, AttemptSummaries } from './attempts';
 import type { ChangeLog } from './changeLog';
 import type { CurrentState } from './currentState';
 import type { History } from './history';
 import type { Reassessments } from './reassessments';
 import type { Records } from './records';
-import type { RecordUnit, PolicyUnit, UnitOutcome } from './units';
+import type { PolicyUnit, RecordUnit, UnitOutcome } from './units';
 
 /**
  * The database, SQLite or Postgres. On SQLite there is one writer behind a queue, and one read-only connection for every read.
@@ -35,4 +34,9 @@ export interface Store {
   /** Throws if the database does not answer or takes no writes. */
   check(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Why a store could not be opened, in one line for the person who started the program. */
+export class StoreOpenError extends Error {
+  override readonly name = 'StoreOpenError';
 }

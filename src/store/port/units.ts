@@ -1,7 +1,7 @@
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
 import type { ConsentLink } from '../../domain/connections/consentLink';
 import type { IdentityProvider } from '../../domain/decisions/connection';
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { PolicyEdit } from '../../domain/policies/change';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import type { PolicyDifference } from '../../domain/policyRequests/policyDiff';
@@ -48,7 +48,7 @@ export interface ResourceToSave {
   /** Distinct IDs of connections that this unit has read. */
   readonly connectionIds: readonly string[];
   /** A decision for each of these connections that has a sign-in tenant. None may be older than the last change of its tenants (`changedSince`). */
-  readonly assessed: readonly AssessedConnection[];
+  readonly decisions: readonly EvaluatedConnection[];
 }
 
 /** Reads and writes of policy requests. Both kinds of unit have them: the unit that applies a request is a policy unit. */
@@ -90,12 +90,12 @@ export interface RecordUnit extends CurrentState, PolicyRequestWrites {
    * Stores the sign-in tenant of the decided connection in this connection record. False if the record has a sign-in tenant already.
    * The decision must not be older than the last change of its tenants (`changedSince`).
    */
-  signIn(connectionId: string, decided: AssessedConnection): Promise<boolean>;
+  signIn(connectionId: string, decided: EvaluatedConnection): Promise<boolean>;
 
   resource(id: string): Promise<Resource | null>;
   /** The connections of one resource, in the order in which it lists them. */
   connectionsOf(resourceId: string): Promise<ConnectionRecord[]>;
-  /** The resource is SUSPENDED if one of `assessed` is blocked, else ACTIVE. Adds a status change if its status differs. */
+  /** The resource is SUSPENDED if one of `decisions` blocks, else ACTIVE. Adds a status change if its status differs. */
   saveResource(resource: ResourceToSave): Promise<Resource>;
   deleteResource(id: string): Promise<void>;
 

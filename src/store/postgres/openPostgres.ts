@@ -1,8 +1,7 @@
 import { DataSource } from 'typeorm';
 import type { Instant } from '../../domain/shared/revision';
-import { StoreOpenError } from '../port/storeOpenError';
-import { checkSchema } from '../schema/checkSchema';
-import { migrations } from '../schema/migrations';
+import { StoreOpenError } from '../port/store';
+import { checkSchema, migrations } from '../schema/migrations';
 import { tables } from '../schema/tables/tables';
 import { databaseErrorOf } from '../sql/databaseError';
 import { ADVISORY_LOCKS } from './advisoryLocks';

@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/decisions/connection';
-import type { Instant, Revision } from '../../domain/shared/revision';
+import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { Dialect } from '../sql/dialect';
 import { rows } from '../sql/query';
@@ -19,7 +19,7 @@ export interface Flip {
  * The change that caused each flip: the newest one after which the decision was as it is now, and before which it was the other one. If only one change of
  * the two tenants can be the cause, it is that one. Otherwise the candidates are tried, newest first, by deciding at the revision before each.
  */
-export function* flipCauses(dialect: Dialect, flips: readonly Flip[], at: Instant): Query<Revision[]> {
+export function* flipCauses(dialect: Dialect, flips: readonly Flip[]): Query<Revision[]> {
   const changes = yield* pendingChanges(dialect, flips);
   const searches = flips.map((flip, place) => ({ flip, place, candidates: candidatesOf(flip, changes), next: 0 }));
   const causes = flips.map((flip) => flip.now);
@@ -39,7 +39,6 @@ export function* flipCauses(dialect: Dialect, flips: readonly Flip[], at: Instan
       dialect,
       asking.map(({ flip }) => flip.connection),
       revision - 1,
-      at,
     );
     const found = new Set(asking.filter(({ flip }, index) => allowed[index] !== flip.allowed));
     for (const search of asking) {

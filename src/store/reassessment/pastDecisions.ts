@@ -1,8 +1,9 @@
 import type { Connection } from '../../domain/decisions/connection';
 import { decide } from '../../domain/decisions/decide';
+import type { TenantState } from '../../domain/decisions/decision';
 import { compilePolicy } from '../../domain/policies/compiledPolicy';
 import type { TenantRule } from '../../domain/policies/policy';
-import type { Instant, Revision } from '../../domain/shared/revision';
+import type { Revision } from '../../domain/shared/revision';
 import type { Cloud, Tenant, TenantId } from '../../domain/tenants/tenant';
 import { ALL_TENANTS } from '../../domain/tenants/tenantRef';
 import { toVersion } from '../policies/readPolicies';
@@ -14,7 +15,7 @@ import { rows } from '../sql/query';
 import type { Query } from '../sql/query';
 
 /** Whether each of these connections was allowed at the revision. Of each policy it reads only the rules that can matter. */
-export function* allowedAt(dialect: Dialect, connections: readonly Connection[], revision: Revision, at: Instant): Query<boolean[]> {
+export function* allowedAt(dialect: Dialect, connections: readonly Connection[], revision: Revision): Query<boolean[]> {
   const asked = new Map<string, { tenant_id: TenantId; allowed_tenant_id: string }>();
   const tenantIds = new Set<TenantId>();
   const ask = (tenantId: TenantId, other: string): void => {
@@ -55,16 +56,13 @@ export function* allowedAt(dialect: Dialect, connections: readonly Connection[],
     rulesOf.get(row.tenant_id)?.push(toRule(row));
   }
   const tenantOf = new Map(tenants.map(({ id, name, cloud }): [TenantId, Tenant] => [id, { id, name, cloud, domains: [] }]));
-  return connections.map(
-    (connection) =>
-      decide(
-        (tenantId) => {
-          const settings = settingsOf.get(tenantId);
-          const policy = settings === undefined ? null : compilePolicy(settings, rulesOf.get(tenantId) ?? []);
-          return { tenantId, tenant: tenantOf.get(tenantId) ?? null, policy };
-        },
-        connection,
-        at,
-      ).allowed,
-  );
+  const stateOf = (tenantId: TenantId): TenantState => {
+    const settings = settingsOf.get(tenantId);
+    const policy = settings === undefined ? null : compilePolicy(settings, rulesOf.get(tenantId) ?? []);
+    return { tenantId, tenant: tenantOf.get(tenantId) ?? null, policy };
+  };
+  return connections.map((connection) => {
+    const { creatorTenantId, signInTenantId } = connection;
+    return decide(creatorTenantId === null ? null : stateOf(creatorTenantId), stateOf(signInTenantId), connection).allowed;
+  });
 }

@@ -2,7 +2,7 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import type { ReassessmentJob } from '../port/reassessments';
 import type { FlippedTripleRow } from '../schema/tables/flippedTripleTable';
 import type { Dialect } from '../sql/dialect';
-import { FIRST_ID, LAST_ID } from '../sql/idRange';
+import { FIRST_ID, LAST_ID } from '../sql/timeOrderedIds';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { usingAmong, ownedAmong, theseResources } from './flipResources';
@@ -34,7 +34,7 @@ export interface FlippedSlice {
  * A walk through the resources of one creator tenant in the order of their IDs. The resources of many triples are scattered over the same pages of the
  * database: in this order each page is written once; triple by triple it would be written once for each.
  */
-export interface Sweep {
+interface Sweep {
   readonly creatorTenantId: TenantId;
   /** The last resource that the sweep has done. */
   readonly after: string;

@@ -1,4 +1,4 @@
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Instant } from '../../domain/shared/revision';
 import type { ReassessmentJob, Reassessments, ReassessmentStep } from '../port/reassessments';
 import type { ReassessmentJobRow } from '../schema/tables/reassessmentJobTable';
@@ -43,9 +43,9 @@ export function reassessmentsOn(database: Database, now: () => Instant): Reasses
       })),
     jobs: () => database.read(reassessmentJobs()),
     triples: async (job, limit) => (await database.read(keysOfJob(job, limit))).map(connectionOfTriple),
-    takeInDecisions: (job, decided: readonly AssessedConnection[], limit) =>
+    takeInDecisions: (job, decided: readonly EvaluatedConnection[], limit) =>
       step(job, async (transaction) => {
-        const value = await transaction.run(takeInDecisions(dialect, job, decided, limit, now()));
+        const value = await transaction.run(takeInDecisions(dialect, job, decided, limit));
         return { commit: value.outcome === 'MOVED', value };
       }),
     updateStatuses: (job, limit) =>

@@ -1,9 +1,8 @@
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
-import type { Instant } from '../../domain/shared/revision';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { ReassessmentJob, ReassessmentStep } from '../port/reassessments';
 import type { ConnectionTripleRow } from '../schema/tables/connectionTripleTable';
 import type { Dialect } from '../sql/dialect';
-import { FIRST_ID } from '../sql/idRange';
+import { FIRST_ID } from '../sql/timeOrderedIds';
 import { affected, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { FIRST_TRIPLE } from './jobs';
@@ -15,13 +14,12 @@ import { writeTriples } from './writeTriples';
 export function* takeInDecisions(
   dialect: Dialect,
   job: ReassessmentJob,
-  decided: readonly AssessedConnection[],
+  decided: readonly EvaluatedConnection[],
   limit: number,
-  at: Instant,
 ): Query<ReassessmentStep> {
   const triples = yield* triplesOfJob<ConnectionTripleRow>(job, '*', limit);
   const byTriple = new Map(decided.map((each) => [textOf(tripleOf(each.connection)), each]));
-  const different: AssessedConnection[] = [];
+  const different: EvaluatedConnection[] = [];
   const outdated: ConnectionTripleRow[] = [];
   for (const row of triples) {
     const now = byTriple.get(textOf(row));
@@ -37,7 +35,7 @@ export function* takeInDecisions(
   if (different.length > 0) {
     // INVARIANT: a unit that writes one of them between these statements decided it at the same or a newer revision. `writeTriples` keeps that decision.
     const locked = dialect.forUpdate === '' ? outdated : yield* triplesLocked(dialect, outdated);
-    yield* writeTriples(dialect, locked, different, at);
+    yield* writeTriples(dialect, locked, different);
   }
   const next = stepAfter(job, triples, limit);
   yield* affected('UPDATE reassessment_job SET phase = ?, position = ? WHERE tenant_id = ?', next.phase, next.position, job.tenantId);

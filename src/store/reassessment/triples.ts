@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/decisions/connection';
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { ConnectionTripleRow } from '../schema/tables/connectionTripleTable';
 import type { Dialect } from '../sql/dialect';
 import { rows } from '../sql/query';
@@ -35,7 +35,7 @@ export function connectionOfTriple(row: Triple): Connection {
 }
 
 /** Each triple once, in the order of the primary key. A transaction that locks several triples locks them in this order. */
-export function inKeyOrder(decided: readonly AssessedConnection[]): [Triple, AssessedConnection][] {
+export function inKeyOrder(decided: readonly EvaluatedConnection[]): [Triple, EvaluatedConnection][] {
   const byText = new Map(decided.map((each) => [textOf(tripleOf(each.connection)), each]));
   return [...byText.keys()].sort().flatMap((text) => {
     const each = byText.get(text);

@@ -1,5 +1,4 @@
-import type { AssessedConnection } from '../../domain/decisions/evaluatedConnection';
-import type { Instant } from '../../domain/shared/revision';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import { connectionTripleTable } from '../schema/tables/connectionTripleTable';
 import type { ConnectionTripleRow } from '../schema/tables/connectionTripleTable';
 import { flippedTripleTable } from '../schema/tables/flippedTripleTable';
@@ -19,8 +18,7 @@ import type { Triple } from './triples';
 export function* writeTriples(
   dialect: Dialect,
   locked: readonly ConnectionTripleRow[],
-  decided: readonly AssessedConnection[],
-  at: Instant,
+  decided: readonly EvaluatedConnection[],
 ): Query<void> {
   const rowOf = new Map(locked.map((row) => [textOf(row), row]));
   const added: ConnectionTripleRow[] = [];
@@ -46,7 +44,6 @@ export function* writeTriples(
     const causes = yield* flipCauses(
       dialect,
       flips.map(({ flip }) => flip),
-      at,
     );
     flips.forEach(({ index }, place) => {
       const row = moved[index];

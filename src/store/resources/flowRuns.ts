@@ -1,12 +1,13 @@
 import type { FlowRun, Violation } from '../../domain/resources/flowRun';
 import type { Instant } from '../../domain/shared/revision';
+import { isUuid } from '../../domain/shared/uuid';
 import type { KeyPage } from '../port/records';
 import { flowRunTable } from '../schema/tables/flowRunTable';
 import type { FlowRunRow } from '../schema/tables/flowRunTable';
 import type { Dialect } from '../sql/dialect';
-import { isUuid, LAST_ID } from '../sql/idRange';
 import { affected, firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
+import { LAST_ID } from '../sql/timeOrderedIds';
 
 export function* runById(id: string): Query<FlowRun | null> {
   if (!isUuid(id)) {
@@ -30,7 +31,7 @@ export function* runPage(flowId: string, page: KeyPage): Query<FlowRun[]> {
   return found.map(toRun);
 }
 
-export function toRun(row: FlowRunRow): FlowRun {
+function toRun(row: FlowRunRow): FlowRun {
   return {
     id: row.id,
     flowId: row.flow_id,

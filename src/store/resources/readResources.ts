@@ -1,15 +1,16 @@
 import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../../domain/resources/resource';
 import type { Revision } from '../../domain/shared/revision';
+import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { KeyPage } from '../port/records';
 import { reassessmentCursor } from '../reassessment/jobs';
 import type { ResourceRow } from '../schema/tables/resourceTable';
 import type { Dialect } from '../sql/dialect';
-import { FIRST_ID, isUuid } from '../sql/idRange';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
+import { FIRST_ID } from '../sql/timeOrderedIds';
 
-export interface ResourceFilter {
+interface ResourceFilter {
   readonly kind: ResourceKind | null;
   readonly status: ResourceStatus | null;
 }

@@ -21,16 +21,16 @@ import { writeStatusChanges } from './writeStatusChanges';
  * status changes, then triples, then the marks of flipped triples.
  */
 export function* writeResource(dialect: Dialect, resource: ResourceToSave, newId: string, at: Instant): Query<Resource> {
-  const status = resourceStatus(resource.assessed.map(({ decision }) => decision));
+  const status = resourceStatus(resource.decisions.map(({ decision }) => decision));
   const id = resource.id ?? newId;
   const from = resource.id === null ? yield* insert(dialect, id, resource, status, at) : yield* update(dialect, id, resource, status);
   if (from !== status) {
     yield* writeStatusChanges(dialect, [{ resourceId: id, tenantId: resource.tenantId, from, to: status, revision: null }], at);
   }
-  const triples = inKeyOrder(resource.assessed);
+  const triples = inKeyOrder(resource.decisions);
   const keys = triples.map(([key]) => key);
   if (keys.length > 0) {
-    yield* writeTriples(dialect, yield* triplesLocked(dialect, keys), resource.assessed, at);
+    yield* writeTriples(dialect, yield* triplesLocked(dialect, keys), resource.decisions);
   }
 
   if (resource.id !== null) {

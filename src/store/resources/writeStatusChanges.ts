@@ -8,7 +8,7 @@ import type { Dialect } from '../sql/dialect';
 import { affected, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 
-export interface StatusFlip {
+interface StatusFlip {
   readonly resourceId: string;
   readonly tenantId: TenantId;
   readonly from: ResourceStatus | null;

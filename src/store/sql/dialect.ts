@@ -1,7 +1,7 @@
 import type { Statement } from './query';
 
 /** The part of an EntitySchema that is read here. */
-export interface TableShape {
+interface TableShape {
   readonly options: { readonly name: string; readonly columns: object };
 }
 
@@ -34,7 +34,7 @@ export interface Dialect {
 }
 
 /** The names of a table's columns, quoted, in order. */
-export function columnNames(table: TableShape): string[] {
+function columnNames(table: TableShape): string[] {
   return Object.keys(table.options.columns).map((name) => `"${name}"`);
 }
 

@@ -1,11 +1,10 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
-import { StoreOpenError } from '../port/storeOpenError';
-import { checkSchema } from '../schema/checkSchema';
+import { StoreOpenError } from '../port/store';
+import { checkSchema } from '../schema/migrations';
 import { databaseErrorOf } from '../sql/databaseError';
-import { probeDurability } from './durabilityProbe';
 import { openConnection } from './openConnection';
-import { SqliteDatabase } from './sqliteDatabase';
+import { probeDurability, SqliteDatabase } from './sqliteDatabase';
 import type { SqliteSource } from './sqliteDatabase';
 import { SqliteHandle } from './sqliteHandle';
 

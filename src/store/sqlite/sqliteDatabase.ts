@@ -1,14 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
 import { sqliteDialect } from '../sql/dialect';
-import { firstRow } from '../sql/query';
+import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
 import { timeOfId } from '../sql/timeOrderedIds';
 import { WriterQueue } from '../sql/writerQueue';
-import { probeDurability } from './durabilityProbe';
 import { SqliteHandle } from './sqliteHandle';
 
 /** A data source and its raw connection. */
@@ -125,4 +125,13 @@ function attemptOrder(handle: SqliteHandle): AttemptOrder {
 // eslint-disable-next-line require-yield -- a query without statements
 function* result<T>(value: T): Query<T> {
   return value;
+}
+
+/** A write without meaning that goes all the way to the disk. Its value is always new, because SQLite skips a write that changes nothing. */
+export function* probeDurability(): Query<void> {
+  yield* affected(
+    'INSERT INTO follower_cursor (name, position) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position',
+    'probe',
+    randomUUID(),
+  );
 }

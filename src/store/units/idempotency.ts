@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
 import type { Instant } from '../../domain/shared/revision';
 import { idempotencyKeyTable } from '../schema/tables/idempotencyKeyTable';

@@ -1,3 +1,4 @@
+import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { connectionById, connectionInUse, connectionsById, connectionsOfResources } from '../connections/readConnections';
 import {
@@ -16,7 +17,6 @@ import { createRun, endRun } from '../resources/flowRuns';
 import { resourceById } from '../resources/readResources';
 import { deleteResource, writeResource } from '../resources/writeResource';
 import type { Dialect } from '../sql/dialect';
-import { isUuid } from '../sql/idRange';
 import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { currentState } from './currentStateReader';
@@ -78,7 +78,7 @@ export function recordUnit(dialect: Dialect, head: Head, newId: () => string, ru
     createConsentLink: (link) => run(createConsentLink(dialect, link, newId())),
     revokeConsentLinks: (connectionId) => run(revokeConsentLinks(connectionId, at)),
     useConsentLink: (tokenHash) => run(useConsentLink(tokenHash, at)),
-    signIn: (connectionId, assessed) => run(signIn(dialect, connectionId, assessed, at)),
+    signIn: (connectionId, assessed) => run(signIn(dialect, connectionId, assessed)),
     resource: (id) => run(owned('resource', id, (resourceId) => resourceById(dialect, resourceId))),
     connectionsOf: (resourceId) => run(connectionsOf(resourceId)),
     saveResource: (resource) => run(afterLock(resource.tenantId, writeResource(dialect, resource, newId(), at))),

@@ -1,4 +1,4 @@
-import type { IdempotencyClaim } from '../../domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { Instant } from '../../domain/shared/revision';
 import type { Head } from '../port/changeLog';
 import type { UnitOutcome } from '../port/units';

@@ -2,7 +2,7 @@ import { execute, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 
 import type { ExecutionResult } from 'graphql';
 import { FIELDS_WITH_ACCESS } from '../../../src/api/access/access';
 import { guardRootFields } from '../../../src/api/guards/guardRootFields';
-import { buildApiSchema } from '../../../src/api/schema';
+import { apiSchema as schema } from '../../../src/api/schema';
 import { addTenantRule } from '../../../src/commands/policies/addTenantRule';
 import type { Caller, Role } from '../../../src/domain/callers/caller';
 import { RequestError } from '../../../src/domain/shared/requestError';
@@ -77,7 +77,6 @@ const expectedOf = new Map(
   lines.map(([field = '', ...cells]) => [field, new Map(header.map((caller, column) => [caller, cells[column]]))]),
 );
 
-const schema = buildApiSchema();
 const fields = rootFieldsOf(schema);
 
 let app: TestApp;

@@ -4,12 +4,10 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '../../../src/api/access/context';
 import { toClientError } from '../../../src/api/errors/toClientError';
 import type { ErrorLog } from '../../../src/api/errors/toClientError';
-import { buildApiSchema } from '../../../src/api/schema';
+import { apiSchema as schema } from '../../../src/api/schema';
 import { RequestError } from '../../../src/domain/shared/requestError';
 import { contextOf, UNTOUCHABLE } from '../../support/api/rootFields';
 import { CONTOSO, OPERATOR } from '../../support/people';
-
-const schema = buildApiSchema();
 
 class Log implements ErrorLog {
   readonly lines: Record<string, unknown>[] = [];

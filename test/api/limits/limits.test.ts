@@ -1,10 +1,8 @@
 import { getIntrospectionQuery, getOperationAST, parse, specifiedRules, validate } from 'graphql';
 import type { GraphQLError } from 'graphql';
 import { checkRequest, LIMIT_RULES, PARSE_OPTIONS } from '../../../src/api/limits/documentLimits';
-import { buildApiSchema } from '../../../src/api/schema';
+import { apiSchema as schema } from '../../../src/api/schema';
 import { CONTOSO, FABRIKAM } from '../../support/people';
-
-const schema = buildApiSchema();
 
 /** What is wrong with the document by the rules that need no variables. */
 function faults(source: string, rules = LIMIT_RULES): string[] {

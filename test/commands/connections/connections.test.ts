@@ -6,7 +6,7 @@ import { deleteConnection } from '../../../src/commands/connections/deleteConnec
 import { revokeConsentLinks } from '../../../src/commands/connections/revokeConsentLinks';
 import { deleteResource } from '../../../src/commands/resources/deleteResource';
 import { saveFlow } from '../../../src/commands/resources/saveResource';
-import type { IdempotencyClaim } from '../../../src/domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../../src/domain/callers/caller';
 import { connectionStatus } from '../../../src/domain/connections/connectionRecord';
 import type { UserError } from '../../../src/domain/shared/userError';
 import { connectionAttempts } from '../../../src/queries/connectionAttempts';

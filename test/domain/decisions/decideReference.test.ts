@@ -3,7 +3,7 @@ import type { Decision, SideReason, SideVerdict, TenantState } from '../../../sr
 import { compilePolicy } from '../../../src/domain/policies/compiledPolicy';
 import type { Choice, Direction, IsolationMode, PolicySettings, RuleDirection, TenantRule } from '../../../src/domain/policies/policy';
 import type { Cloud } from '../../../src/domain/tenants/tenant';
-import { connection, contoso, fabrikam, northwind, NOW, rule, states } from '../../support/domain/fixtures';
+import { connection, contoso, fabrikam, northwind, rule } from '../../support/domain/fixtures';
 
 /*
  * An independent reference: what a policy says, as sets of pairs (direction, other tenant), and no conditions.
@@ -144,7 +144,7 @@ function signInSides(cloud: Cloud | null, expected: readonly SideVerdict[]): Sid
 function disagreements(creators: readonly Side[], signIns: readonly Side[]): [Decision, Decision][] {
   return creators.flatMap((creator) =>
     signIns.flatMap((signIn): [Decision, Decision][] => {
-      const decision = decide((id) => (id === contoso.id ? creator.state : signIn.state), asked, NOW);
+      const decision = decide(creator.state, signIn.state, asked);
       const expected = referenceDecision(creator.expected, signIn.expected);
       return sameDecision(decision, expected) ? [] : [[decision, expected]];
     }),
@@ -209,7 +209,7 @@ test('whatever the policy is, its choice alone settles a connection without a cr
     };
   };
   const different = signInPolicies.filter((policy) => {
-    const decision = decide(states(stateOf(fabrikam, 'PUBLIC', policy)), connection(null, fabrikam), NOW);
+    const decision = decide(null, stateOf(fabrikam, 'PUBLIC', policy), connection(null, fabrikam));
     return !sameDecision(decision, expected(policy));
   });
   expect(different.slice(0, 3)).toEqual([]);

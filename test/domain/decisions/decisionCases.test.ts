@@ -1,9 +1,8 @@
 import type { IdentityProvider } from '../../../src/domain/decisions/connection';
-import { decide } from '../../../src/domain/decisions/decide';
 import type { PolicySettings, RuleDirection } from '../../../src/domain/policies/policy';
 import type { Cloud } from '../../../src/domain/tenants/tenant';
 import file from '../../cases/decisions.json';
-import { NOW, rule, state, states, tenant } from '../../support/domain/fixtures';
+import { decideAmong, rule, state, tenant } from '../../support/domain/fixtures';
 
 interface CaseTenant {
   readonly id: string;
@@ -28,24 +27,18 @@ const idOf = (name: string): string => (name === '*' ? name : tenants.get(name)!
 describe.each(file.cases)('$title', ({ policies, connections }) => {
   const policyOf = new Map(Object.entries(policies as unknown as Record<string, CasePolicy>));
   const world = () =>
-    states(
-      ...[...tenants].map(([short, { id, registered, name, cloud, domains }]) => {
-        const policy = policyOf.get(short);
-        const rules = policy?.rules.map(({ allowedTenant, direction }) => rule(idOf(allowedTenant), direction));
-        return state(registered ? tenant(id, name!, cloud as Cloud, domains) : id, policy ?? null, rules);
-      }),
-    );
+    [...tenants].map(([short, { id, registered, name, cloud, domains }]) => {
+      const policy = policyOf.get(short);
+      const rules = policy?.rules.map(({ allowedTenant, direction }) => rule(idOf(allowedTenant), direction));
+      return state(registered ? tenant(id, name!, cloud as Cloud, domains) : id, policy ?? null, rules);
+    });
 
   test.each(connections as unknown as CaseConnection[])('$creatorTenant to $signInTenant', (asked) => {
-    const decision = decide(
-      world(),
-      {
-        creatorTenantId: asked.creatorTenant === null ? null : idOf(asked.creatorTenant),
-        signInTenantId: idOf(asked.signInTenant),
-        identityProvider: asked.identityProvider ?? 'ENTRA_ID',
-      },
-      NOW,
-    );
+    const decision = decideAmong(world(), {
+      creatorTenantId: asked.creatorTenant === null ? null : idOf(asked.creatorTenant),
+      signInTenantId: idOf(asked.signInTenant),
+      identityProvider: asked.identityProvider ?? 'ENTRA_ID',
+    });
     const { outbound, inbound, ...rest } = decision;
     expect({ ...rest, outbound: outbound?.reason ?? null, inbound: inbound?.reason ?? null }).toEqual(asked.expect);
   });

@@ -1,20 +1,19 @@
 import fc from 'fast-check';
 import type { Connection } from '../../../src/domain/decisions/connection';
-import { decide } from '../../../src/domain/decisions/decide';
 import type { Decision } from '../../../src/domain/decisions/decision';
 import { decisionMessage } from '../../../src/domain/decisions/decisionMessage';
+import { tenantName } from '../../../src/domain/tenants/tenant';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
-import { tenantName } from '../../../src/domain/tenants/tenantName';
 import { anyPolicy } from '../../support/domain/arbitraries';
-import { connection, contoso, fabrikam, NOW, OFF, ON, rule, state, states, tenant, unlistedId } from '../../support/domain/fixtures';
+import { connection, contoso, decideAmong, fabrikam, OFF, ON, rule, state, tenant, unlistedId } from '../../support/domain/fixtures';
 
 type Settings = typeof ON;
 
 /** The message for a connection, the creator's policy and the sign-in tenant's being these. */
 function message(creator: Tenant | null, signIn: Tenant | null, policies: [Settings, Settings], asked?: Partial<Connection>): string {
   const parties = connection(creator ?? unlistedId, signIn ?? unlistedId, asked);
-  const world = states(state(creator ?? unlistedId, policies[0]), state(signIn ?? unlistedId, policies[1]));
-  return decisionMessage(decide(world, parties, NOW), asked?.creatorTenantId === null ? null : creator, signIn, parties);
+  const world = [state(creator ?? unlistedId, policies[0]), state(signIn ?? unlistedId, policies[1])];
+  return decisionMessage(decideAmong(world, parties), asked?.creatorTenantId === null ? null : creator, signIn, parties);
 }
 
 test.each<[string, [Settings, Settings], string]>([
@@ -101,8 +100,8 @@ test('every message names both tenants, and is made from the outcomes alone', ()
   fc.assert(
     fc.property(anyPolicy, anyPolicy, (creator, signIn) => {
       const parties = connection(contoso, fabrikam);
-      const world = states(state(contoso, creator.settings, creator.rules), state(fabrikam, signIn.settings, [...signIn.rules, rule('x')]));
-      const decision = decide(world, parties, NOW);
+      const world = [state(contoso, creator.settings, creator.rules), state(fabrikam, signIn.settings, [...signIn.rules, rule('x')])];
+      const decision = decideAmong(world, parties);
       const text = decisionMessage(decision, contoso, fabrikam, parties);
       expect(text).toContain('Contoso (contoso.example)');
       expect(text).toContain('Fabrikam (fabrikam.example)');

@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
 import type { TenantRule } from '../../../src/domain/policies/policy';
 import { anyPolicy, anyProvider, anyRules, anySettings, anyTenantId, anyWorld, tenantIds, tenants } from '../../support/domain/arbitraries';
 import type { World } from '../../support/domain/arbitraries';
-import { connection, NOW, rule, states, tailspin } from '../../support/domain/fixtures';
+import { connection, decideAmong, rule, tailspin } from '../../support/domain/fixtures';
 
 const anyConnection = fc
   .record({ creator: fc.option(anyTenantId, { nil: null }), signIn: anyTenantId, identityProvider: anyProvider })
@@ -19,7 +19,10 @@ function stateOf(id: string, policy: World[number]): TenantState {
 }
 
 function decideIn(world: World, asked: ReturnType<typeof connection>): Decision {
-  return decide(states(...tenantIds.map((id, index) => stateOf(id, world[index] ?? null))), asked, NOW);
+  return decideAmong(
+    tenantIds.map((id, index) => stateOf(id, world[index] ?? null)),
+    asked,
+  );
 }
 
 /** The world with this tenant's rules made others. */
@@ -125,8 +128,45 @@ test('the policy of a third tenant is not even read', () => {
   fc.assert(
     fc.property(anyWorld, anyConnection, (world, asked) => {
       const parties = new Set([asked.creatorTenantId, asked.signInTenantId]);
-      const two = states(...tenantIds.flatMap((id, index) => (parties.has(id) ? [stateOf(id, world[index] ?? null)] : [])));
-      expect(decide(two, asked, NOW)).toEqual(decideIn(world, asked));
+      const two = tenantIds.flatMap((id, index) => (parties.has(id) ? [stateOf(id, world[index] ?? null)] : []));
+      expect(decideAmong(two, asked)).toEqual(decideIn(world, asked));
+    }),
+  );
+});
+
+test('the two policies are not even read if neither side is asked', () => {
+  const unreadable = (tenantId: string): TenantState => ({
+    tenantId,
+    tenant: null,
+    get policy(): never {
+      throw new Error('A policy was read whose side is not asked.');
+    },
+  });
+  fc.assert(
+    fc.property(anyTenantId, anyTenantId, (one, other) => {
+      expect(decide(unreadable(one), unreadable(other), connection(one, other, { identityProvider: 'OTHER' })).reason).toBe('NOT_GOVERNED');
+      expect(decide(null, unreadable(other), connection(null, other, { identityProvider: 'OTHER' })).reason).toBe('NOT_GOVERNED');
+      expect(decide(unreadable(one), unreadable(one), connection(one, one)).reason).toBe('SAME_TENANT');
+    }),
+  );
+});
+
+test('of a policy only the rules for the other tenant and for all tenants are read', () => {
+  class Asked extends Map<string, TenantRule> {
+    readonly names = new Set<string>();
+    override get(name: string): TenantRule | undefined {
+      this.names.add(name);
+      return super.get(name);
+    }
+  }
+  fc.assert(
+    fc.property(anyPolicy, anyPolicy, betweenTwo, (one, two, asked) => {
+      const [rules, others] = [new Asked(), new Asked()];
+      const creator = { ...stateOf(asked.creatorTenantId!, one), policy: { ...compilePolicy(one.settings, one.rules), rules } };
+      const signIn = { ...stateOf(asked.signInTenantId, two), policy: { ...compilePolicy(two.settings, two.rules), rules: others } };
+      decide(creator, signIn, asked);
+      expect([...rules.names].filter((name) => name !== asked.signInTenantId)).toEqual([]);
+      expect([...others.names].filter((name) => name !== asked.creatorTenantId)).toEqual([]);
     }),
   );
 });
@@ -191,8 +231,8 @@ test('an unknown cloud never counts as another cloud', () => {
     fc.property(anySettings, (settings) => {
       const world = tenantIds.map(() => ({ settings, rules: [] }));
       const nowhere = connection('00000000-0000-0000-0000-000000000000', tailspin);
-      const known = states(stateOf(tailspin.id, world[0]!), stateOf(nowhere.creatorTenantId!, null));
-      expect(decide(known, nowhere, NOW).allowed).toBe(!settings.enabled);
+      const known = [stateOf(tailspin.id, world[0]!), stateOf(nowhere.creatorTenantId!, null)];
+      expect(decideAmong(known, nowhere).allowed).toBe(!settings.enabled);
     }),
   );
 });

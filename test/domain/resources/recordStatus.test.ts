@@ -7,16 +7,16 @@ import { flowRunFailure } from '../../../src/domain/resources/flowRun';
 import type { Violation } from '../../../src/domain/resources/flowRun';
 import { blockedConnections, resourceStatus } from '../../../src/domain/resources/resource';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
-import { connection, contoso, fabrikam, northwind, NOW, ON, state, states } from '../../support/domain/fixtures';
+import { connection, contoso, fabrikam, northwind, NOW, ON, state } from '../../support/domain/fixtures';
 
-const BLOCKED = decided(contoso, fabrikam);
-const ALLOWED = decided(contoso, contoso);
+const blocked = (): Decision => decided(contoso, fabrikam);
+const allowed = (): Decision => decided(contoso, contoso);
 const HOUR = 3_600_000;
 
 test('a connection is UNAUTHENTICATED until somebody signs in, and then CONNECTED or BLOCKED as policy has it', () => {
   expect(connectionStatus(record({ signInTenantId: null, assessment: null }))).toBe('UNAUTHENTICATED');
-  expect(connectionStatus(record({ assessment: { decision: ALLOWED, revision: 3 } }))).toBe('CONNECTED');
-  expect(connectionStatus(record({ assessment: { decision: BLOCKED, revision: 3 } }))).toBe('BLOCKED');
+  expect(connectionStatus(record({ assessment: { decision: allowed(), revision: 3 } }))).toBe('CONNECTED');
+  expect(connectionStatus(record({ assessment: { decision: blocked(), revision: 3 } }))).toBe('BLOCKED');
 });
 
 test('a connection is decided between its owner and whoever signed in; before that there is nothing to decide', () => {
@@ -27,15 +27,15 @@ test('a connection is decided between its owner and whoever signed in; before th
 });
 
 test('one blocked connection suspends an app or a flow; none, or nobody signed in, leaves it active', () => {
-  expect(resourceStatus([ALLOWED, BLOCKED, ALLOWED])).toBe('SUSPENDED');
-  expect(resourceStatus([ALLOWED, ALLOWED])).toBe('ACTIVE');
+  expect(resourceStatus([allowed(), blocked(), allowed()])).toBe('SUSPENDED');
+  expect(resourceStatus([allowed(), allowed()])).toBe('ACTIVE');
   expect(resourceStatus([])).toBe('ACTIVE');
 });
 
 test('the blocked connections are those that somebody signed in to and policy blocks', () => {
-  const blocked = record({ id: 'blocked', assessment: { decision: BLOCKED, revision: 3 } });
-  const others = [record({ assessment: { decision: ALLOWED, revision: 3 } }), record({ signInTenantId: null, assessment: null })];
-  expect(blockedConnections([...others, blocked])).toEqual([blocked]);
+  const one = record({ id: 'blocked', assessment: { decision: blocked(), revision: 3 } });
+  const others = [record({ assessment: { decision: allowed(), revision: 3 } }), record({ signInTenantId: null, assessment: null })];
+  expect(blockedConnections([...others, one])).toEqual([one]);
 });
 
 test('a consent link lasts 24 hours unless it is said, 30 days at most, and never ends in the past', () => {
@@ -62,7 +62,7 @@ describe('why a run was not let start', () => {
 
   test('names both directions where both tenants block it', () => {
     const asked = connection(contoso, fabrikam);
-    const decision = decide(states(state(contoso, ON), state(fabrikam, ON)), asked, NOW);
+    const decision = decide(state(contoso, ON), state(fabrikam, ON), asked);
     const one = violation('A', contoso, fabrikam);
     const both = { ...one, evaluated: { ...one.evaluated, decision } };
     expect(flowRunFailure([both], [])).toContain('due to tenant isolation, outbound and inbound, at policy revision `7`');
@@ -81,7 +81,7 @@ describe('why a run was not let start', () => {
 });
 
 function decided(creator: Tenant, signIn: Tenant): Decision {
-  return decide(states(state(creator), state(signIn, ON)), connection(creator, signIn), NOW);
+  return decide(state(creator), state(signIn, ON), connection(creator, signIn));
 }
 
 function record(changes: Partial<ConnectionRecord>): ConnectionRecord {

@@ -1,6 +1,5 @@
-import { isPlatformOperator } from '../../../src/domain/callers/caller';
+import { isPlatformOperator, ownedBy } from '../../../src/domain/callers/caller';
 import type { Caller, Role } from '../../../src/domain/callers/caller';
-import { ownedBy } from '../../../src/domain/callers/ownedBy';
 import { connectionInUse, connectionNotFound, connectionSignedIn, linkInvalid } from '../../../src/domain/connections/connectionErrors';
 import { decide } from '../../../src/domain/decisions/decide';
 import { diffOfWantedPolicy } from '../../../src/domain/policyRequests/policyDiff';
@@ -12,7 +11,7 @@ import {
 } from '../../../src/domain/policyRequests/policyRequestErrors';
 import { connectionBlocked, flowSuspended, resourceNotFound, runEnded, runNotFound } from '../../../src/domain/resources/resourceErrors';
 import type { UserError } from '../../../src/domain/shared/userError';
-import { connection, contoso, current, fabrikam, northwind, NOW, ON, rule, state, states } from '../../support/domain/fixtures';
+import { connection, contoso, current, fabrikam, northwind, NOW, ON, rule, state } from '../../support/domain/fixtures';
 
 const LONG = 'x'.repeat(300);
 
@@ -91,7 +90,7 @@ test('an error echoes no long text whole', () => {
 
 test('a blocked connection is named, with who blocks it and whom to ask', () => {
   const asked = connection(contoso, fabrikam);
-  const decision = decide(states(state(contoso, ON), state(fabrikam)), asked, NOW);
+  const decision = decide(state(contoso, ON), state(fabrikam), asked);
   const record = {
     id: 'c',
     tenantId: contoso.id,

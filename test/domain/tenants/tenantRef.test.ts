@@ -3,6 +3,7 @@ import { parseUuid } from '../../../src/domain/shared/uuid';
 import { parseDomainName } from '../../../src/domain/tenants/domainName';
 import { parseTenantRef } from '../../../src/domain/tenants/tenantRef';
 import { contoso } from '../../support/domain/fixtures';
+import { runs } from '../../support/runs';
 
 describe('a tenant ID', () => {
   test('is taken in any letter case and given in lower case', () => {
@@ -124,7 +125,7 @@ describe('a domain name', () => {
           expect(parseDomainName(name)).toBe(name);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500, 20_000) },
     );
   });
 });

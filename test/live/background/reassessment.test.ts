@@ -10,8 +10,8 @@ import { Gate, openNode, registerAll } from '../../support/live/node';
 import type { TestDatabase } from '../../support/database';
 import type { TestNode } from '../../support/live/node';
 import { allStatusChanges, connect, evaluate, expectRight, flow, isolate, settled, statusOf } from '../../support/live/records';
-import { step, stepOf, takeIn } from '../../support/live/steps';
-import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../../support/people';
+import { stepOf, takeIn } from '../../support/live/steps';
+import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR } from '../../support/people';
 
 /** Nodes on one database: SQLite has one at a time. */
 async function secondNode(node: TestNode, database: TestDatabase): Promise<TestNode> {
@@ -140,60 +140,6 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     await expectRight(node, CONTOSO.id);
   });
 
-  test('it goes on where it stopped, whatever the slice after which it stops', async () => {
-    const partners = TENANTS.filter(({ id }) => id !== CONTOSO.id);
-    const connections = await Promise.all(partners.map(({ id }) => connect(node, CONTOSO.id, id)));
-    for (let index = 0; index < 24; index += 1) {
-      await flow(node, CONTOSO.id, [connections[index % 2] ?? '', connections[2 + (index % 2)] ?? '']);
-    }
-    await settled(node);
-    await reopen(false);
-    const turn = await isolate(node, CONTOSO.id, true);
-    const { reassessments } = node.store;
-    const [last] = await node.store.log.after({ revision: turn - 1, id: (await node.store.history.change(turn - 1))?.id ?? '' }, 1);
-    if (typeof last !== 'object') {
-      throw new Error('The log holds the change.');
-    }
-    await reassessments.add(await reassessments.cursor(), { revision: turn, id: last.id }, [last]);
-
-    let steps = 0;
-    for (; steps < 100; steps += 1) {
-      const [job] = await node.store.reassessments.jobs();
-      if (job === undefined) {
-        break;
-      }
-      // What is not taken in everywhere is not said to be.
-      const page = { limit: 1, after: null };
-      const [first] = await node.store.records.resourcePage(CONTOSO.id, { kind: null, status: null }, page);
-      expect(first?.assessedRevision).toBe(turn - 1);
-      // Two have the same step in hand.
-      const outcomes = await Promise.all([step(node, job, 3), step(node, job, 3)]);
-      expect(outcomes.filter((outcome) => outcome === 'MOVED' || outcome === 'DONE')).not.toEqual([]);
-      await reopen(false);
-    }
-    expect(steps).toBeGreaterThan(5);
-    expect(steps).toBeLessThan(100);
-    await expectRight(node, CONTOSO.id);
-    expect((await allStatusChanges(node, CONTOSO.id)).filter(({ revision }) => revision === turn)).toHaveLength(24);
-  });
-
-  test('two nodes that work on one job tell each status change once', async () => {
-    const other = await secondNode(node, database);
-    const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
-    for (let index = 0; index < 300; index += 1) {
-      await flow(index % 2 === 0 ? node : other, CONTOSO.id, [connection]);
-    }
-    const turn = await isolate(node, CONTOSO.id, true);
-    await settled(node);
-    const told = (await allStatusChanges(node, CONTOSO.id)).filter(({ revision }) => revision === turn);
-    expect(new Set(told.map(({ resource }) => resource.id)).size).toBe(300);
-    expect(told).toHaveLength(300);
-    await expectRight(node, CONTOSO.id);
-    if (other !== node) {
-      await other.close();
-    }
-  });
-
   test('a change that overtakes a save between its decision and its unit is taken in by the save', async () => {
     const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
     let overtaken = false;
@@ -302,38 +248,6 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     expect((await allStatusChanges(node, CONTOSO.id)).length).toBe(told.length);
     await expectRight(node, CONTOSO.id);
   });
-
-  test('a save that meets changes at the same moment ends up right, and so do those before and after it', async () => {
-    const other = await secondNode(node, database);
-    const partners = [FABRIKAM, NORTHWIND];
-    const connections = await Promise.all(partners.map(({ id }) => connect(node, CONTOSO.id, id)));
-    const flows: string[] = [];
-    for (let round = 0; round < 25; round += 1) {
-      const saving = [node, other, node].map(async (on, index) => {
-        await yields(round * index);
-        const held = connections.filter((_, place) => ((round + index) >> place) % 2 === 0);
-        const existing = flows[(round * 7 + index) % 20] ?? null;
-        flows.push((await flow(on, CONTOSO.id, held, existing)).id);
-      });
-      const changing = [CONTOSO, ...partners].map(async ({ id }, index) => {
-        await yields(round * (2 - index));
-        for (let flips = 0; flips < (round + index) % 3; flips += 1) {
-          const enabled = !((await other.store.current.policyVersion(id))?.settings.enabled ?? false);
-          await setIsolation(index % 2 === 0 ? node : other, OPERATOR, { tenantId: id, enabled });
-        }
-      });
-      await Promise.all([...saving, ...changing]);
-      if (round % 5 === 4) {
-        await settled(node);
-        await expectRight(node, CONTOSO.id);
-      }
-    }
-    await settled(node);
-    await expectRight(node, CONTOSO.id);
-    if (other !== node) {
-      await other.close();
-    }
-  }, 120_000);
 });
 
 /** A policy of Contoso's that lets nothing out but to this tenant. Gives the revision. */
@@ -350,10 +264,4 @@ async function replaceBy(node: TestNode, allowedTenant: string): Promise<number>
     throw new Error('The policy was so already.');
   }
   return changed;
-}
-
-async function yields(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }

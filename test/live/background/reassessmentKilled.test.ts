@@ -10,8 +10,10 @@ import type { TestNode } from '../../support/live/node';
 import { allStatusChanges, connect, evaluate, expectRight, settled } from '../../support/live/records';
 import { CONTOSO, FABRIKAM, NORTHWIND } from '../../support/people';
 import { ROOT } from '../../support/root';
+import { runs } from '../../support/runs';
 
-const FLOWS = 20_000;
+const FLOWS = runs(4_000, 20_000);
+const KILLS = runs(3, 12);
 const started = new Set<ChildProcess>();
 
 afterEach(() => {
@@ -20,7 +22,7 @@ afterEach(() => {
   }
 });
 
-test('a process that is killed in the middle of assessing 20,000 flows loses nothing and tells nothing twice', async () => {
+test('a process that is killed in the middle of assessing thousands of flows loses nothing and tells nothing twice', async () => {
   const database = await sqlite({ onDisk: true });
   let node = await openNode(database, { reassess: true });
   await registerAll(node);
@@ -28,11 +30,13 @@ test('a process that is killed in the middle of assessing 20,000 flows loses not
   await settled(node);
   await node.close();
 
-  // Killed thrice in the first change, then once in the next, which begins before the first is done.
-  await serveUntil(database.url, FLOWS + 1, 'true');
-  await serveUntil(database.url, FLOWS + 4_000);
-  await serveUntil(database.url, FLOWS + 9_000);
-  await serveUntil(database.url, FLOWS + 9_001, 'false');
+  // Killed some times in the first half of the first change, then once in the next, which begins before the first is done.
+  const at = (kill: number): number => FLOWS + 1 + Math.floor((FLOWS * 0.45 * kill) / KILLS);
+  await serveUntil(database.url, at(0), 'true');
+  for (let kill = 1; kill < KILLS; kill += 1) {
+    await serveUntil(database.url, at(kill));
+  }
+  await serveUntil(database.url, at(KILLS), 'false');
 
   node = await openNode(database, { reassess: true });
   await settled(node);
@@ -55,7 +59,7 @@ async function saveFlows(node: TestNode): Promise<void> {
     await node.store.changeRecords(async (unit) => {
       for (let index = 0; index < 500; index += 1) {
         const flow = { id: null, kind: 'FLOW', tenantId: CONTOSO.id, name: 'Nightly report' } as const;
-        await unit.saveResource({ ...flow, connectionIds, assessed: pairs });
+        await unit.saveResource({ ...flow, connectionIds, decisions: pairs });
       }
       return { commit: true, answer: null };
     });

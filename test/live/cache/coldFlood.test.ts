@@ -39,7 +39,7 @@ test('a flood of tenants that are not in memory is refused beyond a bound, and n
     delta: () => Promise.reject(new Error('Nothing changes here.')),
   };
   const cache = new PolicyCache(source, new AppliedRevision(0), { rules: 1_000, others: 10_000 });
-  const evaluator = new Evaluator(cache, () => 0);
+  const evaluator = new Evaluator(cache);
   const evaluate = (...requests: ConnectionRequest[]): Promise<readonly unknown[]> => evaluator.evaluate(requests, () => undefined);
   await evaluate(asks('contoso', 'fabrikam'));
 

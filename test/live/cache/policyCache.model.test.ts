@@ -11,6 +11,7 @@ import { AppliedRevision } from '../../../src/live/log/appliedRevision';
 import { DecisionWatches } from '../../../src/live/subscriptions/decisionWatch';
 import { LogModel } from '../../support/live/logModel';
 import type { Edit } from '../../support/live/logModel';
+import { runs } from '../../support/runs';
 
 const TENANTS = ['contoso', 'fabrikam', 'northwind'] as const;
 const DOMAINS = ['one.example', 'two.example', 'three.example'] as const;
@@ -75,7 +76,7 @@ test('every decision, alone, in a batch or watched, is the one of the state at t
         expect(world.cache.tenants.pinned).toBe(0);
       },
     ),
-    { numRuns: Number(process.env['MODEL_RUNS'] ?? 250) },
+    { numRuns: runs(250, 20_000) },
   );
 });
 
@@ -121,8 +122,8 @@ class World {
       delta: (change: Change) => this.#read('delta', () => this.model.delta(change)),
     };
     this.cache = new PolicyCache(source, this.#applied, sizes);
-    this.#evaluator = new Evaluator(this.cache, () => 0);
-    this.#watches = new DecisionWatches({ cache: this.cache, evaluator: this.#evaluator, now: () => 0, check: () => undefined });
+    this.#evaluator = new Evaluator(this.cache);
+    this.#watches = new DecisionWatches({ cache: this.cache, evaluator: this.#evaluator, check: () => undefined });
   }
 
   commit(each: Edit): void {

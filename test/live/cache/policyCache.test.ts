@@ -34,7 +34,7 @@ class World {
       },
     };
     this.cache = new PolicyCache(source, this.applied, sizes);
-    this.evaluator = new Evaluator(this.cache, () => 0);
+    this.evaluator = new Evaluator(this.cache);
   }
 
   async commit(edit: Edit): Promise<void> {

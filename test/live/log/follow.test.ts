@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
 import { follow } from '../../../src/live/log/follow';
-import type { FollowedLog, FollowerLog, Following, FollowOptions } from '../../../src/live/log/follow';
+import type { FollowedLog, Following, FollowOptions } from '../../../src/live/log/follow';
+import type { PollLog } from '../../../src/live/log/poll';
 import { Gate, SILENT, until } from '../../support/live/node';
+import { runs } from '../../support/runs';
 
 /** A log of numbers. The cursor is how many were read. */
 class NumberLog implements FollowedLog<number, number> {
@@ -63,17 +65,15 @@ afterEach(async () => {
   await following?.stop();
 });
 
-function start(log: NumberLog, options: Partial<FollowOptions<number, number>> = {}): Following {
-  following = follow<number, number>({
-    name: 'log of numbers',
-    log,
-    cursor: () => taken.length,
-    slice: (entries) => void taken.push(...entries),
-    clocks,
-    report: SILENT,
-    pollMs: HOUR,
-    ...options,
-  });
+type Slice = (entries: readonly number[]) => void | Promise<void>;
+
+function takeIn(entries: readonly number[]): void {
+  taken.push(...entries);
+}
+
+function start(log: NumberLog, { slice = takeIn, ...options }: Partial<FollowOptions> & { readonly slice?: Slice } = {}): Following {
+  const defaults = { name: 'log of numbers', everyMs: HOUR, clocks, report: SILENT };
+  following = follow(log, () => taken.length, slice, { ...defaults, ...options });
   return following;
 }
 
@@ -97,7 +97,7 @@ test('a follower takes in each entry once and in order, whatever the size of its
         expect(taken).toEqual(log.entries);
       },
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50, 2_000) },
   );
 });
 
@@ -122,7 +122,7 @@ test('a hint that comes while the log is being read is not lost', async () => {
 
 test('what no hint told of is found by polling', async () => {
   const log = new NumberLog(false);
-  start(log, { pollMs: 2 });
+  start(log, { everyMs: 2 });
   await until(() => log.polls > 1);
   log.add(1, 2);
   await until(() => taken.length === 2);
@@ -131,12 +131,12 @@ test('what no hint told of is found by polling', async () => {
 test('a log that can not be read is tried again until it can, and the log tells of it once for each episode', async () => {
   const log = new NumberLog(true);
   const told: string[] = [];
-  const report: FollowerLog = {
+  const report: PollLog = {
     info: (_, message) => void told.push(`info: ${message}`),
     warn: (_, message) => void told.push(`warn: ${message}`),
   };
   log.failure = new Error('gone');
-  const follower = start(log, { report, pollMs: 2 });
+  const follower = start(log, { report, everyMs: 2 });
   for (let episode = 1; episode <= 2; episode += 1) {
     const before = log.polls;
     log.failure = new Error('gone');

@@ -71,7 +71,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
     const save = () =>
       node.store.changeRecords(async (unit) => {
         for (let index = 0; index < 250; index += 1) {
-          await unit.saveResource({ id: null, kind: 'APP', tenantId: CONTOSO.id, name: 'App', connectionIds: [], assessed: [] });
+          await unit.saveResource({ id: null, kind: 'APP', tenantId: CONTOSO.id, name: 'App', connectionIds: [], decisions: [] });
         }
         return { commit: true, answer: null };
       });

@@ -3,8 +3,8 @@ import { Admission } from '../../../src/server/gate/admission';
 const LIMITS = { maxRequests: 3, maxBodyBytes: 1_000_000, maxBehindMs: 1_000 };
 const LARGE = 400_000;
 
-describe('the gate of admission', () => {
-  it('lets in as many requests as it is told, and the next one when one has left', () => {
+describe('admission', () => {
+  it('admits as many requests as its limit, and one more for each that leaves', () => {
     const gate = new Admission(LIMITS);
     expect([gate.enter(0), gate.enter(10), gate.enter(0), gate.enter(0)]).toEqual([null, null, null, 'requests']);
     gate.leave(10);
@@ -13,7 +13,7 @@ describe('the gate of admission', () => {
     expect(gate.refusals).toEqual({ requests: 2, body_bytes: 0, event_loop: 0 });
   });
 
-  it('holds no more bytes of large bodies than it is told, and shuts no small one out for them', () => {
+  it('limits the bytes of large bodies together, and still admits small ones', () => {
     const gate = new Admission({ ...LIMITS, maxRequests: 100 });
     expect([gate.enter(LARGE), gate.enter(LARGE), gate.enter(LARGE), gate.enter(1_000)]).toEqual([null, null, 'body_bytes', null]);
     expect(gate.bodyBytes).toBe(2 * LARGE);
@@ -25,7 +25,7 @@ describe('the gate of admission', () => {
     expect([gate.bodyBytes, gate.requests]).toEqual([0, 0]);
   });
 
-  it('lets nobody in while requests keep the process behind, and everybody as soon as it has caught up', () => {
+  it('refuses all requests after they made the process late twice in a row, and admits all once it has caught up', () => {
     let now = 0;
     const gate = new Admission({ ...LIMITS, maxRequests: 1_000 }, () => now);
     const turn = (requests: number, ms: number): unknown => {
@@ -35,7 +35,7 @@ describe('the gate of admission', () => {
       return [...answers];
     };
     expect([turn(8, 1_050), turn(8, 1_050), turn(8, 0)]).toEqual([[null], [null], [null]]);
-    // Twice in a row, by requests both times.
+    // It must be late twice in a row, and both times because of requests.
     expect([turn(8, 1_051), turn(7, 1_051), turn(8, 1_051), turn(8, 0)]).toEqual([[null], [null], [null], [null]]);
     expect([turn(8, 1_051), turn(8, 1_051), turn(8, 551), turn(8, 550), turn(8, 0)]).toEqual([
       [null],
@@ -46,7 +46,7 @@ describe('the gate of admission', () => {
     ]);
   });
 
-  it('refuses nobody because the process stood still once for something else', () => {
+  it('refuses no request because the process was blocked once by something else', () => {
     let now = 0;
     const gate = new Admission(LIMITS, () => now);
     expect(gate.enter(0)).toBeNull();
@@ -55,7 +55,7 @@ describe('the gate of admission', () => {
     expect(gate.enter(0)).toBeNull();
   });
 
-  it('sees within one turn of the event loop that the turn takes too long, sooner where the one before did', () => {
+  it('notices within one turn of the event loop that the turn takes too long, and sooner if the turn before took too long', () => {
     let now = 0;
     const gate = new Admission({ ...LIMITS, maxRequests: 1_000 }, () => now);
     const firstRefused = (): number => {
@@ -69,13 +69,13 @@ describe('the gate of admission', () => {
       gate.sample();
       return first;
     };
-    // More than 4,050 ms are over at the 82nd, and each 8th looks at the clock.
+    // More than 4,050 ms have passed at the 82nd request, and each 8th request reads the clock.
     expect(firstRefused()).toBe(87);
-    // All are refused in the next turn, which is short therefore; then more than 1,050 ms are over at the 22nd.
+    // All requests of the next turn are refused, so it is short. In the turn after it, more than 1,050 ms have passed at the 22nd request.
     now += 50;
     gate.sample();
     expect(firstRefused()).toBe(23);
-    // A turn in which nobody had to be refused, and bursts are welcome again.
+    // After a turn without a refusal, bursts are allowed again.
     for (let turn = 0; turn < 2; turn += 1) {
       now += 50;
       gate.sample();

@@ -4,9 +4,9 @@ import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { Admission } from '../../../src/server/gate/admission';
-import { leaveAfter } from '../../../src/server/http/overloadResponse';
+import { leaveWhenSent } from '../../../src/server/http/overloadResponse';
 
-/** More than the sockets of both sides take by themselves. */
+/** More than the socket buffers of both sides take. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
 
 let server: Server;
@@ -15,7 +15,7 @@ afterEach(() => {
   server.close();
 });
 
-/** A server that answers much, and a client that has asked and does not read. */
+/** A server with a large answer, and a client that sent a request and does not read. */
 async function unread(
   patienceMs: number,
 ): Promise<{ readonly admission: Admission; readonly client: Socket; readonly left: Promise<unknown> }> {
@@ -24,7 +24,7 @@ async function unread(
     server = createServer((_request, response) => {
       expect(admission.enter(0)).toBeNull();
       response.end(Buffer.alloc(ANSWER_BYTES));
-      leaveAfter(admission, response, 0, patienceMs);
+      leaveWhenSent(admission, response, 0, patienceMs);
       tell({ left: once(response, 'close') });
     });
   });
@@ -38,7 +38,7 @@ async function unread(
   return { admission, client, left };
 }
 
-test('an answer counts as long as the other side has not taken it', async () => {
+test('a request counts as under way until its client has received the answer', async () => {
   const { admission, client, left } = await unread(30_000);
   expect(admission.requests).toBe(1);
   client.resume();
@@ -46,7 +46,7 @@ test('an answer counts as long as the other side has not taken it', async () => 
   expect(admission.requests).toBe(0);
 });
 
-test('who does not take an answer is cut off, and keeps nobody else out', async () => {
+test('a client that does not read its answer is cut off, and its request no longer counts', async () => {
   const { admission, left } = await unread(20);
   await left;
   expect(admission.requests).toBe(0);

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { CONTOSO, FABRIKAM } from '../../support/people';
+import { runs } from '../../support/runs';
+import { metricOf } from '../../support/server/metricOf';
 import { startServer } from '../../support/server/testServer';
 import type { TestServer } from '../../support/server/testServer';
 
@@ -25,7 +27,7 @@ interface Seen {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** All that a client gets, save for what is never the same twice. */
+/** Everything that a client receives, except what differs each time. */
 async function seen(body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Seen> {
   const response = await server.post(body, headers);
   const text = await response.text();
@@ -33,14 +35,11 @@ async function seen(body: unknown, headers: Readonly<Record<string, string>> = {
   return { status: response.status, body: text.replace(/"errorId":"[^"]+"/, '"errorId":"…"'), headers: rest };
 }
 
-async function count(metric: string): Promise<number> {
-  const text = await (await fetch(`${server.address}/metrics`)).text();
-  return Number(new RegExp(`^${metric} (\\d+)$`, 'm').exec(text)?.[1]);
-}
+const count = (metric: string): Promise<number> => metricOf(server.address, metric);
 
 const bearer = (who: keyof typeof tokens): Record<string, string> => ({ authorization: `Bearer ${tokens[who]}` });
 
-/** Asked often enough to be prepared where it can be. The first answer is the usual way's. */
+/** Sends a request so often that its operation is prepared if possible. Apollo gives the first answer. */
 async function fourTimes(body: unknown, headers: Readonly<Record<string, string>>): Promise<Seen[]> {
   const all: Seen[] = [];
   for (let turn = 0; turn < 4; turn += 1) {
@@ -56,13 +55,13 @@ const EVALUATE = `query Q($input: EvaluateConnectionInput!) { evaluateConnection
 
 const input = { creatorTenant: CONTOSO.id, signInTenant: FABRIKAM.id };
 
-describe('a request is answered alike the first time and when its operation is prepared:', () => {
+describe('the first answer and those of the prepared operation are the same for', () => {
   test.each<[string, object, keyof typeof tokens | null, Record<string, string>?]>([
     ['a decision', { query: EVALUATE, variables: { input } }, 'admin'],
     ['a decision, as another tenant sees it', { query: EVALUATE, variables: { input } }, 'stranger'],
     ['a decision by name', { query: EVALUATE, operationName: 'Q', variables: { input } }, 'platform'],
     [
-      'a list with an input at fault',
+      'a list with an invalid input',
       {
         query: `query ($i: [EvaluateConnectionInput!]!) { evaluateConnections(inputs: $i) { allowed } }`,
         variables: { i: [input, { signInTenant: FABRIKAM.id }] },
@@ -94,8 +93,8 @@ describe('a request is answered alike the first time and when its operation is p
       'admin',
     ],
     ["another tenant's policy", { query: `{ isolationPolicy(tenantId: "${CONTOSO.id}") { enabled } }` }, 'stranger'],
-    ['a caller who is nobody', { query: EVALUATE, variables: { input } }, null],
-    ['a token that counts no more', { query: EVALUATE, variables: { input } }, null, { authorization: 'Bearer not.a.token' }],
+    ['a request without a caller', { query: EVALUATE, variables: { input } }, null],
+    ['a token that is not accepted', { query: EVALUATE, variables: { input } }, null, { authorization: 'Bearer not.a.token' }],
     ['a variable that is missing', { query: EVALUATE, variables: {} }, 'admin'],
     ['a variable of the wrong kind', { query: EVALUATE, variables: { input: { ...input, connector: { name: 7 } } } }, 'admin'],
     [
@@ -115,18 +114,18 @@ describe('a request is answered alike the first time and when its operation is p
     ['a directive', { query: 'query ($s: Boolean!) { viewer { subject roles @skip(if: $s) } }', variables: { s: true } }, 'admin'],
     ['introspection', { query: '{ __typename __schema { queryType { name } } }' }, 'admin'],
     [
-      'a type that accepts the newer media type',
+      'a client that accepts the newer media type',
       { query: EVALUATE, variables: { input } },
       'admin',
       { accept: 'application/graphql-response+json' },
     ],
     [
-      'a type that accepts both',
+      'a client that accepts both media types',
       { query: EVALUATE, variables: { input } },
       'admin',
       { accept: 'application/json;q=0.5, application/graphql-response+json' },
     ],
-    ['a type that accepts neither', { query: EVALUATE, variables: { input } }, 'admin', { accept: 'text/html' }],
+    ['a client that accepts neither', { query: EVALUATE, variables: { input } }, 'admin', { accept: 'text/html' }],
     ['extensions', { query: EVALUATE, variables: { input }, extensions: {} }, 'admin'],
     [
       'a content type with a charset',
@@ -134,14 +133,14 @@ describe('a request is answered alike the first time and when its operation is p
       'admin',
       { 'content-type': 'application/json; charset=utf-8' },
     ],
-    ['a page of this machine', { query: EVALUATE, variables: { input } }, 'admin', { origin: 'http://localhost:3000' }],
+    ['a web page of this machine', { query: EVALUATE, variables: { input } }, 'admin', { origin: 'http://localhost:3000' }],
     [
-      'a domain of nobody',
+      'a domain of no tenant',
       { query: EVALUATE, variables: { input: { creatorTenant: 'nobody.example', signInTenant: FABRIKAM.id } } },
       'platform',
     ],
     [
-      'a domain that only looks like one',
+      'a text that is not a domain',
       { query: EVALUATE, variables: { input: { creatorTenant: '\u{1f600}', signInTenant: '\ud800' } } },
       'platform',
     ],
@@ -153,7 +152,7 @@ describe('a request is answered alike the first time and when its operation is p
   });
 });
 
-test('whatever the input, a decision is answered alike by both ways', async () => {
+test('for any input, the prepared operation gives the same answer as Apollo', async () => {
   const mostly = (good: readonly unknown[], bad: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
     fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...good) }, { weight: 1, arbitrary: bad });
   const tenant = mostly(
@@ -167,17 +166,18 @@ test('whatever the input, a decision is answered alike by both ways', async () =
   const revision = mostly([undefined, null, '0', '1'], fc.constantFrom<unknown>('01', 1, '999999999'));
   const inputs = fc.record({ creatorTenant: tenant, signInTenant: tenant, connector, minRevision: revision });
   const before = await count('cordon_prepared_answers_total');
+  let asked = 0;
   await fc.assert(
     fc.asyncProperty(inputs, fc.constantFrom<keyof typeof tokens>('admin', 'stranger', 'platform'), async (each, who) => {
-      const usual = await seen({ query: `${EVALUATE} # ${String(Math.random())}`, variables: { input: each } }, bearer(who));
+      const usual = await seen({ query: `${EVALUATE} # ${String((asked += 1))}`, variables: { input: each } }, bearer(who));
       expect(await seen({ query: EVALUATE, variables: { input: each } }, bearer(who))).toEqual(usual);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150, 2_000) },
   );
   expect(await count('cordon_prepared_answers_total')).toBeGreaterThan(before + 20);
 });
 
-test('a prepared mutation does what it is asked once for each time that it is asked, and a failure after it undoes and repeats nothing', async () => {
+test('a prepared mutation runs once for each request, and an error in a later field neither undoes nor repeats it', async () => {
   const query = `mutation ($input: AttemptConnectionInput!, $bad: ID!) {
     attemptConnection(input: $input) { attempt { id } decision { allowed } }
     removeTenantRule(input: { ruleId: $bad }) { userErrors { code } } }`;
@@ -190,7 +190,7 @@ test('a prepared mutation does what it is asked once for each time that it is as
     await seen({ query, variables: { input, bad: 'none' } }, bearer('admin'));
   }
   expect(await attempts()).toBe(before + 5);
-  // The second field is refused to a caller without a tenant, when the first has been recorded.
+  // The second field is refused because of its ID, after the first field has recorded the attempt.
   for (let turn = 0; turn < 3; turn += 1) {
     const answer = await seen({ query, variables: { input, bad: '\0' } }, bearer('admin'));
     expect(JSON.parse(answer.body)).toMatchObject({
@@ -202,7 +202,7 @@ test('a prepared mutation does what it is asked once for each time that it is as
   expect(await count('cordon_prepared_hand_overs_total')).toBe(handedOver + 3);
 });
 
-test('a token that expires, or a role that is not there, is judged at each run of a prepared operation', async () => {
+test('each run of a prepared operation checks the token and the roles', async () => {
   const query = `{ exportIsolationPolicy(tenantId: "${CONTOSO.id}") isolationPolicy(tenantId: "${CONTOSO.id}") { enabled } }`;
   for (let turn = 0; turn < 3; turn += 1) {
     expect((await seen({ query }, bearer('admin'))).body).toContain('"data":{');
@@ -213,7 +213,7 @@ test('a token that expires, or a role that is not there, is judged at each run o
   expect((await seen({ query }, { authorization: `Bearer ${expired}` })).body).toContain('UNAUTHENTICATED');
 });
 
-test('documents that come once leave what is prepared where it is', async () => {
+test('documents that come only once do not push prepared ones out', async () => {
   const query = 'query Kept { viewer { subject roles } }';
   for (let turn = 0; turn < 3; turn += 1) {
     await seen({ query }, bearer('admin'));

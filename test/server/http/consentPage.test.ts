@@ -5,9 +5,9 @@ const CREATE = `mutation { createConnection(input: { tenantId: "${CONTOSO.id}", 
 const link = (id: string): string => `mutation { createConsentLink(input: { connectionId: "${id}" }) { link { url token } } }`;
 
 test.each([
-  ['as it is bound', null],
-  ['by its PUBLIC_URL', 'https://cordon.example/base'],
-])("a consent link leads to the server's page, %s, with the token behind the #", async (_how, publicUrl) => {
+  ['the bound address', null],
+  ['PUBLIC_URL', 'https://cordon.example/base'],
+])('a consent link leads to the consent page at %s, with the token after the #', async (_how, publicUrl) => {
   const server = await startServer(publicUrl === null ? {} : { PUBLIC_URL: publicUrl });
   try {
     const token = await server.token({ roles: ['PlatformOperator'] });
@@ -19,7 +19,7 @@ test.each([
   }
 });
 
-test('opening a consent link does nothing by itself: the page holds nothing that could, and the browser would let it do nothing', async () => {
+test('opening a consent link does nothing: the page contains nothing active, and its headers forbid everything', async () => {
   const server = await startServer({});
   try {
     const response = await fetch(`${server.address}/consent`);

@@ -17,13 +17,13 @@ describe('GraphQL over HTTP', () => {
     expect(failed.map(({ id, name }) => `${id} ${name}`)).toEqual([]);
   });
 
-  it('answers an admin who asks for the own policy', async () => {
+  it('answers an admin who asks for their own policy', async () => {
     const token = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id });
     const answer = await server.ask('query ($id: UUID!) { isolationPolicy(tenantId: $id) { effect } }', token, { id: CONTOSO.id });
     expect(answer).toEqual({ data: { isolationPolicy: { effect: 'OFF' } } });
   });
 
-  it('sends a subscription to the socket, and takes it for no fault of its own', async () => {
+  it('refuses a subscription and says that it needs a WebSocket', async () => {
     const response = await server.post({ query: `subscription { policyChanged(tenantId: "${CONTOSO.id}") { revision } }` });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({

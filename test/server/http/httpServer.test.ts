@@ -13,12 +13,12 @@ afterAll(() => server.close());
 const VIEWER = encodeURIComponent('{ viewer { subject } }');
 
 describe('the server over HTTP', () => {
-  it('says where the API is', async () => {
+  it('says at its root where the API is', async () => {
     const response = await fetch(server.address);
     expect(await response.json()).toMatchObject({ graphql: '/graphql' });
   });
 
-  it('has nothing elsewhere, and takes no other method', async () => {
+  it('answers 404 at unknown paths, and 405 to other methods', async () => {
     expect((await fetch(`${server.address}/admin`)).status).toBe(404);
     expect((await fetch(`${server.address}/healthz`, { method: 'POST' })).status).toBe(405);
     expect((await fetch(`${server.address}/graphql`, { method: 'PUT', body: '{}' })).status).toBe(405);
@@ -30,7 +30,7 @@ describe('the server over HTTP', () => {
     expect([ready.status, await ready.json()]).toEqual([200, { ready: true, reasons: [] }]);
   });
 
-  it('counts requests by the names of the schema, never by those of a client', async () => {
+  it('counts requests by names of the schema, never by names that a client chose', async () => {
     await server.post({ query: 'query Evil { evil: viewer { subject } }' });
     await server.post({ query: 'query Evil { evil }' });
     const text = await (await fetch(`${server.address}/metrics`)).text();
@@ -41,7 +41,7 @@ describe('the server over HTTP', () => {
     expect(text.toLowerCase()).not.toContain('evil');
   });
 
-  it('answers a query by GET where the client shows that no form sent it, and never a mutation', async () => {
+  it('answers a query by GET if a header shows that no web form sent it, and never a mutation', async () => {
     const headers = { authorization: `Bearer ${admin}`, 'apollo-require-preflight': '1' };
     expect(await (await fetch(`${server.address}/graphql?query=${VIEWER}`, { headers })).json()).toEqual({
       data: { viewer: { subject: 'tester' } },
@@ -51,7 +51,7 @@ describe('the server over HTTP', () => {
     expect((await fetch(`${server.address}/graphql?query=${mutation}`, { headers })).status).toBe(405);
   });
 
-  it('shares its answers with the pages of listed origins only', async () => {
+  it('lets web pages of listed origins and of this machine read its answers, and no others', async () => {
     const allowed = async (origin: string): Promise<string | null> => {
       const response = await fetch(`${server.address}/graphql`, {
         method: 'OPTIONS',
@@ -67,7 +67,7 @@ describe('the server over HTTP', () => {
     expect(await allowed('null')).toBeNull();
   });
 
-  it('says why a token does not count', async () => {
+  it('says why a token is not accepted', async () => {
     const old = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id, now: 0 });
     expect((await server.ask('{ viewer { subject } }', old)).errors).toMatchObject([
       { message: 'The token has expired. Get a new one.', extensions: { code: 'UNAUTHENTICATED' } },
@@ -75,7 +75,7 @@ describe('the server over HTTP', () => {
     expect((await server.ask('{ viewer { subject } }')).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
   });
 
-  it('lets a subject ask so often, each subject for itself, and operators as often as they like', async () => {
+  it('limits the rate of each subject separately, and does not limit operators', async () => {
     const [busy, other, operator] = await Promise.all([
       server.token({ roles: ['Evaluator'], tenantId: CONTOSO.id, subject: 'busy' }),
       server.token({ roles: ['Evaluator'], tenantId: CONTOSO.id, subject: 'other' }),

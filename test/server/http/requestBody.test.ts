@@ -16,7 +16,7 @@ afterAll(() => server.close());
 
 const auth = (): Record<string, string> => ({ authorization: `Bearer ${admin}` });
 
-/** After whatever was sent before, the server answers. */
+/** Shows that the server still answers. */
 async function goesOn(): Promise<void> {
   expect(await server.ask('{ viewer { subject } }', admin)).toEqual({ data: { viewer: { subject: 'tester' } } });
 }
@@ -43,13 +43,13 @@ function post(body: Iterable<Buffer> | AsyncIterable<Buffer>, headers: Record<st
 }
 
 describe('a body', () => {
-  it('of 8 MiB is read', async () => {
+  it('of 8 MiB is accepted', async () => {
     const query = JSON.stringify({ query: '{ viewer { subject } }' });
     const response = await server.post(`${query}${' '.repeat(MAX_BODY_BYTES - query.length)}`, auth());
     expect(await response.json()).toEqual({ data: { viewer: { subject: 'tester' } } });
   });
 
-  it('of 8 MiB and one byte is refused before it is read', async () => {
+  it('that announces 8 MiB and one byte is refused before it is read', async () => {
     const socket = connect(Number(new URL(server.address).port), '127.0.0.1');
     socket.write(`POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${MAX_BODY_BYTES + 1}\r\n\r\n`);
     const [answer] = (await once(socket, 'data')) as [Buffer];
@@ -58,24 +58,24 @@ describe('a body', () => {
     await goesOn();
   });
 
-  it('that does not say how long it is is refused at 8 MiB', async () => {
+  it('of unknown length is refused when it passes 8 MiB', async () => {
     const half = Buffer.alloc(MAX_BODY_BYTES / 2, ' ');
     expect(await post([half, half, Buffer.from(' ')], { 'transfer-encoding': 'chunked' })).toMatchObject({ status: 413 });
     await goesOn();
   });
 
   it.each<[string, string | Buffer, Record<string, string>, number]>([
-    ['no JSON', '{"query":', {}, 400],
-    ['nothing', '', {}, 400],
+    ['invalid JSON', '{"query":', {}, 400],
+    ['no bytes', '', {}, 400],
     ['a list of operations', '[{"query":"{ viewer { subject } }"}]', {}, 400],
     ['JSON nested 100,000 deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, {}, 400],
-    ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), {}, 400],
+    ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), {}, 400],
     ['another content type', 'query={viewer{subject}}', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
     ['no content type', '{}', { 'content-type': '' }, 415],
     ['another charset', '{}', { 'content-type': 'application/json; charset=latin1' }, 415],
     ['a compression', '{}', { 'content-encoding': 'gzip' }, 415],
     ['an endless idempotency key', '{}', { 'idempotency-key': 'x'.repeat(257) }, 400],
-  ])('of %s is refused by its status and with a GraphQL error', async (_case, body, headers, status) => {
+  ])('with %s is refused with an HTTP status and a GraphQL error', async (_case, body, headers, status) => {
     const answer = await post([Buffer.from(body)], { ...auth(), ...headers });
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.text)).toEqual({ errors: [{ message: expect.any(String), extensions: { code: 'BAD_REQUEST' } }] });
@@ -87,7 +87,7 @@ describe('a body', () => {
     ['half a surrogate pair', 'contoso\ud800.example'],
     ['a megabyte', 'x'.repeat(1_000_000)],
   ])(
-    'whose text holds %s is the caller\u2019s fault, in a variable and in a literal, and its value is not repeated',
+    'that contains text with %s causes an error of the caller, in a variable and in a literal, which does not repeat the text',
     async (_case, text) => {
       const inVariable = await server.ask('query ($tenant: String!) { tenant(idOrDomain: $tenant) { id } }', admin, { tenant: text });
       const literal = text.replace('\0', '\\u0000').replace('\ud800', '\\ud800');
@@ -101,7 +101,7 @@ describe('a body', () => {
     },
   );
 
-  it('with more fields than can be compared two by two is refused before they are', async () => {
+  it('with more fields than validation can compare in pairs is refused before they are compared', async () => {
     const answer = await server.ask(`{ ${'viewer{subject}'.repeat(4_900)} }`, admin);
     expect(answer.errors).toEqual([
       { message: 'The document has more than 1000 fields and fragments.', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
@@ -119,9 +119,9 @@ describe('a body', () => {
     ],
     ['lists in lists', `{ tenant(idOrDomain: ${'['.repeat(9_000)}${']'.repeat(9_000)}) { id } }`],
     ['a page of 501', `{ policyChanges(tenantId: "${CONTOSO.id}", first: 501) { edges { cursor } } }`],
-    ['a field that there is not', '{ nothing }'],
-    ['fragments that spread one another', 'query { ...a } fragment a on Query { ...b } fragment b on Query { ...a }'],
-  ])('with a document of %s is refused, and the server goes on', async (_case, query) => {
+    ['an unknown field', '{ nothing }'],
+    ['fragments that spread each other', 'query { ...a } fragment a on Query { ...b } fragment b on Query { ...a }'],
+  ])('with a document that has %s is refused, and the server goes on answering', async (_case, query) => {
     const response = await server.post({ query }, { ...auth(), accept: 'application/graphql-response+json' });
     expect(response.status).toBe(400);
     const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };

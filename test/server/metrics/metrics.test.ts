@@ -4,8 +4,8 @@ import { RequestMetrics } from '../../../src/server/metrics/requestMetrics';
 
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-describe('the metrics of operations', () => {
-  it('a histogram says line by line what prom-client says of the same values', async () => {
+describe('request metrics', () => {
+  it('have histograms whose lines are the same as those of prom-client for the same values', async () => {
     const registry = new Registry();
     const theirs = new PromHistogram({ name: 'times', help: 'Times.', labelNames: ['field'], buckets: BOUNDS, registers: [registry] });
     const ours = new Histogram(BOUNDS);
@@ -13,7 +13,7 @@ describe('the metrics of operations', () => {
       theirs.observe({ field: 'viewer' }, value);
       ours.note(value);
     }
-    // prom-client writes `le` first, and Prometheus takes labels in any order.
+    // prom-client writes `le` first; Prometheus accepts labels in any order.
     const lines = (text: string): string[] =>
       text
         .split('\n')
@@ -25,15 +25,15 @@ describe('the metrics of operations', () => {
     expect(ours.lines('times', []).at(-1)).toBe('times_count 10');
   });
 
-  it('counts what was answered and what failed, and times both together', () => {
-    const tallies = new RequestMetrics();
-    const viewer = tallies.of('http', 'viewer');
+  it('count answers and errors separately, and time both together', () => {
+    const operations = new RequestMetrics();
+    const viewer = operations.of('http', 'viewer');
     viewer.ok(0.002);
     viewer.ok(0.002);
     viewer.error(3);
-    tallies.of('socket', 'policyChanged').ok(0.001);
-    expect(tallies.of('http', 'viewer')).toBe(viewer);
-    const lines = tallies.text().split('\n');
+    operations.of('socket', 'policyChanged').ok(0.001);
+    expect(operations.of('http', 'viewer')).toBe(viewer);
+    const lines = operations.text().split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
         '# TYPE cordon_requests_total counter',

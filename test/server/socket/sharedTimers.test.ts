@@ -9,8 +9,8 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('rounds', () => {
-  it('come by each once in the time given, never sooner by more than a part of it, and by nobody who left', () => {
+describe('keep-alive rounds', () => {
+  it('visit each member once in the given time, at most one part of a round earlier, and no member that was removed', () => {
     const visits: string[] = [];
     const rounds = new KeepAliveRounds<string>(3200, (members) => visits.push(...members));
     const left = rounds.add('early');
@@ -27,7 +27,7 @@ describe('rounds', () => {
     rounds.stop();
   });
 
-  it('have one timer for all, and none where nobody is left', () => {
+  it('have one timer for all members, and none without members', () => {
     const rounds = new KeepAliveRounds<number>(3200, () => undefined);
     expect(jest.getTimerCount()).toBe(0);
     const parts = [1, 2, 3].map((member) => rounds.add(member));
@@ -41,7 +41,7 @@ describe('rounds', () => {
   });
 });
 
-describe('expiries', () => {
+describe('token expiries', () => {
   const start = 1_000_000;
   function open(): { readonly expiries: TokenExpiryTimers; readonly expired: string[]; readonly member: (name: string) => Expiring } {
     jest.setSystemTime(start);
@@ -49,7 +49,7 @@ describe('expiries', () => {
     return { expiries: new TokenExpiryTimers(Date.now), expired, member: (name) => ({ expire: () => void expired.push(name) }) };
   }
 
-  it('come at their time, all of one time by one timer', () => {
+  it('come at their time, with one timer for all of the same time', () => {
     const { expiries, expired, member } = open();
     const [a, b, c, d] = [member('a'), member('b'), member('c'), member('d')];
     for (const each of [a, b, c]) {
@@ -66,7 +66,7 @@ describe('expiries', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('are deleted without harm while they expire', () => {
+  it('can be deleted while they expire', () => {
     const { expiries, expired, member } = open();
     for (const each of [member('a'), member('b')]) {
       const leaving: Expiring = {
@@ -81,14 +81,14 @@ describe('expiries', () => {
     expect(expired).toEqual(['a', 'b']);
   });
 
-  it('of the past come at once', () => {
+  it('in the past come at once', () => {
     const { expiries, expired, member } = open();
     expiries.add(start - 1, member('a'));
     jest.advanceTimersByTime(1);
     expect(expired).toEqual(['a']);
   });
 
-  it('later than a timer can count come at their time all the same', () => {
+  it('beyond the longest delay of a timer still come at their time', () => {
     const { expiries, expired, member } = open();
     const year = 365 * 86_400_000;
     expiries.add(start + year, member('a'));

@@ -36,7 +36,7 @@ async function connected(token = admin): Promise<RawSocket> {
   return socket;
 }
 
-/** Contoso's changes from now on, whenever the server gets to it. */
+/** Variables for Contoso's changes from now on, also if the server starts the subscription later. */
 function watched(): object {
   return { id: CONTOSO.id, since: String(server.app.live.applied) };
 }
@@ -49,7 +49,7 @@ async function change(): Promise<string> {
 }
 
 describe('the socket, by the graphql-transport-ws protocol', () => {
-  it('acknowledges a connection that brings a token', async () => {
+  it('acknowledges a connection_init with a valid token', async () => {
     const socket = await bare();
     socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${admin}` } });
     expect(await socket.next()).toEqual({ type: 'connection_ack' });
@@ -59,19 +59,19 @@ describe('the socket, by the graphql-transport-ws protocol', () => {
     ['no subprotocol', null],
     ['the deprecated one', 'graphql-ws'],
     ['another one', 'chat'],
-  ])('closes with 4406 a client that speaks %s', async (_case, protocol) => {
+  ])('closes with 4406 for a client that offers %s', async (_case, protocol) => {
     expect(await closeCodeOf(server.address, protocol)).toBe(4406);
   });
 
-  it('closes with 4408 a client that does not introduce itself in time', async () => {
+  it('closes with 4408 if no connection_init comes in time', async () => {
     const socket = await bare();
     expect((await socket.closed).code).toBe(4408);
   });
 
   it.each([
-    ['text that is no JSON', 'hello'],
+    ['text that is not JSON', 'hello'],
     ['a message without a type', '{"id":"1"}'],
-    ['a type that there is not', '{"type":"start"}'],
+    ['an unknown type', '{"type":"start"}'],
     ['a subscribe without a query', '{"type":"subscribe","id":"1","payload":{}}'],
     ['a message that only a server sends', '{"type":"connection_ack"}'],
     ['a result', '{"type":"next","id":"1","payload":{"data":{}}}'],
@@ -100,7 +100,7 @@ describe('the socket, by the graphql-transport-ws protocol', () => {
     expect((await socket.closed).code).toBe(4429);
   });
 
-  it('closes with 4409 on an ID that is in use', async () => {
+  it('closes with 4409 on a subscribe with an ID that is in use', async () => {
     const socket = await connected();
     socket.subscribe('one', POLICY_CHANGED, watched());
     socket.subscribe('one', POLICY_CHANGED, watched());
@@ -110,23 +110,23 @@ describe('the socket, by the graphql-transport-ws protocol', () => {
   it.each([
     ['no payload', undefined],
     ['no token', {}],
-    ['a token that is none', { authorization: 'Bearer nonsense' }],
-    ['a token outside of `Bearer`', { authorization: 'nonsense' }],
-    ['something that is no text', { authorization: 7 }],
-    ['a token by another name', { token: 'x' }],
-  ])('closes with 4403 where connection_init has %s', async (_case, payload) => {
+    ['a token that is not a JWT', { authorization: 'Bearer nonsense' }],
+    ['a token without `Bearer`', { authorization: 'nonsense' }],
+    ['an authorization that is not text', { authorization: 7 }],
+    ['a token under another name', { token: 'x' }],
+  ])('closes with 4403 if connection_init has %s', async (_case, payload) => {
     const socket = await bare();
     socket.send({ type: 'connection_init', payload });
     expect((await socket.closed).code).toBe(4403);
   });
 
-  it('takes no token from the address or a header', async () => {
+  it('accepts no token from the URL or from a header', async () => {
     const socket = await bare({ path: `/graphql?authorization=Bearer%20${admin}`, headers: { authorization: `Bearer ${admin}` } });
     socket.send({ type: 'connection_init' });
     expect((await socket.closed).code).toBe(4403);
   });
 
-  it('answers a ping with a pong that carries its payload, before and after the acknowledgement', async () => {
+  it('answers a ping with a pong that has the same payload, before and after the acknowledgement', async () => {
     const socket = await bare();
     socket.send({ type: 'ping' });
     expect(await socket.next()).toEqual({ type: 'pong' });
@@ -138,7 +138,7 @@ describe('the socket, by the graphql-transport-ws protocol', () => {
     expect(await socket.settled()).toEqual([]);
   });
 
-  it('sends each event under its ID, and none after a complete', async () => {
+  it("sends each event under the subscription's ID, and none after a complete", async () => {
     const socket = await connected();
     socket.subscribe('a', POLICY_CHANGED, watched());
     await socket.settled();
@@ -150,7 +150,7 @@ describe('the socket, by the graphql-transport-ws protocol', () => {
     expect(await socket.settled()).toEqual([]);
   });
 
-  it('lets an ID be used again at once, and ends only the subscription that was completed', async () => {
+  it('accepts an ID again right after its complete, and ends only the subscription that was completed', async () => {
     const socket = await connected();
     for (let round = 0; round < 20; round += 1) {
       socket.subscribe('a', POLICY_CHANGED, watched());
@@ -163,7 +163,7 @@ describe('the socket, by the graphql-transport-ws protocol', () => {
     expect(await socket.settled()).toEqual([]);
   });
 
-  it('takes a complete of an ID that it does not know', async () => {
+  it('ignores a complete with an unknown ID', async () => {
     const socket = await connected();
     socket.send({ id: 'never', type: 'complete' });
     expect(await socket.settled()).toEqual([]);
@@ -171,7 +171,7 @@ describe('the socket, by the graphql-transport-ws protocol', () => {
 
   it.each([
     ['a syntax error', 'subscription {', 'GRAPHQL_PARSE_FAILED'],
-    ['a field that there is not', 'subscription { nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['an unknown field', 'subscription { nothing }', 'GRAPHQL_VALIDATION_FAILED'],
     ['a variable that is missing', POLICY_CHANGED, 'BAD_USER_INPUT'],
     ['a query', '{ viewer { subject } }', 'BAD_REQUEST'],
     ['a mutation', 'mutation { removeTenantRule(input: { ruleId: "1" }) { userErrors { code } } }', 'BAD_REQUEST'],
@@ -193,7 +193,7 @@ describe('the socket, by the graphql-transport-ws protocol', () => {
     expect(await socket.next()).toMatchObject({ type: 'next', id: 'x', payload: { data: { policyChanged: { revision } } } });
   });
 
-  it('leaves nothing behind of a subscription that was completed, or whose socket is gone', async () => {
+  it('keeps nothing in memory of a subscription that was completed, or whose socket is closed', async () => {
     const watch = `subscription { connectionDecisionChanged(connections: [{ creatorTenant: "${CONTOSO.id}", signInTenant: "${FABRIKAM.id}" }]) { index } }`;
     const left = (): number => server.app.live.gauges().subscribers + server.app.live.gauges().watches;
     const begin = async (): Promise<RawSocket> => {
@@ -202,7 +202,7 @@ describe('the socket, by the graphql-transport-ws protocol', () => {
       expect(await socket.next()).toMatchObject({ type: 'next', id: 'decisions' });
       socket.subscribe('changes', POLICY_CHANGED, watched());
       await change();
-      // The change may flip the decision too, and which of the two is told first is open.
+      // The change may flip the decision too, and either message may come first.
       for (let message = await socket.next(); message.id !== 'changes';) {
         message = await socket.next();
       }

@@ -31,12 +31,12 @@ async function connected(bearer = token): Promise<RawSocket> {
   return socket;
 }
 
-describe('a socket and what it must not tell', () => {
+describe('a socket, when errors occur', () => {
   it.each([
-    ['its stream breaks', 'failing', ['next', 'error']],
-    ['it can not start', 'refused', ['error']],
+    ['its stream fails', 'failing', ['next', 'error']],
+    ['a subscription can not start', 'refused', ['error']],
     ['an event can not be made', 'leak', ['next', 'complete']],
-  ])('tells no reason of ours where %s', async (_case, field, types) => {
+  ])('shows no internal error if %s', async (_case, field, types) => {
     const socket = await connected();
     socket.subscribe('1', `subscription { ${field} }`);
     const messages = [];
@@ -53,21 +53,21 @@ describe('a socket and what it must not tell', () => {
     expect(await socket.settled()).toEqual([]);
   });
 
-  it('says where to begin again where a subscriber was too slow', async () => {
+  it('says where to resume if a subscriber was too slow', async () => {
     const socket = await connected();
     socket.subscribe('1', 'subscription { slow }');
     expect(await socket.next()).toMatchObject({ type: 'next' });
     expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'SLOW_CONSUMER', resumeFrom: '7' } }] });
   });
 
-  it('tells no reason of ours over HTTP either', async () => {
+  it('shows no internal error over HTTP either', async () => {
     const answer = await server.ask('{ leak }');
     expect(answer.data).toEqual({ leak: null });
     expect(answer.errors?.[0]?.extensions['code']).toBe('INTERNAL_SERVER_ERROR');
     expect(JSON.stringify(answer)).not.toContain('secret');
   });
 
-  it('shows no schema where introspection is off, on either transport', async () => {
+  it('shows no schema on either transport if introspection is off', async () => {
     const socket = await connected();
     const introspection = 'query { __schema { types { name } } }';
     socket.subscribe('1', introspection);
@@ -88,7 +88,7 @@ describe('a socket and what it must not tell', () => {
     expect(error.message).not.toContain('tick');
   });
 
-  it('answers a document of too many tokens, or too deep for the parser, with an error message', async () => {
+  it('answers a document with too many tokens, or too deep for the parser, with an error message', async () => {
     const socket = await connected();
     socket.subscribe('1', `subscription { ${'a '.repeat(20_000)} }`);
     expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] });
@@ -102,14 +102,14 @@ describe('a socket and what it must not tell', () => {
   });
 });
 
-describe('a socket and its bounds', () => {
+describe('a socket, by its limits', () => {
   it('is closed with 1009 on a message of more than 64 KiB', async () => {
     const socket = await connected();
     socket.send({ type: 'ping', payload: { text: 'x'.repeat(65_536) } });
     expect((await socket.closed).code).toBe(1009);
   });
 
-  it('is refused to a page of an origin that is not listed', async () => {
+  it('is refused for a web page of an origin that is not listed', async () => {
     const upgrade = (origin: string): Promise<RawSocket> => RawSocket.open(server.address, { origin });
     await expect(upgrade('https://evil.example')).rejects.toThrow('403');
     await expect(upgrade('null')).rejects.toThrow('403');
@@ -122,7 +122,7 @@ describe('a socket and its bounds', () => {
     await expect(RawSocket.open(server.address, { path: '/' })).rejects.toThrow('404');
   });
 
-  it('takes so many subscriptions and answers one more with an error', async () => {
+  it('runs a limited number of subscriptions and answers one more with OVERLOADED', async () => {
     const socket = await connected();
     for (const id of ['1', '2', '3', '4']) {
       socket.subscribe(id, 'subscription { tick }');
@@ -134,15 +134,15 @@ describe('a socket and its bounds', () => {
     socket.send({ id: '4', type: 'complete' });
   });
 
-  it('is closed with 1013 where its subject, or its tenant, holds as many as it may', async () => {
+  it('is closed with 1013 if its subject or its tenant has too many sockets', async () => {
     for (let count = 0; count < 4; count += 1) {
       await connected();
     }
-    await expect(connected()).rejects.toThrow('closed 1013: This subject holds 4 sockets');
+    await expect(connected()).rejects.toThrow('closed 1013: This subject has 4 open sockets');
     const colleague = await server.token({ roles: ['Evaluator'], tenantId: CONTOSO.id, subject: 'colleague' });
     await connected(colleague);
     await connected(colleague);
-    await expect(connected(colleague)).rejects.toThrow('closed 1013: This tenant holds 6 sockets');
+    await expect(connected(colleague)).rejects.toThrow('closed 1013: This tenant has 6 open sockets');
     await open.shift()!.close();
     await connected(colleague);
   });
@@ -153,18 +153,18 @@ describe('a socket and its bounds', () => {
     expect(await socket.closed).toEqual({ code: 4403, reason: 'The token has expired. Get a new one.' });
   });
 
-  it('lives on with a token that expires later than a timer can count', async () => {
+  it('stays open with a token that expires after the longest delay of a timer', async () => {
     const long = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id, expiresInSeconds: 60 * 60 * 24 * 366 });
     const socket = await connected(long);
     expect(await socket.settled()).toEqual([]);
   });
 
-  it('is told by each keep-alive ping how far the node has followed the log', async () => {
+  it('receives the applied revision with each keep-alive ping', async () => {
     const socket = await connected();
     expect(await socket.nextOfAny()).toEqual({ type: 'ping', payload: { revision: String(server.app.live.applied) } });
   });
 
-  it('is closed with 1013 where it takes no data, while another goes on', async () => {
+  it('is closed with 1013 if it accepts no data, while another one goes on', async () => {
     const stalled = await connected();
     const lively = await connected();
     const listening = once(ticks, 'newListener');
@@ -173,12 +173,12 @@ describe('a socket and its bounds', () => {
     stalled.subscribe('1', 'subscription { flood }');
     await stalled.next();
     stalled.socket.pause();
-    for (let tick = 0; !server.logged.some((line) => line['msg'] === 'a socket took no data for too long'); tick += 1) {
+    for (let tick = 0; !server.logged.some((line) => line['msg'] === 'a socket accepted no data for too long'); tick += 1) {
       ticks.emit('tick', tick);
       expect(await lively.next()).toMatchObject({ payload: { data: { tick } } });
       expect(await lively.nextOfAny()).toMatchObject({ type: 'ping' });
     }
     stalled.socket.resume();
-    expect(await stalled.closed).toEqual({ code: 1013, reason: 'Too slow' });
+    expect(await stalled.closed).toEqual({ code: 1013, reason: 'The client reads too slowly' });
   });
 });

@@ -1,11 +1,11 @@
 import { toClientError } from '../../../src/api/errors/toClientError';
 import { LIMIT_RULES, PARSE_OPTIONS } from '../../../src/api/limits/documentLimits';
-import { buildApiSchema } from '../../../src/api/schema';
+import { apiSchema } from '../../../src/api/schema';
 import type { GraphqlService } from '../../../src/server/graphql/graphqlService';
 import { validDocuments } from '../../../src/server/socket/validDocuments';
 
 const service: GraphqlService = {
-  schema: buildApiSchema(),
+  schema: apiSchema,
   parseOptions: PARSE_OPTIONS,
   limitRules: LIMIT_RULES,
   checkRequest: () => undefined,
@@ -16,7 +16,7 @@ const service: GraphqlService = {
 const TEXT = 'subscription ($id: UUID!) { policyChanged(tenantId: $id) { kind } }';
 const documentOf = validDocuments(service, true);
 
-test('a text is parsed and validated once, and each text by itself', () => {
+test('each text is parsed and validated once', () => {
   const document = documentOf(TEXT);
   expect(documentOf(TEXT)).toBe(document);
   expect(documentOf(`${TEXT} `)).not.toBe(document);
@@ -24,22 +24,22 @@ test('a text is parsed and validated once, and each text by itself', () => {
 
 test.each([
   ['does not parse', 'subscription {'],
-  ['asks for what there is not', TEXT.replace('kind', 'kin')],
+  ['asks for an unknown field', TEXT.replace('kind', 'kin')],
   ['is too deep', `subscription { policyChanged(tenantId: "x") { ${'policy { tenant { '.repeat(40)} id ${'} }'.repeat(40)} } }`],
   ['is empty', ''],
 ])('a text that %s is refused each time', (_case, text) => {
   for (const _time of [1, 2]) {
-    expect(() => documentOf(text)).toThrow('The document is at fault.');
+    expect(() => documentOf(text)).toThrow('The document is invalid.');
   }
 });
 
-test('a text too long to be worth keeping is taken all the same', () => {
+test('a text that is too long to be kept is still accepted', () => {
   const long = TEXT + ' '.repeat(20_000);
   expect(documentOf(long)).toEqual(documentOf(long));
   expect(documentOf(long)).not.toBe(documentOf(long));
 });
 
-test('texts that come once do not drive out all others at once, and are not kept for ever', () => {
+test('a kept text is dropped only after many other texts came, and is not kept forever', () => {
   const document = documentOf(TEXT);
   for (let each = 0; each < 8; each += 1) {
     documentOf(`${TEXT} #${String(each)}${'x'.repeat(10_000)}`);

@@ -5,10 +5,10 @@ import { flipResources, ownedAmong, theseResources, usingAmong } from '../../../
 import { flippedSlice } from '../../../src/store/reassessment/pendingFlips';
 import { triplesOfJob } from '../../../src/store/reassessment/takeInDecisions';
 import { postgresDialect, sqliteDialect } from '../../../src/store/sql/dialect';
-import { FIRST_ID, LAST_ID } from '../../../src/store/sql/idRange';
 import type { Query, Statement, StatementResult } from '../../../src/store/sql/query';
+import { FIRST_ID, LAST_ID } from '../../../src/store/sql/timeOrderedIds';
 import { explain } from '../../support/store/explain';
-import { assessed } from '../../support/store/recordFixtures';
+import { evaluated } from '../../support/store/recordFixtures';
 import type { StoreDatabase } from '../../support/store/storeDatabase';
 
 /** What is not found by index is read row by row, in these words. */
@@ -33,9 +33,9 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
         for (let index = 0; index < 1_000; index += 1) {
           const [creator, signIn] = [index % 100 === 0 ? tenant : randomUUID(), index === 1 ? partner : randomUUID()];
           const { id } = await unit.createConnection({ tenantId: creator, name: 'c', connector: 'c', identityProvider: 'ENTRA_ID' });
-          const pair = assessed(creator, signIn);
+          const pair = evaluated(creator, signIn);
           await unit.signIn(id, pair);
-          await unit.saveResource({ id: null, kind: 'FLOW', tenantId: creator, name: 'f', connectionIds: [id], assessed: [pair] });
+          await unit.saveResource({ id: null, kind: 'FLOW', tenantId: creator, name: 'f', connectionIds: [id], decisions: [pair] });
         }
         return { commit: true, answer: null };
       });

@@ -2,13 +2,10 @@ import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
 import type { CreateStoreDatabase, StoreDatabase } from '../../support/store/storeDatabase';
 import { describeAttempts } from './attempts';
-import { describeConcerned } from './concerned';
 import { describeHistory } from './history';
 import { describeIdempotency } from './idempotency';
 import { describeLog } from './log';
 import { describeDesignTime } from './records';
-import { describeSchema } from './schema';
-import { describeSnapshot } from './snapshot';
 import { describeSummaries } from './summaries';
 import { describeUnits } from './units';
 
@@ -32,8 +29,5 @@ export function describeStore(name: string, create: CreateStoreDatabase): void {
     describeAttempts(opened);
     describeSummaries(opened);
     describeDesignTime(opened);
-    describeConcerned(create);
-    describeSnapshot(create);
-    describeSchema(create);
   });
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { TenantRule } from '../../../src/domain/policies/policy';
+import { runs } from '../../support/runs';
 import { newRule, newTenant, ON, writeRules, writeTenant } from '../../support/store/fixtures';
 import type { OpenedStore } from '../../support/store/storeDatabase';
 
@@ -46,7 +47,7 @@ export function describeHistory(opened: OpenedStore): void {
           expect((await store.current.policyVersion(tenant.id))?.nextPlace).toBe(place);
           expect(await store.current.rules(tenant.id)).toEqual(states.at(-1)?.rules);
         }),
-        { numRuns: 8 },
+        { numRuns: runs(8, 100) },
       );
     });
 

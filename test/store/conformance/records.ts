@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
 import type { PolicyRequest } from '../../../src/domain/policyRequests/policyRequest';
 import type { RecordUnit } from '../../../src/store/port/units';
 import { actor, newClaim, newTenant, writeRules, writeTenant } from '../../support/store/fixtures';
-import { ALLOWED, assessed, BLOCKED, connected, newConnection, newFlow, saveFlow, unit } from '../../support/store/recordFixtures';
+import { ALLOWED, evaluated, BLOCKED, connected, newConnection, newFlow, saveFlow, unit } from '../../support/store/recordFixtures';
 import type { OpenedStore } from '../../support/store/storeDatabase';
 
 const FIRST = { limit: 10, after: null };
@@ -85,7 +85,7 @@ export function describeDesignTime(opened: OpenedStore): void {
       const id = await newConnection(store, tenant);
       expect(await store.records.connection(id)).toMatchObject({ tenantId: tenant, signInTenantId: null, assessment: null });
       const won = await Promise.all(
-        [first, second].map((signIn) => unit(store, (within) => within.signIn(id, assessed(tenant, signIn, ALLOWED, 4)))),
+        [first, second].map((signIn) => unit(store, (within) => within.signIn(id, evaluated(tenant, signIn, ALLOWED, 4)))),
       );
       expect([...won].sort()).toEqual([false, true]);
       const record = await store.records.connection(id);
@@ -99,7 +99,7 @@ export function describeDesignTime(opened: OpenedStore): void {
       const { store } = opened;
       const [tenant, other] = [newTenant().id, newTenant().id];
       const id = await newConnection(store, tenant);
-      const blocked = unit(store, (within) => within.signIn(id, assessed(tenant, other, BLOCKED)));
+      const blocked = unit(store, (within) => within.signIn(id, evaluated(tenant, other, BLOCKED)));
       await expect(blocked).rejects.toThrow('policy blocks');
       expect((await store.records.connection(id))?.signInTenantId).toBeNull();
     });
@@ -200,7 +200,7 @@ export function describeDesignTime(opened: OpenedStore): void {
       const id = await connected(store, tenant, other);
       const flows = [await newFlow(store, tenant, [id], BLOCKED), await newFlow(store, tenant, [])];
       const app = await unit(store, (within) =>
-        within.saveResource({ id: null, kind: 'APP', tenantId: tenant, name: 'App', connectionIds: [], assessed: [] }),
+        within.saveResource({ id: null, kind: 'APP', tenantId: tenant, name: 'App', connectionIds: [], decisions: [] }),
       );
       const { records: designTime } = store;
       expect((await designTime.resourcePage(tenant, ANY, FIRST)).map((each) => each.id)).toEqual([...flows, app].map((each) => each.id));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataDirBusy, lockDataDir } from '../../../src/store/lock/dataDirLock';
-import { StoreOpenError } from '../../../src/store/port/storeOpenError';
+import { StoreOpenError } from '../../../src/store/port/store';
 import { killWriters, startWriter } from '../../support/store/writerProcess';
 
 describe('the lock of the data directory', () => {

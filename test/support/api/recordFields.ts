@@ -11,7 +11,7 @@ import { adminOf, NORTHWIND, OPERATOR } from '../people';
 import { newConnection, newToken } from '../records';
 
 /** What a request of design time is about; the IDs that the root field does not take are empty. */
-export interface DesignTarget {
+export interface RecordTarget {
   readonly tenant: Tenant;
   readonly connectionId: string;
   readonly token: string;
@@ -25,7 +25,7 @@ export interface DesignTarget {
   readonly after: string;
 }
 
-export const NOTHING: Omit<DesignTarget, 'tenant'> = {
+export const NO_RECORD: Omit<RecordTarget, 'tenant'> = {
   connectionId: '',
   token: '',
   savedId: null,
@@ -37,15 +37,15 @@ export const NOTHING: Omit<DesignTarget, 'tenant'> = {
   after: statusChangeCursor({ number: 0 }),
 };
 
-const connection = ({ connectionId }: DesignTarget) => ({ input: { connectionId } });
-const saved = ({ tenant, savedId, connectionIds }: DesignTarget) => ({
+const connection = ({ connectionId }: RecordTarget) => ({ input: { connectionId } });
+const saved = ({ tenant, savedId, connectionIds }: RecordTarget) => ({
   input: { id: savedId, tenantId: tenant.id, name: 'Nightly', connectionIds },
 });
-const request = ({ requestId }: DesignTarget) => ({ input: { requestId, resolution: 'As agreed.' } });
-const named = ({ tenant }: DesignTarget) => ({ tenantId: tenant.id });
+const request = ({ requestId }: RecordTarget) => ({ input: { requestId, resolution: 'As agreed.' } });
+const named = ({ tenant }: RecordTarget) => ({ tenantId: tenant.id });
 
 /** A good request of each root field of design time, by its variables. */
-export const DESIGN_VARIABLES: Readonly<Record<string, (target: DesignTarget) => Readonly<Record<string, unknown>>>> = {
+export const RECORD_VARIABLES: Readonly<Record<string, (target: RecordTarget) => Readonly<Record<string, unknown>>>> = {
   'Query.connection': ({ connectionId }) => ({ id: connectionId }),
   'Query.connections': named,
   'Query.resource': ({ flowId }) => ({ id: flowId }),
@@ -73,8 +73,8 @@ export const DESIGN_VARIABLES: Readonly<Record<string, (target: DesignTarget) =>
 };
 
 /** Makes what the root field takes, for this tenant. */
-export async function designTarget(app: App, tenant: Tenant, rootField: string): Promise<DesignTarget> {
-  const target = { ...NOTHING, tenant };
+export async function recordTarget(app: App, tenant: Tenant, rootField: string): Promise<RecordTarget> {
+  const target = { ...NO_RECORD, tenant };
   const field = rootField.replace(/^\w+\./, '');
   if (['connection', 'deleteConnection', 'createConsentLink', 'revokeConsentLinks', 'consent'].includes(field)) {
     const made = await newConnection(app, tenant, 'Mail');

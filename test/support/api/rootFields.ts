@@ -6,22 +6,22 @@ import type { App } from '../../../src/app';
 import type { Caller } from '../../../src/domain/callers/caller';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
 import { NORTHWIND } from '../people';
-import { DESIGN_VARIABLES, designTarget, NOTHING } from './recordFields';
-import type { DesignTarget } from './recordFields';
+import { RECORD_VARIABLES, recordTarget, NO_RECORD } from './recordFields';
+import type { RecordTarget } from './recordFields';
 
 /** What a request is about: a tenant, a rule of its policy, what it builds on policy, and another tenant that it connects to. */
-export interface Target extends DesignTarget {
+export interface Target extends RecordTarget {
   readonly ruleId: string;
 }
 
 /** What a good request of the root field is about. `ruleId`: makes a rule of the tenant's policy. */
 export async function targetOf(app: App, tenant: Tenant, rootField: string, ruleId: () => Promise<string>): Promise<Target> {
-  return { ...(await designTarget(app, tenant, rootField)), ruleId: rootField.endsWith('TenantRule') ? await ruleId() : '' };
+  return { ...(await recordTarget(app, tenant, rootField)), ruleId: rootField.endsWith('TenantRule') ? await ruleId() : '' };
 }
 
 /** Of a root field that takes a tenant and perhaps a rule. */
 export function policyTarget(tenant: Tenant, ruleId = ''): Target {
-  return { ...NOTHING, tenant, ruleId };
+  return { ...NO_RECORD, tenant, ruleId };
 }
 
 /** A good request of each root field, by its variables. */
@@ -58,7 +58,7 @@ export const VARIABLES: Readonly<Record<string, (target: Target) => Readonly<Rec
   'Mutation.attemptConnection': ({ tenant }) => ({ input: { ...connectionOf(tenant), user: 'someone' } }),
   'Subscription.policyChanged': ({ tenant }) => ({ tenantId: tenant.id, sinceRevision: '0' }),
   'Subscription.connectionDecisionChanged': ({ tenant }) => ({ connections: [connectionOf(tenant)] }),
-  ...DESIGN_VARIABLES,
+  ...RECORD_VARIABLES,
 };
 
 function named({ tenant }: Target): { readonly tenantId: string } {

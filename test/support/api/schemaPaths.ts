@@ -14,14 +14,14 @@ export interface GuardedPath {
 
 const POLICY_TYPES = ['IsolationPolicy', 'PolicyChange', 'TenantRule', 'PolicyRequest'];
 /** What only evaluators of the tenant that owns it may see, and those of the platform. */
-const DESIGN_TYPES = ['ConnectionRecord', 'Resource'];
+const RECORD_TYPES = ['ConnectionRecord', 'Resource'];
 
 /** Every path below a root field to a policy, a change, a rule, a request, a side's reason, a connection, an app or a flow that visits no type twice. */
 export function guardedPaths(root: RootField): GuardedPath[] {
   const walk = (path: Path, visited: readonly string[]): Path[] => {
     const last = path.at(-1)!;
     const type = getNamedType(last.type);
-    if (POLICY_TYPES.includes(type.name) || DESIGN_TYPES.includes(type.name)) {
+    if (POLICY_TYPES.includes(type.name) || RECORD_TYPES.includes(type.name)) {
       return [path, ...below(path, visited)];
     }
     return below(path, visited);
@@ -45,8 +45,8 @@ export function guardedPaths(root: RootField): GuardedPath[] {
 }
 
 /** Whether the path ends at what a tenant builds on policy, not at a policy or a part of one. */
-export function endsInDesign({ path }: GuardedPath): boolean {
-  return DESIGN_TYPES.includes(getNamedType(path.at(-1)!.type).name);
+export function endsInRecord({ path }: GuardedPath): boolean {
+  return RECORD_TYPES.includes(getNamedType(path.at(-1)!.type).name);
 }
 
 /** What to select of the root field so that the path is taken to its end. */

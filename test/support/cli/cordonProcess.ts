@@ -97,3 +97,8 @@ export function complaint({ stderr }: Ended): string {
   }
   return line;
 }
+
+/** How a failed command ended: its code, what it gave, and the one line that it said. */
+export function said(ended: Ended): { code: number | null; stdout: string; said: string } {
+  return { code: ended.code, stdout: ended.stdout, said: complaint(ended) };
+}

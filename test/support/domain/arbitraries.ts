@@ -2,13 +2,17 @@ import fc from 'fast-check';
 import type { IdentityProvider } from '../../../src/domain/decisions/connection';
 import type { PolicySettings, RuleDirection, TenantRule } from '../../../src/domain/policies/policy';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
+import { runs } from '../runs';
 import { contoso, fabrikam, govco, northwind, rule, tailspin, unlistedId } from './fixtures';
+
+// For every law that does not say its own number.
+fc.configureGlobal({ numRuns: runs(100, 5_000) });
 
 export const tenants: readonly Tenant[] = [contoso, fabrikam, northwind, govco, tailspin];
 export const tenantIds: readonly string[] = [...tenants.map(({ id }) => id), unlistedId];
 
 export const anyTenantId = fc.constantFrom(...tenantIds);
-export const anyDirection = fc.constantFrom<RuleDirection>('INBOUND', 'OUTBOUND', 'BOTH');
+const anyDirection = fc.constantFrom<RuleDirection>('INBOUND', 'OUTBOUND', 'BOTH');
 export const anyProvider = fc.constantFrom<IdentityProvider>('ENTRA_ID', 'OTHER');
 
 export const anySettings: fc.Arbitrary<PolicySettings> = fc.record({

@@ -1,5 +1,6 @@
 import type { Connection } from '../../../src/domain/decisions/connection';
-import type { TenantState } from '../../../src/domain/decisions/decision';
+import { decide } from '../../../src/domain/decisions/decide';
+import type { Decision, TenantState } from '../../../src/domain/decisions/decision';
 import type { PolicyEdit } from '../../../src/domain/policies/change';
 import { compilePolicy } from '../../../src/domain/policies/compiledPolicy';
 import type { CurrentPolicy } from '../../../src/domain/policies/planReplacement';
@@ -50,16 +51,16 @@ export function state(of: Tenant | string, settings: PolicySettings | null = nul
   return typeof of === 'string' ? { tenantId: of, tenant: null, policy } : { tenantId: of.id, tenant: of, policy };
 }
 
-/** Gives these states and refuses to be asked for any other. */
-export function states(...all: readonly TenantState[]): (id: string) => TenantState {
-  const byId = new Map(all.map((one) => [one.tenantId, one]));
-  return (id) => {
-    const found = byId.get(id);
+/** Decides with the states of the connection's tenants, which `all` must hold. */
+export function decideAmong(all: readonly TenantState[], asked: Connection): Decision {
+  const stateOf = (id: string): TenantState => {
+    const found = all.find(({ tenantId }) => tenantId === id);
     if (found === undefined) {
-      throw new Error(`Nobody should ask for ${id}.`);
+      throw new Error(`No state is given for ${id}.`);
     }
     return found;
   };
+  return decide(asked.creatorTenantId === null ? null : stateOf(asked.creatorTenantId), stateOf(asked.signInTenantId), asked);
 }
 
 export function connection(creator: Tenant | string | null, signIn: Tenant | string, rest: Partial<Connection> = {}): Connection {

@@ -96,7 +96,9 @@ export class LogModel {
 
   /** What every node is to answer at this revision. */
   decide(connection: Connection, revision: number): Decision {
-    return decide((id) => this.#state(id, revision), connection, 0);
+    const { creatorTenantId, signInTenantId } = connection;
+    const creator = creatorTenantId === null ? null : this.#state(creatorTenantId, revision);
+    return decide(creator, this.#state(signInTenantId, revision), connection);
   }
 
   #state(tenantId: TenantId, revision: number): TenantState {

@@ -1,21 +1,22 @@
 import type { App } from '../../../src/app';
 import { registerTenant } from '../../../src/commands/tenants/registerTenant';
-import type { FollowerLog } from '../../../src/live/log/follow';
+import type { PollLog } from '../../../src/live/log/poll';
 import { openLive } from '../../../src/live/openLive';
-import type { LiveNode, LiveOptions } from '../../../src/live/openLive';
+import type { LiveOptions } from '../../../src/live/openLive';
+import type { LiveNode } from '../../../src/live/port/liveNode';
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
 import type { TestDatabase } from '../database';
 import { OPERATOR, TENANTS } from '../people';
 
-export const SILENT: FollowerLog = { info: () => undefined, warn: () => undefined };
+export const SILENT: PollLog = { info: () => undefined, warn: () => undefined };
 
 export interface TestNode extends App {
   readonly live: LiveNode;
   close(): Promise<void>;
 }
 
-export interface NodeOptions extends Partial<Omit<LiveOptions, 'store'>> {
+interface NodeOptions extends Partial<Omit<LiveOptions, 'store'>> {
   /** Puts something between the node and its store. */
   readonly between?: (store: Store) => Store;
 }

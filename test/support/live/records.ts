@@ -4,22 +4,22 @@ import { saveFlow } from '../../../src/commands/resources/saveResource';
 import type { Caller } from '../../../src/domain/callers/caller';
 import { connectionTo } from '../../../src/domain/connections/connectionRecord';
 import type { Connection } from '../../../src/domain/decisions/connection';
-import type { AssessedConnection } from '../../../src/domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../../src/domain/decisions/evaluatedConnection';
 import type { Resource, ResourceStatusChange } from '../../../src/domain/resources/resource';
 import type { TenantId } from '../../../src/domain/tenants/tenant';
 import { OPERATOR } from '../people';
 
-export const EVERYTHING = { kind: null, status: null } as const;
+const EVERYTHING = { kind: null, status: null } as const;
 
 /** A connection of the tenant that the other one has signed in to; policy must let it through. Gives its ID. */
 export async function connect(app: App, tenantId: TenantId, signInTenantId: TenantId): Promise<string> {
   const given = { tenantId, name: 'Mail', connector: 'mail', identityProvider: 'ENTRA_ID' } as const;
   const record = await app.store.changeRecords(async (unit) => ({ commit: true, answer: await unit.createConnection(given) }));
-  const [assessed] = await evaluate(app, [connectionTo(record, signInTenantId)]);
-  if (assessed === undefined) {
+  const [evaluated] = await evaluate(app, [connectionTo(record, signInTenantId)]);
+  if (evaluated === undefined) {
     throw new Error('One connection was to be decided.');
   }
-  await app.store.changeRecords(async (unit) => ({ commit: true, answer: await unit.signIn(record.id, assessed) }));
+  await app.store.changeRecords(async (unit) => ({ commit: true, answer: await unit.signIn(record.id, evaluated) }));
   return record.id;
 }
 
@@ -27,7 +27,7 @@ export async function evaluate(
   app: App,
   connections: readonly Connection[],
   minRevision: number | null = null,
-): Promise<AssessedConnection[]> {
+): Promise<EvaluatedConnection[]> {
   const requests = connections.map(({ creatorTenantId, signInTenantId, identityProvider }) => ({
     creatorTenant: creatorTenantId === null ? null : { id: creatorTenantId },
     signInTenant: { id: signInTenantId },

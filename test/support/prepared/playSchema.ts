@@ -16,14 +16,14 @@ import {
 import type { GraphQLFieldConfig, GraphQLOutputType } from 'graphql';
 import { makeReplayable } from '../../../src/prepared/replay';
 
-/** Counts each root resolver that ran, by the name under which it answers. */
+/** Notes the response key of each root resolver that ran. */
 export interface PlayContext {
   readonly ran: string[];
 }
 
 const Color = new GraphQLEnumType({ name: 'Color', values: { RED: { value: 'r' }, GREEN: { value: 2 }, BLUE: { value: 'BLUE' } } });
 
-/** Inside a number, outside a text; refuses odd numbers in both directions. */
+/** A number in the program, a string in JSON; refuses odd numbers in both directions. */
 const Even = new GraphQLScalarType<number, string>({
   name: 'Even',
   serialize: (value) => {
@@ -54,7 +54,7 @@ const Filter: GraphQLInputObjectType = new GraphQLInputObjectType({
   }),
 });
 
-/** What a field gives, chosen by a number: every kind of success and of failure. */
+/** The result of a field, chosen by a number: every kind of success and of error. */
 function valueOf(type: 'leaf' | 'list' | 'object', seed: number, good: unknown): unknown {
   switch (seed % 12) {
     case 0:
@@ -115,7 +115,7 @@ const Node: GraphQLObjectType<unknown, PlayContext> = new GraphQLObjectType({
       args,
       resolve: (_source, { seed }) => valueOf('list', seed, [[1, null], [], null]),
     },
-    where: {
+    place: {
       type: GraphQLString,
       resolve: (_source, _args, _context, info) => JSON.stringify([info.path, info.fieldName, info.variableValues]),
     },
@@ -131,7 +131,7 @@ const Node: GraphQLObjectType<unknown, PlayContext> = new GraphQLObjectType({
   }),
 });
 
-export function node(id: number): object {
+function node(id: number): object {
   return { id, plain: `plain ${String(id)}`, late: Promise.resolve(id) };
 }
 
@@ -166,7 +166,7 @@ const fields = {
   },
 };
 
-/** A schema with every kind of field there is in the API's, and every way to fail. */
+/** A schema with every kind of field that the API's schema has, and with every kind of error. */
 export const playSchema = new GraphQLSchema({
   query: new GraphQLObjectType<unknown, PlayContext>({ name: 'Query', fields }),
   mutation: new GraphQLObjectType<unknown, PlayContext>({ name: 'Mutation', fields }),

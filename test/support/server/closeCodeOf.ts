@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** Shakes hands by hand, offering this subprotocol, and reads the close code of the first frame: a WebSocket client would give up by itself. */
+/**
+ * Opens a WebSocket that offers this subprotocol, and reads the close code from the first frame. It uses a bare socket, because a WebSocket client would give
+ * up by itself.
+ */
 export async function closeCodeOf(address: string, protocol: string | null): Promise<number> {
   const { hostname, port } = new URL(address);
   const socket = connect(Number(port), hostname);

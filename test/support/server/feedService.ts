@@ -16,12 +16,12 @@ interface Context {
   readonly caller: { readonly subject: string };
 }
 
-/** The real feed with a small ring, behind a schema that tells its changes alike to all, or fails to. */
+/** The real feed with a small ring, behind a schema with fields that share their events, and fields that fail to. */
 export class FeedService {
   readonly log: Change[] = [];
-  /** What each event is made to carry, so that few of them fill a network. */
+  /** Text that is added to each event, so that a few events fill the socket's buffers. */
   ballast = '';
-  /** What each event waits for before it is made. */
+  /** Each event waits for this before it is made. */
   held: Promise<void> = Promise.resolve();
   readonly #applied: AppliedRevision = new AppliedRevision(0, (change) => {
     this.feed.tell(change);

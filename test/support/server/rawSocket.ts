@@ -8,9 +8,10 @@ export interface SocketMessage {
   readonly payload?: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- JSON of any shape
 }
 
-/** A bare WebSocket with a queue of what came, so that a test waits for the message that it means and never for time. */
+/** A bare WebSocket with a queue of received messages, so that a test waits for a message and never for time. */
 export class RawSocket {
   readonly #arrived: SocketMessage[] = [];
+  #pings = 0;
   #waiting: ((message: SocketMessage) => void) | null = null;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 
@@ -30,7 +31,7 @@ export class RawSocket {
     });
   }
 
-  /** Opened, nothing said yet. Rejects with the HTTP status where the server refuses. */
+  /** Opens a socket and sends nothing. Rejects with the HTTP status if the server refuses it. */
   static async open(
     address: string,
     options: ClientOptions & { readonly protocols?: string[]; readonly path?: string } = {},
@@ -42,7 +43,7 @@ export class RawSocket {
     return raw;
   }
 
-  /** Opened and acknowledged. */
+  /** Opens a socket and waits for the acknowledgement. */
   static async connect(address: string, token: string): Promise<RawSocket> {
     const raw = await RawSocket.open(address);
     raw.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
@@ -61,7 +62,7 @@ export class RawSocket {
     this.send({ id, type: 'subscribe', payload: { query, variables } });
   }
 
-  /** The next message that is no ping. Rejects where the socket closes first. */
+  /** The next message that is not a ping. Rejects if the socket closes first. */
   async next(): Promise<SocketMessage> {
     for (;;) {
       const message = await this.nextOfAny();
@@ -84,9 +85,9 @@ export class RawSocket {
     ]);
   }
 
-  /** Resolves once the server has handled all that was sent before: it answers a ping in order. */
+  /** Resolves when the server has handled everything that was sent before, because it answers a ping in order. Gives the messages that came first. */
   async settled(): Promise<readonly SocketMessage[]> {
-    const mark = String(Math.random());
+    const mark = String((this.#pings += 1));
     this.send({ type: 'ping', payload: { mark } });
     const before: SocketMessage[] = [];
     for (;;) {

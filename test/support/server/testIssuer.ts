@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { JWTPayload } from 'jose';
 
-/** A real OIDC issuer on loopback: of itself at `/`, and of a tenant at `/<tid>`. */
+/** A real OIDC issuer on loopback. It is one issuer at `/`, and one for each tenant at `/<tid>`. */
 export interface TestIssuer {
   readonly url: string;
-  /** The paths that were fetched. */
+  /** The paths that were requested. */
   readonly fetched: string[];
-  /** What it does with requests from here on. */
+  /** What it does with requests from now on. */
   mode: 'answer' | 'hang' | 'fail' | 'lie';
   sign(claims: JWTPayload, options?: { readonly alg?: 'ES256' | 'RS256' | 'EdDSA'; readonly foreign?: boolean }): Promise<string>;
   close(): Promise<void>;
@@ -45,10 +45,10 @@ export async function startIssuer(): Promise<TestIssuer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     fetched,
     mode: 'answer',
-    sign: (claims, { alg = 'ES256', foreign: byAnother = false } = {}) =>
+    sign: (claims, { alg = 'ES256', foreign: withForeignKey = false } = {}) =>
       new SignJWT(claims)
         .setProtectedHeader({ alg, kid: alg })
-        .sign(byAnother ? foreign.privateKey : pairs[ALGORITHMS.indexOf(alg)]!.privateKey),
+        .sign(withForeignKey ? foreign.privateKey : pairs[ALGORITHMS.indexOf(alg)]!.privateKey),
     async close() {
       server.closeAllConnections();
       server.close();

@@ -11,11 +11,11 @@ import { runDir } from '../testRun';
 
 export interface TestServer extends RunningServer {
   readonly dataDir: string;
-  /** What the server wrote to its log, one object a line. */
+  /** The lines of the server's log, parsed. */
   readonly logged: readonly Readonly<Record<string, unknown>>[];
   token(request: TokenFor): Promise<string>;
   post(body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
-  /** The answer to a query, asked with this token. */
+  /** Sends a query with this token and gives the answer. */
   ask(query: string, token?: string, variables?: object): Promise<GraphqlAnswer>;
 }
 
@@ -32,7 +32,7 @@ export interface GraphqlAnswer {
   readonly errors?: readonly { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }[];
 }
 
-/** A real server on a data directory and a port of its own. */
+/** Starts a real server with its own data directory and port. */
 export async function startServer(env: Readonly<Record<string, string>> = {}, options: ServeOptions = {}): Promise<TestServer> {
   const dataDir = mkdtempSync(join(runDir(), 'cordon-server-'));
   const logged: Readonly<Record<string, unknown>>[] = [];

@@ -17,7 +17,7 @@ async function* failing(): AsyncGenerator<object> {
 
 async function* slow(): AsyncGenerator<object> {
   yield { slow: 'first' };
-  throw new RequestError('SLOW_CONSUMER', 'Too slow. Begin again behind `7`.', { resumeFrom: '7' });
+  throw new RequestError('SLOW_CONSUMER', 'Too slow. Resume after `7`.', { resumeFrom: '7' });
 }
 
 async function* flood(): AsyncGenerator<object> {
@@ -26,7 +26,7 @@ async function* flood(): AsyncGenerator<object> {
   }
 }
 
-/** A schema with the faults that the API is not to have, to see what the transports make of them. */
+/** A schema with errors that the API must not have, to test how the transports handle them. */
 export function trapService(ticks: EventEmitter): (app: App, introspection: boolean, log: Logger) => GraphqlService {
   async function* ticking(): AsyncGenerator<object> {
     for await (const [tick] of on(ticks, 'tick')) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IdempotencyClaim } from '../../../src/domain/callers/idempotencyClaim';
+import type { IdempotencyClaim } from '../../../src/domain/callers/caller';
 import type { ConnectionAttempt, NewAttempt } from '../../../src/domain/decisions/attempt';
 import { DEFAULT_SETTINGS } from '../../../src/domain/policies/policy';
 import type { PolicySettings, TenantRule } from '../../../src/domain/policies/policy';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { connectionTo } from '../../../src/domain/connections/connectionRecord';
 import { decide } from '../../../src/domain/decisions/decide';
 import type { Decision } from '../../../src/domain/decisions/decision';
-import type { AssessedConnection } from '../../../src/domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection } from '../../../src/domain/decisions/evaluatedConnection';
 import { compilePolicy } from '../../../src/domain/policies/compiledPolicy';
 import type { Resource } from '../../../src/domain/resources/resource';
 import type { Store } from '../../../src/store/port/store';
@@ -15,10 +14,11 @@ export const ALLOWED = decided(false);
 export const BLOCKED = decided(true);
 
 function decided(on: boolean): Decision {
+  const policy = on ? compilePolicy(ON, []) : null;
   return decide(
-    (tenantId) => ({ tenantId, tenant: null, policy: on ? compilePolicy(ON, []) : null }),
+    { tenantId: CREATOR, tenant: null, policy },
+    { tenantId: SIGN_IN, tenant: null, policy },
     { creatorTenantId: CREATOR, signInTenantId: SIGN_IN, identityProvider: 'ENTRA_ID' },
-    0,
   );
 }
 
@@ -35,12 +35,13 @@ export async function newConnection(store: Store, tenantId: string): Promise<str
 /** A connection that the tenant signed in to; gives its ID. */
 export async function connected(store: Store, tenantId: string, signInTenantId: string, revision = 0): Promise<string> {
   const id = await newConnection(store, tenantId);
-  await unit(store, (opened) => opened.signIn(id, assessed(tenantId, signInTenantId, ALLOWED, revision)));
+  await unit(store, (opened) => opened.signIn(id, evaluated(tenantId, signInTenantId, ALLOWED, revision)));
   return id;
 }
 
-export function assessed(tenantId: string, signInTenantId: string, decision = ALLOWED, revision = 0): AssessedConnection {
-  return { connection: { creatorTenantId: tenantId, signInTenantId, identityProvider: 'ENTRA_ID' }, decision, revision };
+export function evaluated(tenantId: string, signInTenantId: string, decision = ALLOWED, revision = 0): EvaluatedConnection {
+  const connection = { creatorTenantId: tenantId, signInTenantId, identityProvider: 'ENTRA_ID' } as const;
+  return { connection, decision, revision, creator: null, signIn: null };
 }
 
 /** A flow that holds these connections, those that somebody signed in to decided like this. */
@@ -62,8 +63,8 @@ export async function saveFlow(
     tenantId,
     name: 'Nightly report',
     connectionIds,
-    assessed: records.flatMap((record) =>
-      record.signInTenantId === null ? [] : [{ connection: connectionTo(record, record.signInTenantId), decision, revision: opened.head }],
+    decisions: records.flatMap((record) =>
+      record.signInTenantId === null ? [] : [evaluated(tenantId, record.signInTenantId, decision, opened.head)],
     ),
   });
 }

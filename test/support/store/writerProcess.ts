@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { ROOT } from '../root';
 
-export interface WriterProcess {
+interface WriterProcess {
   /** What it said is durable, in order. */
   readonly said: readonly string[];
   /** Resolves when it has said this many lines. */

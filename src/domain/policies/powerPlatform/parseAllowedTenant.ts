@@ -6,7 +6,7 @@ import type { WantedRule } from '../planReplacement';
 import type { RuleDirection } from '../policy';
 
 /** Reports what is wrong with an entry: the field at fault, from the entry's root, and why. */
-export type ReportField = (field: readonly string[], message: string) => void;
+type ReportField = (field: readonly string[], message: string) => void;
 
 /** The longest display name, in UTF-16 units. */
 const MAX_NAME = 256;

@@ -11,7 +11,7 @@ import { notAvailableInCloud, ruleLimitReached } from '../policyErrors';
 import { parseAllowedTenant } from './parseAllowedTenant';
 
 /** What a document says. With `userErrors` the rest means nothing. */
-export interface ParsedDocument {
+interface ParsedDocument {
   readonly enabled: boolean;
   readonly rules: readonly WantedRule[];
   /** In the document's order. */

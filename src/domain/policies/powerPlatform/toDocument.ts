@@ -12,7 +12,7 @@ export interface PowerPlatformDocument {
   };
 }
 
-export interface PowerPlatformAllowedTenant {
+interface PowerPlatformAllowedTenant {
   readonly tenantId: AllowedTenantId;
   readonly tenantDisplayName?: string;
   readonly direction: { readonly inbound: boolean; readonly outbound: boolean };

@@ -1,54 +1,54 @@
-/** What waits for its turn to send. It must not throw. */
+/** Something that is ready to be sent. `deliver` must not throw. */
 export interface Delivery {
-  turn(): void;
+  deliver(): void;
 }
 
-/** How many turns are taken before whatever else arrived meanwhile has its own. */
+/** How many deliveries run in one turn of the event loop. */
 export const DELIVERIES_AT_ONCE = 200;
 
-/** Hands out turns in the order in which they were asked for, in slices, so that telling thousands holds up nobody. */
+/** Runs deliveries in the order in which they were added, some in each turn of the event loop, so that thousands of them do not delay other work. */
 export class DeliveryQueue {
   #waiting: Delivery[] = [];
-  #place = 0;
-  #planned = false;
-  /** Events made ready for all who see the same, since the start. */
+  #next = 0;
+  #scheduled = false;
+  /** How many events were made once for many subscribers, since the start. */
   executions = 0;
-  /** Messages with such an event, since the start. */
+  /** How many messages carried such an event, since the start. */
   messages = 0;
 
-  /** How many wait for their turn. */
+  /** How many deliveries are waiting. */
   get length(): number {
-    return this.#waiting.length - this.#place;
+    return this.#waiting.length - this.#next;
   }
 
-  add(turn: Delivery): void {
-    this.#waiting.push(turn);
-    this.#plan();
+  add(delivery: Delivery): void {
+    this.#waiting.push(delivery);
+    this.#schedule();
   }
 
-  #plan(): void {
-    if (this.#planned) {
+  #schedule(): void {
+    if (this.#scheduled) {
       return;
     }
-    this.#planned = true;
+    this.#scheduled = true;
     setImmediate(() => {
-      this.#planned = false;
-      this.#takeSlice();
+      this.#scheduled = false;
+      this.#deliverBatch();
     });
   }
 
-  #takeSlice(): void {
-    const slice = this.#waiting.slice(this.#place, this.#place + DELIVERIES_AT_ONCE);
-    this.#place += slice.length;
-    if (this.#place * 2 > this.#waiting.length) {
-      this.#waiting = this.#waiting.slice(this.#place);
-      this.#place = 0;
+  #deliverBatch(): void {
+    const batch = this.#waiting.slice(this.#next, this.#next + DELIVERIES_AT_ONCE);
+    this.#next += batch.length;
+    if (this.#next * 2 > this.#waiting.length) {
+      this.#waiting = this.#waiting.slice(this.#next);
+      this.#next = 0;
     }
-    for (const each of slice) {
-      each.turn();
+    for (const each of batch) {
+      each.deliver();
     }
     if (this.length > 0) {
-      this.#plan();
+      this.#schedule();
     }
   }
 }

@@ -1,29 +1,29 @@
 import { LRUCache } from 'lru-cache';
 import type { DeliveryQueue, Delivery } from './deliveryQueue';
 
-/** An event that is made ready once for many. */
+/** An event whose body is made once for many subscribers. */
 export interface SharedEvent {
-  /** Unlike any other event's, those of a log that was rewound included. */
+  /** Different from the ID of every other event, also after the log was rewound. */
   readonly id: string;
 }
 
-/** An event as it is sent. */
-export interface Body {
-  /** Null: not made yet. */
+/** The payload of an event, as subscribers are sent it. */
+export interface EventBody {
+  /** Null until it is made. */
   bytes: Buffer | null;
-  /** Why it can't be made; null: no reason so far. */
-  failure: Error | null;
-  /** Who wait until it is made. */
+  /** Why it can't be made, or null. */
+  error: Error | null;
+  /** The deliveries that wait until it is made. */
   waiting: Delivery[];
 }
 
-/** The bodies of all subscriptions, with where each is kept: the oldest go first. */
-export type KeptBodies = LRUCache<Body, () => void>;
+/** All bodies in memory, each with the function that forgets it. The oldest are dropped first. */
+export type EventBodyCache = LRUCache<EventBody, () => void>;
 
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 const BODY_OVERHEAD = 500;
 
-export function keptBodies(): KeptBodies {
+export function eventBodyCache(): EventBodyCache {
   return new LRUCache({
     maxSize: MAX_KEPT_BYTES,
     sizeCalculation: (_forget, { bytes }) => BODY_OVERHEAD + (bytes?.length ?? 0),
@@ -34,71 +34,76 @@ export function keptBodies(): KeptBodies {
 }
 
 /**
- * The events of one document with one set of variables, as one visibility class sees them. Each is made once. It is kept while a subscriber is behind and
- * there is room; one who comes for it later than that has it made again.
+ * The event bodies of one document with one set of variables, as one visibility class sees them. A body is made once and kept while a subscriber is behind
+ * and there is room. If a subscriber needs a body that was dropped, it is made again.
  */
 export class EventBodies {
   readonly #make: (event: SharedEvent) => Promise<Buffer>;
   readonly #fanOut: DeliveryQueue;
-  readonly #kept: KeptBodies;
-  /** Called once nobody subscribes to them any more. */
-  readonly #onDeserted: () => void;
-  readonly #bodies = new Map<string, Body>();
+  readonly #cache: EventBodyCache;
+  /** Called when the last subscriber has left. */
+  readonly #onLastSubscriberGone: () => void;
+  readonly #bodies = new Map<string, EventBody>();
   #subscribers = 0;
   #behind = 0;
 
-  constructor(make: (event: SharedEvent) => Promise<Buffer>, fanOut: DeliveryQueue, kept: KeptBodies, onDeserted: () => void) {
+  constructor(
+    make: (event: SharedEvent) => Promise<Buffer>,
+    fanOut: DeliveryQueue,
+    cache: EventBodyCache,
+    onLastSubscriberGone: () => void,
+  ) {
     this.#make = make;
     this.#fanOut = fanOut;
-    this.#kept = kept;
-    this.#onDeserted = onDeserted;
+    this.#cache = cache;
+    this.#onLastSubscriberGone = onLastSubscriberGone;
   }
 
-  join(): void {
+  addSubscriber(): void {
     this.#subscribers += 1;
   }
 
-  leave(): void {
+  removeSubscriber(): void {
     this.#subscribers -= 1;
     if (this.#subscribers === 0) {
-      this.#onDeserted();
+      this.#onLastSubscriberGone();
     }
   }
 
-  /** One of the subscribers has something to be told. */
+  /** Counts one more subscriber that still has events to be sent. */
   fallBehind(): void {
     this.#behind += 1;
   }
 
-  /** One of the subscribers that were behind has been told all, or has left. */
+  /** Counts one subscriber less that is behind: it was sent all events, or it has left. */
   catchUp(): void {
     this.#behind -= 1;
     if (this.#behind > 0) {
       return;
     }
     for (const body of this.#bodies.values()) {
-      this.#kept.delete(body);
+      this.#cache.delete(body);
     }
     this.#bodies.clear();
   }
 
-  /** Whoever holds it can use it, kept or not. */
-  bodyOf(event: SharedEvent): Body {
+  /** Finds the body of an event, or starts making it. A caller may go on using a body after it was dropped here. */
+  bodyOf(event: SharedEvent): EventBody {
     const known = this.#bodies.get(event.id);
     if (known !== undefined) {
       return known;
     }
-    const body: Body = { bytes: null, failure: null, waiting: [] };
+    const body: EventBody = { bytes: null, error: null, waiting: [] };
     this.#bodies.set(event.id, body);
     void this.#fill(event, body);
     return body;
   }
 
-  async #fill(event: SharedEvent, body: Body): Promise<void> {
+  async #fill(event: SharedEvent, body: EventBody): Promise<void> {
     try {
       body.bytes = await this.#make(event);
     } catch (error) {
-      body.failure = error instanceof Error ? error : new Error(String(error));
+      body.error = error instanceof Error ? error : new Error(String(error));
     }
     const forget = (): void => {
       if (this.#bodies.get(event.id) === body) {
@@ -106,13 +111,13 @@ export class EventBodies {
       }
     };
     if (this.#bodies.get(event.id) === body) {
-      this.#kept.set(body, forget);
-      if (!this.#kept.has(body)) {
+      this.#cache.set(body, forget);
+      if (!this.#cache.has(body)) {
         forget();
       }
     }
-    for (const turn of body.waiting) {
-      this.#fanOut.add(turn);
+    for (const delivery of body.waiting) {
+      this.#fanOut.add(delivery);
     }
     body.waiting = [];
   }

@@ -2,47 +2,47 @@ import type { Subscription, Waker } from '../../../live/port/subscription';
 import type { SocketOutbox } from '../wire/socketOutbox';
 import { webSocketFrame } from '../wire/webSocketFrame';
 import type { DeliveryQueue, Delivery } from './deliveryQueue';
-import type { Body, SharedEvent, EventBodies } from './eventBodies';
+import type { EventBody, SharedEvent, EventBodies } from './eventBodies';
 
-/** Where a subscriber's events come from, and what they look like. */
+/** The events of a subscription, and the bodies that they are sent with. */
 export interface SharedSource {
   readonly source: Subscription<SharedEvent>;
   readonly events: EventBodies;
 }
 
 /**
- * One of the many who are told the same. It holds a cursor and at most one event: the next is taken when its turn comes and its socket has sent all that
- * it was given.
+ * One of many subscribers that are sent the same bodies. It keeps a cursor and at most one event: it takes the next one when its delivery runs and its
+ * socket has sent everything before.
  */
 export class SharedSubscriber implements Waker, Delivery {
-  /** Of its messages, up to the payload. */
-  readonly #head: string;
+  /** The text of its messages before the payload. */
+  readonly #prefix: string;
   readonly #source: Subscription<SharedEvent>;
   readonly #events: EventBodies;
   readonly #outbox: SocketOutbox;
   readonly #fanOut: DeliveryQueue;
-  /** Called where the source has ended: with its error, or (null) as there is nothing more. */
+  /** Called when the source has ended, with its error, or with null if it ended without one. */
   readonly #onEnd: (error: unknown) => void;
-  #body: Body | null = null;
-  /** Has, or waits for, a turn. */
+  #body: EventBody | null = null;
+  /** Whether it still has events to send. */
   #behind = false;
   #stopped = false;
 
   constructor(
-    head: string,
+    prefix: string,
     source: Subscription<SharedEvent>,
     events: EventBodies,
     outbox: SocketOutbox,
     fanOut: DeliveryQueue,
     onEnd: (error: unknown) => void,
   ) {
-    this.#head = head;
+    this.#prefix = prefix;
     this.#source = source;
     this.#events = events;
     this.#outbox = outbox;
     this.#fanOut = fanOut;
     this.#onEnd = onEnd;
-    events.join();
+    events.addSubscriber();
     source.follow(this);
     this.wake();
   }
@@ -56,7 +56,7 @@ export class SharedSubscriber implements Waker, Delivery {
     this.#fanOut.add(this);
   }
 
-  turn(): void {
+  deliver(): void {
     if (this.#stopped) {
       return;
     }
@@ -64,7 +64,7 @@ export class SharedSubscriber implements Waker, Delivery {
       if (this.#body === null && !this.#takeNext()) {
         return;
       }
-      if (this.#sends()) {
+      if (this.#send()) {
         this.#body = null;
         if (this.#takeNext()) {
           this.#fanOut.add(this);
@@ -75,7 +75,7 @@ export class SharedSubscriber implements Waker, Delivery {
     }
   }
 
-  /** Ends it at once, and frees what it holds. */
+  /** Ends it at once, and frees everything. */
   stop(): void {
     if (this.#stopped) {
       return;
@@ -85,11 +85,11 @@ export class SharedSubscriber implements Waker, Delivery {
     if (this.#behind) {
       this.#events.catchUp();
     }
-    this.#events.leave();
+    this.#events.removeSubscriber();
     this.#source.end(null);
   }
 
-  /** Whether there was an event to take. */
+  /** Returns whether there was an event to take. */
   #takeNext(): boolean {
     const event = this.#source.take();
     if (event !== null) {
@@ -104,14 +104,14 @@ export class SharedSubscriber implements Waker, Delivery {
     return false;
   }
 
-  /** Whether the event was sent; else its turn comes again once it can be. */
-  #sends(): boolean {
+  /** Returns whether the event was sent. If not, the delivery is added again as soon as it can be. */
+  #send(): boolean {
     if (this.#body === null) {
       return false;
     }
-    const { bytes, failure, waiting } = this.#body;
-    if (failure !== null) {
-      throw failure;
+    const { bytes, error, waiting } = this.#body;
+    if (error !== null) {
+      throw error;
     }
     if (bytes === null) {
       waiting.push(this);
@@ -123,7 +123,7 @@ export class SharedSubscriber implements Waker, Delivery {
       });
       return false;
     }
-    this.#outbox.write(webSocketFrame(this.#head, bytes));
+    this.#outbox.write(webSocketFrame(this.#prefix, bytes));
     this.#fanOut.messages += 1;
     return true;
   }

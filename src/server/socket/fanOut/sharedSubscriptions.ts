@@ -8,23 +8,23 @@ import { Subscription } from '../../../live/port/subscription';
 import type { GraphqlService } from '../../graphql/graphqlService';
 import { rootFieldName } from '../../graphql/rootFieldName';
 import type { DeliveryQueue } from './deliveryQueue';
-import { keptBodies, EventBodies } from './eventBodies';
+import { eventBodyCache, EventBodies } from './eventBodies';
 import type { SharedEvent } from './eventBodies';
 import type { SharedSource } from './sharedSubscriber';
 
 type Format = (result: ExecutionResult) => Record<string, unknown>;
 
-/** An operation that subscribes to what is made once for many. */
+/** An operation whose events are made once for many subscribers. */
 interface SharedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** The variable that says where to begin, and nothing else; null: none does. */
+  /** The variable that only says where to begin. Null if there is none. */
   readonly startVariable: string | null;
 }
 
 /**
- * Subscriptions whose events are made once for all who see the same: for each document text, operation, variables (but where to begin) and visibility
- * class.
+ * Subscriptions whose events are made once for all subscribers with the same document text, operation, variables (the one that says where to begin aside)
+ * and visibility class.
  */
 export class SharedSubscriptions {
   readonly #service: GraphqlService;
@@ -32,7 +32,7 @@ export class SharedSubscriptions {
   readonly #format: Format;
   readonly #events = new Map<string, EventBodies>();
   readonly #operations = new WeakMap<OperationDefinitionNode, SharedOperation | 'not shared'>();
-  readonly #kept = keptBodies();
+  readonly #bodyCache = eventBodyCache();
 
   constructor(service: GraphqlService, fanOut: DeliveryQueue, format: Format) {
     this.#service = service;
@@ -40,17 +40,17 @@ export class SharedSubscriptions {
     this.#format = format;
   }
 
-  /** Null for an operation whose events are made for each subscriber. */
+  /** Returns null if the operation's events must be made for each subscriber. */
   operationOf(document: DocumentNode, operation: OperationDefinitionNode): SharedOperation | null {
-    let known = this.#operations.get(operation);
-    if (known === undefined) {
-      known = this.#read(document, operation);
-      this.#operations.set(operation, known);
+    let found = this.#operations.get(operation);
+    if (found === undefined) {
+      found = this.#read(document, operation);
+      this.#operations.set(operation, found);
     }
-    return known === 'not shared' ? null : known;
+    return found === 'not shared' ? null : found;
   }
 
-  /** Begins for this caller; where it can't, gives the errors. */
+  /** Starts the subscription of this caller. Returns the errors if it can't start. */
   async start(shared: SharedOperation, payload: SubscribePayload, caller: Caller): Promise<SharedSource | ExecutionResult> {
     const { schema, context } = this.#service;
     const source = await createSourceEventStream({
@@ -73,18 +73,18 @@ export class SharedSubscriptions {
     const { schema, context } = this.#service;
     const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], payload.variables ?? {});
     const variables = Object.entries(coerced).filter(([name]) => name !== startVariable);
-    const seenBy = visibilityClass(caller);
-    const key = JSON.stringify([payload.query, operation.name?.value, variables, seenBy.key]);
+    const visibility = visibilityClass(caller);
+    const key = JSON.stringify([payload.query, operation.name?.value, variables, visibility.key]);
     let events = this.#events.get(key);
     if (events === undefined) {
-      const contextValue = context({ caller: seenBy.caller, idempotencyKey: null });
+      const contextValue = context({ caller: visibility.caller, idempotencyKey: null });
       const { variables: variableValues, operationName } = payload;
       const make = async (rootValue: SharedEvent): Promise<Buffer> => {
         this.#fanOut.executions += 1;
         const result = await execute({ schema, document, rootValue, contextValue, variableValues, operationName });
         return Buffer.from(`${JSON.stringify(this.#format(result))}}`);
       };
-      events = new EventBodies(make, this.#fanOut, this.#kept, () => this.#events.delete(key));
+      events = new EventBodies(make, this.#fanOut, this.#bodyCache, () => this.#events.delete(key));
       this.#events.set(key, events);
     }
     return events;
@@ -100,21 +100,21 @@ export class SharedSubscriptions {
   }
 }
 
-/** The variable given as that argument, where the document uses it for nothing else. */
+/** The name of the variable that is passed as this argument, if the document uses it for nothing else. */
 function startVariableOf(document: DocumentNode, operation: OperationDefinitionNode, argument: string): string | null {
   const [field] = operation.selectionSet.selections;
   const value = field?.kind === Kind.FIELD ? field.arguments?.find(({ name }) => name.value === argument)?.value : undefined;
   if (value?.kind !== Kind.VARIABLE) {
     return null;
   }
-  let mentions = 0;
+  let uses = 0;
   visit(document, {
     Variable: ({ name }) => {
       if (name.value === value.name.value) {
-        mentions += 1;
+        uses += 1;
       }
     },
   });
-  // Once where it is declared, once as the argument.
-  return mentions === 2 ? value.name.value : null;
+  // One use is the declaration, the other the argument.
+  return uses === 2 ? value.name.value : null;
 }

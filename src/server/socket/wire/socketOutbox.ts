@@ -1,22 +1,22 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
-/** Messages that may wait for the network before this socket is no longer read from. */
+/** If more messages than this wait for the network, the server stops reading from the socket. */
 const MAX_WAITING = 64;
 
 /**
- * Everything that is sent on one socket. A sender waits until what was sent has left this process, so that a slow socket holds up its own subscriptions
- * and nothing else; where nothing at all has left for `stallMs`, `onStall` is called once.
+ * Sends everything on one socket. A sender waits until its message has left this process, so that a slow socket delays its own subscriptions only. If
+ * nothing has left for `stallMs`, `onStall` is called once.
  */
 export class SocketOutbox {
   readonly #socket: WebSocket;
-  /** What the socket writes to. */
+  /** The stream that the socket writes to. */
   readonly #stream: Duplex;
   readonly #stallMs: number;
   readonly #onStall: () => void;
   #waiting = 0;
-  #leftCount = 0;
-  #timer: NodeJS.Timeout | null = null;
+  #sentCount = 0;
+  #stallTimer: NodeJS.Timeout | null = null;
   #onEmpty: (() => void)[] | null = null;
 
   constructor(socket: WebSocket, stream: Duplex, stallMs: number, onStall: () => void) {
@@ -26,83 +26,83 @@ export class SocketOutbox {
     this.#onStall = onStall;
   }
 
-  /** Whether all that was sent has left this process. */
+  /** Whether everything that was sent has left this process. */
   get empty(): boolean {
     return this.#stream.writableLength === 0;
   }
 
-  /** Calls back, once, when all that was sent has left. To be asked while it has not. */
+  /** Calls back once, when everything that was sent has left. Call it only while the outbox is not empty. */
   onceEmpty(callBack: () => void): void {
     (this.#onEmpty ??= []).push(callBack);
   }
 
   /** Resolves once the message has left, or the socket is closed. */
   send(message: string): Promise<void> {
-    return this.#track((done) => {
+    return this.#sendTracked((done) => {
       this.#socket.send(message, done);
     });
   }
 
-  /** Sends whole frames. INVARIANT: `ws`, which compresses nothing here, writes each of its own whole and at once, so none is parted by these. */
+  /** Sends whole frames. INVARIANT: `ws` writes each of its own frames in one piece, because compression is off, so these can't end up inside one. */
   write(frames: Buffer): void {
     if (this.#socket.readyState !== this.#socket.OPEN) {
       return;
     }
     this.#waiting += 1;
-    this.#stream.write(frames, this.#left);
-    this.#watch();
+    this.#stream.write(frames, this.#onSent);
+    this.#startStallTimer();
   }
 
   pong(data: Buffer): Promise<void> {
-    return this.#track((done) => {
+    return this.#sendTracked((done) => {
       this.#socket.pong(data, undefined, done);
     });
   }
 
-  #track(write: (done: () => void) => void): Promise<void> {
+  #sendTracked(write: (done: () => void) => void): Promise<void> {
     if (this.#socket.readyState !== this.#socket.OPEN) {
       return Promise.resolve();
     }
     this.#waiting += 1;
     return new Promise((resolve) => {
       write(() => {
-        this.#left();
+        this.#onSent();
         resolve();
       });
-      this.#watch();
+      this.#startStallTimer();
     });
   }
 
-  /** Most messages leave at once, and need none of this. */
-  #watch(): void {
+  /** Does nothing if the message has left already, as most do. */
+  #startStallTimer(): void {
     if (this.empty) {
       return;
     }
     if (this.#waiting > MAX_WAITING) {
       this.#socket.pause();
     }
-    this.#timer ??= setTimeout(() => this.#suspect(), this.#stallMs);
+    this.#stallTimer ??= setTimeout(() => this.#checkForStall(), this.#stallMs);
   }
 
-  /** Where this process itself stood still, the network has had no say yet: it gets one before the socket is given up. */
-  #suspect(): void {
-    const before = this.#leftCount;
+  /** If this process was blocked, the network had no chance yet. So it gets one turn of the event loop before the socket counts as stalled. */
+  #checkForStall(): void {
+    const before = this.#sentCount;
     setImmediate(() => {
-      if (this.#waiting > 0 && this.#leftCount === before) {
+      if (this.#waiting > 0 && this.#sentCount === before) {
         this.#onStall();
       }
     });
   }
 
-  readonly #left = (): void => {
+  readonly #onSent = (): void => {
     this.#waiting -= 1;
-    this.#leftCount += 1;
-    if (this.#timer !== null) {
+    this.#sentCount += 1;
+    if (this.#stallTimer !== null) {
       if (this.#waiting === 0) {
-        clearTimeout(this.#timer);
-        this.#timer = null;
+        clearTimeout(this.#stallTimer);
+        this.#stallTimer = null;
       } else {
-        this.#timer.refresh();
+        this.#stallTimer.refresh();
       }
     }
     if (this.#socket.isPaused && this.#waiting <= MAX_WAITING / 2) {

@@ -1,12 +1,12 @@
-/** Final, and text. */
+/** A final frame of a text message. */
 const FIRST_BYTE = 0x81;
 const MAX_LENGTH_7 = 125;
 const MAX_LENGTH_16 = 0xffff;
 
-/** A text message from a server as RFC 6455 frames it: in one piece, not masked. The message is `head` and then `body`. */
-export function webSocketFrame(head: string, body: Buffer): Buffer {
-  const headLength = Buffer.byteLength(head);
-  const length = headLength + body.length;
+/** Frames a server's text message by RFC 6455: one frame, not masked. The message is `prefix` and then `body`. */
+export function webSocketFrame(prefix: string, body: Buffer): Buffer {
+  const prefixLength = Buffer.byteLength(prefix);
+  const length = prefixLength + body.length;
   const start = length <= MAX_LENGTH_7 ? 2 : length <= MAX_LENGTH_16 ? 4 : 10;
   const frame = Buffer.allocUnsafe(start + length);
   frame[0] = FIRST_BYTE;
@@ -20,7 +20,7 @@ export function webSocketFrame(head: string, body: Buffer): Buffer {
     frame.writeUInt32BE(Math.floor(length / 2 ** 32), 2);
     frame.writeUInt32BE(length % 2 ** 32, 6);
   }
-  frame.write(head, start);
-  frame.set(body, start + headLength);
+  frame.write(prefix, start);
+  frame.set(body, start + prefixLength);
   return frame;
 }

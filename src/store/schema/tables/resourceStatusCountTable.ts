@@ -1,7 +1,7 @@
 import { defineTable } from './defineTable';
 
 /** The number of each tenant's newest status change. */
-export interface ResourceStatusCountRow {
+interface ResourceStatusCountRow {
   readonly tenant_id: string;
   readonly changes: number;
 }

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { decide } from '../../../../src/domain/decisions/decide';
 import { importPolicy } from '../../../../src/domain/policies/powerPlatform/importDocument';
 import { parseAllowedTenant } from '../../../../src/domain/policies/powerPlatform/parseAllowedTenant';
 import { parsePowerPlatformDocument } from '../../../../src/domain/policies/powerPlatform/parseDocument';
@@ -10,6 +9,7 @@ import {
   connection,
   contoso,
   current,
+  decideAmong,
   fabrikam,
   newRuleIds,
   NOW,
@@ -17,7 +17,6 @@ import {
   ON,
   rule,
   state,
-  states,
   tailspin,
   unlistedId,
 } from '../../../support/domain/fixtures';
@@ -91,16 +90,14 @@ test('export, then import: the same answer, reason and blocked directions for ev
       expect(result.outcome).not.toBe('refused');
 
       const others = tenantIds.filter((id) => id !== contoso.id);
-      const worlds = [{ settings, rules }, after].map((policy) =>
-        states(
-          state(contoso, policy.settings, policy.rules),
-          ...others.map((id) => state(tenants.find((one) => one.id === id) ?? id, elsewhere.settings, elsewhere.rules)),
-        ),
-      );
+      const worlds = [{ settings, rules }, after].map((policy) => [
+        state(contoso, policy.settings, policy.rules),
+        ...others.map((id) => state(tenants.find((one) => one.id === id) ?? id, elsewhere.settings, elsewhere.rules)),
+      ]);
       for (const other of [...others, contoso.id]) {
         for (const asked of [connection(contoso, other), connection(other, contoso), connection(null, contoso)]) {
           const [before, now] = worlds.map((world) => {
-            const { allowed, reason, blockedDirections } = decide(world, { ...asked, identityProvider }, NOW);
+            const { allowed, reason, blockedDirections } = decideAmong(world, { ...asked, identityProvider });
             return { allowed, reason, blockedDirections };
           });
           expect(now).toEqual(before);

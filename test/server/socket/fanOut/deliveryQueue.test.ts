@@ -1,19 +1,19 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { DeliveryQueue, DELIVERIES_AT_ONCE } from '../../../../src/server/socket/fanOut/deliveryQueue';
 import type { Delivery } from '../../../../src/server/socket/fanOut/deliveryQueue';
-import { keptBodies, EventBodies } from '../../../../src/server/socket/fanOut/eventBodies';
-import type { Body, SharedEvent } from '../../../../src/server/socket/fanOut/eventBodies';
+import { eventBodyCache, EventBodies } from '../../../../src/server/socket/fanOut/eventBodies';
+import type { EventBody, SharedEvent } from '../../../../src/server/socket/fanOut/eventBodies';
 
-/** Turns that note in which order they came. */
-function turns(count: number, taken: number[]): Delivery[] {
-  return Array.from({ length: count }, (_, place) => ({ turn: () => void taken.push(place) }));
+/** Deliveries that write down the order in which they run. */
+function deliveries(count: number, taken: number[]): Delivery[] {
+  return Array.from({ length: count }, (_, place) => ({ deliver: () => void taken.push(place) }));
 }
 
-describe('turns', () => {
-  it('are taken in their order, in slices, and whatever else came meanwhile goes in between', async () => {
+describe('deliveries', () => {
+  it('run in their order, a limited number in each turn of the event loop, so that other work runs in between', async () => {
     const [fanOut, taken] = [new DeliveryQueue(), [] as number[]];
-    for (const turn of turns(3 * DELIVERIES_AT_ONCE + 1, taken)) {
-      fanOut.add(turn);
+    for (const delivery of deliveries(3 * DELIVERIES_AT_ONCE + 1, taken)) {
+      fanOut.add(delivery);
     }
     expect(taken).toEqual([]);
     const seen: number[] = [];
@@ -25,10 +25,10 @@ describe('turns', () => {
     expect(taken).toEqual(Array.from({ length: 3 * DELIVERIES_AT_ONCE + 1 }, (_, place) => place));
   });
 
-  it('that ask for another one get it behind all who wait already', async () => {
+  it('that are added again run after all that already wait', async () => {
     const [fanOut, taken] = [new DeliveryQueue(), [] as string[]];
     const again: Delivery = {
-      turn: () => {
+      deliver: () => {
         taken.push('again');
         if (taken.length < 4) {
           fanOut.add(again);
@@ -36,7 +36,7 @@ describe('turns', () => {
       },
     };
     fanOut.add(again);
-    fanOut.add({ turn: () => void taken.push('other') });
+    fanOut.add({ deliver: () => void taken.push('other') });
     while (fanOut.length > 0) {
       await immediate();
     }
@@ -44,27 +44,27 @@ describe('turns', () => {
   });
 });
 
-describe('bodies of events', () => {
+describe('event bodies', () => {
   const event = (id: string): SharedEvent => ({ id });
 
-  function shared(bytes = 10): { readonly events: EventBodies; readonly made: string[]; readonly deserted: () => number } {
+  function shared(bytes = 10): { readonly events: EventBodies; readonly made: string[]; readonly timesDeserted: () => number } {
     const made: string[] = [];
-    let deserted = 0;
+    let count = 0;
     const make = ({ id }: SharedEvent): Promise<Buffer> => {
       made.push(id);
       return Promise.resolve(Buffer.alloc(bytes));
     };
-    return { events: new EventBodies(make, new DeliveryQueue(), keptBodies(), () => (deserted += 1)), made, deserted: () => deserted };
+    return { events: new EventBodies(make, new DeliveryQueue(), eventBodyCache(), () => (count += 1)), made, timesDeserted: () => count };
   }
 
-  async function ready(body: Body): Promise<Body> {
+  async function ready(body: EventBody): Promise<EventBody> {
     while (body.bytes === null) {
       await immediate();
     }
     return body;
   }
 
-  it('are made once while somebody is behind, and kept for nobody', async () => {
+  it('are made once while a subscriber is behind, and are dropped when none is', async () => {
     const { events, made } = shared();
     events.fallBehind();
     events.fallBehind();
@@ -76,7 +76,7 @@ describe('bodies of events', () => {
     expect(made).toEqual(['a', 'a']);
   });
 
-  it('that nobody waits for any more when they are ready are not kept', async () => {
+  it('are not kept if no subscriber waits for them when they are ready', async () => {
     const { events } = shared();
     events.fallBehind();
     const body = events.bodyOf(event('a'));
@@ -86,7 +86,7 @@ describe('bodies of events', () => {
     expect(events.bodyOf(event('a'))).not.toBe(body);
   });
 
-  it('are kept only up to so many bytes, the newest, and made again for who comes later', async () => {
+  it('are kept up to a number of bytes, the oldest dropped first, and are made again if they are needed later', async () => {
     const { events, made } = shared(6 * 2 ** 20);
     events.fallBehind();
     for (const id of ['a', 'b', 'c']) {
@@ -98,7 +98,7 @@ describe('bodies of events', () => {
     expect(made).toEqual(['a', 'b', 'c', 'a']);
   });
 
-  it('larger than all that is kept reach those who wait, and are not kept', async () => {
+  it('larger than the cache reach the subscribers that wait, and are not kept', async () => {
     const { events } = shared(17 * 2 ** 20);
     events.fallBehind();
     const body = await ready(events.bodyOf(event('a')));
@@ -106,13 +106,13 @@ describe('bodies of events', () => {
     expect(events.bodyOf(event('a'))).not.toBe(body);
   });
 
-  it('are let go of with the last subscriber', () => {
-    const { events, deserted } = shared();
-    events.join();
-    events.join();
-    events.leave();
-    expect(deserted()).toBe(0);
-    events.leave();
-    expect(deserted()).toBe(1);
+  it('are dropped with the last subscriber', () => {
+    const { events, timesDeserted } = shared();
+    events.addSubscriber();
+    events.addSubscriber();
+    events.removeSubscriber();
+    expect(timesDeserted()).toBe(0);
+    events.removeSubscriber();
+    expect(timesDeserted()).toBe(1);
   });
 });

@@ -32,7 +32,7 @@ async function connected(request: TokenFor = READER): Promise<RawSocket> {
   return socket;
 }
 
-/** A socket of its own that has subscribed by the document under the ID `s`. */
+/** Opens a socket and subscribes with the document, under the ID `s`. */
 async function subscribed(request: TokenFor = READER, variables: object = {}, document = DOCUMENT): Promise<RawSocket> {
   const socket = await connected(request);
   socket.subscribe('s', document, { id: CONTOSO.id, ...variables });
@@ -50,7 +50,7 @@ async function change(): Promise<string> {
 const executions = (): Promise<number> => metricOf(server.address, 'cordon_fan_out_executions_total');
 const messages = (): Promise<number> => metricOf(server.address, 'cordon_fan_out_messages_total');
 
-/** What one change came to. */
+/** Makes one change. Gives the executions and messages that it caused, and what each socket was sent. */
 async function counted(sockets: readonly RawSocket[]): Promise<{ executed: number; sent: number; told: SocketMessage[] }> {
   const before = [await executions(), await messages()] as const;
   const revision = await change();
@@ -62,8 +62,8 @@ async function counted(sockets: readonly RawSocket[]): Promise<{ executed: numbe
   return { executed: (await executions()) - before[0], sent: (await messages()) - before[1], told };
 }
 
-describe('one policy change and all who watch it', () => {
-  it('is executed once for all who may see the same by the same document, whoever they are', async () => {
+describe('one policy change', () => {
+  it('is executed once for all subscribers with the same document and the same visibility class', async () => {
     const sockets = await Promise.all(
       ['anna', 'bert', 'carla', 'dora', 'emil'].map((subject) =>
         subscribed({ ...READER, subject, expiresInSeconds: subject.length * 1000 }),
@@ -74,7 +74,7 @@ describe('one policy change and all who watch it', () => {
     expect(new Set(told.map((message) => JSON.stringify(message))).size).toBe(1);
   });
 
-  it('is executed once for each visibility class, which all get the same where they may see the same', async () => {
+  it('is executed once for each visibility class, and classes that may see the same get the same', async () => {
     const sockets = [
       await subscribed(),
       await subscribed({ ...READER, subject: 'another' }),
@@ -88,7 +88,7 @@ describe('one policy change and all who watch it', () => {
     expect(new Set(told.map((message) => JSON.stringify(message))).size).toBe(1);
   });
 
-  it('is executed for each document, each operation and each set of variables', async () => {
+  it('is executed once for each document, each operation and each set of variables', async () => {
     const several = `${DOCUMENT} subscription Kind ($id: UUID!) { policyChanged(tenantId: $id) { kind } }`;
     const optional = DOCUMENT.replace('($id', '($deep: Boolean! = true, $id').replace('kind policy', 'kind policy @include(if: $deep)');
     const sockets = [await subscribed(), await subscribed(READER, {}, `${DOCUMENT} `)];
@@ -106,7 +106,7 @@ describe('one policy change and all who watch it', () => {
     expect(Object.keys(told[6]?.payload.data.policyChanged as object)).toEqual(['kind']);
   });
 
-  it('is shared by those who resumed from different revisions, as soon as they have caught up', async () => {
+  it('is executed once for subscribers that resumed from different revisions and have caught up', async () => {
     const revisions = [await change(), await change(), await change()];
     const begun = BigInt(revisions[0]!) - 1n;
     const sockets: RawSocket[] = [await subscribed()];
@@ -121,7 +121,7 @@ describe('one policy change and all who watch it', () => {
     expect(await counted(sockets)).toMatchObject({ executed: 1, sent: 4 });
   });
 
-  it('never reaches a caller of another tenant, be the document the same to the letter', async () => {
+  it('never reaches a caller of another tenant, even if the document is exactly the same', async () => {
     const mine = await subscribed();
     const theirs = await connected({ roles: ['PolicyReader'], tenantId: FABRIKAM.id });
     theirs.subscribe('s', DOCUMENT, { id: CONTOSO.id });
@@ -137,7 +137,7 @@ describe('one policy change and all who watch it', () => {
   });
 
   it.each(['"', '\\', '"},"x":{"', 'ü', '😀', '\u2028', '\ud800', '\u0000', 'x'.repeat(60_000)])(
-    'comes under the ID that the subscriber chose, be it as odd as it likes (%#)',
+    'is sent under any ID that the subscriber chose (%#)',
     async (id) => {
       const socket = await connected();
       socket.subscribe(id, DOCUMENT, { id: CONTOSO.id });
@@ -149,7 +149,7 @@ describe('one policy change and all who watch it', () => {
     },
   );
 
-  it('is told to none of those who leave while it is being told, and they leave nothing behind', async () => {
+  it('is not sent to subscribers that complete while it is being sent, and nothing of them stays in memory', async () => {
     const [first, ...others] = await Promise.all(['a', 'b', 'c', 'd'].map((subject) => connected({ ...READER, subject })));
     const ids = Array.from({ length: 150 }, (_, place) => `s${String(place)}`);
     for (const socket of [first!, ...others]) {
@@ -161,7 +161,7 @@ describe('one policy change and all who watch it', () => {
     expect(server.app.live.gauges().subscribers).toBe(600);
     await change();
     await first!.next();
-    // All but one of the others' leave now, in the middle of it or just after.
+    // Now the other sockets complete all but one subscription each, while the change is being sent or just after.
     for (const socket of others) {
       for (const id of ids.slice(1)) {
         socket.send({ id, type: 'complete' });

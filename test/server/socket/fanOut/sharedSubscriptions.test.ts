@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Gate } from '../../../support/live/node';
 import { CONTOSO } from '../../../support/people';
+import { runs } from '../../../support/runs';
 import { FeedService, RING } from '../../../support/server/feedService';
 import { metricOf } from '../../../support/server/metricOf';
 import { RawSocket } from '../../../support/server/rawSocket';
@@ -9,7 +10,7 @@ import type { TestServer } from '../../../support/server/testServer';
 
 const TOLD = 'subscription ($since: Int) { told(since: $since) }';
 
-/** More than a socket that nobody reads takes in. */
+/** More than the buffers of a socket that is not read take. */
 const LARGE = 'x'.repeat(2 ** 20);
 
 let service: FeedService;
@@ -47,7 +48,7 @@ async function subscribed(document: string, variables: object = {}): Promise<Raw
   return socket;
 }
 
-/** The revision that the next message tells of. */
+/** The revision in the next message. */
 async function toldTo(socket: RawSocket, id?: string): Promise<number> {
   const message = await socket.next();
   expect(message).toMatchObject({ type: 'next', ...(id !== undefined && { id }), payload: { data: { told: expect.any(String) } } });
@@ -56,8 +57,8 @@ async function toldTo(socket: RawSocket, id?: string): Promise<number> {
 
 const executions = (): Promise<number> => metricOf(server.address, 'cordon_fan_out_executions_total');
 
-describe('an event that is made once for many', () => {
-  it('and fails is told as failed to each, in the words that a client may read, under one number in the log', async () => {
+describe('an event that is made once for many subscribers', () => {
+  it('and fails is sent to each as the same masked error, with one `errorId` in the log', async () => {
     const sockets = [await subscribed('subscription { leaking }'), await subscribed('subscription { leaking }')];
     service.change();
     const told = await Promise.all(sockets.map((socket) => socket.next()));
@@ -75,13 +76,13 @@ describe('an event that is made once for many', () => {
     }
   });
 
-  it('and can not be null is told as an error with no data', async () => {
+  it('and is null but must not be is sent as an error without data', async () => {
     const socket = await subscribed('subscription { strict }');
     service.change();
     expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: null, errors: [{ path: ['strict'] }] } });
   });
 
-  it('can not depend on who is told', async () => {
+  it('can not depend on one of its subscribers', async () => {
     const socket = await subscribed('subscription { personal }');
     service.change();
     const { payload } = await socket.next();
@@ -92,7 +93,7 @@ describe('an event that is made once for many', () => {
     });
   });
 
-  it('ends for a subscriber that wants to begin where the log does not reach, with the reason', async () => {
+  it('is never sent to a subscriber whose starting point is invalid, which gets an error', async () => {
     const socket = await connected();
     socket.subscribe('s', 'subscription { told(since: "x") }');
     expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
@@ -100,14 +101,14 @@ describe('an event that is made once for many', () => {
     expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
   });
 
-  it('is not told to who leaves while it is being made, and is to the others', async () => {
+  it('is not sent to a subscriber that completes while it is being made, but to all others', async () => {
     const [leaving, staying] = [await subscribed(TOLD), await subscribed(TOLD)];
     const before = await executions();
     const gate = new Gate();
     service.held = gate.passed;
     const revision = service.change();
     while ((await executions()) === before) {
-      // Asks again at once.
+      // Reads it again at once.
     }
     leaving.send({ id: 's', type: 'complete' });
     expect(await leaving.settled()).toEqual([]);
@@ -123,7 +124,7 @@ describe('an event that is made once for many', () => {
     expect((await executions()) - before).toBe(2);
   });
 
-  it('is for each value of a variable that says more than where to begin', async () => {
+  it('is made once for each value of a variable that says more than where to begin', async () => {
     const twice = 'subscription ($since: Int) { ...F } fragment F on Subscription { told(since: $since) }';
     const sockets = [
       await subscribed(TOLD, { since: service.log.length }),
@@ -137,13 +138,13 @@ describe('an event that is made once for many', () => {
     for (const socket of sockets) {
       expect(await toldTo(socket)).toBe(revision);
     }
-    // The one by a fragment is made for itself, and not counted here.
+    // The subscription with a fragment is not shared, and so is not counted here.
     expect((await executions()) - before).toBe(3);
   });
 });
 
-describe('a subscriber that takes no data for a while', () => {
-  /** A socket that is no longer read from, its way out filled; `quick` has been told of all. */
+describe('a subscriber that accepts no data for a while', () => {
+  /** Stops reading from `stalled` and makes so many changes. `quick` has received all of them. */
   async function stall(stalled: RawSocket, quick: RawSocket, changes: number): Promise<void> {
     stalled.socket.pause();
     service.ballast = LARGE;
@@ -153,7 +154,7 @@ describe('a subscriber that takes no data for a while', () => {
     }
   }
 
-  it('is told of all of it in order, each once and without a gap, and holds up nobody meanwhile', async () => {
+  it('receives everything later, in order, each event once and without a gap, and delays no other subscriber', async () => {
     const [stalled, quick] = [await subscribed(TOLD), await subscribed(TOLD)];
     const first = service.log.length + 1;
     const before = await executions();
@@ -165,11 +166,11 @@ describe('a subscriber that takes no data for a while', () => {
     expect(await stalled.settled()).toEqual([]);
     const made = (await executions()) - before;
     expect(made).toBeGreaterThanOrEqual(RING);
-    // What was made and found no more room is made again for the one behind: at most once each.
+    // A body that found no room in the cache is made again for the subscriber that is behind, at most once.
     expect(made).toBeLessThanOrEqual(2 * RING);
   });
 
-  it('and falls off the ring is ended as a slow consumer behind what it was told last, and resumes there', async () => {
+  it('and falls behind the whole ring is ended as a slow consumer, and resumes after the last event that it received', async () => {
     const [stalled, quick] = [await subscribed(TOLD), await subscribed(TOLD)];
     const first = service.log.length + 1;
     const changes = 4 * RING;
@@ -195,7 +196,7 @@ describe('a subscriber that takes no data for a while', () => {
     expect(await quick.settled()).toEqual([]);
   });
 
-  it('can leave before it takes data again, and frees all that it held', async () => {
+  it('can complete before it accepts data again, and then nothing of it stays in memory', async () => {
     const [stalled, quick] = [await subscribed(TOLD), await subscribed(TOLD)];
     await stall(stalled, quick, RING);
     expect(service.feed.subscribers).toBe(2);
@@ -207,17 +208,17 @@ describe('a subscriber that takes no data for a while', () => {
   });
 });
 
-describe('subscribers that come, stall, resume and go, whatever they do', () => {
+describe('subscribers that start, stall, resume and complete in any order', () => {
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.constant({ act: 'change' } as const) },
     { weight: 2, arbitrary: fc.record({ act: fc.constant('subscribe' as const), back: fc.option(fc.integer({ min: 0, max: 2 * RING })) }) },
     ...(['complete', 'pause', 'resume', 'settle'] as const).map((act) => ({
       weight: 1,
-      arbitrary: fc.record({ act: fc.constant(act), whom: fc.nat() }),
+      arbitrary: fc.record({ act: fc.constant(act), index: fc.nat() }),
     })),
   );
 
-  it('are each told of every change in order, once, from where they began', async () => {
+  it('each receive every change once and in order, from where they began', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 5, maxLength: 40 }),
@@ -248,7 +249,7 @@ describe('subscribers that come, stall, resume and go, whatever they do', () => 
               told.set(id, []);
               runs.push({ id, socket, since });
             } else {
-              const run = runs[each.whom % Math.max(1, runs.length)];
+              const run = runs[each.index % Math.max(1, runs.length)];
               if (run === undefined) {
                 continue;
               }
@@ -289,7 +290,7 @@ describe('subscribers that come, stall, resume and go, whatever they do', () => 
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40, 1_000) },
     );
   }, 120_000);
 });

@@ -1,0 +1,122 @@
+import type { IdempotencyClaim } from '../../domain/callers/caller';
+import type { ConnectionAttempt, NewAttempt } from '../../domain/decisions/attempt';
+import { overloadedError } from '../../domain/shared/requestError';
+import type { Instant } from '../../domain/shared/revision';
+import { connectionAttemptTable } from '../schema/tables/connectionAttemptTable';
+import type { ConnectionAttemptRow } from '../schema/tables/connectionAttemptTable';
+import type { Database, Transaction, TransactionOutcome } from '../sql/database';
+import { written } from '../sql/query';
+import { TimeOrderedIds, timeOfId } from '../sql/timeOrderedIds';
+import { assertSameRequest, claimId, storeAnswers, storedAnswers } from '../units/idempotency';
+
+/** How often a batch is formed anew because its IDs grew old or another node kept the same claim. */
+const TRIES = 5;
+
+/** What `record` answers, and what is kept with the claim. */
+export interface RecordedAttempt<T> {
+  readonly attempt: ConnectionAttempt;
+  readonly detail: T;
+}
+
+/** An attempt that is to be recorded, and how its caller is answered. */
+export interface WaitingAttempt {
+  readonly attempt: NewAttempt;
+  readonly detail: unknown;
+  readonly claim: IdempotencyClaim | undefined;
+  readonly resolve: (recorded: RecordedAttempt<unknown>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What a transaction came to. */
+interface WrittenBatch {
+  /** How many attempts it recorded; the others were recorded before, under the same claims. */
+  readonly rows: number;
+  /** Answers each caller of the batch. */
+  readonly settle: readonly (() => void)[];
+}
+
+/** Writes a batch of attempts in one transaction. */
+export class BatchWriter {
+  readonly #database: Database;
+  readonly #now: () => Instant;
+  #ids = new TimeOrderedIds();
+
+  constructor(database: Database, now: () => Instant) {
+    this.#database = database;
+    this.#now = now;
+  }
+
+  /** Records the batch that `form` gives once the database is ready to write it; nobody is answered yet. */
+  async write(form: () => Promise<readonly WaitingAttempt[]>): Promise<WrittenBatch> {
+    for (let left = TRIES; left > 0; left -= 1) {
+      const batch = await this.#database.write('attempts', async (transaction) => this.#insert(transaction, await form()));
+      if (batch) {
+        return batch;
+      }
+    }
+    throw overloadedError('The database is too slow to record attempts. Try again in a moment.');
+  }
+
+  /** Null if the batch is to be formed anew. */
+  async #insert(transaction: Transaction, group: readonly WaitingAttempt[]): Promise<TransactionOutcome<WrittenBatch | null>> {
+    const { dialect, attemptOrder } = this.#database;
+    const now = this.#now();
+    const claimed = group.flatMap(({ claim }) => (claim ? [claimId(claim)] : []));
+    const kept = claimed.length > 0 ? await transaction.run(storedAnswers(dialect, claimed, now)) : null;
+    const settle: (() => void)[] = [];
+    const fresh: { readonly recorded: RecordedAttempt<unknown>; readonly claim: IdempotencyClaim | undefined }[] = [];
+    for (const { attempt, detail, claim, resolve, reject } of group) {
+      const known = claim && kept?.get(claimId(claim));
+      if (known) {
+        settle.push(() => {
+          try {
+            assertSameRequest(claim, known.request);
+            resolve(known.answer as RecordedAttempt<unknown>);
+          } catch (error) {
+            reject(error);
+          }
+        });
+      } else {
+        const id = this.#ids.next(attemptOrder.idTime(now));
+        const recorded = { attempt: { id, at: timeOfId(id), ...attempt }, detail };
+        fresh.push({ recorded, claim });
+        settle.push(() => {
+          resolve(recorded);
+        });
+      }
+    }
+    const [first] = fresh;
+    if (!first) {
+      return { commit: false, value: { rows: 0, settle } };
+    }
+
+    if (!(await transaction.run(attemptOrder.announce(first.recorded.attempt.at)))) {
+      // The clock that the IDs went by was wrong, so the next ones need not be above them.
+      this.#ids = new TimeOrderedIds();
+      return { commit: false, value: null };
+    }
+    const rows = fresh.map(({ recorded }) => toRow(recorded.attempt));
+    await transaction.run(written(dialect.insertRows(connectionAttemptTable, rows)));
+    const answered = fresh.flatMap(({ claim, recorded }) => (claim ? [{ claim, answer: recorded }] : []));
+    if (answered.length > 0 && (await transaction.run(storeAnswers(dialect, answered, now))) < answered.length) {
+      return { commit: false, value: null };
+    }
+    return { commit: true, value: { rows: fresh.length, settle } };
+  }
+}
+
+function toRow(attempt: ConnectionAttempt): ConnectionAttemptRow {
+  return {
+    id: attempt.id,
+    at: attempt.at,
+    creator_tenant_id: attempt.creatorTenantId,
+    sign_in_tenant_id: attempt.signInTenantId,
+    connector: attempt.connector,
+    identity_provider: attempt.identityProvider,
+    user: attempt.user,
+    recorded_by_tenant_id: attempt.recordedByTenantId,
+    allowed: attempt.allowed,
+    reason: attempt.reason,
+    revision: attempt.revision,
+  };
+}
