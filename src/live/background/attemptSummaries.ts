@@ -5,11 +5,11 @@ import type { Following } from '../log/follow';
 import type { PollLog } from '../log/poll';
 import { yieldToRequests } from './yieldToRequests';
 
-/** The most attempts that a step counts: in a larger transaction each page of the table is written for more of them, but its commit takes longer. */
+/** How many attempts one step counts. With more of them each page of the table is written for more attempts, but the commit takes longer. */
 const SLICE = 1000;
-/** After a step the thread belongs to others for up to this many times as long as the step took. */
+/** How many times as long as a step requests may have the thread before the next step. */
 const THEIRS = 9;
-/** The least time between two steps once all attempts are counted: each step is a transaction that attempts wait for. */
+/** The rest between two summaries when no attempts are left to count. Each summary is a transaction, and attempts wait for it. */
 const REST_MS = 1000;
 const POLL_MS = 1000;
 

@@ -11,18 +11,16 @@ import type { RecordedAttempt, WaitingAttempt } from './batchWriter';
 
 const BATCH_ROWS = 256;
 const LONGEST_WAIT_MS = 500;
-/** How many turns of the loop a batch waits for more at most. */
+/** For how many turns of the event loop a batch waits for more attempts, at most. */
 const MOST_TURNS = 16;
-/** How much the newest batch counts in the running average of what a batch takes. */
+/** The weight of the newest batch in the moving average of the time that a batch takes. */
 const WEIGHT = 0.2;
 
-/**
- * Group commit: what arrives while one batch is written goes into the next, and each waits for its own batch. Attempts never touch the head row.
- */
+/** Group commit: attempts that arrive while one batch is written go into the next one. Each attempt waits for its own batch. */
 export class AttemptBatches {
   readonly #database: Database;
   readonly #writer: BatchWriter;
-  readonly #hints: Signal;
+  readonly #recordedSignal: Signal;
   #queue: WaitingAttempt[] = [];
   #running: Promise<void> | null = null;
   #averageMs = 0;
@@ -31,13 +29,13 @@ export class AttemptBatches {
   #recorded = 0;
   #refused = 0;
 
-  constructor(database: Database, now: () => Instant, hints: Signal) {
+  constructor(database: Database, now: () => Instant, recordedSignal: Signal) {
     this.#database = database;
     this.#writer = new BatchWriter(database, now);
-    this.#hints = hints;
+    this.#recordedSignal = recordedSignal;
   }
 
-  /** Resolves once the attempt is durable. Throws `OVERLOADED` rather than queue for longer than a caller waits. */
+  /** Resolves once the attempt is durable. Throws `OVERLOADED` if it would have to wait too long. */
   async add<T>(attempt: NewAttempt, detail: T, claim?: IdempotencyClaim): Promise<RecordedAttempt<T>> {
     const wait = this.#expectedWaitMs();
     if (wait > LONGEST_WAIT_MS) {
@@ -55,7 +53,7 @@ export class AttemptBatches {
     return { waiting: this.#queue.length, commits: this.#commits, recorded: this.#recorded, refused: this.#refused };
   }
 
-  /** Resolves when everything that was added is settled. */
+  /** Resolves once every attempt that was added is recorded or has failed. */
   async drained(): Promise<void> {
     while (this.#running) {
       await this.#running;
@@ -81,8 +79,8 @@ export class AttemptBatches {
   }
 
   /**
-   * Lets come what is on its way: who arrives in this turn of the loop, and in the next ones as long as each brings somebody. SQLite writes without letting
-   * go of the thread, so whoever is not here yet waits for the next commit.
+   * Waits for attempts that are already on their way: for this turn of the event loop, and for further turns as long as each brings at least one more.
+   * SQLite blocks the thread while it writes, so an attempt that comes too late for this batch waits for the next commit.
    */
   async #gather(): Promise<void> {
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
@@ -97,7 +95,10 @@ export class AttemptBatches {
     }
   }
 
-  /** Writes the group, or the next batch, formed when the database's turn has come. One row at fault is found by halving and fails alone. */
+  /**
+   * Writes the given attempts, or the next batch of the queue, which it forms once the database is ready. If the database refuses one row, halves the batch
+   * until that row is alone: only it fails.
+   */
   async #write(given: readonly WaitingAttempt[] | null): Promise<void> {
     let group = given ?? [];
     try {
@@ -113,11 +114,11 @@ export class AttemptBatches {
         answer();
       }
       if (rows > 0) {
-        this.#hints.tell();
+        this.#recordedSignal.tell();
         this.#count(rows);
       }
     } catch (error) {
-      // Where not even the turn was given, who waits at the front is who fails: the next ones try for themselves.
+      // If the transaction could not even begin, the attempts at the front of the queue fail. The others are tried in the next batch.
       if (group.length === 0) {
         group = this.#queue.splice(0, BATCH_ROWS);
       }

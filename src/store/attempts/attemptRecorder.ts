@@ -11,20 +11,20 @@ import { AttemptBatches } from './attemptBatches';
 import type { RecordedAttempt } from './batchWriter';
 import { attemptsAfter, attemptsBefore } from './readAttempts';
 
-/** Attempts on this database, and the way to wait for those being written. */
+/** Attempts on this database, and the way to wait for those that are being written. */
 export function attemptsOn(database: Database, now: () => Instant): { readonly attempts: Attempts; readonly drained: () => Promise<void> } {
-  const hints = new Signal();
-  const batches = new AttemptBatches(database, now, hints);
-  /** Claims whose attempt is being written, so that a batch never holds the same one twice. */
+  const recordedSignal = new Signal();
+  const batches = new AttemptBatches(database, now, recordedSignal);
+  /** Claims whose attempt is being written, so that a batch never contains one claim twice. */
   const inFlight = new Map<string, { readonly request: string; readonly recorded: Promise<RecordedAttempt<unknown>> }>();
 
   function underWay(claim: IdempotencyClaim): Promise<RecordedAttempt<unknown>> | null {
-    const flying = inFlight.get(claimId(claim));
-    if (!flying) {
+    const writing = inFlight.get(claimId(claim));
+    if (!writing) {
       return null;
     }
-    assertSameRequest(claim, flying.request);
-    return flying.recorded;
+    assertSameRequest(claim, writing.request);
+    return writing.recorded;
   }
 
   const attempts: Attempts = {
@@ -48,22 +48,22 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
         return await known;
       }
       const id = claimId(claim);
-      const kept = (await database.read(storedAnswers(database.dialect, [id], now()))).get(id);
-      if (!kept) {
+      const stored = (await database.read(storedAnswers(database.dialect, [id], now()))).get(id);
+      if (!stored) {
         return null;
       }
-      assertSameRequest(claim, kept.request);
-      return kept.answer as RecordedAttempt<unknown>;
+      assertSameRequest(claim, stored.request);
+      return stored.answer as RecordedAttempt<unknown>;
     },
     page: (tenantId, filter, limit, before) => database.read(attemptsBefore(tenantId, filter, limit, before)),
     after: (id, limit) => database.read(settledAfter(database, id, limit)),
-    onHint: (listener) => hints.on(listener),
+    onHint: (listener) => recordedSignal.on(listener),
     stats: () => batches.stats,
   };
   return { attempts, drained: () => batches.drained() };
 }
 
-// INVARIANT: what is settled is asked before the rows are read, each statement on a state of its own.
+// INVARIANT: the limit is read before the rows, and each statement sees a state of its own. The other way round, an attempt could be missed.
 function* settledAfter(database: Database, id: string | null, limit: number): Query<readonly AttemptToCount[]> {
   const settled = yield* database.attemptOrder.settled();
   return yield* attemptsAfter(id, settled, limit);

@@ -12,7 +12,7 @@ import type { Query } from '../sql/query';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const FOLLOWER = 'attempt_summary';
-/** How many rows are written in one go. SQLite writes on the thread that answers requests, so these have their turn in between. */
+/** How many rows are written without a pause. SQLite writes on the thread that answers requests, so requests get a turn of the event loop in between. */
 const ROWS_A_TURN = 250;
 
 /** The daily summary of attempts and its follower's cursor, which commit together. */
@@ -45,7 +45,7 @@ function* cursor(): Query<string | null> {
   return row?.position ?? null;
 }
 
-/** False where the cursor is no longer where it was thought to be. */
+/** False if the cursor is no longer `from`. */
 function* moveCursor(from: string | null, to: string): Query<boolean> {
   const moved =
     from === null

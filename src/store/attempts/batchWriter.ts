@@ -9,16 +9,16 @@ import { written } from '../sql/query';
 import { TimeOrderedIds, timeOfId } from '../sql/timeOrderedIds';
 import { assertSameRequest, claimId, storeAnswers, storedAnswers } from '../units/idempotency';
 
-/** How often a batch is formed anew because its IDs grew old or another node kept the same claim. */
+/** How often a batch is formed, at most: again if its IDs are too old, or if another node stored an answer of one of its claims. */
 const TRIES = 5;
 
-/** What `record` answers, and what is kept with the claim. */
+/** What `record` answers, and what is stored with the claim. */
 export interface RecordedAttempt<T> {
   readonly attempt: ConnectionAttempt;
   readonly detail: T;
 }
 
-/** An attempt that is to be recorded, and how its caller is answered. */
+/** An attempt that waits to be recorded, and how to answer its caller. */
 export interface WaitingAttempt {
   readonly attempt: NewAttempt;
   readonly detail: unknown;
@@ -27,11 +27,10 @@ export interface WaitingAttempt {
   readonly reject: (error: unknown) => void;
 }
 
-/** What a transaction came to. */
 interface WrittenBatch {
-  /** How many attempts it recorded; the others were recorded before, under the same claims. */
+  /** How many attempts were recorded. The others had been recorded before, with the same claims. */
   readonly rows: number;
-  /** Answers each caller of the batch. */
+  /** Each answers one caller of the batch. */
   readonly settle: readonly (() => void)[];
 }
 
@@ -46,7 +45,7 @@ export class BatchWriter {
     this.#now = now;
   }
 
-  /** Records the batch that `form` gives once the database is ready to write it; nobody is answered yet. */
+  /** Waits for the database, then forms a batch by `form` and records it. Does not answer its callers yet. */
   async write(form: () => Promise<readonly WaitingAttempt[]>): Promise<WrittenBatch> {
     for (let left = TRIES; left > 0; left -= 1) {
       const batch = await this.#database.write('attempts', async (transaction) => this.#insert(transaction, await form()));
@@ -57,16 +56,16 @@ export class BatchWriter {
     throw overloadedError('The database is too slow to record attempts. Try again in a moment.');
   }
 
-  /** Null if the batch is to be formed anew. */
+  /** Null if the batch must be formed again. */
   async #insert(transaction: Transaction, group: readonly WaitingAttempt[]): Promise<TransactionOutcome<WrittenBatch | null>> {
     const { dialect, attemptOrder } = this.#database;
     const now = this.#now();
     const claimed = group.flatMap(({ claim }) => (claim ? [claimId(claim)] : []));
-    const kept = claimed.length > 0 ? await transaction.run(storedAnswers(dialect, claimed, now)) : null;
+    const stored = claimed.length > 0 ? await transaction.run(storedAnswers(dialect, claimed, now)) : null;
     const settle: (() => void)[] = [];
     const fresh: { readonly recorded: RecordedAttempt<unknown>; readonly claim: IdempotencyClaim | undefined }[] = [];
     for (const { attempt, detail, claim, resolve, reject } of group) {
-      const known = claim && kept?.get(claimId(claim));
+      const known = claim && stored?.get(claimId(claim));
       if (known) {
         settle.push(() => {
           try {
@@ -91,7 +90,7 @@ export class BatchWriter {
     }
 
     if (!(await transaction.run(attemptOrder.announce(first.recorded.attempt.at)))) {
-      // The clock that the IDs went by was wrong, so the next ones need not be above them.
+      // These IDs were made by a wrong clock, so the next IDs need not be above them.
       this.#ids = new TimeOrderedIds();
       return { commit: false, value: null };
     }

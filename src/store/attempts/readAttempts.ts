@@ -13,8 +13,8 @@ interface Condition {
 }
 
 /**
- * Attempts before the ID, newest first: those that the tenant created and those that it was signed in to, each from its own index and no more of
- * them than the page takes.
+ * Attempts before the ID, newest first: those with the tenant as creator tenant, and those with it as sign-in tenant. Each are read from their own index, and
+ * no more of them than the page takes.
  */
 export function* attemptsBefore(
   tenantId: TenantId,
@@ -28,7 +28,7 @@ export function* attemptsBefore(
     sides.push(side('creator_tenant_id', 'sign_in_tenant_id', tenantId, filter, common, limit));
   }
   if (filter.direction !== 'OUTBOUND') {
-    // Where both sides are asked for, an attempt between the tenant and itself is already among those that it created.
+    // If both sides are read, an attempt within the tenant is already among those that it created.
     const signedIn = filter.direction === 'INBOUND' ? common : [...common, notCreatedBy(tenantId)];
     sides.push(side('sign_in_tenant_id', 'creator_tenant_id', tenantId, filter, signedIn, limit));
   }
@@ -79,10 +79,10 @@ function notCreatedBy(tenantId: TenantId): Condition {
   return { text: '(creator_tenant_id IS NULL OR creator_tenant_id <> ?)', values: [tenantId] };
 }
 
-/** An attempt's time is the time within its ID, so a span of time is a range of the index. */
+/** An attempt's time is the time in its ID, so a time span is a range of IDs. */
 function filterConditions({ allowed, connector, recordedByTenantId, from, until }: AttemptFilter): Condition[] {
   const conditions: Condition[] = [];
-  // Written out, so that the index of what was blocked is seen to fit.
+  // A literal and not a value: otherwise the database would not use the index of blocked attempts.
   if (allowed !== undefined) {
     conditions.push({ text: `allowed = ${String(allowed)}`, values: [] });
   }

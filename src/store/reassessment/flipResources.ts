@@ -30,7 +30,7 @@ export function theseResources(dialect: Dialect, ids: readonly string[]): Resour
   return { text: `r.id ${dialect.among('uuid')}`, values: [dialect.list(ids)] };
 }
 
-export interface ResourceFlips {
+interface ResourceFlips {
   /** How many resources changed their status. */
   readonly flipped: number;
   /** Whether one did because of a change above the revision given. */

@@ -2,10 +2,10 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import type { ReassessmentJob } from '../port/reassessments';
 import type { FlippedTripleRow } from '../schema/tables/flippedTripleTable';
 import type { Dialect } from '../sql/dialect';
+import { FIRST_ID, LAST_ID } from '../sql/timeOrderedIds';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
-import { FIRST_ID, LAST_ID } from '../sql/timeOrderedIds';
-import { ownedAmong, theseResources, usingAmong } from './flipResources';
+import { usingAmong, ownedAmong, theseResources } from './flipResources';
 import type { ResourceSet } from './flipResources';
 import { sameTriple, TRIPLE_COLUMNS } from './triples';
 

@@ -50,8 +50,8 @@ export function reassessmentsOn(database: Database, now: () => Instant): Reasses
       }),
     updateStatuses: (job, limit) =>
       step(job, async (transaction) => {
-        const { told, ...value } = await transaction.run(updateStatuses(dialect, job, limit, now()));
-        return { commit: value.outcome !== 'WAITING', tell: told, value };
+        const { statusChanged, ...value } = await transaction.run(updateStatuses(dialect, job, limit, now()));
+        return { commit: value.outcome !== 'WAITING', tell: statusChanged, value };
       }),
   };
 }

@@ -17,7 +17,7 @@ export function* updateStatuses(
   job: ReassessmentJob,
   limit: number,
   at: Instant,
-): Query<ReassessmentStep & { readonly told: boolean }> {
+): Query<ReassessmentStep & { readonly statusChanged: boolean }> {
   if (dialect.joinByIndex !== null) {
     yield* affected(dialect.joinByIndex);
   }
@@ -29,38 +29,38 @@ export function* updateStatuses(
   );
   const slice = yield* flippedSlice(dialect, job, limit);
   if (slice === 'others') {
-    return { outcome: 'WAITING', told: false };
+    return { outcome: 'WAITING', statusChanged: false };
   }
   if (slice === 'done') {
     return yield* done(job, false);
   }
   const othersIds = others.map((row) => row.tenant_id);
-  let told = false;
+  let statusChanged = false;
   if (slice.resources) {
     if (yield* awaited(dialect, slice.resources, othersIds)) {
-      return { outcome: 'WAITING', told };
+      return { outcome: 'WAITING', statusChanged };
     }
     const { flipped, ahead } = yield* flipResources(dialect, slice.resources, slice.tenantIds, cursor, at);
     if (ahead) {
-      return { outcome: 'WAITING', told };
+      return { outcome: 'WAITING', statusChanged };
     }
-    told = flipped > 0;
+    statusChanged = flipped > 0;
   }
   yield* settle(dialect, job.tenantId, slice);
   // The job ends in the transaction of its last effect: a reader who hears of that effect finds no job left.
   if (slice.sweep === null && !(yield* flippedTriplesLeft(job.tenantId))) {
-    return yield* done(job, told);
+    return yield* done(job, statusChanged);
   }
   const position = sweepPosition(slice.sweep);
   if (position !== job.position) {
     yield* affected('UPDATE reassessment_job SET position = ? WHERE tenant_id = ?', position, job.tenantId);
   }
-  return { outcome: 'MOVED', job: { ...job, position }, told };
+  return { outcome: 'MOVED', job: { ...job, position }, statusChanged };
 }
 
-function* done({ tenantId }: ReassessmentJob, told: boolean): Query<ReassessmentStep & { readonly told: boolean }> {
+function* done({ tenantId }: ReassessmentJob, statusChanged: boolean): Query<ReassessmentStep & { readonly statusChanged: boolean }> {
   yield* affected('DELETE FROM reassessment_job WHERE tenant_id = ?', tenantId);
-  return { outcome: 'DONE', told };
+  return { outcome: 'DONE', statusChanged };
 }
 
 /**

@@ -23,6 +23,6 @@ export function firstIdAt(at: Instant): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }
 
-/** Below and above every ID that is ever given. */
+/** Below and above every ID that is ever given to a row. */
 export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

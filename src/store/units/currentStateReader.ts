@@ -5,7 +5,7 @@ import type { Dialect } from '../sql/dialect';
 import type { Query } from '../sql/query';
 import { tenantsNow } from '../tenants/readTenants';
 
-/** Reads of current state, through a unit's transaction or outside any. Each is one statement. */
+/** Reads of current state, in a unit's transaction or outside any. Each is one SQL statement. */
 export function currentState(dialect: Dialect, run: <T>(query: Query<T>) => Promise<T>): CurrentState {
   return {
     tenant: async (id) => (await run(tenantsNow(dialect, [id], [])))[0] ?? null,

@@ -20,7 +20,7 @@ interface AnsweredClaim {
   readonly answer: unknown;
 }
 
-/** Where a claim's answer is stored. The caller is part of it, so that callers may use equal keys. */
+/** The ID under which a claim's answer is stored. It includes the caller, so that several callers can use equal keys. */
 export function claimId({ caller, key }: IdempotencyClaim): string {
   return createHash('sha256')
     .update(JSON.stringify([caller, key]))
@@ -48,7 +48,7 @@ export function* storedAnswers(
   return new Map(found.map((row) => [row.id, { request: row.request, answer: JSON.parse(row.answer) as unknown }]));
 }
 
-/** Stores the answers; gives the number stored, which is smaller if another transaction has stored one of them first. */
+/** Stores the answers; returns the number stored, which is smaller if another transaction has stored one of them first. */
 export function* storeAnswers(dialect: Dialect, answered: readonly AnsweredClaim[], now: Instant): Query<number> {
   const answers: IdempotencyKeyRow[] = answered.map(({ claim, answer }) => ({
     id: claimId(claim),
@@ -66,7 +66,7 @@ export function* storeAnswers(dialect: Dialect, answered: readonly AnsweredClaim
   );
 }
 
-/** Deletes some of the answers whose time is over; gives the number deleted. */
+/** Deletes some of the answers whose time is over; returns the number deleted. */
 export function* purgeAnswers(now: Instant): Query<number> {
   return yield* affected(
     `DELETE FROM idempotency_key WHERE id IN (SELECT id FROM idempotency_key WHERE at <= ? ORDER BY at LIMIT ${String(PURGED_AT_ONCE)})`,

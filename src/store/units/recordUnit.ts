@@ -78,7 +78,7 @@ export function recordUnit(dialect: Dialect, head: Head, newId: () => string, ru
     createConsentLink: (link) => run(createConsentLink(dialect, link, newId())),
     revokeConsentLinks: (connectionId) => run(revokeConsentLinks(connectionId, at)),
     useConsentLink: (tokenHash) => run(useConsentLink(tokenHash, at)),
-    signIn: (connectionId, assessed) => run(signIn(dialect, connectionId, assessed)),
+    signIn: (connectionId, decided) => run(signIn(dialect, connectionId, decided)),
     resource: (id) => run(owned('resource', id, (resourceId) => resourceById(dialect, resourceId))),
     connectionsOf: (resourceId) => run(connectionsOf(resourceId)),
     saveResource: (resource) => run(afterLock(resource.tenantId, writeResource(dialect, resource, newId(), at))),

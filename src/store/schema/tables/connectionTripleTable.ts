@@ -3,7 +3,7 @@ import { defineTable } from './defineTable';
 
 /**
  * One row for each distinct triple (creator tenant, sign-in tenant, identity provider), which all its connections share.
- * The tables `connection_pair`, `resource_pair` and `flipped_pair` hold triples: their names were given before that word was, and a migration is never edited.
+ * The tables `connection_pair`, `resource_pair` and `flipped_pair` store triples. They keep their names, because a released migration is never edited.
  */
 export interface ConnectionTripleRow {
   readonly creator_tenant_id: string;

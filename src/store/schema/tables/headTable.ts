@@ -1,7 +1,7 @@
 import { defineTable } from './defineTable';
 
 /** The one row from which policy units take their revisions. */
-export interface HeadRow {
+interface HeadRow {
   readonly id: number;
   readonly revision: number;
   readonly at: number;
