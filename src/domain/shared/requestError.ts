@@ -1,5 +1,5 @@
 /** The codes of errors that end a request without an answer or user errors. The API shows these errors and hides the details of all others. */
-export type RequestErrorCode =
+type RequestErrorCode =
   'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'REVISION_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'SLOW_CONSUMER';
 
 /** An error whose message and details the caller may see. */

@@ -9,7 +9,7 @@ export type AllowedTenantId = TenantId | typeof ALL_TENANTS;
 /** One tenant as an input names it, in canonical form. */
 export type TenantRef = { readonly id: TenantId } | { readonly domain: string };
 /** One tenant or all tenants, as an input names them. */
-export type TenantRefOrAll = TenantRef | { readonly all: true };
+type TenantRefOrAll = TenantRef | { readonly all: true };
 
 /** Reads a tenant ID, a tenant domain or `*`; null for any other text. */
 export function parseTenantRef(text: string): TenantRefOrAll | null {

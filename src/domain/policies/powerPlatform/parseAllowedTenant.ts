@@ -6,7 +6,7 @@ import type { WantedRule } from '../planReplacement';
 import type { RuleDirection } from '../policy';
 
 /** Reports an error of an entry: the path of the field from the entry's root, and what is wrong with it. */
-export type ReportField = (field: readonly string[], message: string) => void;
+type ReportField = (field: readonly string[], message: string) => void;
 
 /** The longest display name, in UTF-16 units. */
 const MAX_NAME = 256;

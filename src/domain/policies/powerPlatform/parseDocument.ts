@@ -11,7 +11,7 @@ import { notAvailableInCloud, ruleLimitReached } from '../policyErrors';
 import { parseAllowedTenant } from './parseAllowedTenant';
 
 /** A policy document that was read. If there are `userErrors`, ignore the rest. */
-export interface ParsedDocument {
+interface ParsedDocument {
   readonly enabled: boolean;
   readonly rules: readonly WantedRule[];
   /** In the order of the document. */
