@@ -34,7 +34,7 @@ export function closeTestRun(): void {
 }
 
 /**
- * The folder for data of this run whose durability no test checks: in memory if the machine has enough of it, otherwise on disk.
+ * The folder for data whose durability no test checks: in memory if the machine has room there, otherwise on disk.
  * The store syncs each commit as it does in production, but a sync in memory takes no time.
  */
 export function runDir(): string {
