@@ -155,7 +155,7 @@ describe('updating a rule', () => {
     ['nothing is given', {}],
     ['the direction is null', { direction: null }],
     ['the rule already says so', { direction: 'INBOUND', note: 'old' }],
-  ] as const)('changes nothing where %s', (_where, input) => {
+  ] as const)('changes nothing if %s', (_condition, input) => {
     expect(updateTenantRule(ON, before, input)).toEqual({ outcome: 'unchanged' });
   });
 });

@@ -3,7 +3,7 @@ import type { CurrentPolicy } from '../../../src/domain/policies/planReplacement
 import type { PolicySettings, TenantRule } from '../../../src/domain/policies/policy';
 import { importPolicy } from '../../../src/domain/policies/powerPlatform/importDocument';
 import { toPowerPlatformDocument } from '../../../src/domain/policies/powerPlatform/toDocument';
-import { replacePolicy } from '../../../src/domain/policies/replacePolicy';
+import { replacePolicy, resolvePolicy } from '../../../src/domain/policies/replacePolicy';
 import type { RuleInput } from '../../../src/domain/policies/ruleEdits';
 import { anyRules, anySettings } from '../../support/domain/arbitraries';
 import {
@@ -90,6 +90,16 @@ test('a rule whose tenant stays keeps its ID, place, time, name and typed text; 
       rule: null,
     },
   });
+});
+
+test('the resolved policy names the tenants of its rules by ID, and nothing is resolved if the input has an error', () => {
+  const named = wanted('FABRIKAM.example', { note: 'audited' });
+  expect(resolvePolicy(current(), { ...OFF, rules: [named] }, lookup)).toEqual({
+    settings: OFF,
+    rules: [{ allowedTenantId: fabrikam.id, enteredAs: 'FABRIKAM.example', direction: 'BOTH', note: 'audited' }],
+  });
+  const refused = resolvePolicy(current(), { ...OFF, rules: [named, wanted('?')] }, lookup);
+  expect(refused).toMatchObject({ outcome: 'refused', userErrors: [{ code: 'INVALID_TENANT' }] });
 });
 
 test('a replace that changes only settings is a change', () => {

@@ -1,4 +1,3 @@
-import { sameActor } from '../../../src/domain/callers/caller';
 import { planReplacement } from '../../../src/domain/policies/planReplacement';
 import type { WantedPolicy } from '../../../src/domain/policies/planReplacement';
 import type { TenantRule } from '../../../src/domain/policies/policy';
@@ -71,14 +70,6 @@ test('a request is open while it is SUBMITTED or VERIFIED', () => {
   for (const [status, expected] of Object.entries(open)) {
     expect(isOpen({ status } as PolicyRequest)).toBe(expected);
   }
-});
-
-test('a caller is identified by issuer, tenant and subject together', () => {
-  const alice = { issuer: 'https://issuer.example', tenantId: contoso.id, subject: 'alice' };
-  expect(sameActor(alice, { ...alice })).toBe(true);
-  expect(sameActor(alice, { ...alice, issuer: 'https://other.example' })).toBe(false);
-  expect(sameActor(alice, { ...alice, tenantId: null })).toBe(false);
-  expect(sameActor(alice, { ...alice, subject: 'bob' })).toBe(false);
 });
 
 function difference(wanted: WantedPolicy) {

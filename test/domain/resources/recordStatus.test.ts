@@ -6,7 +6,7 @@ import type { Decision } from '../../../src/domain/decisions/decision';
 import { requestFor } from '../../../src/domain/decisions/evaluatedConnection';
 import { flowRunFailure } from '../../../src/domain/resources/flowRun';
 import type { Violation } from '../../../src/domain/resources/flowRun';
-import { blockedConnections, resourceStatus } from '../../../src/domain/resources/resource';
+import { blockedConnections, MAX_CONNECTIONS, resourceStatus } from '../../../src/domain/resources/resource';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
 import { connection, contoso, fabrikam, northwind, NOW, ON, state } from '../../support/domain/fixtures';
 
@@ -44,6 +44,10 @@ test('one blocked connection suspends an app or a flow; without one it is ACTIVE
   expect(resourceStatus([allowed(), blocked(), allowed()])).toBe('SUSPENDED');
   expect(resourceStatus([allowed(), allowed()])).toBe('ACTIVE');
   expect(resourceStatus([])).toBe('ACTIVE');
+});
+
+test('an app or a flow can use at most 100 connections', () => {
+  expect(MAX_CONNECTIONS).toBe(100);
 });
 
 test('only a connection that somebody has signed in to can be blocked', () => {

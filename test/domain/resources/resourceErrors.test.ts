@@ -1,5 +1,3 @@
-import { isPlatformOperator, ownedBy } from '../../../src/domain/callers/caller';
-import type { Caller, Role } from '../../../src/domain/callers/caller';
 import { connectionInUse, connectionNotFound, connectionSignedIn, linkInvalid } from '../../../src/domain/connections/connectionErrors';
 import { decide } from '../../../src/domain/decisions/decide';
 import { diffOfWantedPolicy } from '../../../src/domain/policyRequests/policyDiff';
@@ -111,21 +109,6 @@ test('the error for a blocked connection names the connection, the tenant that b
       'The connection `Mail` is blocked. Contoso (contoso.example) does not allow connections to Fabrikam (fabrikam.example). Ask an admin of Contoso to add an outbound rule for Fabrikam.',
     path: ['connectionIds', '0'],
   });
-});
-
-test('a thing of another tenant does not exist for the caller; without a scope every thing exists', () => {
-  const thing = { tenantId: contoso.id };
-  expect(ownedBy(contoso.id, thing)).toBe(thing);
-  expect(ownedBy(null, thing)).toBe(thing);
-  expect(ownedBy(fabrikam.id, thing)).toBeNull();
-  expect(ownedBy(fabrikam.id, null)).toBeNull();
-  expect(ownedBy(null, null)).toBeNull();
-});
-
-test('only the role PlatformOperator makes an operator', () => {
-  const caller = (...roles: Role[]): Caller => ({ issuer: 'i', tenantId: null, subject: 's', roles, expiresAt: NOW });
-  expect(isPlatformOperator(caller('TenantAdmin', 'PlatformOperator'))).toBe(true);
-  expect(isPlatformOperator(caller('TenantAdmin', 'PlatformEvaluator'))).toBe(false);
 });
 
 test('the difference of a wanted policy lists each new rule by itself, and is empty if the policy already is so', () => {
