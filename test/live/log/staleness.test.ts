@@ -57,7 +57,7 @@ afterEach(async () => {
 
 async function expectNoAnswer(): Promise<void> {
   await expect(node.live.evaluate([REQUEST], null)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
-  expect([node.live.fresh, node.live.ready()]).toEqual([false, 'The log of changes can not be read.']);
+  expect([node.live.fresh, node.live.ready()]).toEqual([false, 'The change log cannot be read.']);
 }
 
 test('a node that can not read the log answers for `MAX_STALENESS`, and then no more, although all is in memory', async () => {
