@@ -9,7 +9,7 @@ interface ReassessmentParts extends Pick<ReassessmentOptions, 'clocks' | 'report
   readonly evaluate: (requests: readonly ConnectionRequest[], minRevision: number) => Promise<readonly Evaluation[]>;
 }
 
-/** Reassesses in the background by the decisions of this node. `seen` is told how many jobs there are, for the gauges. */
+/** Reassesses in the background, with this node's decisions. Keeps the number of jobs in `seen`, for the gauges. */
 export function reassessByDecisions(
   { store, evaluate, ...rest }: ReassessmentParts,
   seen: { reassessmentJobs: number },
