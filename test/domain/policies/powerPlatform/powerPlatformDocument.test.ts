@@ -188,6 +188,7 @@ describe('a document', () => {
     [undefined, `\`properties.tenantId\` must be the ID of the tenant imported to, \`${contoso.id}\`, not nothing.`],
     [7, `\`properties.tenantId\` must be the ID of the tenant imported to, \`${contoso.id}\`, not \`7\`.`],
     ['*', `\`properties.tenantId\` must be the ID of the tenant imported to, \`${contoso.id}\`, not the text \`*\`.`],
+    [[contoso.id], `\`properties.tenantId\` must be the ID of the tenant imported to, \`${contoso.id}\`, not a list.`],
     [fabrikam.id, `The document is of the tenant \`${fabrikam.id}\` and can't be imported to \`${contoso.id}\`.`],
   ])('of the tenant %j is refused', (tenantId, message) => {
     expect(errors({ properties: { tenantId, isDisabled: false } })).toEqual([['document.properties.tenantId', message]]);
@@ -265,6 +266,7 @@ describe('an entry of the allow list', () => {
     [null, '`null`'],
     [7, '`7`'],
     ['fabrikam.example', 'the text `fabrikam.example`'],
+    [[fabrikam.id], 'a list'],
     ['?'.repeat(1_000_000), `the text \`${'?'.repeat(100)}…\``],
   ])('names a tenant by its ID or all by `*`', (tenantId, shown) => {
     expect(entryErrors({ tenantId, direction: both })).toEqual([['tenantId', `\`tenantId\` must be a tenant ID or \`*\`, not ${shown}.`]]);
