@@ -192,6 +192,7 @@ describe('a policy document', () => {
     [undefined, `\`properties.tenantId\` must be \`${contoso.id}\`, the ID of the tenant whose policy you import, not nothing.`],
     [7, `\`properties.tenantId\` must be \`${contoso.id}\`, the ID of the tenant whose policy you import, not \`7\`.`],
     ['*', `\`properties.tenantId\` must be \`${contoso.id}\`, the ID of the tenant whose policy you import, not the text \`*\`.`],
+    [[contoso.id], `\`properties.tenantId\` must be \`${contoso.id}\`, the ID of the tenant whose policy you import, not a list.`],
     [fabrikam.id, `This is the policy document of the tenant \`${fabrikam.id}\`. It can't be imported to the tenant \`${contoso.id}\`.`],
   ])('is refused if its tenant is %j', (tenantId, message) => {
     expect(errors({ properties: { tenantId, isDisabled: false } })).toEqual([['document.properties.tenantId', message]]);
@@ -273,6 +274,7 @@ describe('an entry of the allow list', () => {
     [null, '`null`'],
     [7, '`7`'],
     ['fabrikam.example', 'the text `fabrikam.example`'],
+    [[fabrikam.id], 'a list'],
     ['?'.repeat(1_000_000), `the text \`${'?'.repeat(100)}…\``],
   ])('names a tenant by its ID, or all tenants by `*`', (tenantId, shown) => {
     expect(entryErrors({ tenantId, direction: both })).toEqual([['tenantId', `\`tenantId\` must be a tenant ID or \`*\`, not ${shown}.`]]);
