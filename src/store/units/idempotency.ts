@@ -14,7 +14,7 @@ const STORED_MS = 24 * 60 * 60 * 1000;
 const PURGED_AT_ONCE = 500;
 
 /** A claim with its answer, to be stored. */
-export interface AnsweredClaim {
+interface AnsweredClaim {
   readonly claim: IdempotencyClaim;
   /** Plain JSON. */
   readonly answer: unknown;

@@ -10,7 +10,7 @@ import { assertSameRequest, claimId, storeAnswers, storedAnswers } from './idemp
 import { assertOutsideUnit } from './runUnit';
 
 /** What the two kinds of unit do differently. */
-export interface UnitSteps<T> {
+interface UnitSteps<T> {
   /** The transaction's first statement: locks the head row, or shares the lock on it, until the transaction ends. */
   readonly begin: () => Query<Head>;
   readonly run: (transaction: Transaction, head: Head) => Promise<UnitOutcome<T>>;
