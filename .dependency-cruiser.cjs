@@ -4,14 +4,14 @@ const entries = require('./tools/importRules.cjs');
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 const literal = (text) => text.replace(/[.\\+*?^$()[\]{}|]/g, '\\$&');
-/** Matches a file, or all that a folder holds. */
+/** A pattern for one file, or for every file of a folder. */
 const inside = (place) => `^${literal(place)}${place.endsWith('.ts') ? '$' : '/'}`;
 const npm = (name) => `^node_modules/(@types/)?${literal(name)}/`;
-/** An empty `pathNot` would take every path out of the rule. */
+/** Omits `pathNot` if there are no paths: an empty one would exclude every path. */
 const except = (paths) => (paths.length > 0 ? { pathNot: paths } : {});
 const AS_TYPE = ['type-only', 'type-import'];
 
-/** The rules of one entry of tools/importRules.cjs: only for files that no entry with a longer path takes. */
+/** The rules of one entry of tools/importRules.cjs. They apply to its files, except those of an entry with a longer path. */
 function rulesOf({ folder, may, types, lazily, packages, node }) {
   const closer = entries.map((other) => other.folder).filter((other) => other !== folder && other.startsWith(`${folder}/`));
   const from = { path: inside(folder), ...except(closer.map(inside)) };
@@ -26,41 +26,53 @@ function rulesOf({ folder, may, types, lazily, packages, node }) {
     }),
   ];
   if (!node) {
-    made.push(rule(`${folder}: node`, "This folder imports none of Node's modules.", from, { dependencyTypes: ['core'] }));
+    made.push(rule(`${folder}: node`, "This folder may not import Node's modules.", from, { dependencyTypes: ['core'] }));
   }
   if (types.length > 0) {
-    made.push(rule(`${folder}: types`, 'Import only types of it.', from, { path: types.map(inside), dependencyTypesNot: AS_TYPE }));
+    made.push(
+      rule(`${folder}: types`, 'Import only types from this file.', from, { path: types.map(inside), dependencyTypesNot: AS_TYPE }),
+    );
   }
   if (lazily.length > 0) {
     const dependencyTypesNot = ['dynamic-import', ...AS_TYPE];
-    made.push(rule(`${folder}: lazily`, 'Load it by `import()`.', from, { path: lazily.map(inside), dependencyTypesNot }));
+    made.push(rule(`${folder}: lazily`, 'Load this file with `import()`.', from, { path: lazily.map(inside), dependencyTypesNot }));
   }
   return made;
 }
 
 module.exports = {
   forbidden: [
-    rule('no-cycles', 'Two files that need each other are one file, or a third is missing.', {}, { circular: true }),
-    rule('no-barrels', 'An index.ts hides the place of a thing.', {}, { path: '/index\\.ts$', pathNot: '^node_modules/' }),
-    rule('resolvable', 'The import leads nowhere.', {}, { couldNotResolve: true }),
+    rule('no-cycles', 'Files must not import each other: merge them, or move what they share to another file.', {}, { circular: true }),
+    rule(
+      'no-barrels',
+      'An index.ts hides which file defines a name: import from that file.',
+      {},
+      { path: '/index\\.ts$', pathNot: '^node_modules/' },
+    ),
+    rule('resolvable', 'The imported file or package does not exist.', {}, { couldNotResolve: true }),
     rule(
       'listed-packages',
-      'Every package that is imported is in package.json.',
+      'List every imported package in package.json.',
       { path: '^(src|test|migrations|ormconfig)' },
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     ),
     rule(
       'no-dev-packages',
-      'What runs in production is a dependency.',
+      'Source may import packages of `dependencies` only.',
       { path: '^(src|migrations|ormconfig)' },
       { dependencyTypes: ['npm-dev'] },
     ),
-    rule('no-tests-in-source', 'Source does not know its tests.', { path: '^(src|migrations)' }, { path: '^(test|bench|tools)/' }),
+    rule(
+      'no-tests-in-source',
+      'Source may not import tests, benchmarks or tools.',
+      { path: '^(src|migrations)' },
+      { path: '^(test|bench|tools)/' },
+    ),
     ...entries.flatMap(rulesOf),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // Imports of types count: a type-only cycle is a cycle to whoever reads it.
+    // Imports of types count too: a cycle of types is as hard to read as any other cycle.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

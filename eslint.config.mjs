@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', 'reports/', '.stryker-tmp/', 'data/'] },
   js.configs.recommended,
-  // A migration that has landed is never edited, not even in its style.
+  // Except migrations: a released migration is never edited, even for its style.
   { files: ['**/*'], ignores: ['migrations/**'], rules: { curly: ['error', 'all'] } },
   {
     files: ['**/*.ts'],
@@ -17,25 +17,25 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       'no-restricted-syntax': [
         'error',
-        { selector: 'ImportSpecifier[importKind="type"]', message: 'Import types with a statement of their own: `import type { … }`.' },
+        { selector: 'ImportSpecifier[importKind="type"]', message: 'Import types in a separate statement: `import type { … }`.' },
         {
           selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"], TSParameterProperty)[accessibility]',
-          message: 'What is private is `#private`; what is public says nothing.',
+          message: 'Write a private member as `#name`, and a public member without a keyword.',
         },
-        { selector: 'ExportDefaultDeclaration', message: 'A default export has no name of its own: export the thing by its name.' },
-        { selector: 'ExportAllDeclaration', message: 'Import a thing from the file that holds it.' },
+        { selector: 'ExportDefaultDeclaration', message: 'Use a named export instead of a default export.' },
+        { selector: 'ExportAllDeclaration', message: 'Do not re-export: import each name from the file that defines it.' },
       ],
-      // An argument that a port or a caller's contract gives, and this implementation has no use for.
+      // A leading `_` marks an argument that an interface requires and an implementation ignores.
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
-      // `TenantId | '*'` says what a text may be, although to the compiler it is just a string.
+      // `TenantId | '*'` shows the reader which strings are valid, although the compiler sees only a string.
       '@typescript-eslint/no-redundant-type-constituents': 'off',
-      // Numbers in messages are what they look like.
+      // Numbers and booleans are readable in messages as they are.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      // Node's own listeners and commander's actions take async functions and look after their promises.
+      // Node's listeners and commander's actions accept async functions and handle their promises.
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false } }],
-      // An implementation of an async port may have nothing to wait for.
+      // An implementation of an async interface may have nothing to await.
       '@typescript-eslint/require-await': 'off',
-      // Decorated API types and resolvers are classes that hold no code.
+      // Decorated API types and resolvers may be classes without code.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
@@ -43,22 +43,22 @@ export default defineConfig(
   {
     files: ['src/api/**/*.ts'],
     rules: {
-      // TypeGraphQL's classes declare the schema; what resolvers give are plain values of the same shape.
+      // TypeGraphQL's classes declare the schema; resolvers return plain objects of the same shape.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
   },
   {
     files: ['test/**/*.ts'],
     rules: {
-      // Answers that come over the wire are JSON of any shape; the assertion that follows is what checks it.
+      // A server's answers are JSON of any shape; the assertions of the test check it.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
-      // A test that takes a missing element for granted fails by it, which is what a test is for.
+      // A test may assert with `!` that an element exists: it fails if the element is missing.
       '@typescript-eslint/no-non-null-assertion': 'off',
-      // `expect(object.method)` reads the method and does not call it.
+      // `expect(object.method)` reads the method without calling it.
       '@typescript-eslint/unbound-method': 'off',
     },
   },

@@ -21,10 +21,10 @@ module.exports = {
       },
     ],
   },
-  // jose ships ES modules only, which jest can't require as they are.
+  // jose ships only ES modules, which jest must transform before it can require them.
   transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
   testTimeout: 30000,
-  // A native package keeps something of every test file that loads it. A worker of 700 MB and more takes too long to exit on busy cores, and jest kills
-  // it with a warning: one that has grown is replaced before.
+  // Replaces a worker before it grows too large. A native package keeps some memory for every test file that loads it, and on busy cores a worker of
+  // 700 MB exits so slowly that jest kills it with a warning.
   workerIdleMemoryLimit: '300MB',
 };

@@ -10,9 +10,9 @@ interface AppOptions {
   readonly databaseUrl: string;
   readonly maxRules: number;
   readonly maxStalenessMs: number;
-  /** Whether to bring the tables up to date; else a database that is behind is refused. */
+  /** Whether to migrate the database. If not, a database that is not up to date is refused. */
   readonly migrate: boolean;
-  /** True for a process that only reads: it opens no writer, and leaves the summary of attempts to those that serve. */
+  /** True for a process that only reads: it opens no writer, and leaves background work to the processes that serve. */
   readonly readOnly?: boolean;
   readonly log: LiveOptions['log'];
   readonly now?: () => Instant;
@@ -20,11 +20,11 @@ interface AppOptions {
 
 export interface OpenApp {
   readonly app: App & { readonly live: LiveNode };
-  /** Writes what is still to be written, and lets go of the database. */
+  /** Writes what is still to be written, and closes the database. */
   readonly close: () => Promise<void>;
 }
 
-/** Puts the app together: the store, and what follows its log. */
+/** Opens the store, and opens `live`, which follows the store's log. */
 export async function openApp({
   databaseUrl,
   migrate,

@@ -1,4 +1,5 @@
-// `npm run cordon -- <command>` prepares, then runs the command line. Progress goes to stderr, so that stdout has the command's output only.
+// `npm run cordon -- <command>` installs and builds what is needed, then runs the command. Progress goes to stderr, so that stdout holds only the
+// command's output.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT, Trouble, prepare } from './prepare.mjs';

@@ -1,25 +1,25 @@
-// How long each test file took, by jest's report of the run. As a command: `node tools/fileTimes.mjs REPORT` names the files that took too long.
+// Reads from jest's report how long each test file took. As a command, `node tools/fileTimes.mjs REPORT` prints the files that took too long.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './prepare.mjs';
 
-/** What a test file may take in `npm test`, in seconds: two cores are done with all of them only if none holds one core for long. */
+/** How many seconds a test file may take in `npm test`: one slow file would keep one core busy while the other core is already idle. */
 export const MOST_SECONDS = 10;
 
-/** File and seconds, the slowest first. */
+/** Each test file with its seconds, the slowest first. */
 export function fileTimes({ testResults }) {
   return testResults
     .map(({ name, startTime, endTime }) => ({ file: path.relative(ROOT, name), seconds: (endTime - startTime) / 1000 }))
     .sort((a, b) => b.seconds - a.seconds);
 }
 
-/** `crowding` is by what factor other programs slowed the machine down meanwhile. */
+/** The files that took too long. `crowding` is the factor by which other programs slowed the machine during the run. */
 export function slowFiles(report, crowding = 1) {
   return fileTimes(report).filter(({ seconds }) => seconds > MOST_SECONDS * crowding);
 }
 
-/** By what factor other programs slow this one down now: how many seconds a second of work takes. It is 1 on a machine that has a core to spare. */
+/** The factor by which other programs slow this one now: how many seconds one second of CPU time takes. It is 1 if a core is idle. */
 export function crowdingNow() {
   const [started, worked] = [performance.now(), process.cpuUsage()];
   let cpuMs = 0;

@@ -1,14 +1,15 @@
 'use strict';
 
 /**
- * What each folder of the source may import. The entry with the longest path decides for a file. Every entry may import its own folder.
+ * What each folder of the source may import. If several entries match a file, the one with the longest path applies. Every folder may import itself.
  *
- * - `may`: folders and files of ours.
- * - `types`: importable as types only.
- * - `lazily`: importable as types or by `import()` only, so that the importer starts without them.
+ * - `may`: our own folders and files.
+ * - `types`: folders and files of which only types may be imported.
+ * - `lazily`: files that may be imported only as types or by `import()`, so that the importer starts without loading them.
  * - `packages`: npm packages. `node`: whether Node's own modules may be imported.
  *
- * `.dependency-cruiser.cjs` makes its rules from this table; test/structure plants a breach for each of them and compares ARCHITECTURE.md.
+ * `.dependency-cruiser.cjs` makes its rules from this table. A test plants a breach of each rule, and compares this table with the one in
+ * ARCHITECTURE.md.
  */
 const entry = (folder, may, { types = [], lazily = [], packages = [], node = false } = {}) => ({
   folder,

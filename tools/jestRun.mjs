@@ -1,11 +1,11 @@
-// Runs jest and counts what came of it.
+// Runs jest and counts its results.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './prepare.mjs';
 import { MOST_SECONDS, crowdingNow, fileTimes, slowFiles, timeOf } from './fileTimes.mjs';
 import { isStopped, runStep, say } from './steps.mjs';
 
-/** Runs jest with these options. Gives its report; null if it left none. */
+/** Runs jest with these options. Returns its report, or null if jest wrote none. */
 export async function runJest(name, options, env = {}) {
   const file = path.join(ROOT, 'reports', `${name.replaceAll(' ', '-')}.json`);
   mkdirSync(path.dirname(file), { recursive: true });
@@ -15,7 +15,7 @@ export async function runJest(name, options, env = {}) {
   return existsSync(file) ? { ...JSON.parse(readFileSync(file, 'utf8')), succeeded } : null;
 }
 
-/** What a report says, with at least one failure if jest failed for whatever reason, such as too little coverage. */
+/** The counts of a report. `failed` is at least 1 if jest failed for another reason, such as too little coverage. */
 export function countsOf(report) {
   if (report === null) {
     return { passed: 0, failed: 1, skipped: 0 };
@@ -26,8 +26,8 @@ export function countsOf(report) {
 }
 
 /**
- * The files that take too long. A file that took too long beside everything else runs once more without the others, and what other programs of the
- * machine slow it down by is allowed for: so only a file's own time counts, and a busy machine fails no run.
+ * The files that take too long by themselves. Each file that took too long in the whole run runs once more, alone, and may take longer by the factor
+ * by which other programs slow the machine. So a busy machine does not fail the run.
  */
 export async function filesOverTime(report) {
   if (report === null || isStopped()) {
@@ -43,7 +43,7 @@ export async function filesOverTime(report) {
     }
   }
   for (const file of over) {
-    say(`${file} takes more than ${MOST_SECONDS} s by itself, or failed: split it, or give \`npm test\` fewer runs of it.`);
+    say(`\`${file}\` takes more than ${MOST_SECONDS} s by itself, or fails. Split it, or reduce its number of runs in \`npm test\`.`);
   }
   return over;
 }

@@ -1,5 +1,5 @@
-// Prepares everything that a command needs: the right version of Node, the packages of package-lock.json, and a build of src/.
-// It uses nothing but Node, because it runs before anything is installed.
+// Prepares everything that a command needs: checks the version of Node, installs the packages of package-lock.json, and builds src/.
+// It imports only Node's modules, because it runs before any package is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const LEAST_NODE = [20, 19];
 /** An error that one line explains. */
 export class Trouble extends Error {}
 
-/** Installs what is missing and builds what changed. If there is nothing to do, it takes some milliseconds. `say` gets the lines of progress. */
+/** Installs what is missing and builds what changed. If there is nothing to do, it takes a few milliseconds. `say` receives each line of progress. */
 export async function prepare(say) {
   checkNode();
   await withLock(() => {
@@ -23,7 +23,7 @@ export async function prepare(say) {
   });
 }
 
-/** Installs the missing packages of a folder that has its own, such as `bench`. */
+/** Installs the missing packages of a folder that has its own package.json, such as `bench`. */
 export async function prepareFolder(folder, say) {
   await withLock(() => installIn(folder, say));
 }
@@ -98,7 +98,7 @@ function installIn(folder, say) {
   run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], 'the packages could not be installed', folder);
 }
 
-/** Compares the list that npm leaves of installed packages with package-lock.json. Gives the reason to install, or null. */
+/** Compares npm's list of installed packages with package-lock.json. Returns the reason to install, or null. */
 function whyInstall(folder) {
   const installed = path.join(folder, 'node_modules', '.package-lock.json');
   if (!existsSync(installed)) {
@@ -153,7 +153,7 @@ function build(say) {
   writeFileSync(stamp, state);
 }
 
-/** Removes outputs whose source is gone: dist/ must not contain a migration or a command that no longer exists. */
+/** Removes outputs whose source was deleted, so that dist/ contains only migrations and commands that still exist. */
 function removeOrphans(sources) {
   const outputs = new Set(sources.map(outputOf));
   for (const folder of ['src', 'migrations']) {
@@ -181,7 +181,7 @@ function filesUnder(folder, end) {
     .sort();
 }
 
-/** Hashes names, sizes and times. Reading every source would take too long. */
+/** Hashes names, sizes and modification times, because reading every source would take too long. */
 function digest(files) {
   const hash = createHash('sha256');
   for (const file of files) {

@@ -1,4 +1,4 @@
-// `npm run schema` writes schema/schema.graphql from the code. With `--check` it only says whether the file is up to date.
+// `npm run schema` writes schema/schema.graphql from the code. With `--check` it only checks that the file is up to date.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';

@@ -1,3 +1,3 @@
-// `npm start` prepares what is needed, then runs the server.
+// `npm start` installs and builds what is needed, then runs the server.
 process.argv.splice(2, 0, 'serve');
 await import('./cordon.mjs');

@@ -1,9 +1,9 @@
-// What can be said of the code without running it.
+// The checks that read the code without running it.
 import { runStep } from './steps.mjs';
 
-/** The longest first. */
+/** The slowest first. */
 const CHECKS = {
-  // Without a cache: it goes by a file's own text, and types come from others.
+  // Without a cache: eslint's cache compares only a file's own text, but the rules also read types from other files.
   lint: ['eslint/bin/eslint.js', '--max-warnings', '0', '.'],
   types: ['typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
   format: [
@@ -29,7 +29,7 @@ const CHECKS = {
   schema: ['../tools/schema.mjs', '--check'],
 };
 
-/** Runs one check after the other, whatever the earlier ones found. Gives the names of those that failed. */
+/** Runs every check, one after the other, even after one fails. Returns the names of those that failed. */
 export async function runStaticChecks() {
   const failed = [];
   for (const [name, command] of Object.entries(CHECKS)) {

@@ -1,4 +1,4 @@
-// Runs the steps of a test run: several at once, each with its output in one piece, and all of them ended by Ctrl-C.
+// Runs the steps of a test run. Several may run at once; the output of each is printed in one piece, and Ctrl-C ends all of them.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { ROOT } from './prepare.mjs';
@@ -15,12 +15,12 @@ for (const [signal, code] of Object.entries(SIGNALS)) {
     for (const child of running) {
       end(child, signal);
     }
-    // Whoever is still there after that is not waited for.
+    // Exits even if a child ignores the signal.
     setTimeout(() => process.exit(code), 10_000).unref();
   });
 }
 
-/** With its own children: jest's workers do not notice at once that jest is gone. */
+/** Ends a child and its own children: jest's workers notice only later that jest is gone. */
 function end(child, signal) {
   try {
     if (OWN_GROUP) {
@@ -29,7 +29,7 @@ function end(child, signal) {
       child.kill(signal);
     }
   } catch {
-    // It has ended by itself.
+    // The child has already ended.
   }
 }
 
@@ -38,8 +38,8 @@ export function isStopped() {
 }
 
 /**
- * Runs a script by the file that its package names as its command, so that neither a shell nor a path with spaces is in the way.
- * `live` shows its output as it comes; else all of it is shown when the step ends. Gives whether it succeeded.
+ * Runs the script of a package by its path and without a shell, so that spaces in the path do no harm. With `live`, its output is printed as it comes;
+ * otherwise all of it is printed when the step ends. Returns whether the step succeeded.
  */
 export async function runStep(name, [script, ...args], { live = false, env = {} } = {}) {
   if (isStopped()) {

@@ -1,4 +1,4 @@
-// `npm test`: the static checks and the tests, beside each other. It reports every failure, and its last line counts them.
+// `npm test` runs the static checks and the tests at the same time. It reports everything that fails, and its last line counts the tests.
 import { Trouble, prepare } from './prepare.mjs';
 import { countLine, countsOf, filesOverTime, runJest } from './jestRun.mjs';
 import { runStaticChecks } from './staticChecks.mjs';
@@ -6,7 +6,7 @@ import { say } from './steps.mjs';
 
 const FULL = JSON.stringify({ global: { branches: 100, functions: 100, lines: 100, statements: 100 } });
 const COVERAGE = ['--coverage', '--collectCoverageFrom', 'src/domain/**/*.ts', '--coverageReporters', 'text-summary'];
-/** The tests wait for databases and processes often enough that the checks cost them little. */
+/** Two workers even beside the static checks: the tests often wait for databases and processes, so the checks hardly slow them. */
 const JEST = ['--maxWorkers', '2', ...COVERAGE, '--coverageThreshold', FULL];
 
 const started = performance.now();

@@ -1,9 +1,9 @@
-// `npm run test:long`: what `npm test` checks with few runs, with many; and the benchmarks, to see that all of them run and answer rightly.
+// `npm run test:long` checks with many runs what `npm test` checks with few. It also runs each benchmark briefly, to check that all of them work.
 import { Trouble, prepare } from './prepare.mjs';
 import { countLine, countsOf, runJest } from './jestRun.mjs';
 import { runStep, say } from './steps.mjs';
 
-/** Every test that has a short and a long way gets them from this file, so that none is forgotten. */
+/** Every test with two numbers of runs imports this file, so that jest finds all of them. */
 const RELATED = ['--findRelatedTests', 'test/support/runs.ts', '--testTimeout', String(10 * 60_000)];
 
 let counts = { passed: 0, failed: 1, skipped: 0 };

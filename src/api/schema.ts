@@ -26,7 +26,7 @@ import { ViewerResolver } from './viewer';
 
 type ResolverClass = new () => object;
 
-/** In the order in which the schema lists their fields. */
+/** The schema lists the fields of these resolvers in this order. */
 const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   ConnectionAttemptResolver,
   ConnectionRecordMutationResolver,
@@ -50,13 +50,13 @@ const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
 ];
 
 /**
- * What is done to the fields of the schema, one step after the other. Each step wraps the `resolve` that the steps before it left, so a request passes
- * them in the opposite order: a known outcome is replayed; else access and arguments are checked; then the resolver runs; then its value is guarded.
+ * The steps that wrap the fields of the schema, in order. Each step wraps the `resolve` that the steps before it made, so a request passes them in the
+ * opposite order: a known outcome is replayed; else access and arguments are checked, the resolver runs, and its value is guarded.
  *
- * 1. `callDirectly` replaces resolvers, so it must not find them wrapped.
- * 2. `guardNestedFields` guards what the resolver returned.
- * 3. `guardRootFields` refuses a request before anything is loaded, so it stands outside the resolver and its guard.
- * 4. `makeReplayable` stands outside all of them: an outcome that is replayed was guarded when the field ran.
+ * 1. `callDirectly` replaces resolvers, so it must run before anything is wrapped.
+ * 2. `guardNestedFields` guards the value that the resolver returned.
+ * 3. `guardRootFields` refuses a request before anything is loaded, so it is outside the resolver and its guard.
+ * 4. `makeReplayable` is outside all of them, because a replayed outcome was checked and guarded when the field ran.
  */
 const PIPELINE: readonly ((schema: GraphQLSchema) => void)[] = [callDirectly, guardNestedFields, guardRootFields, makeReplayable];
 
@@ -78,7 +78,7 @@ function build(): GraphQLSchema {
   return schema;
 }
 
-/** TypeGraphQL lists fields in the order in which the files of their resolvers were loaded, which any import may change. This makes it the order of `RESOLVERS`. */
+/** Puts TypeGraphQL's metadata into the order of `RESOLVERS`. Otherwise the schema would list fields in the order in which files are loaded. */
 function sortMetadata(): void {
   const places = new Map<unknown, number>(RESOLVERS.map((resolver, place) => [resolver, place]));
   const placeOf = ({ target }: { readonly target: unknown }): number => places.get(target) ?? RESOLVERS.length;

@@ -7,13 +7,13 @@ import { UuidScalar } from './scalars/uuidScalar';
 
 @Resolver()
 export class ViewerResolver {
-  @Query(() => ViewerType, { description: 'Who is calling.' })
+  @Query(() => ViewerType, { description: 'The caller.' })
   viewer(@Ctx() context: RequestContext): ViewerType {
     return signedIn(context);
   }
 }
 
-@ObjectType('Viewer', { description: 'Who is calling, as the token says.', simpleResolvers: true })
+@ObjectType('Viewer', { description: 'The caller, as described by the token.', simpleResolvers: true })
 class ViewerType {
   @Field(() => String, { description: "The token's subject (sub)." })
   readonly subject!: string;
@@ -23,7 +23,7 @@ class ViewerType {
 
   @Field(() => [String], {
     description:
-      'The roles that count: Evaluator, PolicyReader, TenantAdmin, PlatformEvaluator, PlatformOperator. The first three hold for the own tenant only.',
+      "The caller's roles, as far as this API knows them: Evaluator, PolicyReader, TenantAdmin, PlatformEvaluator, PlatformOperator. The first three apply to the caller's own tenant only.",
   })
   readonly roles!: readonly Role[];
 }

@@ -9,7 +9,7 @@ import type { VerifyClaims } from './tokenVerifier';
 /** The issuer and the audience of tokens that the key in the data directory signs. */
 const EMBEDDED_ISSUER = 'urn:cordon:embedded';
 
-export interface TokenRequest {
+interface TokenRequest {
   /** Null for a platform caller without a tenant. */
   readonly tenantId: TenantId | null;
   readonly subject: string;

@@ -4,7 +4,7 @@ import type { ClientDecision, ClientTenant, PolicyAnswer, TenantAnswer } from '.
 import { ClientError } from './clientError';
 import type { Answer, AnswerError, Transport } from './transport';
 
-export interface NewTenant {
+interface NewTenant {
   /** Left out: the server makes one. */
   readonly id?: TenantId;
   readonly name: string;

@@ -1,8 +1,8 @@
-/** The server's paths that the command line needs too, and the addresses that lead there. */
+/** The server's paths that the command line needs too, and their URLs. */
 export const GRAPHQL_PATH = '/graphql';
 export const CONSENT_PATH = '/consent';
 
-/** The address of a server's API, from the address of the server. An address with a path of its own is taken as it is. */
+/** The URL of a server's API. A `serverUrl` that has a path of its own is used unchanged. */
 export function apiUrl(serverUrl: string): string {
   const url = new URL(serverUrl);
   if (url.pathname === '/') {
@@ -11,7 +11,7 @@ export function apiUrl(serverUrl: string): string {
   return url.href;
 }
 
-/** The address of a consent link. The part behind the # stays in the browser: no request carries it, and so no log. */
+/** The URL of a consent link. A browser does not send the part after the #, so the token is in no request and in no log. */
 export function consentUrl(publicUrl: string, token: string): string {
   return `${publicUrl}${CONSENT_PATH}#${token}`;
 }

@@ -160,7 +160,7 @@ function parsePublicUrl(text: string): string | null {
   return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' ? text.replace(/\/+$/, '') : null;
 }
 
-/** Makes the data directory where it is missing. Throws `StartError` where it can't be written. */
+/** Creates the data directory if it does not exist. Throws `StartError` if it can't be written. */
 export async function prepareDataDir(dataDir: string): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true });

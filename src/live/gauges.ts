@@ -4,21 +4,21 @@ import type { LogSession } from './logSession';
 import type { LiveGauges } from './port/liveNode';
 
 export function gaugesOf(
-  epoch: LogSession | null,
+  session: LogSession | null,
   freshness: Freshness,
   seen: { readonly newest: Revision; readonly reassessmentJobs: number },
 ): LiveGauges {
-  const sizes = epoch?.cache.sizes;
-  const applied = epoch?.applied.revision ?? 0;
+  const sizes = session?.cache.sizes;
+  const applied = session?.applied.revision ?? 0;
   return {
     applied,
     newest: Math.max(seen.newest, applied),
     stalenessMs: freshness.stalenessMs,
-    subscribers: epoch?.feed.subscribers ?? 0,
-    watches: epoch?.watches.watches ?? 0,
+    subscribers: session?.feed.subscribers ?? 0,
+    watches: session?.watches.watches ?? 0,
     waiters: freshness.waiters,
     waitersRefused: freshness.refused,
-    cacheHits: epoch?.evaluator.hits ?? 0,
+    cacheHits: session?.evaluator.hits ?? 0,
     cacheLoads: sizes?.loads ?? 0,
     cacheLoading: sizes?.loading ?? 0,
     cacheLoadsRefused: sizes?.loadsRefused ?? 0,

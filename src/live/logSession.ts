@@ -8,7 +8,7 @@ import type { Freshness } from './log/freshness';
 import { DecisionWatches } from './subscriptions/decisionWatch';
 import { PolicyChangedFeed } from './subscriptions/policyChangedFeed';
 
-/** How many tenants without a policy, and how many domains, are kept in memory. */
+/** How many tenants without a policy, and how many domains, stay in memory. */
 const MAX_OTHERS = 100_000;
 
 interface LogSessionOptions {
@@ -16,10 +16,10 @@ interface LogSessionOptions {
   readonly freshness: Freshness;
   readonly cacheRules: number;
   /** Asks for the next poll of the log at once. */
-  readonly hurry: () => void;
+  readonly pollNow: () => void;
 }
 
-/** What a node holds from one start at the log's head on. A log that was rewound ends it, and nothing of it is carried over. */
+/** Everything in memory from one start at the head of the log on. It ends when the log is rewound, and the next session takes over nothing. */
 export class LogSession {
   readonly applied: AppliedRevision;
   readonly cache: PolicyCache;
@@ -28,14 +28,14 @@ export class LogSession {
   readonly watches: DecisionWatches;
   #cursor: LogCursor;
 
-  constructor({ store, freshness, cacheRules, hurry }: LogSessionOptions, start: LogCursor) {
+  constructor({ store, freshness, cacheRules, pollNow }: LogSessionOptions, start: LogCursor) {
     this.#cursor = start;
     this.applied = new AppliedRevision(
       start.revision,
       (change) => {
-        this.#tell(change);
+        this.#onApplied(change);
       },
-      hurry,
+      pollNow,
     );
     const source = {
       snapshot: store.history.snapshot.bind(store.history),
@@ -56,31 +56,31 @@ export class LogSession {
     this.watches = new DecisionWatches({ cache: this.cache, evaluator: this.evaluator, check });
   }
 
-  /** The change applied last. */
+  /** The last applied change. */
   get cursor(): LogCursor {
     return this.#cursor;
   }
 
-  /** Ends all subscriptions, with the error or (null) as if there were nothing more. */
+  /** Ends all subscriptions: with the error, or (null) as if there were nothing more. */
   endSubscriptions(error: Error | null): void {
     this.feed.end(error);
     this.watches.end(error);
   }
 
-  /** INVARIANT: all of this happens in the block that applies the change, so that no subscriber stands between two of its steps. */
-  #tell(change: Change): void {
+  /** INVARIANT: runs in the block that applies the change, so that no subscriber sees only a part of it. */
+  #onApplied(change: Change): void {
     this.#cursor = { revision: change.revision, id: change.id };
     this.feed.tell(change);
     this.watches.tell(change);
   }
 }
 
-/** The cursor at the log's newest row. */
+/** The cursor at the head of the log. */
 export async function headCursor(store: Store): Promise<LogCursor> {
   const { revision } = await store.log.head();
   const cursor = await store.log.cursorAt(revision);
   if (cursor === null) {
-    throw new Error(`The log of changes does not hold its head, revision ${String(revision)}.`);
+    throw new Error(`The change log does not hold its head, revision ${String(revision)}.`);
   }
   return cursor;
 }

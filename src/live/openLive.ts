@@ -21,22 +21,22 @@ import { ResourceStatusFeed } from './subscriptions/resourceStatusFeed';
 export interface LiveOptions {
   readonly store: Store;
   readonly now: () => Instant;
-  /** Milliseconds for which this node answers although it can't read the log. */
+  /** How long this node answers although it cannot read the log, in milliseconds. */
   readonly maxStalenessMs: number;
-  /** How many rules the policies in memory may hold together. */
+  /** How many rules the policies in memory may have together. */
   readonly cacheRules?: number;
   readonly log: PollLog;
   /** Milliseconds since any fixed point. */
   readonly monotonic?: () => number;
-  /** How often the log is read where no hint comes, in milliseconds. */
+  /** How often the log is read when no hint comes, in milliseconds. */
   readonly pollMs?: number;
-  /** False for a process that only reads: it leaves the summary of attempts to those that serve. */
+  /** Whether this process keeps the summary of attempts. False for a process that only reads. */
   readonly summaries?: boolean;
-  /** Whether this process assesses connections, apps and flows anew after a change; as `summaries` unless it is said. */
+  /** Whether this process reassesses stored connections, apps and flows after a change. By default the same as `summaries`. */
   readonly reassess?: boolean;
 }
 
-/** Starts at the log's head, with nothing in memory, and follows it. Throws where the log can't be read. */
+/** Starts at the head of the log, with nothing in memory, and follows the log. Throws if the log cannot be read. */
 export async function openLive(options: LiveOptions): Promise<LiveNode> {
   const {
     store,
@@ -52,7 +52,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   const clocks = { wall: now, monotonic };
   let following: Following | null = null;
   let started: ClockReading | null = null;
-  /** What was heard of the database, for the gauges. */
+  /** What this node last saw in the database, for the gauges. */
   const seen = { newest: 0, reassessmentJobs: 0 };
   const freshness = new Freshness({
     clocks,
@@ -64,79 +64,79 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       return revision;
     },
   });
-  const hurry = (): void => following?.poke();
+  const pollNow = (): void => following?.poke();
   let closed = false;
-  let epoch: LogSession | null = await startEpoch();
+  let session: LogSession | null = await startSession();
 
-  async function startEpoch(): Promise<LogSession> {
+  async function startSession(): Promise<LogSession> {
     const begun = readClocks(clocks);
     const start = await headCursor(store);
     started = begun;
-    return new LogSession({ store, freshness, cacheRules, hurry }, start);
+    return new LogSession({ store, freshness, cacheRules, pollNow }, start);
   }
 
-  /** What may answer at present. */
-  function standing(): LogSession {
+  /** The session that may answer at present. Throws if there is none. */
+  function answering(): LogSession {
     if (closed) {
       throw closedError();
     }
-    if (epoch === null) {
+    if (session === null) {
       throw rewoundError();
     }
     freshness.check();
-    return epoch;
+    return session;
   }
 
   function evaluateNow(requests: readonly ConnectionRequest[], minRevision: Revision | null): readonly Evaluation[] | null {
-    const { applied, evaluator } = standing();
+    const { applied, evaluator } = answering();
     return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests);
   }
 
   async function evaluate(requests: readonly ConnectionRequest[], minRevision: Revision | null): Promise<readonly Evaluation[]> {
-    const begun = standing();
+    const begun = answering();
     const { applied, evaluator } = begun;
     if (minRevision !== null && minRevision > applied.revision) {
       await freshness.demand(applied, minRevision);
     }
     return evaluator.evaluate(requests, () => {
-      if (standing() !== begun) {
+      if (answering() !== begun) {
         throw rewoundError();
       }
     });
   }
 
   const statuses = new ResourceStatusFeed(store.records, store.log, log, pollMs);
-  const cursor = async (): Promise<LogCursor> => (epoch ??= await startEpoch()).cursor;
+  const cursor = async (): Promise<LogCursor> => (session ??= await startSession()).cursor;
   const apply = async (entries: readonly Change[]): Promise<void> => {
     seen.newest = Math.max(seen.newest, entries.at(-1)?.revision ?? 0);
     for (const change of entries) {
       if (closed) {
         return;
       }
-      await epoch?.cache.apply(change);
+      await session?.cache.apply(change);
     }
   };
   const rewound = (): void => {
-    const ended = epoch;
-    epoch = null;
+    const ended = session;
+    session = null;
     seen.newest = 0;
     ended?.applied.end(rewoundError());
     ended?.endSubscriptions(rewoundError());
     statuses.end(rewoundError());
   };
-  const changes = follow(store.log, cursor, apply, { name: 'log of changes', everyMs: pollMs, clocks, rewound, report: log });
+  const changes = follow(store.log, cursor, apply, { name: 'change log', everyMs: pollMs, clocks, rewound, report: log });
   following = changes;
   const attempts = summaries ? followAttempts(store.attempts, store.summaries, clocks, log) : null;
   const reassessment = reassess ? reassessByDecisions({ store, evaluate, clocks, report: log, pollMs }, seen) : null;
 
-  /** A silent log tells nobody that it is stale: this does. */
+  /** Nothing else would tell waiting requests and subscribers that a log which sends nothing is stale. */
   const staleness = setInterval(
     () => {
       if (freshness.fresh) {
         return;
       }
-      epoch?.applied.abandon(staleError());
-      epoch?.endSubscriptions(staleError());
+      session?.applied.abandon(staleError());
+      session?.endSubscriptions(staleError());
       statuses.end(staleError());
     },
     Math.max(10, Math.min(pollMs, maxStalenessMs / 5)),
@@ -144,48 +144,48 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
 
   return {
     get applied() {
-      return epoch?.applied.revision ?? 0;
+      return session?.applied.revision ?? 0;
     },
     get fresh() {
-      return epoch !== null && freshness.fresh;
+      return session !== null && freshness.fresh;
     },
     evaluate,
     evaluateNow,
     async reached(revision) {
-      // Where the wait is abandoned, this node answers nothing until it has read the log again, and with it the change: the promise holds.
-      await epoch?.applied.reached(revision).catch(() => undefined);
+      // An abandoned wait keeps the promise too: this node answers nothing until it has read the log again, and the change with it.
+      await session?.applied.reached(revision).catch(() => undefined);
     },
-    policyChanges: (tenantId, since) => subscriptionOrRefusal(() => standing().feed.subscribe(tenantId, since)),
+    policyChanges: (tenantId, since) => subscriptionOrRefusal(() => answering().feed.subscribe(tenantId, since)),
     resourceStatusChanges: (tenantId, after) =>
       subscriptionOrRefusal(() => {
-        standing();
+        answering();
         return statuses.subscribe(tenantId, after);
       }),
-    watch: (connections, view, same) => subscriptionOrRefusal(() => standing().watches.watch(connections, view, same)),
+    watch: (connections, view, same) => subscriptionOrRefusal(() => answering().watches.watch(connections, view, same)),
     ready() {
       if (closed) {
         return 'This node is shutting down.';
       }
-      if (epoch === null) {
-        return 'The log of changes was set back, and this node has yet to start over.';
+      if (session === null) {
+        return 'The change log was set back to an earlier state, and this node is starting over.';
       }
-      return freshness.fresh ? null : 'The log of changes can not be read.';
+      return freshness.fresh ? null : 'The change log cannot be read.';
     },
-    gauges: () => gaugesOf(epoch, freshness, seen),
+    gauges: () => gaugesOf(session, freshness, seen),
     async close() {
       if (closed) {
         return;
       }
       closed = true;
       clearInterval(staleness);
-      epoch?.endSubscriptions(null);
+      session?.endSubscriptions(null);
       statuses.end(null);
-      epoch?.applied.end(closedError());
+      session?.applied.end(closedError());
       await Promise.all([changes.stop(), attempts?.stop(), reassessment?.stop(), statuses.stop()]);
     },
   };
 }
 
 function closedError(): RequestError {
-  return new RequestError('REVISION_UNAVAILABLE', 'This node is shutting down; ask another one.');
+  return new RequestError('REVISION_UNAVAILABLE', 'This node is shutting down. Ask another one.');
 }

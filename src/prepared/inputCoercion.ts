@@ -3,7 +3,7 @@ import type { GraphQLEnumType, GraphQLInputField, GraphQLInputObjectType, GraphQ
 import { fail, NotPreparable } from './handOver';
 
 /** Gives the coerced value of a JSON value; fails if it cannot be coerced. */
-export type Coerce = (value: unknown) => unknown;
+type Coerce = (value: unknown) => unknown;
 
 /** The "Input Coercion" of each input type (3.5 Scalars, 3.9 Enums, 3.10 Input Objects, 3.11 List, 3.12 Non-Null), compiled on first use. */
 export class InputCoercions {

@@ -7,7 +7,7 @@ import type { InputCoercions } from './inputCoercion';
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** Gives the coerced values of an operation's variables; fails if one of the values sent cannot be coerced. */
-export type CoerceVariableValues = (sent: Variables) => Variables;
+type CoerceVariableValues = (sent: Variables) => Variables;
 
 const NONE: Variables = Object.freeze({});
 

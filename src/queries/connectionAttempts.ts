@@ -5,7 +5,7 @@ import type { TenantId } from '../domain/tenants/tenant';
 import { keyAfter, pageOf } from './page';
 import type { Page } from './page';
 
-/** Attempts that the tenant created or was signed in to, newest first. A filter whose `from` is not before its `until` lets none through. */
+/** The attempts in which the tenant is the creator tenant or the sign-in tenant, newest first. If `from` is not before `until`, there are none. */
 export async function connectionAttempts(
   app: App,
   tenantId: TenantId,

@@ -9,7 +9,7 @@ import type { TenantRef } from '../domain/tenants/tenantRef';
 
 /** A connection as a caller names it. */
 export interface ConnectionInput {
-  /** An ID or a domain; null: the connection carries none; left out: the caller's mistake. */
+  /** An ID or a domain. Null: the connection carries no creator tenant. Leaving it out is an error. */
   readonly creatorTenant?: string | null | undefined;
   /** An ID or a domain. */
   readonly signInTenant: string;
@@ -20,12 +20,12 @@ export interface EvaluateConnectionInput extends ConnectionInput {
   readonly minRevision?: Revision | null | undefined;
 }
 
-/** What the caller asks about, in canonical form; or what is wrong with how it is written, whatever the directory holds. */
+/** Reads the caller's input without asking the directory: returns the request in canonical form, or the error of the input. */
 export function connectionRequest(input: ConnectionInput): ConnectionRequest | RequestError {
   if (input.creatorTenant === undefined) {
     return new RequestError(
       'BAD_USER_INPUT',
-      '`creatorTenant` must be present: name the tenant that creates the connection, or give an explicit null where the connection carries no tenant ID.',
+      '`creatorTenant` must be present: name the tenant that creates the connection, or give an explicit null if the connection carries no creator tenant.',
     );
   }
   const creatorTenant = input.creatorTenant === null ? null : namedTenant('creatorTenant', input.creatorTenant);
@@ -36,7 +36,7 @@ export function connectionRequest(input: ConnectionInput): ConnectionRequest | R
   if (signInTenant instanceof RequestError) {
     return signInTenant;
   }
-  // INVARIANT: anything but exactly OTHER is governed.
+  // INVARIANT: isolation governs every identity provider that is not exactly OTHER.
   return { creatorTenant, signInTenant, identityProvider: input.connector?.identityProvider === 'OTHER' ? 'OTHER' : 'ENTRA_ID' };
 }
 
@@ -44,7 +44,7 @@ export function isWellFormed(request: ConnectionRequest | RequestError): request
   return !(request instanceof RequestError);
 }
 
-/** Why an unresolved connection is not answered. A domain that the directory does not hold is nobody's: only who may ask hears that it is unknown. */
+/** The error for an unresolved connection. No tenant owns an unknown domain, and only a caller who may ask about the connection learns that it is unknown. */
 export function unresolvedError(mayAsk: MayAsk, unresolved: UnresolvedConnection): RequestError {
   if (!mayAsk(unresolved.creatorTenantId, unresolved.signInTenantId)) {
     return forbiddenConnection();
@@ -67,5 +67,5 @@ function namedTenant(field: 'creatorTenant' | 'signInTenant', text: string): Ten
   return ref;
 }
 
-/** Whether the caller may ask about connections between these tenants. Null: no creator tenant, or a domain that nobody owns. */
+/** Whether the caller may ask about connections between these tenants. Null stands for no creator tenant, or for a domain that no tenant owns. */
 export type MayAsk = (creatorTenantId: TenantId | null, signInTenantId: TenantId | null) => boolean;

@@ -8,12 +8,12 @@ import type { TenantId } from '../domain/tenants/tenant';
 import { keyAfter, pageOf } from './page';
 import type { CountedPage } from './page';
 
-/** Only connections of the tenant `scope` exist for the caller; null: those of any. */
+/** The connection with this ID. Only connections of the tenant `scope` exist for the caller; a null `scope` stands for every tenant. */
 export async function connectionRecord(app: App, scope: TenantId | null, id: string): Promise<ConnectionRecord | null> {
   return ownedBy(scope, await app.store.records.connection(id));
 }
 
-/** The tenant's connections, oldest first; `status` null: all. */
+/** The tenant's connections, oldest first. `status` null: all of them. */
 export async function connectionRecords(
   app: App,
   tenantId: TenantId,
@@ -21,24 +21,26 @@ export async function connectionRecords(
   first: number,
   after: string | null,
 ): Promise<CountedPage<ConnectionRecord>> {
-  const { records: designTime } = app.store;
-  const records = await designTime.connectionPage(tenantId, status, { limit: first + 1, after: keyAfter(after, parseUuid) });
-  return { ...pageOf(records, first, after, ({ id }) => id), count: () => designTime.connectionCount(tenantId, status) };
+  const { records } = app.store;
+  const found = await records.connectionPage(tenantId, status, { limit: first + 1, after: keyAfter(after, parseUuid) });
+  return { ...pageOf(found, first, after, ({ id }) => id), count: () => records.connectionCount(tenantId, status) };
 }
 
-/** What the status of each connection rests on, in the order given; null where nobody has signed in. One statement whatever the number. */
+/**
+ * The stored decision of each connection, in the given order; null if nobody has signed in. It takes one SQL statement however many connections there are.
+ */
 export async function storedDecisions(app: App, records: readonly ConnectionRecord[]): Promise<readonly (EvaluatedConnection | null)[]> {
-  const kept = records.map((record) => {
+  const stored = records.map((record) => {
     const connection = connectionOf(record);
     return connection === null || record.assessment === null ? null : { connection, ...record.assessment };
   });
-  const ids = new Set(kept.flatMap((one) => (one === null ? [] : [one.connection.creatorTenantId, one.connection.signInTenantId])));
+  const ids = new Set(stored.flatMap((one) => (one === null ? [] : [one.connection.creatorTenantId, one.connection.signInTenantId])));
   const tenants = await app.store.current.tenants(
     [...ids].filter((id) => id !== null),
     [],
   );
   const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
-  return kept.map((one) => {
+  return stored.map((one) => {
     if (one === null) {
       return null;
     }

@@ -6,8 +6,9 @@ import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError }
 import type { EvaluateConnectionInput, MayAsk } from './connectionRequest';
 
 /**
- * Decides all of them on one state, in the order given. An input at fault is its error in the list (`BAD_USER_INPUT`, `FORBIDDEN`); the others are
- * answered. Throws `REVISION_UNAVAILABLE` where the greatest `minRevision` of the list can't be met. Answers at once where everything is in memory.
+ * Decides all of these connections on one state, in the given order. An invalid input gets its error in the list (`BAD_USER_INPUT` or `FORBIDDEN`), and the
+ * others are answered. Throws `REVISION_UNAVAILABLE` if this node can't reach the greatest `minRevision` of the list. Answers synchronously if everything is
+ * in memory.
  */
 export function evaluateConnections(app: App, mayAsk: MayAsk, inputs: readonly EvaluateConnectionInput[]): Answers | Promise<Answers> {
   const requests = inputs.map(connectionRequest);
@@ -22,7 +23,7 @@ export function evaluateConnections(app: App, mayAsk: MayAsk, inputs: readonly E
 
 type Answers = readonly (EvaluatedConnection | RequestError)[];
 
-/** In the order of the requests, of which the well-formed ones were evaluated. */
+/** The answers in the order of the requests. `evaluations` are those of the well-formed requests. */
 function answersOf(mayAsk: MayAsk, requests: readonly (ConnectionRequest | RequestError)[], evaluations: readonly Evaluation[]): Answers {
   let place = 0;
   return requests.map((request) => {
@@ -32,7 +33,7 @@ function answersOf(mayAsk: MayAsk, requests: readonly (ConnectionRequest | Reque
     const evaluation = evaluations[place];
     place += 1;
     if (evaluation === undefined) {
-      throw new Error('Fewer connections were answered than were asked about.');
+      throw new Error('A connection was not decided.');
     }
     if ('unknownDomains' in evaluation) {
       return unresolvedError(mayAsk, evaluation);

@@ -1,20 +1,23 @@
 import { RequestError } from '../domain/shared/requestError';
 
-/** One page of a list that can grow. Cursors are opaque to the caller and stay good while rows are added. */
+/** One page of a list that can grow. Cursors are opaque to the caller and stay valid while rows are added. */
 export interface Page<T> {
   readonly edges: readonly { readonly node: T; readonly cursor: string }[];
   readonly hasNextPage: boolean;
-  /** True exactly where the page was asked for `after` a cursor: the row of that cursor stands before it. */
+  /** True exactly if the caller asked for the page `after` a cursor: the row of the cursor comes before the page. */
   readonly hasPreviousPage: boolean;
 }
 
-/** A page of a list whose length can be asked for. */
+/** A page of a list whose rows can be counted. */
 export interface CountedPage<T> extends Page<T> {
-  /** How many rows the whole list has now. Costs a statement. */
+  /** How many rows the whole list has now. It costs one SQL statement. */
   readonly count: () => Promise<number>;
 }
 
-/** A page of at most `first` of these rows, of which one more was read than is shown. `keyOf` is what the next page goes on from. */
+/**
+ * A page of at most `first` rows. The caller reads one row more than `first`, to know whether there is a next page. `keyOf` is the key from which that page
+ * goes on.
+ */
 export function pageOf<T>(rows: readonly T[], first: number, after: string | null, keyOf: (row: T) => string): Page<T> {
   return {
     edges: rows.slice(0, first).map((node) => ({ node, cursor: cursorOf(keyOf(node)) })),
@@ -23,7 +26,7 @@ export function pageOf<T>(rows: readonly T[], first: number, after: string | nul
   };
 }
 
-/** The key that a cursor stands for; null without a cursor. Throws `BAD_USER_INPUT` for a text that no page gave. */
+/** The key of a cursor; null without a cursor. Throws `BAD_USER_INPUT` for a text that is not a cursor of this list. */
 export function keyAfter<K>(after: string | null, parse: (key: string) => K | null): K | null {
   if (after === null) {
     return null;
@@ -31,12 +34,15 @@ export function keyAfter<K>(after: string | null, parse: (key: string) => K | nu
   const text = Buffer.from(after, 'base64url').toString('utf8');
   const key = cursorOf(text) === after ? parse(text) : null;
   if (key === null) {
-    throw new RequestError('BAD_USER_INPUT', '`after` is no cursor of this list. Pass the `cursor` or the `endCursor` of an earlier page.');
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      '`after` is not a cursor of this list. Pass the `cursor` or the `endCursor` of an earlier page.',
+    );
   }
   return key;
 }
 
-/** A key that is a place or a revision. */
+/** Reads a key that is a place or a revision. */
 export function parseNumberKey(key: string): number | null {
   return /^(0|[1-9]\d{0,15})$/.test(key) && Number.isSafeInteger(Number(key)) ? Number(key) : null;
 }

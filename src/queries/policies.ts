@@ -11,14 +11,14 @@ import { ALL_TENANTS } from '../domain/tenants/tenantRef';
 import { keyAfter, pageOf, parseNumberKey } from './page';
 import type { Page } from './page';
 
-/** The policy of one tenant as of one revision. What is nested in it (rules, effect, export) is read at the same one. */
+/** The policy of one tenant at one revision. Its rules, its effect and its export are read at the same revision. */
 export interface PolicyView {
   readonly tenant: Tenant;
   readonly version: PolicyVersion;
   readonly revision: Revision;
 }
 
-/** Null where the directory does not hold the tenant. Without a revision: at the newest. */
+/** The tenant's policy at `revision`, or at the newest revision if none is given. Null if the directory does not hold the tenant. */
 export async function isolationPolicy(app: App, tenantId: TenantId, revision?: Revision): Promise<PolicyView | null> {
   const at = revision ?? (await app.store.log.head()).revision;
   const [tenant, version] = await Promise.all([app.store.current.tenant(tenantId), app.store.history.policyVersionAt(tenantId, at)]);
@@ -30,10 +30,10 @@ export function neverSet(tenantId: TenantId): PolicyVersion {
   return { tenantId, settings: DEFAULT_SETTINGS, changeControl: 'DIRECT', revision: 0, updatedAt: null, ruleCount: 0, nextPlace: 0 };
 }
 
-/** The greatest place that the databases hold. */
+/** The greatest place that the databases can store. */
 const MAX_PLACE = 2 ** 31 - 1;
 
-/** The rules as of the revision, in the order in which they were added. */
+/** The rules at the revision, in the order in which they were added. */
 export async function policyRules(
   app: App,
   tenantId: TenantId,
@@ -51,24 +51,28 @@ function parsePlace(key: string): number | null {
   return place !== null && place <= MAX_PLACE ? place : null;
 }
 
-/** What the policy comes to. Reads one rule of it at most. */
+/** The effect of the policy. It reads at most one rule. */
 export async function policyEffect(app: App, { version, revision }: PolicyView): Promise<PolicyEffect> {
   const { settings, tenantId } = version;
   return effectOf(settings, settings.enabled ? await app.store.history.ruleForAt(tenantId, ALL_TENANTS, revision) : null);
 }
 
-/** The policy as it is now, as a Power Platform document; null where the directory does not hold the tenant. */
+/** The present policy as a Power Platform policy document; null if the directory does not hold the tenant. */
 export async function exportIsolationPolicy(app: App, tenantId: TenantId): Promise<PowerPlatformDocument | null> {
   const view = await isolationPolicy(app, tenantId);
   if (view === null) {
     return null;
   }
-  const { settings, ruleCount } = view.version;
-  const rules = ruleCount === 0 ? [] : await app.store.history.rulesAt(tenantId, view.revision, { limit: ruleCount, afterPlace: null });
-  return toPowerPlatformDocument(tenantId, settings, rules);
+  return toPowerPlatformDocument(tenantId, view.version.settings, await allRules(app, view));
 }
 
-/** The policy change at this revision; null where there is none. */
+/** All rules of the policy, in the order in which they were added. */
+export async function allRules(app: App, { version, revision }: PolicyView): Promise<readonly TenantRule[]> {
+  const { tenantId, ruleCount } = version;
+  return ruleCount === 0 ? [] : await app.store.history.rulesAt(tenantId, revision, { limit: ruleCount, afterPlace: null });
+}
+
+/** The policy change at this revision; null if there is none. */
 export async function policyChange(app: App, revision: Revision): Promise<Change | null> {
   const change = await app.store.history.change(revision);
   return change !== null && isPolicyChange(change.kind) ? change : null;
@@ -81,7 +85,7 @@ export async function policyChanges(app: App, tenantId: TenantId, first: number,
   return pageOf(changes, first, after, (change) => String(change.revision));
 }
 
-/** The rule that a change added or changed (as it left it) or removed (as it was); null for the other kinds. */
+/** The rule that a change added or changed, as the change left it, or removed, as it was before. Null for the other kinds of change. */
 export async function changedRule(app: App, change: Change): Promise<TenantRule | null> {
   if (change.ruleId === null) {
     return null;

@@ -7,9 +7,9 @@ import { parseUuid } from '../domain/shared/uuid';
 import type { TenantId } from '../domain/tenants/tenant';
 import { keyAfter, pageOf, parseNumberKey } from './page';
 import type { CountedPage, Page } from './page';
-import { isolationPolicy } from './policies';
+import { allRules, isolationPolicy } from './policies';
 
-/** Newest first. `tenantId` null: of all tenants; `status` null: of every status. */
+/** Policy requests, newest first. `tenantId` null: of all tenants. `status` null: with any status. */
 export async function policyRequests(
   app: App,
   filter: { readonly tenantId: TenantId | null; readonly status: PolicyRequestStatus | null },
@@ -20,7 +20,9 @@ export async function policyRequests(
   return pageOf(requests, first, after, ({ id }) => id);
 }
 
-/** What the request would change: while it is open against the policy in force, afterwards as it was when it was resolved. Keys are places in the list. */
+/**
+ * The changes that the request makes: to the present policy while it is open, to the policy of that time after it was resolved. Keys are places in the list.
+ */
 export async function policyRequestDifference(
   app: App,
   { id, tenantId }: Pick<PolicyRequest, 'id' | 'tenantId'>,
@@ -29,7 +31,7 @@ export async function policyRequestDifference(
 ): Promise<CountedPage<PolicyDifference>> {
   const last = keyAfter(after, parseNumberKey);
   const requested = await app.store.records.requestedPolicy(id);
-  const differences = requested === null ? [] : (requested.differences ?? (await againstPolicyInForce(app, tenantId, requested.wanted)));
+  const differences = requested === null ? [] : (requested.differences ?? (await againstPresentPolicy(app, tenantId, requested.wanted)));
   const places = differences.map((difference, place) => ({ difference, place }));
   const begin = last === null ? 0 : last + 1;
   const { edges, ...page } = pageOf(places.slice(begin, begin + first + 1), first, after, ({ place }) => String(place));
@@ -40,12 +42,12 @@ export async function policyRequestDifference(
   };
 }
 
-async function againstPolicyInForce(app: App, tenantId: TenantId, wanted: PolicyInput): Promise<readonly PolicyDifference[]> {
+async function againstPresentPolicy(app: App, tenantId: TenantId, wanted: PolicyInput): Promise<readonly PolicyDifference[]> {
   const view = await isolationPolicy(app, tenantId);
   if (view === null) {
     return [];
   }
-  const { settings, ruleCount, nextPlace } = view.version;
-  const rules = ruleCount === 0 ? [] : await app.store.history.rulesAt(tenantId, view.revision, { limit: ruleCount, afterPlace: null });
-  return diffOfWantedPolicy({ tenant: view.tenant, settings, rules, nextPlace, maxRules: app.maxRules }, wanted);
+  const { settings, nextPlace } = view.version;
+  const current = { tenant: view.tenant, settings, rules: await allRules(app, view), nextPlace, maxRules: app.maxRules };
+  return diffOfWantedPolicy(current, wanted);
 }

@@ -10,12 +10,12 @@ import { storedDecisions } from './connections';
 import { cursorOf, keyAfter, pageOf, parseNumberKey } from './page';
 import type { CountedPage, Page } from './page';
 
-/** Only apps and flows of the tenant `scope` exist for the caller; null: those of any. */
+/** The app or flow with this ID. Only those of the tenant `scope` exist for the caller; a null `scope` stands for every tenant. */
 export async function resource(app: App, scope: TenantId | null, id: string): Promise<Resource | null> {
   return ownedBy(scope, await app.store.records.resource(id));
 }
 
-/** Null: of every kind, of every status. */
+/** Null: any kind, any status. */
 interface ResourceFilter {
   readonly kind: ResourceKind | null;
   readonly status: ResourceStatus | null;
@@ -29,18 +29,21 @@ export async function resources(
   first: number,
   after: string | null,
 ): Promise<CountedPage<Resource>> {
-  const { records: designTime } = app.store;
-  const found = await designTime.resourcePage(tenantId, filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
-  return { ...pageOf(found, first, after, ({ id }) => id), count: () => designTime.resourceCount(tenantId, filter) };
+  const { records } = app.store;
+  const found = await records.resourcePage(tenantId, filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
+  return { ...pageOf(found, first, after, ({ id }) => id), count: () => records.resourceCount(tenantId, filter) };
 }
 
-/** The connections of each of these resources, in the order of the IDs. One statement whatever the number. */
+/** The connections of each of these resources, in the order of the IDs. It takes one SQL statement however many resources there are. */
 export async function resourceConnections(app: App, resourceIds: readonly string[]): Promise<readonly (readonly ConnectionRecord[])[]> {
   const found = await app.store.records.connectionsOf(resourceIds);
   return resourceIds.map((id) => found.get(id) ?? []);
 }
 
-/** The connections of each of these resources that policy blocks, in the order given; none where it is ACTIVE. Two statements whatever the number. */
+/**
+ * The connections that policy blocks, for each of these resources in the given order; an ACTIVE resource has none. It takes two SQL statements however many
+ * resources there are.
+ */
 export async function resourceViolations(app: App, resources: readonly Resource[]): Promise<readonly (readonly Violation[])[]> {
   const suspended = resources.filter(({ status }) => status === 'SUSPENDED').map(({ id }) => id);
   if (suspended.length === 0) {
@@ -60,18 +63,18 @@ export async function resourceViolations(app: App, resources: readonly Resource[
   return resources.map(({ id }) => violations.get(id) ?? []);
 }
 
-/** A flow's runs, newest first; an app has none. */
+/** The runs of a flow, newest first. An app has none. */
 export async function flowRuns(app: App, flowId: string, first: number, after: string | null): Promise<Page<FlowRun>> {
   const runs = await app.store.records.runPage(flowId, { limit: first + 1, after: keyAfter(after, parseUuid) });
   return pageOf(runs, first, after, ({ id }) => id);
 }
 
-/** Where to go on from after a status change. */
+/** The cursor after which a subscription goes on, once it has seen this status change. */
 export function statusChangeCursor({ number }: Pick<ResourceStatusChange, 'number'>): string {
   return cursorOf(String(number));
 }
 
-/** The number of the status change that a cursor stands at; null without a cursor. Throws `BAD_USER_INPUT` for a text that is none. */
+/** The number of the status change that a cursor belongs to; null without a cursor. Throws `BAD_USER_INPUT` for a text that is not a cursor. */
 export function statusChangeAfter(after: string | null): number | null {
   return keyAfter(after, parseNumberKey);
 }

@@ -2,7 +2,7 @@ import type { App } from '../app';
 import type { Tenant, TenantId } from '../domain/tenants/tenant';
 import { parseTenantRef } from '../domain/tenants/tenantRef';
 
-/** By ID or by any of its domains; null where the directory does not hold it. */
+/** Finds a tenant by its ID or by any of its domains; null if the directory does not hold it. */
 export async function findTenant(app: App, idOrDomain: string): Promise<Tenant | null> {
   const ref = parseTenantRef(idOrDomain);
   if (ref === null || 'all' in ref) {
@@ -12,7 +12,7 @@ export async function findTenant(app: App, idOrDomain: string): Promise<Tenant |
   return found ?? null;
 }
 
-/** In the order of the IDs; null for an ID that the directory does not hold. */
+/** The tenants in the order of the IDs; null for an ID that the directory does not hold. */
 export async function findTenants(app: App, ids: readonly TenantId[]): Promise<readonly (Tenant | null)[]> {
   const found = new Map((await app.store.current.tenants(ids, [])).map((tenant) => [tenant.id, tenant]));
   return ids.map((id) => found.get(id) ?? null);

@@ -7,12 +7,12 @@ import type { TenantRef } from '../domain/tenants/tenantRef';
 import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError } from './connectionRequest';
 import type { ConnectionInput, MayAsk } from './connectionRequest';
 
-/** The most connections that one subscription watches. */
+/** How many connections one subscription can watch at most. */
 const MAX_WATCHED = 200;
 
 /**
- * The connections that a watcher names, their domains resolved now, in the order given. Throws for the first at fault, naming its place in the list:
- * `BAD_USER_INPUT`, or `FORBIDDEN`. An empty list and one above `MAX_WATCHED` are `BAD_USER_INPUT`.
+ * Resolves the domains of the connections that a subscriber wants to watch, in the given order. For the first invalid input it throws `BAD_USER_INPUT` or
+ * `FORBIDDEN`, with its place in the list. An empty list, or one with more than `MAX_WATCHED` connections, is `BAD_USER_INPUT`.
  */
 export async function watchableConnections(app: App, mayAsk: MayAsk, inputs: readonly ConnectionInput[]): Promise<readonly Connection[]> {
   if (inputs.length === 0 || inputs.length > MAX_WATCHED) {

@@ -20,7 +20,7 @@ import { socketServer } from './socket/socketServer';
 import type { SocketServer } from './socket/socketServer';
 import { subscriptionPipeline } from './socket/subscriptionPipeline';
 
-export interface ServerParts {
+interface ServerParts {
   /** Not listening yet. */
   readonly http: Server;
   readonly sockets: SocketServer;

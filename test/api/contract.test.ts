@@ -12,7 +12,7 @@ function textOf(...path: string[]): string {
   return readFileSync(join(ROOT, ...path), 'utf8');
 }
 
-test('the schema holds every type, field, argument, default and enum value of the contract, as printed', () => {
+test('the schema has every type, field, argument, default and enum value of the contract', () => {
   const contract = buildSchema(['core.graphql', 'design-time.graphql'].map((file) => textOf('test', 'contract', file)).join('\n'));
   expect(schemaLines(contract).length).toBeGreaterThan(400);
   expect(breakingChanges(contract, schema)).toEqual([]);
@@ -31,14 +31,14 @@ test('the order of the schema does not depend on which of its files is loaded fi
   });
 });
 
-test('nothing that the last commit offered is renamed, retyped or dropped', () => {
+test('the schema renames, retypes or drops nothing of the last commit', () => {
   const { status, stdout } = spawnSync('git', ['show', 'HEAD:schema/schema.graphql'], { cwd: ROOT, encoding: 'utf8' });
-  // A copy of the sources without their history has no last commit; there the contract alone is compared.
+  // A copy of the sources without history has no last commit: then only the contract is compared.
   expect(status === 0 ? breakingChanges(buildSchema(stdout), schema) : []).toEqual([]);
 });
 
-test('every type, field, argument, input field and enum value says what it means', () => {
-  const silent = Object.values(schema.getTypeMap())
+test('every type, field, argument, input field and enum value has a description that is a sentence', () => {
+  const undescribed = Object.values(schema.getTypeMap())
     .filter((type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type))
     .flatMap((type) => {
       const parts: { name: string; description?: string | null | undefined }[] = isEnumType(type)
@@ -57,7 +57,7 @@ test('every type, field, argument, input field and enum value says what it means
     })
     .filter(({ description }) => (description ?? '').length < 6 || !/[.?]$/.test(description ?? ''))
     .map(({ name }) => name);
-  expect(silent).toEqual([]);
+  expect(undescribed).toEqual([]);
 });
 
 describe('the comparison of schemas sees', () => {
@@ -66,17 +66,17 @@ describe('the comparison of schemas sees', () => {
     ['a default that is dropped', '= 5', ''],
     ['a default that is changed', '= 1', '= 2'],
     ["an enum's default that is changed", 'E! = A', 'E! = B'],
-    ['an output that may no longer be null', '): String', '): String!'],
+    ['an output that becomes non-null', '): String', '): String!'],
     ['an enum value that is dropped', '{ A B }', '{ A }'],
     ['an argument that is dropped', ', i: I', ''],
     ['a field that is renamed', ' g: E', ' h: E'],
-    ['an input field that must be given now', 'a: Int = 1', 'a: Int!'],
+    ['an input field that becomes required', 'a: Int = 1', 'a: Int!'],
   ])('%s', (_what, part, instead) => {
     expect(before).toContain(part);
     expect(breakingChanges(buildSchema(before), buildSchema(before.replace(part, instead)))).not.toEqual([]);
   });
 
-  test('no harm in what is added', () => {
+  test('no break in additions', () => {
     const after = before
       .replace('{ A B }', '{ A B C }')
       .replace('i: I', 'i: I, more: Int')

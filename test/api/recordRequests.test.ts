@@ -6,12 +6,13 @@ import type { App } from '../../src/app';
 import { saveFlow } from '../../src/commands/resources/saveResource';
 import type { Caller } from '../../src/domain/callers/caller';
 import { contextOf } from '../support/api/rootFields';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
 import { isolate, newConnection, signedIn, userOf } from '../support/records';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
-/** Nothing is assessed anew in it but by the tests that say so: what a change leaves behind stays as it was. */
+/** Runs no reassessment, except in tests that say so: a change of policy leaves the stored statuses as they are. */
 let app: TestApp;
 beforeEach(async () => {
   app = await openTestApp(DATABASES[0]!.create);
@@ -44,7 +45,7 @@ describe('a connection', () => {
   const consent = (token: string): string =>
     `mutation { consent(input: { token: "${token}" }) { connection { id } decision { allowed reason message outbound { reason } inbound { reason } } userErrors { code message path } } }`;
 
-  test('is created, sent as a link, signed in to by somebody of another tenant, and shown with what its status rests on', async () => {
+  test('is created, gets a link, is signed in to by a user of another tenant, and then has the decision that its status is based on', async () => {
     const { connection, ...rest } = (await answer(maker, create)).createConnection;
     expect(rest).toEqual({ decision: null, userErrors: [] });
     expect(connection).toEqual({
@@ -77,7 +78,7 @@ describe('a connection', () => {
     });
   });
 
-  test('that policy blocks stays unauthenticated: who gave consent is told why, as far as they may know, and may try again', async () => {
+  test('stays unauthenticated if policy blocks it: the user who gave consent sees the reason as far as they may, and may try again', async () => {
     const { connection } = (await answer(maker, create)).createConnection;
     const { token } = (await answer(maker, link(connection.id))).createConsentLink.link;
     await isolate(app, FABRIKAM);
@@ -98,7 +99,7 @@ describe('a connection', () => {
     expect((await answer(guest, consent(token))).consent.decision.allowed).toBe(true);
   });
 
-  test('link that was used, revoked or never made is one and the same to whoever holds it', async () => {
+  test('cannot be signed in to with a link that was used, revoked or never made, and the answer is the same for all three', async () => {
     const ids = [(await newConnection(app, CONTOSO, 'a')).id, (await newConnection(app, CONTOSO, 'b')).id];
     const [used, revoked] = await Promise.all(ids.map(async (id) => (await answer(maker, link(id))).createConsentLink.link.token));
     await answer(guest, consent(used));
@@ -113,8 +114,8 @@ describe('a connection', () => {
   });
 });
 
-describe('apps and flows', () => {
-  test('an app does not take a connection that is blocked, and says who blocks it', async () => {
+describe('apps and flows:', () => {
+  test('an app is not saved with a blocked connection, and the answer says which tenant blocks it', async () => {
     const { id } = await signedIn(app, CONTOSO, FABRIKAM, 'Mail');
     await isolate(app, FABRIKAM);
     const source = `mutation { saveApp(input: { tenantId: "${CONTOSO.id}", name: "Expenses", connectionIds: ["${id}"] }) {
@@ -129,7 +130,7 @@ describe('apps and flows', () => {
     expect((await answer(maker, `{ resources(tenantId: "${CONTOSO.id}") { totalCount } }`)).resources).toEqual({ totalCount: 0 });
   });
 
-  test('a flow is saved all the same, suspended, and does not run', async () => {
+  test('a flow is saved with a blocked connection, but it is suspended and does not run', async () => {
     const { id } = await signedIn(app, CONTOSO, FABRIKAM, 'Mail');
     await isolate(app, FABRIKAM);
     const source = `mutation { saveFlow(input: { tenantId: "${CONTOSO.id}", name: "Nightly", connectionIds: ["${id}"] }) {
@@ -150,7 +151,7 @@ describe('apps and flows', () => {
     expect((await answer(maker, run)).startFlowRun).toEqual({ run: null, userErrors: [{ code: 'FLOW_SUSPENDED', path: ['flowId'] }] });
   });
 
-  test('violations are told of what is suspended, and the connections of a list of resources are read at once', async () => {
+  test('a list shows the violations of the suspended ones, and reads the connections of all in one statement', async () => {
     const connections = await Promise.all(['a', 'b', 'c'].map((name) => newConnection(app, CONTOSO, name)));
     const ids = connections.map(({ id }) => id);
     await flow(ids.slice(0, 2), 'first');
@@ -159,24 +160,24 @@ describe('apps and flows', () => {
     await isolate(app, FABRIKAM);
     await flow([id, ids[0]!], 'third');
     const statements: string[] = [];
-    const designTime = watching(app.store.records, statements);
+    const records = watching(app.store.records, statements);
     const current = watching(app.store.current, statements);
     const source = `{ resources(tenantId: "${CONTOSO.id}") { edges { node { name status tenant { name }
       connections { name tenant { name } decision { allowed } } violations { connection { name } decision { message } } } } } }`;
-    const { edges } = (await answer(maker, source, { app: { ...app, store: { ...app.store, records: designTime, current } } })).resources;
+    const { edges } = (await answer(maker, source, { app: { ...app, store: { ...app.store, records, current } } })).resources;
     expect(edges.map(({ node }: { node: unknown }) => node)).toMatchObject([
       { name: 'first', status: 'ACTIVE', connections: [{ name: 'a' }, { name: 'b' }], violations: [] },
       { name: 'second', status: 'ACTIVE', connections: [{ name: 'c' }, { name: 'b' }], violations: [] },
       { name: 'third', status: 'SUSPENDED', connections: [{ name: 'blocked', decision: { allowed: false } }, { name: 'a' }] },
     ]);
     expect(edges[2].node.violations).toEqual([{ connection: { name: 'blocked' }, decision: { message: expect.any(String) } }]);
-    // One for the page, its tenants, its connections, its violations with their decisions, the connections' tenants and decisions.
+    // One each for the page, its tenants, its connections, its violations with their decisions, and the connections' tenants and decisions.
     expect(statements.filter((name) => name === 'connectionsOf')).toHaveLength(2);
     expect(statements.length).toBeLessThanOrEqual(8);
     expect(statements).not.toContain('resourceCount');
   });
 
-  test('lists are filtered, paged and counted', async () => {
+  test('a list is filtered, paged and counted', async () => {
     for (const name of ['a', 'b', 'c']) {
       await flow([], name);
     }
@@ -206,7 +207,7 @@ describe('a run', () => {
   const end = (id: string): string =>
     `mutation { endFlowRun(input: { runId: "${id}", succeeded: true }) { run { status failure } userErrors { code } } }`;
 
-  test('of a flow whose connection is blocked by now has failed, and its details say by whom; runs are listed newest first', async () => {
+  test('of a flow with a connection that is now blocked fails, and its details say which tenant blocks it; runs are listed newest first', async () => {
     const flowId = await flow([(await signedIn(app, CONTOSO, FABRIKAM, 'Mail')).id]);
     const engine: Caller = { ...OPERATOR, roles: ['PlatformEvaluator'] };
     const good = (await answer(engine, start(flowId))).startFlowRun.run;
@@ -235,7 +236,7 @@ describe('a policy that changes by request', () => {
   const resolve = (field: string, id: string, selection = 'id'): string =>
     `mutation { ${field}(input: { requestId: "${id}", resolution: "Said at ${field}." }) { request { ${selection} } userErrors { code } } }`;
 
-  test('is asked for, read, verified and applied, each by whom it is for', async () => {
+  test('is requested and read by an admin, and verified and applied by an operator', async () => {
     const control = await answer(
       OPERATOR,
       `mutation { setChangeControl(input: { tenantId: "${CONTOSO.id}", changeControl: BY_REQUEST }) { policy { changeControl } change { kind } userErrors { code } } }`,
@@ -304,7 +305,7 @@ describe('a policy that changes by request', () => {
 });
 
 describe('an idempotency key', () => {
-  test('makes one thing of what is asked twice', async () => {
+  test('makes a mutation that is sent twice create one record only', async () => {
     const flowId = await flow([]);
     const sources = [
       `mutation { createConnection(input: { tenantId: "${CONTOSO.id}", name: "Mail", connector: { name: "x" } }) { connection { id } } }`,
@@ -320,7 +321,7 @@ describe('an idempotency key', () => {
     }
   });
 
-  test('that comes back with another request is refused', async () => {
+  test('is refused if it is sent again with another request', async () => {
     const source = (name: string): string =>
       `mutation { saveFlow(input: { tenantId: "${CONTOSO.id}", name: "${name}", connectionIds: [] }) { resource { id } } }`;
     await answer(maker, source('a'), { idempotencyKey: 'k' });
@@ -344,7 +345,7 @@ describe('resourceStatusChanged', () => {
     return JSON.parse(JSON.stringify(value?.data)).resourceStatusChanged;
   }
 
-  test('tells Contoso of the flow that a change of Fabrikam suspends, and not of the change; it goes on from its cursor, each change once', async () => {
+  test('tells Contoso that a flow is suspended, but not which change of Fabrikam caused it; continues after a cursor, with each change once', async () => {
     await app.close();
     app = await openTestApp(DATABASES[0]!.create, { reassess: true });
     const flowId = await flow([(await signedIn(app, CONTOSO, FABRIKAM, 'Mail')).id]);
@@ -384,27 +385,30 @@ describe('resourceStatusChanged', () => {
     });
   });
 
-  test('tells only what is new where no cursor is given', async () => {
+  test('sends only new changes if no cursor is given', async () => {
     await flow([], 'old');
     const events = await start(maker);
-    let told = false as boolean;
+    let arrived = false as boolean;
     const first = next(events).finally(() => {
-      told = true;
+      arrived = true;
     });
-    // Where it begins is not told: something new comes until it has.
-    while (!told) {
+    // The test can't see when the subscription starts, so it saves new flows until an event arrives.
+    while (!arrived) {
       await flow([], 'new');
     }
     expect(await first).toMatchObject({ resource: { name: 'new' } });
     await events.return();
   });
 
-  test.each(['"nonsense"', '""', `"${Buffer.from('-1').toString('base64url')}"`])('refuses %s, which is no cursor of it', async (after) => {
-    await expect(start(maker, after)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
-  });
+  test.each(['"nonsense"', '""', `"${Buffer.from('-1').toString('base64url')}"`])(
+    'refuses %s, which is not one of its cursors',
+    async (after) => {
+      await expect(start(maker, after)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    },
+  );
 });
 
-/** The same port, which notes each call by its name. */
+/** The same port, but it notes the name of each call. */
 function watching<Port extends App['store']['records'] | App['store']['current']>(port: Port, calls: string[]): Port {
   return new Proxy(port, {
     get(target, name) {

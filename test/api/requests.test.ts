@@ -7,8 +7,9 @@ import { addTenantRule } from '../../src/commands/policies/addTenantRule';
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import type { Caller } from '../../src/domain/callers/caller';
 import { contextOf } from '../support/api/rootFields';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 let app: TestApp;
@@ -82,7 +83,7 @@ describe('a policy', () => {
     });
   });
 
-  test('that was never set is the default, and that of a tenant which the directory does not hold is null', async () => {
+  test('is the default if it was never set, and null for a tenant that the directory does not contain', async () => {
     const data = await answer(
       OPERATOR,
       `{ a: isolationPolicy(tenantId: "${CONTOSO.id}") { enabled revision updatedAt effect rules { totalCount edges { cursor } pageInfo { startCursor } } } b: isolationPolicy(tenantId: "${UNLISTED}") { enabled } }`,
@@ -99,18 +100,18 @@ describe('a policy', () => {
     });
   });
 
-  test('names the tenants of all its rules by one look at the directory, each tenant once', async () => {
+  test('reads the tenants of all its rules from the directory in one call, each tenant once', async () => {
     for (const { id } of [FABRIKAM, NORTHWIND, GOVCO]) {
       await addTenantRule(app, admin, { tenantId: CONTOSO.id, allowedTenant: id, direction: 'BOTH' });
     }
-    const looks: (readonly string[])[] = [];
+    const reads: (readonly string[])[] = [];
     const watched: App = {
       ...app,
       store: {
         ...app.store,
         current: Object.assign(Object.create(app.store.current), {
           tenants: async (ids: readonly string[], domains: readonly string[]) => {
-            looks.push(ids);
+            reads.push(ids);
             return await app.store.current.tenants(ids, domains);
           },
         }),
@@ -119,14 +120,14 @@ describe('a policy', () => {
     await answer(admin, `{ isolationPolicy(tenantId: "${CONTOSO.id}") { rules { edges { node { allowedTenant { name } } } } } }`, {
       app: watched,
     });
-    expect(looks.splice(0)).toEqual([[FABRIKAM.id, NORTHWIND.id, GOVCO.id]]);
+    expect(reads.splice(0)).toEqual([[FABRIKAM.id, NORTHWIND.id, GOVCO.id]]);
     await answer(admin, `{ policyChanges(tenantId: "${CONTOSO.id}") { edges { node { tenant { name } } } } }`, { app: watched });
-    expect(looks).toEqual([[CONTOSO.id]]);
+    expect(reads).toEqual([[CONTOSO.id]]);
   });
 });
 
 describe('a mutation', () => {
-  test('answers with the policy as it left it, the change and the rule', async () => {
+  test('answers with the rule, the change, and the policy after the change', async () => {
     const source = `mutation { addTenantRule(input: { tenantId: "${CONTOSO.id}", allowedTenant: "FABRIKAM.example", direction: BOTH }) {
       userErrors { code } rule { enteredAs } policy { revision rules { totalCount } }
       change { revision kind actor actorTenantId rule { allowedTenantId } tenant { name } policy { revision } } } }`;
@@ -147,12 +148,12 @@ describe('a mutation', () => {
     });
   });
 
-  test('that changes nothing says so, and shows the policy', async () => {
+  test('that changes nothing answers with the policy and without a change', async () => {
     const source = `mutation { setIsolation(input: { tenantId: "${CONTOSO.id}", enabled: false }) { change { revision } policy { enabled } rule { id } userErrors { code } } }`;
     expect((await answer(admin, source)).setIsolation).toEqual({ change: null, policy: { enabled: false }, rule: null, userErrors: [] });
   });
 
-  test('that is refused shows nothing but why', async () => {
+  test('that is refused answers with its user errors only', async () => {
     const source = `mutation { addTenantRule(input: { tenantId: "${CONTOSO.id}", allowedTenant: "contoso.test", direction: BOTH }) { change { revision } policy { enabled } rule { id } userErrors { code path } } }`;
     expect((await answer(admin, source)).addTenantRule).toEqual({
       change: null,
@@ -162,7 +163,7 @@ describe('a mutation', () => {
     });
   });
 
-  test('of a policy shows each past change with the policy as that change left it', async () => {
+  test('of a policy is listed later with the policy as it was after the change', async () => {
     await setIsolation(app, admin, { tenantId: CONTOSO.id, enabled: true });
     await addTenantRule(app, admin, { tenantId: CONTOSO.id, allowedTenant: '*', direction: 'BOTH' });
     const source = `{ policyChanges(tenantId: "${CONTOSO.id}") { edges { node { kind policy { effect enabled rules { totalCount } } } } } }`;
@@ -172,7 +173,7 @@ describe('a mutation', () => {
     ]);
   });
 
-  test('leaves a note alone that is not given, and clears one that is null', async () => {
+  test('keeps a note that is omitted, and removes it if null is given', async () => {
     const { rule } = await addTenantRule(app, admin, { tenantId: CONTOSO.id, allowedTenant: '*', direction: 'BOTH', note: 'kept' });
     const update = (fields: string): string =>
       `mutation { updateTenantRule(input: { ruleId: "${rule!.id}" ${fields} }) { rule { note direction } userErrors { code } } }`;
@@ -185,7 +186,7 @@ describe('an idempotency key', () => {
   const add = (allowedTenant: string): string =>
     `addTenantRule(input: { tenantId: "${CONTOSO.id}", allowedTenant: "${allowedTenant}", direction: BOTH }) { rule { id } change { revision } userErrors { code } }`;
 
-  test('gives the first answer again, to a document written in another way too', async () => {
+  test('gives the first answer again, even if the document is written in another way', async () => {
     const first = await answer(admin, `mutation { ${add('*')} }`, { idempotencyKey: 'k' });
     const source = `mutation { addTenantRule(input: { direction: BOTH, allowedTenant: "*", tenantId: "${CONTOSO.id.toUpperCase()}" }) { rule { id } change { revision } userErrors { code } } }`;
     expect(first.addTenantRule.userErrors).toEqual([]);
@@ -193,14 +194,14 @@ describe('an idempotency key', () => {
     expect((await answer(admin, `mutation { ${add('*')} }`)).addTenantRule.userErrors).toEqual([{ code: 'RULE_EXISTS' }]);
   });
 
-  test('serves each mutation of a document by the name under which it answers', async () => {
+  test('covers each mutation of a document, by its response key', async () => {
     const source = `mutation { a: ${add(FABRIKAM.id)} b: ${add(NORTHWIND.id)} }`;
     const first = await answer(admin, source, { idempotencyKey: 'k' });
     expect(first.a.rule.id).not.toBe(first.b.rule.id);
     expect(await answer(admin, source, { idempotencyKey: 'k' })).toEqual(first);
   });
 
-  test("is the caller's own: the same key of another subject, tenant or issuer is another", async () => {
+  test('belongs to one caller: the same key of another subject, tenant or issuer is another key', async () => {
     const source = `mutation { ${add('*')} }`;
     await answer(admin, source, { idempotencyKey: 'k' });
     for (const other of [{ ...admin, subject: 'another' }, { ...admin, issuer: 'https://another.example' }, OPERATOR]) {
@@ -208,7 +209,7 @@ describe('an idempotency key', () => {
     }
   });
 
-  test('knows a document whose keys stand in another order', async () => {
+  test('recognizes an input with the keys of its objects in another order', async () => {
     const properties = [`tenantId: "${CONTOSO.id}"`, 'isDisabled: false', 'allowedTenants: []'];
     const source = (keys: readonly string[]): string =>
       `mutation { importIsolationPolicy(input: { tenantId: "${CONTOSO.id}", document: { properties: { ${keys.join(' ')} } } }) { change { revision } } }`;
@@ -217,19 +218,19 @@ describe('an idempotency key', () => {
     expect(await answer(admin, source(properties.toReversed()), { idempotencyKey: 'k' })).toEqual(first);
   });
 
-  test('that comes back with another request is refused', async () => {
+  test('is refused if it is sent again with another request', async () => {
     await answer(admin, `mutation { ${add('*')} }`, { idempotencyKey: 'k' });
     expect(codesOf(await ask(admin, `mutation { ${add(FABRIKAM.id)} }`, { idempotencyKey: 'k' }))).toEqual([
       ['BAD_USER_INPUT', 'addTenantRule'],
     ]);
   });
 
-  test.each(['', 'k'.repeat(257)])('of 1 to 256 characters is taken, and no other', async (idempotencyKey) => {
+  test.each(['', 'k'.repeat(257)])('of 1 to 256 characters is accepted, and no other (%j)', async (idempotencyKey) => {
     expect(codesOf(await ask(admin, `mutation { ${add('*')} }`, { idempotencyKey }))).toEqual([['BAD_USER_INPUT', 'addTenantRule']]);
     expect(codesOf(await ask(admin, `mutation { ${add('*')} }`, { idempotencyKey: 'k'.repeat(256) }))).toEqual([]);
   });
 
-  test('keeps an attempt from being recorded twice', async () => {
+  test('prevents an attempt from being recorded twice', async () => {
     const source = `mutation { attemptConnection(input: { creatorTenant: "${CONTOSO.id}", signInTenant: "${FABRIKAM.id}" }) { attempt { id } decision { allowed revision } } }`;
     const first = await answer(evaluator, source, { idempotencyKey: 'k' });
     expect(await answer(evaluator, source, { idempotencyKey: 'k' })).toEqual(first);
@@ -243,7 +244,7 @@ describe('decisions', () => {
     await setIsolation(app, OPERATOR, { tenantId: FABRIKAM.id, enabled: true });
   });
 
-  test('an input at fault is null in the list, with its error; the others are answered', async () => {
+  test('of a list are null for an input with an error, and made for the other inputs', async () => {
     const source = `{ evaluateConnections(inputs: [
       { creatorTenant: "contoso.example", signInTenant: "fabrikam.example" }
       { signInTenant: "fabrikam.example" }
@@ -273,27 +274,27 @@ describe('decisions', () => {
     ]);
   });
 
-  test('say who blocks and whom to ask', async () => {
+  test('say which tenant blocks the connection and which admin to ask', async () => {
     const source = `{ evaluateConnection(input: { creatorTenant: "contoso.example", signInTenant: "fabrikam.example" }) { message } }`;
     expect((await answer(evaluator, source)).evaluateConnection.message).toMatch(
       /^Fabrikam .*does not accept connections from Contoso.*Ask an admin of Fabrikam/,
     );
   });
 
-  test('a connector that says nothing of its identity provider uses Entra ID', async () => {
+  test('treat a connector without an identity provider as one that uses Entra ID', async () => {
     const source = `{ a: evaluateConnection(input: { creatorTenant: "contoso.example", signInTenant: "fabrikam.example", connector: { name: "x" } }) { reason }
       b: evaluateConnection(input: { creatorTenant: "contoso.example", signInTenant: "fabrikam.example", connector: { name: "x", identityProvider: OTHER } }) { reason } }`;
     expect(await answer(evaluator, source)).toEqual({ a: { reason: 'BLOCKED_INBOUND' }, b: { reason: 'NOT_GOVERNED' } });
   });
 });
 
-describe('attempts', () => {
+describe('in the list of attempts', () => {
   const attempt = `mutation { attemptConnection(input: { creatorTenant: "contoso.example", signInTenant: "fabrikam.example", connector: { name: "sql" }, user: "someone" })
     { attempt { user recordedByTenantId connector } decision { reason } userErrors { code } } }`;
   const list = (tenantId: string, filter = '{}'): string =>
     `{ connectionAttempts(tenantId: "${tenantId}", filter: ${filter}) { edges { node { user recordedByTenantId connector } } } }`;
 
-  test('the user is shown to readers of the tenant that recorded it and to operators, not to its neighbour, nor to the evaluator itself', async () => {
+  test('the user is shown only to operators and to readers of the tenant that recorded the attempt', async () => {
     const recorded = { recordedByTenantId: CONTOSO.id, connector: 'sql' };
     expect((await answer(evaluator, attempt)).attemptConnection).toEqual({
       attempt: { ...recorded, user: null },
@@ -305,14 +306,14 @@ describe('attempts', () => {
     expect((await answer(adminOf(FABRIKAM), list(FABRIKAM.id))).connectionAttempts.edges).toEqual([{ node: { ...recorded, user: null } }]);
   });
 
-  test('what the platform recorded shows its user to operators alone', async () => {
+  test('the user of an attempt that the platform recorded is shown to operators only', async () => {
     await answer({ ...evaluator, roles: ['PlatformEvaluator'] }, attempt);
     const node = { recordedByTenantId: null, connector: 'sql' };
     expect((await answer(admin, list(CONTOSO.id))).connectionAttempts.edges).toEqual([{ node: { ...node, user: null } }]);
     expect((await answer(OPERATOR, list(CONTOSO.id))).connectionAttempts.edges).toEqual([{ node: { ...node, user: 'someone' } }]);
   });
 
-  test('null in a filter means that there is no such condition', async () => {
+  test('a filter that is null, or has only nulls, leaves out no attempt', async () => {
     await answer(evaluator, attempt);
     const filters = [
       'null',
@@ -339,7 +340,7 @@ describe('a subscription', () => {
     return JSON.parse(JSON.stringify(value?.data));
   }
 
-  test('tells every change since a revision, then each new one, with the policy as it left it', async () => {
+  test('sends every change since a revision and then each new one, with the policy as it was after the change', async () => {
     await setIsolation(app, admin, { tenantId: CONTOSO.id, enabled: true });
     const events = await start(
       admin,
@@ -355,7 +356,7 @@ describe('a subscription', () => {
     await events.return();
   });
 
-  test('shows a tenant that was renamed meanwhile under its new name', async () => {
+  test('shows a tenant with its current name after the tenant was renamed', async () => {
     const events = await start(
       OPERATOR,
       `subscription { policyChanged(tenantId: "${CONTOSO.id}", sinceRevision: "0") { tenant { name } } }`,
@@ -368,7 +369,7 @@ describe('a subscription', () => {
     await events.return();
   });
 
-  test('tells Contoso that Fabrikam closes its door, and not by which rule it was open', async () => {
+  test('tells Contoso that Fabrikam now blocks a connection, but not which rule allowed it before', async () => {
     const events = await start(
       evaluator,
       `subscription { connectionDecisionChanged(connections: [
@@ -382,14 +383,14 @@ describe('a subscription', () => {
     const { rule } = await addTenantRule(app, OPERATOR, { tenantId: FABRIKAM.id, allowedTenant: CONTOSO.id, direction: 'BOTH' });
     await setIsolation(app, OPERATOR, { tenantId: FABRIKAM.id, enabled: true });
     await answer(OPERATOR, `mutation { removeTenantRule(input: { ruleId: "${rule!.id}" }) { userErrors { code } } }`);
-    // Open by another reason all the while: the one thing that Contoso is told is that the door is shut.
+    // The reason for allowing the connection changed twice before: Contoso must see only that it is blocked now.
     expect(await next(events)).toEqual({
       connectionDecisionChanged: { index: 1, decision: { allowed: false, inbound: { allowed: false, reason: null, rule: null } } },
     });
     await events.return();
   });
 
-  test('is refused as a whole for one input at fault, whose place is named', async () => {
+  test('is refused as a whole if one input has an error, with the index of that input', async () => {
     const source = `subscription { connectionDecisionChanged(connections: [
       { creatorTenant: "contoso.example", signInTenant: "fabrikam.example" } { signInTenant: "fabrikam.example" } ]) { index } }`;
     await expect(start(evaluator, source)).rejects.toMatchObject({

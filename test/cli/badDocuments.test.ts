@@ -22,7 +22,7 @@ afterAll(() => {
   directory.remove();
 });
 
-describe('a document that is none', () => {
+describe('the import of', () => {
   it.each([
     ['a file that is missing', () => path.join(directory.path, 'missing.json'), 2, /missing\.json` can't be read: ENOENT/],
     ['a folder', () => directory.path, 2, /can't be read: EISDIR/],
@@ -31,14 +31,14 @@ describe('a document that is none', () => {
     ['bytes that are not text', () => file('bytes.json', Buffer.from([0x7b, 0xc3, 0x28, 0x7d])), 2, /is not text in UTF-8/],
     ['a file of more than 8 MiB', () => file('huge.json', Buffer.alloc(8 * 1024 * 1024, ' ')), 2, /larger than 8 MiB/],
     [
-      'JSON that is no document',
+      'JSON that is not a policy document',
       () => file('list.json', '[]'),
       2,
       /names no tenant in `properties.tenantId`.*\{"properties":\{"tenantId":/,
     ],
     ['null', () => file('null.json', 'null'), 2, /names no tenant in `properties.tenantId`/],
     [
-      'a document of no tenant',
+      'a document without a tenant',
       () => file('tenant.json', '{"properties":{"tenantId":"contoso"}}'),
       2,
       /names no tenant in `properties.tenantId`/,
@@ -50,7 +50,7 @@ describe('a document that is none', () => {
       /^INVALID_DOCUMENT: .*`allowedTenants`|allowedTenants/,
     ],
     [
-      'a document with a fault deep in its list',
+      'a document with an error deep in its list',
       () =>
         file(
           'entry.json',
@@ -60,13 +60,13 @@ describe('a document that is none', () => {
       /^INVALID_DOCUMENT: .*fabrikam\.example.* At `properties\.allowedTenants\.1\.tenantId`\. \(and 1 more/,
     ],
     [
-      'a document nested deeper than any',
+      'a document that is nested too deeply',
       () => file('deep.json', `{"properties":{"tenantId":"${CONTOSO}","allowedTenants":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`),
       2,
       /^BAD_USER_INPUT: .*nested/,
     ],
     [
-      'a document of texts that end before they are whole',
+      'a document with half of a surrogate pair',
       () =>
         file(
           'surrogate.json',
@@ -75,7 +75,7 @@ describe('a document that is none', () => {
       2,
       /^BAD_USER_INPUT: /,
     ],
-  ])('%s is told in one line', async (_what, make, code, message) => {
+  ])('%s is refused in one line that says why', async (_what, make, code, message) => {
     const ended = said(await runCordon(['import', make()], env));
     expect(ended).toEqual({ code, stdout: '', said: expect.stringMatching(message) });
   });

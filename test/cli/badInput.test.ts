@@ -17,7 +17,7 @@ function file(name: string, content: string | Buffer): string {
   return place;
 }
 
-/** Where nobody listens. */
+/** An address at which no server listens. */
 async function freeAddress(): Promise<string> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -37,7 +37,7 @@ afterAll(() => {
 });
 
 describe('the configuration', () => {
-  it('is checked as a whole, and every fault is told, in one line', async () => {
+  it('is checked as a whole: one line names every error', async () => {
     const broken = { DATA_DIR: env.DATA_DIR, PORT: 'http', HOST: '0.0.0.0', DATABASE_URL: 'mysql://x', MAX_RULES: '-1', LOG_LEVEL: 'loud' };
     const ended = said(await runCordon(['serve'], broken));
     expect(ended).toMatchObject({ code: 2, stdout: '' });
@@ -46,14 +46,14 @@ describe('the configuration', () => {
     }
   });
 
-  it('with half of what production needs does not start', async () => {
+  it('is refused if it has only half of the settings that production needs', async () => {
     const ended = said(await runCordon(['serve'], { ...env, AUTH_ISSUER: 'https://login.example' }));
     expect(ended).toEqual({ code: 2, stdout: '', said: 'AUTH_ISSUER and AUTH_AUDIENCE are required together; AUTH_AUDIENCE is missing.' });
   });
 });
 
-describe('data that is not to be had', () => {
-  it('a data directory that is a file is told by those who read and those who write', async () => {
+describe('a command', () => {
+  it('names the data directory if that is a file, whether the command reads or writes', async () => {
     const broken = { DATA_DIR: file('data.txt', '') };
     const ended = await Promise.all(
       [
@@ -67,7 +67,7 @@ describe('data that is not to be had', () => {
     expect(ended.map(said)).toEqual(Array(5).fill({ code: 3, stdout: '', said: expect.stringContaining('data.txt') }));
   });
 
-  it('reading where there is no database yet makes none', async () => {
+  it('that only reads does not create a missing database', async () => {
     const fresh = path.join(directory.path, 'fresh');
     const ended = said(await runCordon(['export', '--tenant', CONTOSO], { DATA_DIR: fresh }));
     expect(ended).toMatchObject({ code: 3, stdout: '' });
@@ -76,7 +76,7 @@ describe('data that is not to be had', () => {
     }).not.toThrow();
   });
 
-  it('a database that is none of ours is left as it was', async () => {
+  it('ends with exit code 3 and one line if the database file is not a database', async () => {
     const broken = { DATA_DIR: path.join(directory.path, 'foreign') };
     mkdirSync(broken.DATA_DIR);
     file('foreign/cordon.db', 'This is a shopping list, and quite a long one: bread, milk, butter.');
@@ -84,14 +84,14 @@ describe('data that is not to be had', () => {
     expect(ended.map(said)).toEqual(Array(2).fill({ code: 3, stdout: '', said: expect.stringMatching(/./) }));
   });
 
-  it('a server that is not there is told with its address', async () => {
+  it('names the address at which no server answers', async () => {
     const address = await freeAddress();
     const ended = said(await runCordon(['export', '--tenant', CONTOSO, '--url', address, '--token', 'x'], env));
     expect(ended).toEqual({ code: 3, stdout: '', said: `UNREACHABLE: No server answers at \`${address}/graphql\` (ECONNREFUSED).` });
   });
 });
 
-describe('beside a server', () => {
+describe('while a server runs,', () => {
   let server: ServerProcess;
 
   beforeAll(async () => {
@@ -102,7 +102,7 @@ describe('beside a server', () => {
     await server.stop();
   });
 
-  it('a second one on the same data says which one serves it', async () => {
+  it('a second server and a migration on the same data are refused, with the address of the first server', async () => {
     const ended = await Promise.all([runCordon(['serve'], { ...env, PORT: '0' }), runCordon(['migrate'], env)]);
     expect(ended.map(said)).toEqual(Array(2).fill({ code: 3, stdout: '', said: expect.stringContaining(server.address) }));
   });
@@ -110,7 +110,7 @@ describe('beside a server', () => {
   it('a command with another data directory and the same SQLite file reads it, and writes only through the server', async () => {
     const other: Env = { DATA_DIR: path.join(directory.path, 'elsewhere'), DATABASE_URL: `sqlite:${path.join(env.DATA_DIR, 'cordon.db')}` };
     const writers = [['migrate'], ['serve'], ['tenant', 'add', '--name', 'A', '--domain', 'a.example']];
-    // One after another: each holds its own data directory's lock while it asks for the file's.
+    // One after the other: each command locks the data directory while it tries to lock the file.
     const ended = [];
     for (const args of writers) {
       ended.push(await runCordon(args, { ...other, PORT: '0' }));
@@ -122,13 +122,13 @@ describe('beside a server', () => {
     expect(byToken).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('a second one on the same port says so', async () => {
+  it('a second server on the same port says that the port is in use', async () => {
     const port = new URL(server.address).port;
     const ended = said(await runCordon(['serve'], { DATA_DIR: path.join(directory.path, 'other'), PORT: port }));
     expect(ended).toEqual({ code: 3, stdout: '', said: `Port ${port} of \`127.0.0.1\` is in use. Set PORT to another one.` });
   });
 
-  it('a document nested too deeply to be sent is told as such', async () => {
+  it('a document that is nested too deeply is refused before it is sent', async () => {
     const deep = file('sent.json', `{"properties":{"tenantId":"${CONTOSO}","allowedTenants":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`);
     const ended = said(await runCordon(['import', deep], env));
     expect(ended).toEqual({
@@ -138,12 +138,12 @@ describe('beside a server', () => {
     });
   });
 
-  it('an address that is not its API is told as such', async () => {
+  it('an address that is not the address of its API is refused in one line', async () => {
     const ended = said(await runCordon(['export', '--tenant', CONTOSO, '--url', `${server.address}/healthz`, '--token', 'x'], env));
     expect(ended).toMatchObject({ code: 3, stdout: '', said: expect.stringMatching(/healthz|path/) });
   });
 
-  it('a killed one leaves its data free at once', async () => {
+  it('killing it frees its data at once', async () => {
     await server.stop('SIGKILL');
     expect((await runCordon(['export', '--tenant', 'contoso.example'], env)).code).toBe(0);
     server = await startCordon(env);

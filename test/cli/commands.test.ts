@@ -2,7 +2,7 @@ import { runCordon, startCordon } from '../support/cli/cordonProcess';
 import { describeCommands, describeDocuments } from '../support/cli/describeCommands';
 import type { Way } from '../support/cli/describeCommands';
 
-const WAY = 'the server that holds the data directory';
+const WAY = 'the server that uses the data directory';
 
 const open: Way = async (env) => ({ server: await startCordon(env), cordon: (args, stdin) => runCordon(args, env, stdin) });
 

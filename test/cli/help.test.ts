@@ -5,7 +5,7 @@ beforeAll(buildCordon, 120_000);
 const COMMANDS = ['serve', 'token', 'tenant', 'tenant add', 'import', 'export', 'evaluate', 'migrate'];
 
 describe('the help', () => {
-  it('of the whole names every command and the exit codes', async () => {
+  it('of the command line names every command and the exit codes', async () => {
     const { code, stdout } = await runCordon(['--help'], {});
     expect(code).toBe(0);
     for (const command of COMMANDS) {
@@ -14,7 +14,7 @@ describe('the help', () => {
     expect(stdout).toContain('Exit codes: 0 done or allowed, 1 refused or blocked, 2 wrong usage or configuration, 3 no answer.');
   });
 
-  it('of each command says what it does and gives an example of it', async () => {
+  it('of each command shows its usage and an example', async () => {
     const helps = await Promise.all(COMMANDS.map((command) => runCordon([...command.split(' '), '--help'], {})));
     helps.forEach(({ code, stdout, stderr }, index) => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -22,15 +22,13 @@ describe('the help', () => {
       expect(stdout).toMatch(new RegExp(`Examples:\\n.*cordon ${COMMANDS[index]}\\b`));
     });
   });
-});
 
-describe('the help of a token', () => {
-  it('says its life as one would type it', async () => {
+  it('of `token` shows durations as a user types them', async () => {
     expect((await runCordon(['token', '--help'], {})).stdout.replace(/\s+/g, ' ')).toContain('30m, 8h, 7d (default: 8h)');
   });
 });
 
-describe('wrong usage', () => {
+describe('the command line', () => {
   it.each([
     ['an unknown command', ['evaluat', '--from', 'a.example'], /unknown command 'evaluat'.*Did you mean evaluate/],
     ['an unknown option', ['evaluate', '--form', 'a.example', '--to', 'b.example'], /unknown option '--form'.*Did you mean --from/],
@@ -42,10 +40,10 @@ describe('wrong usage', () => {
       ['export', '--tenant', 'con toso'],
       /--tenant.*must be a tenant ID \(a UUID\) or a domain/,
     ],
-    ['all tenants where one is meant', ['export', '--tenant', '*'], /must be a tenant ID/],
-    ['no word on who creates the connection', ['evaluate', '--to', 'a.example'], /either --from with a tenant, or --no-creator/],
+    ['`*` instead of one tenant', ['export', '--tenant', '*'], /must be a tenant ID/],
+    ['neither a creator tenant nor --no-creator', ['evaluate', '--to', 'a.example'], /either --from with a tenant, or --no-creator/],
     [
-      'two words on who creates it',
+      'both a creator tenant and --no-creator',
       ['evaluate', '--no-creator', '--from', 'b.example', '--to', 'a.example'],
       /either --from with a tenant, or --no-creator/,
     ],
@@ -59,21 +57,25 @@ describe('wrong usage', () => {
       ['token', '--role', 'Admin'],
       /Allowed choices are Evaluator, PolicyReader, TenantAdmin, PlatformEvaluator, PlatformOperator/,
     ],
-    ['a role on its own tenant without a tenant', ['token', '--role', 'PlatformOperator', 'TenantAdmin'], /`TenantAdmin`.*--tenant/],
+    ['a role for one tenant without that tenant', ['token', '--role', 'PlatformOperator', 'TenantAdmin'], /`TenantAdmin`.*--tenant/],
     ['a duration without a unit', ['token', '--role', 'PlatformOperator', '--expires', '8'], /such as 8h/],
-    ['an endless token', ['token', '--role', 'PlatformOperator', '--expires', '367d'], /at most 366d/],
+    ['a token that is valid for too long', ['token', '--role', 'PlatformOperator', '--expires', '367d'], /at most 366d/],
     ['an empty subject', ['token', '--role', 'PlatformOperator', '--subject', ''], /1 to 256 characters/],
     ['an unknown cloud', ['tenant', 'add', '--name', 'A', '--domain', 'a.example', '--cloud', 'MOON'], /Allowed choices are PUBLIC/],
-    ['an ID that is none', ['tenant', 'add', '--name', 'A', '--domain', 'a.example', '--id', '{1}'], /UUID of 36 characters/],
+    ['an ID that is not a UUID', ['tenant', 'add', '--name', 'A', '--domain', 'a.example', '--id', '{1}'], /UUID of 36 characters/],
     ['a server without a token', ['export', '--tenant', 'a.example', '--url', 'http://127.0.0.1:9'], /--token or set CORDON_TOKEN/],
-    ['an address that is none', ['export', '--tenant', 'a.example', '--url', '127.0.0.1:9', '--token', 'x'], /not the address of a server/],
-  ])('%s is told in one line, with exit code 2', async (_what, args, message) => {
+    [
+      'an address that is not a URL',
+      ['export', '--tenant', 'a.example', '--url', '127.0.0.1:9', '--token', 'x'],
+      /not the address of a server/,
+    ],
+  ])('refuses %s in one line, with exit code 2', async (_what, args, message) => {
     const ended = await runCordon(args, { DATA_DIR: '/nonexistent' });
     expect(complaint(ended)).toMatch(message);
     expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: 2, stdout: '' });
   });
 
-  it('no command at all prints the help and ends with 2', async () => {
+  it('prints its help and ends with exit code 2 if no command is given', async () => {
     const { code, stdout, stderr } = await runCordon([], {});
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('Usage: cordon');

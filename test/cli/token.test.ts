@@ -26,7 +26,7 @@ describe('a token', () => {
     server = null;
   });
 
-  it('is printed alone on its line, for a tenant that the directory knows by its domain', async () => {
+  it('is printed alone on one line, for a tenant that is given by its domain', async () => {
     const args = ['token', '--tenant', 'contoso.example', '--role', 'TenantAdmin', '--role', 'Evaluator', '--subject', 'anna'];
     const { code, stdout, stderr } = await runCordon(args, env);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -38,7 +38,7 @@ describe('a token', () => {
     });
   });
 
-  it('says what it holds to a program', async () => {
+  it('is printed as JSON with its roles and subject if `--json` is given', async () => {
     const { stdout } = await runCordon(['token', '--role', 'PlatformEvaluator', '--expires', '30m', '--json'], env);
     const answer = JSON.parse(stdout);
     expect(answer).toMatchObject({
@@ -72,16 +72,16 @@ describe('a token', () => {
       asAdmin(['evaluate', '--no-creator', '--to', 'fabrikam.example']),
     ]);
     expect([complaint(neighbour), complaint(newcomer), complaint(others)]).toEqual(Array(3).fill(expect.stringMatching(/^FORBIDDEN: /)));
-    // Exit code 1 of `evaluate` is for a blocked connection: one that may not be asked about has no answer.
+    // Exit code 1 of `evaluate` means a blocked connection; a question that the caller may not ask has no answer.
     expect([neighbour.code, newcomer.code, others.code]).toEqual([1, 1, 3]);
   });
 
-  it('that is none is refused by the server', async () => {
+  it('that is invalid is refused by the server', async () => {
     const ended = await runCordon(['export', '--tenant', CONTOSO, '--url', server?.address ?? '', '--token', 'nonsense'], {});
     expect({ code: ended.code, said: complaint(ended) }).toEqual({ code: 1, said: expect.stringMatching(/^UNAUTHENTICATED: /) });
   });
 
-  it('is not signed where tokens come from an issuer', async () => {
+  it('is not signed if tokens come from an external issuer', async () => {
     const elsewhere = { ...env, AUTH_ISSUER: 'https://login.example', AUTH_AUDIENCE: 'cordon' };
     const ended = await runCordon(['token', '--role', 'PlatformOperator'], elsewhere);
     expect({ code: ended.code, said: complaint(ended) }).toEqual({ code: 2, said: expect.stringContaining('https://login.example') });

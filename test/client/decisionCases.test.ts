@@ -56,7 +56,7 @@ function idOf(name: string): string {
   return tenants[name]?.id ?? name;
 }
 
-/** Every registered tenant's policy as the case has it; off and empty where it has none. */
+/** Sets every registered tenant's policy as the case gives it, or off and empty if the case gives none. */
 async function setPolicies(policies: Cases['cases'][number]['policies']): Promise<void> {
   const variables = Object.fromEntries(
     registered.map(([name, { id }]) => {
@@ -83,7 +83,7 @@ function summary(decision: ClientDecision | ClientError): Expected | ClientError
   return { allowed, reason, blockedDirections, outbound: outbound?.reason ?? null, inbound: inbound?.reason ?? null };
 }
 
-describe('over the client and HTTP', () => {
+describe('over the client and HTTP,', () => {
   it.each(cases)('$title', async ({ policies, connections }) => {
     await setPolicies(policies);
     const decisions = await client.evaluateAll(
@@ -96,7 +96,7 @@ describe('over the client and HTTP', () => {
     expect(decisions.map(summary)).toEqual(connections.map((connection) => connection.expect));
   });
 
-  it('an input at fault has its error in its place, beside its neighbours’ decisions', async () => {
+  it('an invalid input has an error in its place, and the other inputs have their decisions', async () => {
     const [contoso, nobody] = await client.evaluateAll([
       { creatorTenant: 'contoso.example', signInTenant: 'contoso.example' },
       { creatorTenant: 'nobody.example', signInTenant: 'contoso.example' },
@@ -112,12 +112,12 @@ describe('over the client and HTTP', () => {
     await expect(client.evaluateAll(Array(1000).fill(question))).resolves.toHaveLength(1000);
   });
 
-  it('one question is answered as the same one in a list', async () => {
+  it('one question has the same answer alone and in a list', async () => {
     const question = { creatorTenant: 'fabrikam.example', signInTenant: idOf('contoso') };
     expect([await client.evaluate(question)]).toEqual(await client.evaluateAll([question]));
   });
 
-  it('a revision that is not there yet is no answer', async () => {
+  it('a question about a revision that does not exist yet is refused', async () => {
     const question = { creatorTenant: null, signInTenant: 'contoso.example', minRevision: '9007199254740000' };
     await expect(client.evaluate(question)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
   });

@@ -28,25 +28,25 @@ describe('the client over HTTP, asking a server of Cordon,', () => {
     expect(await admin.exportPolicy(CONTOSO.id)).toEqual(document);
   });
 
-  test('gets a user error for a broken policy document as an answer, and nothing is changed', async () => {
+  test('returns a user error for an invalid policy document, and changes nothing', async () => {
     const { policy, change, userErrors } = await admin.importPolicy(CONTOSO.id, { properties: {} });
     expect({ policy, change }).toEqual({ policy: null, change: null });
     expect(userErrors[0]).toMatchObject({ code: 'INVALID_DOCUMENT', path: expect.arrayContaining(['document']) as unknown });
   });
 
-  test('finds a tenant by its domain, and null for a domain that nobody has', async () => {
+  test('finds a tenant by its domain, and returns null for an unknown domain', async () => {
     expect(await admin.findTenant('contoso.example')).toMatchObject({ id: CONTOSO.id, name: 'Contoso' });
     expect(await admin.findTenant('nobody.example')).toBeNull();
   });
 
-  test('throws the code of a refusal', async () => {
+  test('throws an error with the code of a refusal', async () => {
     const stranger = new CordonClient(new HttpTransport({ url: `${server.address}/graphql` }));
     const question = { creatorTenant: 'contoso.example', signInTenant: 'fabrikam.example' };
     await expect(stranger.evaluate(question)).rejects.toMatchObject({ name: 'ClientError', code: 'UNAUTHENTICATED' });
     await expect(admin.registerTenant({ name: 'Adatum', domains: ['adatum.example'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  test('refuses input that cannot be sent as JSON, before it asks', async () => {
+  test('refuses input that cannot be sent as JSON', async () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
     await expect(admin.importPolicy(CONTOSO.id, circle)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
@@ -79,14 +79,14 @@ describe('the client over HTTP, asking something else,', () => {
   test.each([
     ['a page of HTML', '<h1>Welcome</h1>'],
     ['JSON of another shape', '{"hello":"world"}'],
-    ['JSON that is no object', '[1]'],
-    ['an answer without what was asked for and without an error', '{"data":{}}'],
+    ['JSON that is not an object', '[1]'],
+    ['an answer with neither the requested data nor an error', '{"data":{}}'],
   ])('throws BAD_ANSWER for %s', async (_what, body) => {
     const client = await clientOf((response) => response.end(body));
     await expect(client.evaluate(question)).rejects.toMatchObject({ name: 'ClientError', code: 'BAD_ANSWER' });
   });
 
-  test('throws UNREACHABLE, with the reason, if nobody listens', async () => {
+  test('throws UNREACHABLE, with the address, if no server listens there', async () => {
     const client = new CordonClient(new HttpTransport({ url: 'http://127.0.0.1:1/graphql' }));
     await expect(client.evaluate(question)).rejects.toMatchObject({
       code: 'UNREACHABLE',
@@ -102,7 +102,7 @@ describe('the client over HTTP, asking something else,', () => {
     });
   });
 
-  test('keeps what an error says beside its code', async () => {
+  test('keeps the details that an error has beside its code', async () => {
     const errors = [{ message: 'Wait.', extensions: { code: 'RATE_LIMITED', retryAfterMs: 7 } }];
     const client = await clientOf((response) => response.end(JSON.stringify({ errors })));
     await expect(client.evaluate(question)).rejects.toMatchObject({
@@ -112,7 +112,7 @@ describe('the client over HTTP, asking something else,', () => {
     });
   });
 
-  test('takes an error code that it does not know', async () => {
+  test('accepts an error code that it does not know', async () => {
     const client = await clientOf((response) =>
       response.end(JSON.stringify({ errors: [{ message: 'New.', extensions: { code: 'NEWER' } }] })),
     );

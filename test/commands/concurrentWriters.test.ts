@@ -4,8 +4,9 @@ import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { updateTenantRule } from '../../src/commands/policies/updateTenantRule';
 import { isolationPolicy, policyChanges, policyRules } from '../../src/queries/policies';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const START = TENANTS.length;
@@ -23,7 +24,7 @@ describe.each(DATABASES)('concurrent writers on $name', ({ create }) => {
   const otherId = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
   const revisions = (results: readonly PolicyResult[]) => results.flatMap(({ changed }) => changed ?? []).sort((a, b) => a - b);
 
-  test('nothing is lost and the revisions are gap-free, refused and empty mutations among them', async () => {
+  test('no change is lost and revisions have no gaps, even if some mutations are refused or change nothing', async () => {
     const mutations = WRITERS.flatMap(({ id: tenantId }) =>
       Array.from({ length: 20 }, (_, index) => [
         addTenantRule(app, OPERATOR, { tenantId, allowedTenant: otherId(index), direction: 'BOTH' }),
@@ -48,7 +49,7 @@ describe.each(DATABASES)('concurrent writers on $name', ({ create }) => {
     expect((await app.store.log.head()).revision).toBe(START + 60);
   });
 
-  test('of those who expect one and the same revision exactly one wins, the others are told that it is stale', async () => {
+  test('of several writers that expect the same revision exactly one succeeds, and the others get STALE_REVISION', async () => {
     const admin = adminOf(CONTOSO);
     const tenantId = CONTOSO.id;
     const { changed } = await setIsolation(app, admin, { tenantId, enabled: true });
@@ -64,7 +65,7 @@ describe.each(DATABASES)('concurrent writers on $name', ({ create }) => {
     expect((await isolationPolicy(app, tenantId))!.version.ruleCount).toBe(1);
   });
 
-  test('of those who add a rule for one tenant, by its domains and its ID, exactly one does', async () => {
+  test('of several writers that add a rule for one tenant, by its domains or its ID, exactly one succeeds', async () => {
     const results = await Promise.all(
       ['fabrikam.example', 'fabrikam.test', FABRIKAM.id, FABRIKAM.id.toUpperCase()].map((allowedTenant) =>
         addTenantRule(app, OPERATOR, { tenantId: CONTOSO.id, allowedTenant, direction: 'BOTH' }),
@@ -74,7 +75,7 @@ describe.each(DATABASES)('concurrent writers on $name', ({ create }) => {
     expect(results.flatMap(({ userErrors }) => userErrors.map(({ code }) => code))).toEqual(['RULE_EXISTS', 'RULE_EXISTS', 'RULE_EXISTS']);
   });
 
-  test('a rule that several edit and remove at once ends removed, once, and nobody edits it afterwards', async () => {
+  test('a rule that several writers edit and remove at the same time is removed once, and never edited afterwards', async () => {
     const { rule } = await addTenantRule(app, OPERATOR, { tenantId: CONTOSO.id, allowedTenant: '*', direction: 'BOTH' });
     const ruleId = rule!.id;
     const results = await Promise.all(

@@ -6,8 +6,9 @@ import { registerTenant } from '../../src/commands/tenants/registerTenant';
 import { updateTenant } from '../../src/commands/tenants/updateTenant';
 import type { IdempotencyClaim } from '../../src/domain/callers/caller';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const admin = adminOf(CONTOSO);
@@ -25,7 +26,7 @@ describe.each(DATABASES)('idempotency keys on $name', ({ create }) => {
   const claim = (key: string, request = key): IdempotencyClaim => ({ caller: 'admin of Contoso', key, request });
   const head = async () => (await app.store.log.head()).revision;
 
-  test('a repeated mutation gets the first answer again and is not done again', async () => {
+  test('a repeated mutation gets the first answer and changes nothing', async () => {
     const add = () =>
       addTenantRule(app, admin, { tenantId, allowedTenant: 'fabrikam.example', direction: 'BOTH', note: 'once' }, claim('add'));
     const first = await add();
@@ -37,7 +38,7 @@ describe.each(DATABASES)('idempotency keys on $name', ({ create }) => {
     expect(await app.dump()).toEqual(before);
   });
 
-  test('many at once with one key do it once', async () => {
+  test('of many mutations at the same time with one key only one is executed', async () => {
     const before = await head();
     const results = await Promise.all(
       Array.from({ length: 6 }, () =>
@@ -49,7 +50,7 @@ describe.each(DATABASES)('idempotency keys on $name', ({ create }) => {
     expect(await head()).toBe(before + 1);
   });
 
-  test('a refusal and an answer that nothing changed are repeated too, whatever holds meanwhile', async () => {
+  test('a refusal and an answer without a change are repeated too, even if the mutation would succeed now', async () => {
     const refuse = () => addTenantRule(app, admin, { tenantId, allowedTenant: 'late.example', direction: 'BOTH' }, claim('refused'));
     const same = () => setIsolation(app, admin, { tenantId, enabled: false }, claim('unchanged'));
     const refused = await refuse();
@@ -62,7 +63,7 @@ describe.each(DATABASES)('idempotency keys on $name', ({ create }) => {
     expect(await same()).toEqual(unchanged);
   });
 
-  test('the same key with another request is BAD_USER_INPUT and does nothing', async () => {
+  test('a key that is used again for another request is BAD_USER_INPUT and changes nothing', async () => {
     await setIsolation(app, admin, { tenantId, enabled: true }, claim('key', 'on'));
     const before = await app.dump();
     await expect(setIsolation(app, admin, { tenantId, enabled: false }, claim('key', 'off'))).rejects.toMatchObject({
@@ -81,7 +82,7 @@ describe.each(DATABASES)('idempotency keys on $name', ({ create }) => {
     expect((await connectionAttempts(app, tenantId, {}, 10, null)).edges.map(({ node }) => node)).toEqual([first.attempt]);
   });
 
-  test('a repeated attempt gets the first answer although it could not be decided any more', async () => {
+  test('a repeated attempt gets the first answer even if it can no longer be decided', async () => {
     const attempt = (mayAsk = () => true, request = 'attempt') =>
       attemptConnection(app, OPERATOR, mayAsk, { creatorTenant: CONTOSO.id, signInTenant: 'fabrikam.test' }, claim('attempt', request));
     const first = await attempt();

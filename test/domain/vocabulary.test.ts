@@ -4,12 +4,12 @@ import { DEFAULT_SETTINGS } from '../../src/domain/policies/policy';
 import { overloadedError, RequestError } from '../../src/domain/shared/requestError';
 import { NO_REVISION_YET } from '../../src/domain/shared/revision';
 
-test('a tenant that never set a policy is off, TWO_WAY, and would block what no rule opens', () => {
+test('the default settings are off and TWO_WAY, and block every connection that no rule opens', () => {
   expect(DEFAULT_SETTINGS).toEqual({ enabled: false, mode: 'TWO_WAY', unidentifiedCreators: 'BLOCK', crossCloudInbound: 'BLOCK' });
   expect(Object.isFrozen(DEFAULT_SETTINGS)).toBe(true);
 });
 
-test("the directory's changes are in the log and are not policy changes", () => {
+test('every change of the log is a policy change, except the changes of the directory', () => {
   const kinds: Readonly<Record<ChangeKind, boolean>> = {
     ISOLATION_ENABLED: true,
     ISOLATION_DISABLED: true,
@@ -22,15 +22,15 @@ test("the directory's changes are in the log and are not policy changes", () => 
     TENANT_REGISTERED: false,
     TENANT_UPDATED: false,
   };
-  const told = (Object.keys(kinds) as ChangeKind[]).map((kind) => [kind, isPolicyChange(kind)]);
-  expect(Object.fromEntries(told)).toEqual(kinds);
+  const found = (Object.keys(kinds) as ChangeKind[]).map((kind) => [kind, isPolicyChange(kind)]);
+  expect(Object.fromEntries(found)).toEqual(kinds);
 });
 
-test('no revision is above the one that is never reached', () => {
+test('the revision that no log reaches is 2^53-1', () => {
   expect(NO_REVISION_YET).toBe(2 ** 53 - 1);
 });
 
-test('an error of a request carries its code and what else the caller may see', () => {
+test('a request error carries its code, its message and the details that the caller may see', () => {
   const error = new RequestError('OVERLOADED', 'Try again.', { retryAfterMs: 100 });
   expect(error).toMatchObject({ name: 'RequestError', code: 'OVERLOADED', message: 'Try again.', details: { retryAfterMs: 100 } });
   expect(new RequestError('FORBIDDEN', 'No.').details).toEqual({});

@@ -21,7 +21,7 @@ function asks(creatorTenant: TenantRef | null, signInTenant: TenantRef): Connect
 
 const CONTOSO_TO_FABRIKAM = asks({ domain: 'contoso.test' }, { id: FABRIKAM.id });
 
-describe.each(DATABASES)('a node on $name', ({ create }) => {
+describe.each(DATABASES)('on $name', ({ create }) => {
   let database: TestDatabase;
   let node: TestNode;
   let nodes: TestNode[] = [];
@@ -86,7 +86,7 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
     expect(await live.evaluate(requests, null)).toEqual(uncached);
   });
 
-  test('a domain that nobody owns is told apart from the side that was resolved, and counts once it is registered', async () => {
+  test('a domain without an owner is named in the answer, and counts once it is registered', async () => {
     const request = asks({ domain: 'new.example' }, { domain: 'fabrikam.example' });
     expect(await node.live.evaluate([request], null)).toEqual([
       { unknownDomains: [{ field: 'creatorTenant', domain: 'new.example' }], creatorTenantId: null, signInTenantId: FABRIKAM.id },
@@ -96,13 +96,13 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
     expect(await node.live.evaluate([request], null)).toMatchObject([{ connection: { creatorTenantId: id }, creator: { name: 'New' } }]);
   });
 
-  test('a domain that left its tenant is unknown at once, although it was in memory', async () => {
+  test('a domain that was taken from its tenant is unknown at once, although it was in memory', async () => {
     expect(await reasonAt(CONTOSO_TO_FABRIKAM)).toEqual(['PERMITTED', FIRST]);
     await updateTenant(node, OPERATOR, { tenantId: CONTOSO.id, removeDomains: ['contoso.test'] });
     expect(await node.live.evaluate([CONTOSO_TO_FABRIKAM], null)).toMatchObject([{ unknownDomains: [{ domain: 'contoso.test' }] }]);
   });
 
-  test('another node has the change by `minRevision`', async () => {
+  test('another node decides with the change if the request names its revision', async () => {
     const other = await open();
     expect(await reasonAt(CONTOSO_TO_FABRIKAM, other)).toEqual(['PERMITTED', FIRST]);
     const revision = await isolate(FABRIKAM, true);
@@ -116,7 +116,7 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
     }
   });
 
-  test('a watcher hears of a decision when either tenant changes it, and of nothing else', async () => {
+  test('a watcher gets a decision again when either tenant changes it, and only then', async () => {
     const connections = [
       { creatorTenantId: CONTOSO.id, signInTenantId: FABRIKAM.id, identityProvider: 'ENTRA_ID' as const },
       { creatorTenantId: NORTHWIND.id, signInTenantId: FABRIKAM.id, identityProvider: 'ENTRA_ID' as const },
@@ -143,7 +143,7 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
     expect(node.live.gauges()).toMatchObject({ watches: 0, pinnedTenants: 0 });
   });
 
-  test('a newer decision replaces one that was not told, and one that came back is not told at all', async () => {
+  test('a newer decision replaces one that was not delivered, and a decision that changed back is not delivered again', async () => {
     const connection = { creatorTenantId: CONTOSO.id, signInTenantId: FABRIKAM.id, identityProvider: 'ENTRA_ID' as const };
     const watch = node.live.watch(
       [connection],
@@ -162,7 +162,7 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
     await watch.return?.();
   });
 
-  test('who hears of a change can change something at once, for the writer is done with it', async () => {
+  test('a subscriber can change something as soon as it gets a change', async () => {
     const changes = node.live.policyChanges(CONTOSO.id, null);
     const echoed = (async () => {
       for await (const change of changes) {
@@ -174,7 +174,7 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
     expect(await echoed).toBe(revision + 1);
   });
 
-  test('a log whose last row was replaced ends subscriptions, and the node starts over at the head with nothing in memory', async () => {
+  test('if the last row of the log was replaced, subscriptions end and the node starts over at the head with nothing in memory', async () => {
     await isolate(FABRIKAM, true);
     expect(await reasonAt(CONTOSO_TO_FABRIKAM)).toEqual(['BLOCKED_INBOUND', FIRST + 1]);
     const watch = node.live.watch(
@@ -195,7 +195,7 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
     expect(await again).toMatchObject([{ revision }]);
   });
 
-  test('a log that lost its last changes is followed from what it still holds, and no decision rests on what it lost', async () => {
+  test('if the log lost its last changes, the node follows what is left, and no decision rests on a lost change', async () => {
     const lost = await isolate(FABRIKAM, true);
     expect(await reasonAt(CONTOSO_TO_FABRIKAM)).toEqual(['BLOCKED_INBOUND', lost]);
     const changes = node.live.policyChanges(CONTOSO.id, null);
@@ -211,7 +211,7 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
     expect(await reasonAt(CONTOSO_TO_FABRIKAM)).toEqual(['PERMITTED', lost - 1]);
   });
 
-  test('a decision that was being loaded while the log was rewound is refused', async () => {
+  test('a decision that was being loaded when the log was rewound is refused', async () => {
     const gate = new Gate();
     let asked = false;
     const slow = await open({
@@ -270,7 +270,7 @@ describe.each(DATABASES)('a node on $name', ({ create }) => {
     expect(counted).toBe(100);
   });
 
-  test('a node that was closed ends its subscriptions as if there were nothing more, and answers nothing', async () => {
+  test('a closed node ends its subscriptions as if there were nothing more, and answers nothing', async () => {
     const changes = node.live.policyChanges(CONTOSO.id, null);
     const waiting = changes.next();
     await node.live.close();

@@ -2,8 +2,9 @@ import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { registerTenant } from '../../src/commands/tenants/registerTenant';
 import type { EvaluateConnectionInput, MayAsk } from '../../src/queries/connectionRequest';
 import { evaluateConnections } from '../../src/queries/evaluateConnections';
+import { DATABASES } from '../support/database';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const anyone: MayAsk = () => true;
@@ -18,13 +19,13 @@ describe.each(DATABASES)('evaluating connections on $name', ({ create }) => {
     await app.close();
   });
 
-  /** What each input came to: a decision's reason, or the error's code and message. */
+  /** The result for each input: the reason of the decision, or the code and the message of the error. */
   async function answers(mayAsk: MayAsk, inputs: readonly EvaluateConnectionInput[]): Promise<string[]> {
     const evaluated = await evaluateConnections(app, mayAsk, inputs);
     return evaluated.map((answer) => ('code' in answer ? `${answer.code} ${answer.message}` : answer.decision.reason));
   }
 
-  test('an input at fault is its error in the list and the others are answered, all on one state', async () => {
+  test('an invalid input gets its error in the list, and the others are decided on one state', async () => {
     await setIsolation(app, OPERATOR, { tenantId: FABRIKAM.id, enabled: true });
     const inputs: EvaluateConnectionInput[] = [
       { creatorTenant: 'CONTOSO.example.', signInTenant: FABRIKAM.id.toUpperCase() },
@@ -51,7 +52,7 @@ describe.each(DATABASES)('evaluating connections on $name', ({ create }) => {
     expect(revisions).toEqual([1, 2, 3, 4].map(() => TENANTS.length + 1));
   });
 
-  test('one connection is answered as the same one in a list', async () => {
+  test('a connection gets the same answer alone and in a list', async () => {
     const inputs = [
       { creatorTenant: CONTOSO.id, signInTenant: FABRIKAM.id },
       { creatorTenant: null, signInTenant: FABRIKAM.id },
@@ -64,7 +65,7 @@ describe.each(DATABASES)('evaluating connections on $name', ({ create }) => {
     expect(await evaluateConnections(app, anyone, inputs)).toEqual(alone);
   });
 
-  test("who asks about others' connections is refused, in words that tell nothing of them", async () => {
+  test("asking about other tenants' connections is refused, and the message says nothing about them", async () => {
     const asked = await answers(contoso, [
       { creatorTenant: FABRIKAM.id, signInTenant: NORTHWIND.id },
       { creatorTenant: null, signInTenant: 'fabrikam.example' },
@@ -84,7 +85,7 @@ describe.each(DATABASES)('evaluating connections on $name', ({ create }) => {
     ).toEqual(['PERMITTED', 'PERMITTED', 'PERMITTED', expect.stringMatching(/^BAD_USER_INPUT .*`nobody\.example`/)]);
   });
 
-  test("a list waits for its greatest minRevision, and one above the log's head is unavailable", async () => {
+  test("a list waits for its greatest minRevision, and a minRevision above the log's head is REVISION_UNAVAILABLE", async () => {
     const pair = { creatorTenant: CONTOSO.id, signInTenant: FABRIKAM.id };
     const head = app.live.applied;
     expect(await answers(anyone, [{ ...pair, minRevision: head }, { ...pair, minRevision: null }, pair])).toEqual([
@@ -97,7 +98,7 @@ describe.each(DATABASES)('evaluating connections on $name', ({ create }) => {
     });
   });
 
-  test('whoever changed something sees it in the next decision, a new domain and its loss of nothing included', async () => {
+  test('the next decision takes in a change that was answered, and a domain that was registered', async () => {
     const pair = { creatorTenant: 'woodgrove.example', signInTenant: CONTOSO.id };
     expect(await answers(anyone, [pair])).toEqual([expect.stringMatching(/^BAD_USER_INPUT/)]);
     await registerTenant(app, OPERATOR, { name: 'Woodgrove', domains: ['woodgrove.example'], cloud: 'PUBLIC' });
@@ -106,12 +107,12 @@ describe.each(DATABASES)('evaluating connections on $name', ({ create }) => {
     expect(await answers(anyone, [pair])).toEqual(['BLOCKED_INBOUND']);
   });
 
-  test('a long text is not repeated in full', async () => {
+  test('an error shortens a long text of the caller', async () => {
     const [answer] = await answers(anyone, [{ creatorTenant: 'x'.repeat(1_000_000), signInTenant: CONTOSO.id }]);
     expect(answer!.length).toBeLessThan(400);
   });
 
-  test('an empty list is answered with an empty list', async () => {
+  test('an empty list gets an empty answer', async () => {
     expect(await evaluateConnections(app, anyone, [])).toEqual([]);
   });
 });

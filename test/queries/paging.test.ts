@@ -5,8 +5,9 @@ import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { connectionAttempts } from '../../src/queries/connectionAttempts';
 import type { Page } from '../../src/queries/page';
 import { isolationPolicy, policyChanges, policyRules } from '../../src/queries/policies';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const tenantId = CONTOSO.id;
@@ -30,7 +31,7 @@ describe.each(DATABASES)('paging on $name', ({ create }) => {
     return await policyRules(app, tenantId, revision, first, after);
   };
 
-  /** Every node from the first page to the last; `between` runs after each page. */
+  /** All nodes from the first page to the last. `between` runs after each page. */
   async function walk<T>(page: (after: string | null) => Promise<Page<T>>, between: () => Promise<unknown>): Promise<T[]> {
     const nodes: T[] = [];
     for (let after: string | null = null, more = true; more;) {
@@ -44,7 +45,7 @@ describe.each(DATABASES)('paging on $name', ({ create }) => {
     return nodes;
   }
 
-  test('attempts are paged newest first and none is skipped or repeated while others are recorded', async () => {
+  test('attempts are paged newest first and none is skipped or repeated while new ones are recorded', async () => {
     const made = [];
     for (let index = 0; index < 10; index += 1) {
       made.push(await attempt(index));
@@ -56,7 +57,7 @@ describe.each(DATABASES)('paging on $name', ({ create }) => {
     expect(seen).toEqual(made.reverse());
   });
 
-  test('policy changes are paged newest first and none is skipped or repeated while others are made', async () => {
+  test('policy changes are paged newest first and none is skipped or repeated while new ones are made', async () => {
     for (let index = 0; index < 7; index += 1) {
       await add(index);
     }
@@ -70,17 +71,17 @@ describe.each(DATABASES)('paging on $name', ({ create }) => {
     expect(seen).toEqual(before);
   });
 
-  test('rules are paged in the order in which they were added; those that stay are neither skipped nor repeated while others come and go', async () => {
+  test('rules are paged in the order in which they were added, and none that stays is skipped or repeated while others are added and removed', async () => {
     const rules = [];
     for (let index = 0; index < 9; index += 1) {
       rules.push(await add(index));
     }
-    const doomed = rules.slice(2, 4);
+    const toRemove = rules.slice(2, 4);
     let next = 100;
     const seen = await walk(
       (after) => rulesNow(2, after),
       async () => {
-        const rule = doomed.pop();
+        const rule = toRemove.pop();
         if (rule !== undefined) {
           await removeTenantRule(app, OPERATOR, null, { ruleId: rule.id });
         }
@@ -95,7 +96,7 @@ describe.each(DATABASES)('paging on $name', ({ create }) => {
     expect(ids.filter((id) => expected.includes(id))).toEqual(expected);
   });
 
-  test('a page of exactly all that there is has no next page', async () => {
+  test('a page that ends with the last row has no next page', async () => {
     for (let index = 0; index < 3; index += 1) {
       await add(index);
       await attempt(index);
@@ -118,7 +119,7 @@ describe.each(DATABASES)('paging on $name', ({ create }) => {
     }
   });
 
-  test('a text that no page gave as a cursor is BAD_USER_INPUT', async () => {
+  test('a text that is not a cursor of the list is BAD_USER_INPUT', async () => {
     const encoded = ['abc', '-1', '01', '1.5', '9'.repeat(17), '1 or 1=1', ''].map((key) => Buffer.from(key).toString('base64url'));
     for (const after of [...encoded, '!', 'MQ==', '\u0000', 'MQ ']) {
       const refusal = { name: 'RequestError', code: 'BAD_USER_INPUT' };
@@ -128,12 +129,12 @@ describe.each(DATABASES)('paging on $name', ({ create }) => {
     }
   });
 
-  test('a place beyond all that a policy can have is no cursor of its rules', async () => {
+  test('a place that no rule can have is not a cursor of rules', async () => {
     const after = Buffer.from(String(2 ** 31)).toString('base64url');
     await expect(rulesNow(1, after)).rejects.toMatchObject({ name: 'RequestError', code: 'BAD_USER_INPUT' });
   });
 
-  test("a tenant's pages hold only what is its own, and the directory's changes are not among its policy changes", async () => {
+  test('the pages of a tenant have only its own rows, and the changes of the directory are not among its policy changes', async () => {
     await add(1);
     await setIsolation(app, adminOf(FABRIKAM), { tenantId: FABRIKAM.id, enabled: true });
     const other = await policyChanges(app, FABRIKAM.id, 10, null);

@@ -4,8 +4,9 @@ import { replaceIsolationPolicy } from '../../src/commands/policies/replaceIsola
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { updateTenantRule } from '../../src/commands/policies/updateTenantRule';
 import { changedRule, isolationPolicy, policyChange, policyEffect, policyRules } from '../../src/queries/policies';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, OPERATOR, TENANTS, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const admin = adminOf(CONTOSO);
@@ -26,7 +27,7 @@ describe.each(DATABASES)('a policy at a revision on $name', ({ create }) => {
     return { version: view.version, effect: await policyEffect(app, view), rules: edges.map(({ node }) => node) };
   }
 
-  test('a tenant that never set a policy has the default one, and one that the directory does not hold has none', async () => {
+  test('a tenant that never set a policy has the default one, and a tenant that the directory does not hold has none', async () => {
     expect(await isolationPolicy(app, tenantId)).toEqual({
       tenant: CONTOSO,
       revision: TENANTS.length,
@@ -44,7 +45,7 @@ describe.each(DATABASES)('a policy at a revision on $name', ({ create }) => {
     expect(await isolationPolicy(app, UNLISTED)).toBeNull();
   });
 
-  test('the policy of each change is the whole policy as that change left it, whatever came after', async () => {
+  test('the policy at a revision is the whole policy as this change left it, whatever changed later', async () => {
     const seen = [];
     const { rule } = await addTenantRule(app, admin, { tenantId, allowedTenant: '*', direction: 'BOTH' });
     seen.push(await read());
@@ -68,7 +69,7 @@ describe.each(DATABASES)('a policy at a revision on $name', ({ create }) => {
     }
   });
 
-  test('what is nested in a policy is of the revision that the policy was read at, although it changed meanwhile', async () => {
+  test('the rules and the effect of a policy are read at the revision of the policy, even if it has changed since', async () => {
     const { rule } = await addTenantRule(app, admin, { tenantId, allowedTenant: '*', direction: 'BOTH' });
     await setIsolation(app, admin, { tenantId, enabled: true });
     const view = (await isolationPolicy(app, tenantId))!;
@@ -77,7 +78,7 @@ describe.each(DATABASES)('a policy at a revision on $name', ({ create }) => {
     expect(await policyEffect(app, view)).toBe('OPEN');
   });
 
-  test("a change's rule is the one that it added or changed, as it left it, or removed, as it was", async () => {
+  test('the rule of a change is the added or changed rule as the change left it, or the removed rule as it was before', async () => {
     const added = await addTenantRule(app, admin, { tenantId, allowedTenant: 'fabrikam.example', direction: 'BOTH' });
     const ruleId = added.rule!.id;
     const updated = await updateTenantRule(app, admin, tenantId, { ruleId, direction: 'INBOUND', note: 'narrowed' });
@@ -96,7 +97,7 @@ describe.each(DATABASES)('a policy at a revision on $name', ({ create }) => {
     expect(rules).toEqual([added.rule, updated.rule, updated.rule, null, null]);
   });
 
-  test('there is a policy change only at the revision of one', async () => {
+  test('a revision that no policy change took has none', async () => {
     const { changed } = await setIsolation(app, admin, { tenantId, enabled: true });
     expect(await policyChange(app, changed!)).toMatchObject({
       revision: changed,

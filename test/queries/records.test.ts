@@ -17,16 +17,17 @@ import {
   statusChangeAfter,
   statusChangeCursor,
 } from '../../src/queries/resources';
+import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, UNLISTED } from '../support/people';
 import { isolate, newConnection, newToken, signedIn, userOf } from '../support/records';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const tenantId = CONTOSO.id;
 const NOBODY = '0190aaaa-0000-7000-8000-000000000000';
 const ALL = { kind: null, status: null };
 
-/** All pages of two rows, in their order, and what each says of its neighbours. */
+/** All rows of all pages of two rows each. Checks of each page whether it says that there is a page before it. */
 async function pagesOf<T>(read: (after: string | null) => Promise<Page<T>>): Promise<T[]> {
   const rows: T[] = [];
   for (let after: string | null = null; ;) {
@@ -41,7 +42,7 @@ async function pagesOf<T>(read: (after: string | null) => Promise<Page<T>>): Pro
   }
 }
 
-describe.each(DATABASES)('reads of design time on $name', ({ create }) => {
+describe.each(DATABASES)('reads of records on $name', ({ create }) => {
   let app: TestApp;
   beforeEach(async () => {
     app = await openTestApp(create);
@@ -53,7 +54,7 @@ describe.each(DATABASES)('reads of design time on $name', ({ create }) => {
   const flow = async (connectionIds: readonly string[] = [], owner: TenantId = tenantId) =>
     (await saveFlow(app, { tenantId: owner, name: 'Flow', connectionIds })).resource!;
 
-  test("a tenant's connections are paged oldest first and counted, by status too; another tenant's are not among them", async () => {
+  test("a tenant's connections are paged oldest first and counted, also by status; another tenant's are not among them", async () => {
     const waiting = [
       await newConnection(app, CONTOSO, 'A'),
       await newConnection(app, CONTOSO, 'B'),
@@ -69,7 +70,7 @@ describe.each(DATABASES)('reads of design time on $name', ({ create }) => {
     expect(await (await connectionRecords(app, tenantId, 'BLOCKED', 2, null)).count()).toBe(0);
   });
 
-  test("a tenant's apps and flows are paged oldest first and counted, by kind and status too; deleted ones are not among them", async () => {
+  test("a tenant's apps and flows are paged oldest first and counted, also by kind and status; deleted ones are not among them", async () => {
     const blocked = await signedIn(app, CONTOSO, FABRIKAM, 'Blocked');
     await isolate(app, FABRIKAM);
     const made = [await flow(), await flow([blocked.id]), (await saveApp(app, { tenantId, name: 'App', connectionIds: [] })).resource!];
@@ -85,7 +86,7 @@ describe.each(DATABASES)('reads of design time on $name', ({ create }) => {
     expect(await (await resources(app, tenantId, { kind: 'FLOW', status: 'ACTIVE' }, 2, null)).count()).toBe(1);
   });
 
-  test('one thing is read by its ID, by its owner and by who may see any tenant, and does not exist for others', async () => {
+  test('a connection, an app or a flow is found by its ID within its tenant or without a scope, and does not exist for other tenants', async () => {
     const connection = await newConnection(app, CONTOSO, 'Mail');
     const thing = await flow();
     for (const scope of [tenantId, null]) {
@@ -102,7 +103,7 @@ describe.each(DATABASES)('reads of design time on $name', ({ create }) => {
     }
   });
 
-  test('the connections and the violations of many are read together, each in its own order', async () => {
+  test('the connections and the violations of many resources are read together, each list in its own order', async () => {
     const [mail, files, waiting] = [
       await signedIn(app, CONTOSO, FABRIKAM, 'Mail'),
       await signedIn(app, CONTOSO, NORTHWIND, 'Files'),
@@ -130,7 +131,7 @@ describe.each(DATABASES)('reads of design time on $name', ({ create }) => {
     expect(await resourceViolations(app, [early])).toEqual([[]]);
   });
 
-  test('a connection shows the decision that its status rests on, with its tenants, and none before somebody has signed in', async () => {
+  test('the stored decision of a connection comes with its tenants, and there is none before somebody has signed in', async () => {
     const token = await newToken(app, await newConnection(app, CONTOSO, 'Mail'));
     const given = await consent(app, { ...userOf(FABRIKAM), tenantId: UNLISTED }, { token });
     const waiting = await newConnection(app, CONTOSO, 'New');
@@ -150,7 +151,7 @@ describe.each(DATABASES)('reads of design time on $name', ({ create }) => {
     expect(await pagesOf((after) => flowRuns(app, other, 2, after))).toEqual([]);
   });
 
-  test('requests are paged newest first, of one tenant or of all, by status too', async () => {
+  test('policy requests are paged newest first, of one tenant or of all, and also by status', async () => {
     const ask = async (owner: typeof CONTOSO) => {
       const policy = {
         tenantId: owner.id,
@@ -171,7 +172,7 @@ describe.each(DATABASES)('reads of design time on $name', ({ create }) => {
     expect((await policyRequestDifference(app, { id: NOBODY, tenantId }, 2, null)).edges).toEqual([]);
   });
 
-  test('a cursor that no page gave is BAD_USER_INPUT', async () => {
+  test('a text that is not a cursor of the list is BAD_USER_INPUT', async () => {
     const bad = { code: 'BAD_USER_INPUT' };
     for (const after of ['', 'nonsense', Buffer.from('12').toString('base64url')]) {
       await expect(connectionRecords(app, tenantId, null, 2, after)).rejects.toMatchObject(bad);
@@ -183,8 +184,8 @@ describe.each(DATABASES)('reads of design time on $name', ({ create }) => {
   });
 });
 
-test('the cursor of a status change leads back to it', () => {
+test('the cursor of a status change stands for its number', () => {
   expect(statusChangeAfter(statusChangeCursor({ number: 42 }))).toBe(42);
   expect(statusChangeAfter(null)).toBeNull();
-  expect(() => statusChangeAfter('42')).toThrow('is no cursor');
+  expect(() => statusChangeAfter('42')).toThrow('is not a cursor');
 });

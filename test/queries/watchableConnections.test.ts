@@ -1,7 +1,8 @@
 import type { ConnectionInput, MayAsk } from '../../src/queries/connectionRequest';
 import { watchableConnections } from '../../src/queries/watchableConnections';
+import { DATABASES } from '../support/database';
 import { CONTOSO, FABRIKAM, NORTHWIND, UNLISTED } from '../support/people';
-import { DATABASES, openTestApp } from '../support/testApp';
+import { openTestApp } from '../support/testApp';
 import type { TestApp } from '../support/testApp';
 
 const contoso: MayAsk = (creator, signIn) => creator === CONTOSO.id || signIn === CONTOSO.id;
@@ -17,7 +18,7 @@ describe.each(DATABASES)('watching connections on $name', ({ create }) => {
 
   const good: ConnectionInput = { creatorTenant: CONTOSO.id, signInTenant: FABRIKAM.id };
 
-  test('the connections are resolved to IDs in the order given', async () => {
+  test('the connections are resolved to IDs in the given order', async () => {
     const inputs: ConnectionInput[] = [
       { creatorTenant: 'Contoso.TEST', signInTenant: 'fabrikam.example', connector: { name: 'x', identityProvider: 'OTHER' } },
       { creatorTenant: null, signInTenant: 'contoso.example' },
@@ -38,11 +39,11 @@ describe.each(DATABASES)('watching connections on $name', ({ create }) => {
   test.each<[string, ConnectionInput, string, string]>([
     ['a creator tenant that is left out', { signInTenant: CONTOSO.id }, 'BAD_USER_INPUT', 'explicit null'],
     ['an unknown domain', { creatorTenant: CONTOSO.id, signInTenant: 'nobody.example' }, 'BAD_USER_INPUT', 'nobody.example'],
-    ['a text that is no tenant', { creatorTenant: '*', signInTenant: CONTOSO.id }, 'BAD_USER_INPUT', '`*`'],
-    ["others' connection", { creatorTenant: NORTHWIND.id, signInTenant: FABRIKAM.id }, 'FORBIDDEN', ''],
-    ["others' connection with an unknown domain", { creatorTenant: NORTHWIND.id, signInTenant: 'nobody.example' }, 'FORBIDDEN', ''],
-    ["others' connection without a creator", { creatorTenant: null, signInTenant: FABRIKAM.id }, 'FORBIDDEN', ''],
-  ])('%s is refused with its place in the list, the first of several', async (_title, bad, code, part) => {
+    ['a text that names no tenant', { creatorTenant: '*', signInTenant: CONTOSO.id }, 'BAD_USER_INPUT', '`*`'],
+    ["other tenants' connection", { creatorTenant: NORTHWIND.id, signInTenant: FABRIKAM.id }, 'FORBIDDEN', ''],
+    ["other tenants' connection with an unknown domain", { creatorTenant: NORTHWIND.id, signInTenant: 'nobody.example' }, 'FORBIDDEN', ''],
+    ["other tenants' connection without a creator", { creatorTenant: null, signInTenant: FABRIKAM.id }, 'FORBIDDEN', ''],
+  ])('%s is refused with its place in the list, and the first of several is named', async (_title, bad, code, part) => {
     await expect(watchableConnections(app, contoso, [good, good, bad, good, { signInTenant: '' }])).rejects.toMatchObject({
       name: 'RequestError',
       code,
@@ -51,7 +52,7 @@ describe.each(DATABASES)('watching connections on $name', ({ create }) => {
     await expect(watchableConnections(app, contoso, [bad])).rejects.toThrow(part);
   });
 
-  test('from 1 to 200 connections are watched', async () => {
+  test('from 1 to 200 connections can be watched', async () => {
     const many = (count: number) =>
       watchableConnections(
         app,

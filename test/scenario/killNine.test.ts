@@ -14,9 +14,9 @@ import { copyFlow } from '../support/scenario/copyFlow';
 import { Player } from '../support/scenario/player';
 import { connected, newFlow } from '../support/store/recordFixtures';
 
-/** Flows that hold a connection to Fabrikam, and flows that Fabrikam's door has nothing to do with. */
-const CONCERNED = runs(8_000, 20_000);
-const UNCONCERNED = 500;
+/** The number of flows that use a connection to Fabrikam, and of flows that Fabrikam's policy does not affect. */
+const AFFECTED = runs(8_000, 20_000);
+const UNAFFECTED = 500;
 
 const STATUSES = `subscription ($after: String) { resourceStatusChanged(tenantId: "${CONTOSO.id}", after: $after) { resource { id } from to revision } }`;
 
@@ -31,33 +31,33 @@ afterAll(async () => {
   directory.remove();
 });
 
-test('a server that is killed in the middle of a reassessment ends it when it starts again: each flow is right, and no change is told twice', async () => {
+test('a server that is killed during a reassessment completes it after a restart: each flow has the right status, and no change is sent twice', async () => {
   await createFlows();
   server = await startCordon({ DATA_DIR: directory.path });
   const [fabrikam, contoso] = [await enter(server, FABRIKAM.id), await enter(server, CONTOSO.id)];
   const closed = await switchIsolation(fabrikam, true);
   while ((await suspended(contoso)) === 0) {
-    // Asks again at once.
+    // Try again at once.
   }
   await server.stop('SIGKILL');
   const done = await whileNobodyServes(({ app }) => app.store.records.resourceCount(CONTOSO.id, { kind: 'FLOW', status: 'SUSPENDED' }));
   expect(done).toBeGreaterThan(0);
-  expect(done).toBeLessThan(CONCERNED);
+  expect(done).toBeLessThan(AFFECTED);
 
   server = await startCordon({ DATA_DIR: directory.path });
   const [admin, watcher] = [await enter(server, FABRIKAM.id), await enter(server, CONTOSO.id)];
-  // What is above the changes that told of the new flows.
-  const feed = watcher.listen(STATUSES, { after: statusChangeCursor({ number: CONCERNED + UNCONCERNED }) });
-  const told = await feed.take(CONCERNED);
-  expect(new Set(told.map(({ resource }) => resource.id)).size).toBe(CONCERNED);
-  expect(told.filter(({ from, to, revision }) => from !== 'ACTIVE' || to !== 'SUSPENDED' || revision !== closed)).toEqual([]);
-  expect(await suspended(watcher)).toBe(CONCERNED);
-  // That was all: what is told next is of the next change.
+  // Starts after the changes that reported the new flows.
+  const feed = watcher.listen(STATUSES, { after: statusChangeCursor({ number: AFFECTED + UNAFFECTED }) });
+  const received = await feed.take(AFFECTED);
+  expect(new Set(received.map(({ resource }) => resource.id)).size).toBe(AFFECTED);
+  expect(received.filter(({ from, to, revision }) => from !== 'ACTIVE' || to !== 'SUSPENDED' || revision !== closed)).toEqual([]);
+  expect(await suspended(watcher)).toBe(AFFECTED);
+  // The next event belongs to the next change, so there were no further events.
   const opened = await switchIsolation(admin, false);
   expect(await feed.next()).toMatchObject({ from: 'SUSPENDED', to: 'ACTIVE', revision: opened });
 }, 120_000);
 
-/** Fabrikam's admin opens or closes the door; gives the revision. */
+/** Switches Fabrikam's isolation on or off as its admin, and returns the revision. */
 async function switchIsolation(player: Player, enabled: boolean): Promise<string> {
   const mutation = `mutation { setIsolation(input: { tenantId: "${FABRIKAM.id}", enabled: ${enabled} }) { change { revision } } }`;
   return (await player.ask(mutation)).change.revision;
@@ -75,7 +75,7 @@ async function enter({ address }: ServerProcess, tenantId: string): Promise<Play
   );
 }
 
-/** Works on the data in this process; nothing is assessed anew meanwhile. */
+/** Works on the data in this process, without any reassessment meanwhile. */
 async function whileNobodyServes<T>(work: (opened: OpenApp) => Promise<T>, readOnly = true): Promise<T> {
   const log = pino({ level: 'silent' });
   const opened = await openApp({ databaseUrl: `sqlite:${file}`, migrate: !readOnly, readOnly, maxRules: 100, maxStalenessMs: 60_000, log });
@@ -94,7 +94,7 @@ async function createFlows(): Promise<void> {
     );
     return (await Promise.all(flows)).map(({ id }) => id);
   }, false);
-  for (const [index, flows] of [CONCERNED, UNCONCERNED].entries()) {
+  for (const [index, flows] of [AFFECTED, UNAFFECTED].entries()) {
     copyFlow(file, flowIds[index] ?? '', flows - 1);
   }
 }

@@ -16,7 +16,7 @@ import {
 import { INTO_CONTOSO, listenToStatuses, openScene, OUT_OF_CONTOSO } from '../support/scenario/scene';
 import type { Scene } from '../support/scenario/scene';
 
-// The two documents, from beginning to end, on one server. Each test is a chapter that begins where the one before it has left off.
+// Checks the statements of the two documents in one story on one server. Each test continues with the data that the test before it left.
 jest.setTimeout(60_000);
 
 const WITHIN_CONTOSO = ['contoso.example', 'contoso.example'] as const;
@@ -28,7 +28,7 @@ const TABLE = [WITHIN_CONTOSO, OUT, IN, WITHIN_FABRIKAM] as const;
 
 let scene: Scene;
 
-/** What later chapters take up. */
+/** What later tests need. */
 const story = { ruleId: '', appId: '', flowId: '', connectionId: '', flowOfContosoId: '', cursor: '', lastCursor: '' };
 
 beforeAll(async () => {
@@ -39,21 +39,21 @@ afterAll(async () => {
   await scene.close();
 });
 
-/** The tool of Fabrikam hears that these of its connections, and no other, are let through or not from now on. */
-async function toolHears(outcomes: Readonly<Record<number, boolean>>): Promise<void> {
+/** Expects that Fabrikam's tool receives new decisions of exactly these connections: true if the connection is allowed. */
+async function toolReceives(outcomes: Readonly<Record<number, boolean>>): Promise<void> {
   const events = await scene.decisions.take(Object.keys(outcomes).length);
   expect(Object.fromEntries(events.map(({ index, decision }) => [index, decision.allowed]))).toEqual(outcomes);
 }
 
 describe('a policy', () => {
-  test('that nobody has set is off, and lets every connection through', async () => {
-    await toolHears({ [INTO_CONTOSO]: true, [OUT_OF_CONTOSO]: true });
+  test('that was never set is off and lets every connection through', async () => {
+    await toolReceives({ [INTO_CONTOSO]: true, [OUT_OF_CONTOSO]: true });
     const policy = await scene.admin.ask(`{ isolationPolicy(tenantId: "${CONTOSO.id}") { enabled mode revision rules { totalCount } } }`);
     expect(policy).toEqual({ enabled: false, mode: 'TWO_WAY', revision: '0', rules: { totalCount: 0 } });
     expect(await table(scene.engine, ...TABLE)).toEqual(['Yes', 'Yes', 'Yes', 'Yes']);
   });
 
-  test('is changed by an admin of its tenant, and by nobody else', async () => {
+  test('can be changed only by an admin of its tenant', async () => {
     const input = { tenantId: CONTOSO.id, enabled: true };
     const mutation = 'mutation ($input: SetIsolationInput!) { setIsolation(input: $input) { change { revision } } }';
     for (const player of [scene.tool, scene.engine, scene.makerOfContoso, scene.guestOfContoso]) {
@@ -62,7 +62,7 @@ describe('a policy', () => {
     expect(await scene.admin.errorOf(mutation, { input: { ...input, tenantId: FABRIKAM.id } })).toBe('FORBIDDEN');
   });
 
-  test('that is off keeps its rules, which can be added, edited and removed, and enforces none', async () => {
+  test('that is off keeps its rules, which can be added, edited and removed, but does not enforce them', async () => {
     const rule = await addRule(scene, 'fabrikam.example', 'INBOUND');
     expect(await editRule(scene, rule.id, 'OUTBOUND')).toMatchObject({ id: rule.id, direction: 'OUTBOUND' });
     expect(await table(scene.engine, ...TABLE)).toEqual(['Yes', 'Yes', 'Yes', 'Yes']);
@@ -71,25 +71,25 @@ describe('a policy', () => {
 
   test('that is switched on in two-way mode blocks connections out of its tenant and into it', async () => {
     await setIsolation(scene, { enabled: true, mode: 'TWO_WAY' });
-    await toolHears({ [INTO_CONTOSO]: false, [OUT_OF_CONTOSO]: false });
+    await toolReceives({ [INTO_CONTOSO]: false, [OUT_OF_CONTOSO]: false });
     expect(await table(scene.engine, ...TABLE)).toEqual(['Yes', 'No (outbound)', 'No (inbound)', 'Yes']);
   });
 
-  test('says nothing of connections that do not authenticate with Entra ID', async () => {
+  test('governs only connections that authenticate with Entra ID', async () => {
     expect(await table(scene.engine, [...OUT, 'OTHER'], [...IN, 'OTHER'])).toEqual(['Yes', 'Yes']);
   });
 
-  test('in one-way mode blocks connections into its tenant, and none out of it', async () => {
+  test('in one-way mode blocks connections into its tenant, but not out of it', async () => {
     await setIsolation(scene, { mode: 'ONE_WAY' });
-    await toolHears({ [OUT_OF_CONTOSO]: true });
+    await toolReceives({ [OUT_OF_CONTOSO]: true });
     expect(await table(scene.engine, ...TABLE)).toEqual(['Yes', 'Yes', 'No (inbound)', 'Yes']);
     await setIsolation(scene, { mode: 'TWO_WAY' });
-    await toolHears({ [OUT_OF_CONTOSO]: false });
+    await toolReceives({ [OUT_OF_CONTOSO]: false });
   });
 });
 
 describe('the allow list', () => {
-  test('takes a tenant by its domain, finds its ID, and shows both with the name', async () => {
+  test('accepts a tenant by its domain, finds its ID, and shows both with the name', async () => {
     const rule = await addRule(scene, 'FABRIKAM.example', 'OUTBOUND');
     expect(rule).toMatchObject({ allowedTenantId: FABRIKAM.id, direction: 'OUTBOUND', allowedTenant: { name: 'Fabrikam' } });
     const policy = await scene.admin.ask(
@@ -107,32 +107,32 @@ describe('the allow list', () => {
     story.ruleId = rule.id;
   });
 
-  test('with Fabrikam outbound lets Contoso out to Fabrikam, and does not let Fabrikam in', async () => {
-    await toolHears({ [OUT_OF_CONTOSO]: true });
+  test('with Fabrikam outbound allows connections out to Fabrikam, but not in from Fabrikam', async () => {
+    await toolReceives({ [OUT_OF_CONTOSO]: true });
     expect(await table(scene.engine, ...TABLE)).toEqual(['Yes', 'Yes', 'No (inbound)', 'Yes']);
   });
 
-  test('names one tenant: every other one is blocked as before', async () => {
+  test('that names one tenant still blocks every other tenant', async () => {
     expect(await table(scene.engine, ['contoso.example', 'northwind.example'], [UNLISTED, CONTOSO.id])).toEqual([
       'No (outbound)',
       'No (inbound)',
     ]);
   });
 
-  test('has entries whose direction can be edited, and whose tenant can not', async () => {
+  test('has entries whose direction can be edited, but not their tenant', async () => {
     expect(await editRule(scene, story.ruleId, 'BOTH')).toMatchObject({ id: story.ruleId, allowedTenantId: FABRIKAM.id });
     const mutation = `mutation { updateTenantRule(input: { ruleId: "${story.ruleId}", allowedTenant: "northwind.example" }) { rule { id } } }`;
     expect(await scene.admin.errorOf(mutation)).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
-  test('with Fabrikam in both directions lets both of them connect to each other', async () => {
-    await toolHears({ [INTO_CONTOSO]: true });
+  test('with Fabrikam in both directions lets Contoso and Fabrikam connect to each other', async () => {
+    await toolReceives({ [INTO_CONTOSO]: true });
     expect(await table(scene.engine, ...TABLE)).toEqual(['Yes', 'Yes', 'Yes', 'Yes']);
     await removeRule(scene, story.ruleId);
-    await toolHears({ [INTO_CONTOSO]: false, [OUT_OF_CONTOSO]: false });
+    await toolReceives({ [INTO_CONTOSO]: false, [OUT_OF_CONTOSO]: false });
   });
 
-  test('takes a tenant by its ID, whether the directory holds it or not', async () => {
+  test('accepts a tenant by its ID, even if that tenant is not registered', async () => {
     const known = await addRule(scene, NORTHWIND.id.toUpperCase(), 'INBOUND');
     expect(known).toMatchObject({ allowedTenantId: NORTHWIND.id, allowedTenant: { name: 'Northwind' } });
     const unknown = await addRule(scene, UNLISTED, 'INBOUND');
@@ -142,7 +142,7 @@ describe('the allow list', () => {
     await removeRule(scene, unknown.id);
   });
 
-  test('knows a tenant by each of its domains as one tenant', async () => {
+  test('treats all domains of a tenant as the same tenant', async () => {
     await scene.operator.ask(
       `mutation { updateTenant(input: { tenantId: "${NORTHWIND.id}", addDomains: ["northwind.test"] }) { userErrors { code } } }`,
     );
@@ -154,10 +154,10 @@ describe('the allow list', () => {
     await removeRule(scene, rule.id);
   });
 
-  test('with * opens its direction to all tenants, and no other direction', async () => {
+  test('with * opens one direction to all tenants, but not the other direction', async () => {
     const rule = await addRule(scene, '*', 'INBOUND');
     expect(rule).toMatchObject({ allowedTenantId: '*', allowedTenant: null });
-    await toolHears({ [INTO_CONTOSO]: true });
+    await toolReceives({ [INTO_CONTOSO]: true });
     expect(await table(scene.engine, OUT, IN, [UNLISTED, CONTOSO.id], [CONTOSO.id, UNLISTED])).toEqual([
       'No (outbound)',
       'Yes',
@@ -167,8 +167,8 @@ describe('the allow list', () => {
   });
 });
 
-describe('what a tenant chooses beside its rules', () => {
-  test('is whether a connection without a creator tenant is let in: a rule for all tenants does not cover it', async () => {
+describe('a tenant', () => {
+  test('chooses whether connections without a creator tenant may come in: a rule for all tenants does not cover them', async () => {
     const unidentified = [null, 'contoso.example'] as const;
     expect(await table(scene.engine, unidentified)).toEqual(['No (inbound)']);
     await setIsolation(scene, { unidentifiedCreators: 'ALLOW' });
@@ -177,12 +177,12 @@ describe('what a tenant chooses beside its rules', () => {
     expect(await table(scene.engine, unidentified)).toEqual(['No (inbound)']);
   });
 
-  test('is whether other clouds are let in, which by default they are not; out to them it stays restricted', async () => {
+  test('chooses whether connections from other clouds may come in: the default blocks them, and connections to other clouds stay restricted', async () => {
     const rules = await scene.admin.ask(`{ isolationPolicy(tenantId: "${CONTOSO.id}") { rules { edges { node { id } } } } }`);
     for (const { node } of rules.rules.edges) {
       await removeRule(scene, node.id);
     }
-    await toolHears({ [INTO_CONTOSO]: false });
+    await toolReceives({ [INTO_CONTOSO]: false });
     const connections = [
       [GOVCO.id, CONTOSO.id],
       [CONTOSO.id, GOVCO.id],
@@ -194,15 +194,15 @@ describe('what a tenant chooses beside its rules', () => {
     await setIsolation(scene, { crossCloudInbound: 'BLOCK' });
   });
 
-  test('is not isolation where its cloud does not have it', async () => {
+  test('cannot switch isolation on if its cloud does not have it', async () => {
     const input = { tenantId: TAILSPIN.id, enabled: true };
     const { change, userErrors } = await tryPolicy(scene.operator, 'setIsolation', 'SetIsolationInput', input);
     expect({ change, userErrors }).toMatchObject({ change: null, userErrors: [{ code: 'NOT_AVAILABLE_IN_CLOUD' }] });
   });
 });
 
-describe('a test of the policy', () => {
-  test('inbound: who of Contoso is sent a link by Fabrikam can not sign in, and is told who blocks it', async () => {
+describe('a consent link', () => {
+  test('from Fabrikam to a user of Contoso is blocked inbound, and the message names the tenant that blocks', async () => {
     story.connectionId = await createConnection(scene.tool, FABRIKAM.id, 'Outlook of Contoso');
     const { connection, decision, userErrors } = await consent(scene.guestOfContoso, await consentToken(scene.tool, story.connectionId));
     expect({ connection, userErrors }).toEqual({ connection: null, userErrors: [] });
@@ -213,7 +213,7 @@ describe('a test of the policy', () => {
     expect(await connectionStatus(scene.tool, story.connectionId)).toBe('UNAUTHENTICATED');
   });
 
-  test('outbound: who of Fabrikam is sent a link by Contoso can not sign in, and is told who blocks it', async () => {
+  test('from Contoso to a user of Fabrikam is blocked outbound, and the message names the tenant that blocks', async () => {
     const id = await createConnection(scene.makerOfContoso, CONTOSO.id, 'Outlook of Fabrikam');
     const token = await consentToken(scene.makerOfContoso, id);
     const { decision } = await consent(scene.guestOfFabrikam, token);
@@ -222,7 +222,7 @@ describe('a test of the policy', () => {
     expect(await connectionStatus(scene.makerOfContoso, id)).toBe('UNAUTHENTICATED');
   });
 
-  test('leaves each blocked attempt on record', async () => {
+  test('leaves a record of each blocked attempt', async () => {
     const { edges } = await scene.admin.ask(
       `{ connectionAttempts(tenantId: "${CONTOSO.id}", filter: { allowed: false }) { edges { node { creatorTenantId signInTenantId connector allowed reason } } } }`,
     );
@@ -233,18 +233,18 @@ describe('a test of the policy', () => {
     ]);
   });
 
-  test('by somebody of the own tenant is none: a connection is shared within Contoso whatever the policy is', async () => {
+  test('from Contoso to a user of Contoso works while isolation is on', async () => {
     const id = await createConnection(scene.makerOfContoso, CONTOSO.id, 'Outlook of our own');
     const { decision } = await consent(scene.guestOfContoso, await consentToken(scene.makerOfContoso, id));
     expect(decision).toMatchObject({ allowed: true, reason: 'SAME_TENANT' });
     expect(await connectionStatus(scene.makerOfContoso, id)).toBe('CONNECTED');
   });
 
-  test('that was blocked goes through by the same link once a rule lets it, and by that link only once', async () => {
+  test('that was blocked works as soon as a rule allows the connection, and works only once', async () => {
     const token = await consentToken(scene.tool, story.connectionId);
     expect((await consent(scene.guestOfContoso, token)).decision).toMatchObject({ allowed: false });
     story.ruleId = (await addRule(scene, 'fabrikam.example', 'INBOUND')).id;
-    await toolHears({ [INTO_CONTOSO]: true });
+    await toolReceives({ [INTO_CONTOSO]: true });
     expect((await consent(scene.guestOfContoso, token)).decision).toMatchObject({ allowed: true, reason: 'PERMITTED' });
     expect(await connectionStatus(scene.tool, story.connectionId)).toBe('CONNECTED');
     expect(await consent(scene.guestOfContoso, token)).toMatchObject({ decision: null, userErrors: [{ code: 'LINK_INVALID' }] });
@@ -261,7 +261,7 @@ describe('a request for a change of the policy', () => {
   const resolution = (field: string): string => `mutation ($input: ResolvePolicyRequestInput!) { ${field}(input: $input) { ${REQUEST} } }`;
   const operatorDoes = async (field: string, requestId: string) => await scene.operator.ask(resolution(field), { input: { requestId } });
 
-  test('is needed where the operator has said so: the admin changes nothing alone', async () => {
+  test('is required if the operator says so: the admin cannot change the policy directly', async () => {
     const input = { tenantId: CONTOSO.id, changeControl: 'BY_REQUEST' };
     await tryPolicy(scene.operator, 'setChangeControl', 'SetChangeControlInput', input);
     expect(await scene.policyChanges.next()).toMatchObject({ kind: 'CHANGE_CONTROL_SET', actor: 'operator' });
@@ -272,7 +272,7 @@ describe('a request for a change of the policy', () => {
     expect({ change, userErrors }).toMatchObject({ change: null, userErrors: [{ code: 'CHANGE_REQUEST_REQUIRED' }] });
   });
 
-  test('is made by an admin of the tenant, and says what it would change', async () => {
+  test('is made by an admin of the tenant, and shows what it would change', async () => {
     const mutation = `mutation ($input: RequestPolicyChangeInput!) { requestPolicyChange(input: $input) { ${REQUEST} } }`;
     const input = { policy, justification: 'mine' };
     for (const player of [scene.tool, scene.makerOfContoso]) {
@@ -288,7 +288,7 @@ describe('a request for a change of the policy', () => {
     await scene.admin.ask(resolution('withdrawPolicyRequest'), { input: { requestId: request.id } });
   });
 
-  test('is verified and applied by somebody else than who asked, and then is in force at once', async () => {
+  test('is verified and applied by somebody other than the requester, and is then in force at once', async () => {
     const { request } = await asks();
     const input = { requestId: request.id };
     for (const field of ['verifyPolicyRequest', 'applyPolicyRequest', 'rejectPolicyRequest']) {
@@ -300,33 +300,33 @@ describe('a request for a change of the policy', () => {
     expect(applied.request).toMatchObject({ status: 'APPLIED', resolvedBy: 'operator' });
     expect(await table(scene.engine, ...TABLE)).toEqual(['Yes', 'Yes', 'Yes', 'Yes']);
     expect(await scene.policyChanges.next()).toMatchObject({ revision: applied.request.change.revision, kind: 'POLICY_REPLACED' });
-    await toolHears({ [OUT_OF_CONTOSO]: true });
+    await toolReceives({ [OUT_OF_CONTOSO]: true });
   });
 
-  test('whose policy has moved on meanwhile is verified again before it is applied', async () => {
+  test('must be verified again if the policy has changed since it was verified', async () => {
     await tryPolicy(scene.operator, 'updateTenantRule', 'UpdateTenantRuleInput', { ruleId: story.ruleId, direction: 'INBOUND' });
-    await toolHears({ [OUT_OF_CONTOSO]: false });
+    await toolReceives({ [OUT_OF_CONTOSO]: false });
     const { request } = await asks();
     await operatorDoes('verifyPolicyRequest', request.id);
     await tryPolicy(scene.operator, 'setIsolation', 'SetIsolationInput', { tenantId: CONTOSO.id, crossCloudInbound: 'ALLOW' });
     expect((await operatorDoes('applyPolicyRequest', request.id)).userErrors).toEqual([{ code: 'STALE_REVISION' }]);
     await operatorDoes('verifyPolicyRequest', request.id);
     expect((await operatorDoes('applyPolicyRequest', request.id)).request).toMatchObject({ status: 'APPLIED' });
-    await toolHears({ [OUT_OF_CONTOSO]: true });
+    await toolReceives({ [OUT_OF_CONTOSO]: true });
     const kinds = (await scene.policyChanges.take(3)).map(({ kind }) => kind);
     expect(kinds).toEqual(['RULE_CHANGED', 'SETTINGS_CHANGED', 'POLICY_REPLACED']);
   });
 
-  test('is needed no more where the operator gives the admin a free hand again', async () => {
+  test('is no longer required when the operator lets the admin change the policy directly again', async () => {
     const input = { tenantId: CONTOSO.id, changeControl: 'DIRECT' };
     await tryPolicy(scene.operator, 'setChangeControl', 'SetChangeControlInput', input);
     expect(await scene.policyChanges.next()).toMatchObject({ kind: 'CHANGE_CONTROL_SET' });
     expect(await editRule(scene, story.ruleId, 'INBOUND')).toMatchObject({ direction: 'INBOUND' });
-    await toolHears({ [OUT_OF_CONTOSO]: false });
+    await toolReceives({ [OUT_OF_CONTOSO]: false });
   });
 });
 
-describe('at design time', () => {
+describe('while a maker designs,', () => {
   const appOf = (connectionIds: readonly string[], id: string | null = null) => ({
     id,
     tenantId: FABRIKAM.id,
@@ -340,7 +340,7 @@ describe('at design time', () => {
     connectionIds,
   });
 
-  test('an app and a flow take connections that policy lets through', async () => {
+  test('an app and a flow accept connections that the policies allow', async () => {
     const own = await signedInTo(scene.tool, FABRIKAM.id, 'Outlook of our own', scene.guestOfFabrikam);
     const app = await saveApp(scene.tool, appOf([own]));
     expect(app).toMatchObject({ resource: { kind: 'APP', status: 'ACTIVE' }, violations: [], userErrors: [] });
@@ -354,7 +354,7 @@ describe('at design time', () => {
     story.cursor = second.cursor;
   });
 
-  test('a flow of either tenant is suspended when the policy changes, and each tool hears of it', async () => {
+  test('a flow of either tenant is suspended when the policy changes, and its tenant is notified', async () => {
     const out = await addRule(scene, 'northwind.example', 'OUTBOUND');
     const guestOfNorthwind = await scene.enter('somebody of Northwind', NORTHWIND);
     const connection = await signedInTo(scene.makerOfContoso, CONTOSO.id, 'Outlook of Northwind', guestOfNorthwind);
@@ -371,7 +371,7 @@ describe('at design time', () => {
       cause: { kind: 'RULE_REMOVED' },
     });
     const inwards = await removeRule(scene, story.ruleId);
-    // Of Contoso's policy Fabrikam is shown the outcome and the revision, and nothing else.
+    // Fabrikam sees only the outcome and the revision of a change of Contoso's policy.
     expect(await scene.statuses.next()).toMatchObject({
       resource: { id: story.flowId },
       from: 'ACTIVE',
@@ -379,7 +379,7 @@ describe('at design time', () => {
       revision: inwards,
       cause: null,
     });
-    await toolHears({ [INTO_CONTOSO]: false });
+    await toolReceives({ [INTO_CONTOSO]: false });
     const flow = await readResource(scene.tool, story.flowId);
     expect(BigInt(flow.assessedRevision)).toBeGreaterThanOrEqual(BigInt(inwards));
     expect(flow.connections).toMatchObject([{ status: 'CONNECTED' }, { id: story.connectionId, status: 'BLOCKED' }]);
@@ -388,10 +388,10 @@ describe('at design time', () => {
     ]);
   });
 
-  test('a blocked connection is not added to an app, which stays as it was, and the maker is told why', async () => {
+  test('saving an app with a blocked connection changes nothing, and the answer says why', async () => {
     const before = await readResource(scene.tool, story.appId);
-    const held = before.connections.map(({ id }: { id: string }) => id);
-    const { resource, violations, userErrors } = await saveApp(scene.tool, appOf([...held, story.connectionId], story.appId));
+    const used = before.connections.map(({ id }: { id: string }) => id);
+    const { resource, violations, userErrors } = await saveApp(scene.tool, appOf([...used, story.connectionId], story.appId));
     expect(resource).toBeNull();
     expect(violations).toMatchObject([{ connection: { id: story.connectionId }, decision: { blockedDirections: ['INBOUND'] } }]);
     expect(userErrors).toMatchObject([{ code: 'CONNECTION_BLOCKED', path: ['connectionIds', '1'] }]);
@@ -400,7 +400,7 @@ describe('at design time', () => {
     expect((await saveApp(scene.tool, appOf([story.connectionId]))).resource).toBeNull();
   });
 
-  test('a flow with a blocked connection is saved all the same, suspended, with what is wrong', async () => {
+  test('a flow with a blocked connection is saved as suspended, and the answer says why', async () => {
     const { resource, violations, userErrors } = await saveFlow(scene.tool, flowOf([story.connectionId]));
     expect(userErrors).toEqual([]);
     expect(resource).toMatchObject({ status: 'SUSPENDED', connections: [{ id: story.connectionId }] });
@@ -408,24 +408,24 @@ describe('at design time', () => {
     expect(violations[0].decision.message).toContain('Contoso (contoso.example) does not accept connections');
     expect(await scene.statuses.next()).toMatchObject({ resource: { id: resource.id }, from: null, to: 'SUSPENDED', revision: null });
     expect((await startRun(scene.engine, resource.id)).userErrors).toMatchObject([{ code: 'FLOW_SUSPENDED' }]);
-    // Its maker mends it: the flow is let go on without the blocked connection.
-    const mended = await saveFlow(scene.tool, flowOf([], resource.id));
-    expect(mended).toMatchObject({ resource: { status: 'ACTIVE' }, violations: [] });
+    // The maker removes the blocked connection, so the flow becomes active.
+    const repaired = await saveFlow(scene.tool, flowOf([], resource.id));
+    expect(repaired).toMatchObject({ resource: { status: 'ACTIVE' }, violations: [] });
     expect(await scene.statuses.next()).toMatchObject({ resource: { id: resource.id }, from: 'SUSPENDED', to: 'ACTIVE', revision: null });
   });
 });
 
-describe('at run time', () => {
-  test('a suspended flow is not run', async () => {
+describe('at run time,', () => {
+  test('a suspended flow does not run', async () => {
     const { run, userErrors } = await startRun(scene.engine, story.flowId);
     expect({ run, userErrors }).toMatchObject({ run: null, userErrors: [{ code: 'FLOW_SUSPENDED' }] });
     expect(await runHistory(scene.tool, story.flowId)).toEqual([]);
   });
 
-  test('a flow is brought back, and runs, once policy blocks none of its connections', async () => {
+  test('a flow becomes active again and runs as soon as no policy blocks its connections', async () => {
     story.ruleId = (await addRule(scene, FABRIKAM.id, 'INBOUND')).id;
     expect(await scene.statuses.next()).toMatchObject({ resource: { id: story.flowId }, from: 'SUSPENDED', to: 'ACTIVE', cause: null });
-    await toolHears({ [INTO_CONTOSO]: true });
+    await toolReceives({ [INTO_CONTOSO]: true });
     expect(await readResource(scene.tool, story.flowId)).toMatchObject({ status: 'ACTIVE', violations: [] });
     const { run } = await startRun(scene.engine, story.flowId);
     expect(run).toMatchObject({ status: 'RUNNING', endedAt: null, violations: [] });
@@ -434,7 +434,7 @@ describe('at run time', () => {
     expect(again.userErrors).toMatchObject([{ code: 'RUN_ENDED' }]);
   });
 
-  test('a run that starts before the flow is assessed anew fails, and the history says why', async () => {
+  test('a run that starts before the flow is reassessed fails, and its history says why', async () => {
     const { revision, run } = await runBeforeReassessment();
     expect(run.violations).toMatchObject([{ connection: { id: story.connectionId }, decision: { reason: 'BLOCKED_INBOUND' } }]);
     const [failed, succeeded] = await runHistory(scene.tool, story.flowId);
@@ -445,23 +445,23 @@ describe('at run time', () => {
     expect(succeeded).toMatchObject({ status: 'SUCCEEDED', failure: null, violations: [] });
   });
 
-  test('the feed of statuses is resumed by its cursor: in order, each change once', async () => {
+  test('the feed of status changes resumes after its cursor, in order and with each change once', async () => {
     const rest = listenToStatuses(scene.tool, FABRIKAM.id, story.cursor);
-    const told = [await rest.next()];
-    while (told.at(-1).cursor !== story.lastCursor) {
-      told.push(await rest.next());
+    const received = [await rest.next()];
+    while (received.at(-1).cursor !== story.lastCursor) {
+      received.push(await rest.next());
     }
     await rest.end();
-    expect(new Set(told.map(({ cursor }) => cursor)).size).toBe(told.length);
-    const ofFlow = told.filter(({ resource }) => resource.id === story.flowId);
+    expect(new Set(received.map(({ cursor }) => cursor)).size).toBe(received.length);
+    const ofFlow = received.filter(({ resource }) => resource.id === story.flowId);
     expect(ofFlow.map(({ to }) => to).slice(0, 3)).toEqual(['SUSPENDED', 'ACTIVE', 'SUSPENDED']);
     expect(ofFlow.slice(1).map(({ from }) => from)).toEqual(ofFlow.slice(0, -1).map(({ to }) => to));
-    const last = listenToStatuses(scene.tool, FABRIKAM.id, told.at(-3).cursor);
-    expect(await last.take(2)).toEqual(told.slice(-2));
+    const last = listenToStatuses(scene.tool, FABRIKAM.id, received.at(-3).cursor);
+    expect(await last.take(2)).toEqual(received.slice(-2));
     await last.end();
   });
 
-  test('isolation that is switched off brings back all that it had suspended', async () => {
+  test('switching isolation off makes every flow active that isolation had suspended', async () => {
     const payload = await setIsolation(scene, { enabled: false });
     const back = { from: 'SUSPENDED', to: 'ACTIVE', revision: payload.change.revision };
     expect(await scene.statuses.next()).toMatchObject({ ...back, resource: { id: story.flowId } });
@@ -470,15 +470,15 @@ describe('at run time', () => {
       resource: { id: story.flowOfContosoId },
       cause: { kind: 'ISOLATION_DISABLED' },
     });
-    await toolHears({ [INTO_CONTOSO]: true, [OUT_OF_CONTOSO]: true });
+    await toolReceives({ [INTO_CONTOSO]: true, [OUT_OF_CONTOSO]: true });
     expect(await connectionStatus(scene.tool, story.connectionId)).toBe('CONNECTED');
     expect(await table(scene.engine, ...TABLE)).toEqual(['Yes', 'Yes', 'Yes', 'Yes']);
   });
 });
 
 /**
- * Contoso's door is closed and at once the flow is started, in one document, so that nothing but the reassessment can come between. Where that was
- * faster, which is as right, the door is opened and closed again.
+ * Removes Contoso's rule and starts the flow in one document, so that only the reassessment can run between them. If the reassessment was faster, which
+ * is also correct, adds the rule and tries again.
  */
 async function runBeforeReassessment() {
   const document = `mutation ($rule: ID!, $flow: ID!) {
@@ -490,7 +490,7 @@ async function runBeforeReassessment() {
     const suspended = await scene.statuses.next();
     expect(suspended).toMatchObject({ resource: { id: story.flowId }, to: 'SUSPENDED', revision });
     expect(await scene.policyChanges.next()).toMatchObject({ revision, kind: 'RULE_REMOVED' });
-    await toolHears({ [INTO_CONTOSO]: false });
+    await toolReceives({ [INTO_CONTOSO]: false });
     story.lastCursor = suspended.cursor;
     if (started.run !== null) {
       return { revision, run: started.run };
@@ -498,7 +498,7 @@ async function runBeforeReassessment() {
     expect(started.userErrors).toEqual([{ code: 'FLOW_SUSPENDED' }]);
     story.ruleId = (await addRule(scene, FABRIKAM.id, 'INBOUND')).id;
     expect(await scene.statuses.next()).toMatchObject({ resource: { id: story.flowId }, to: 'ACTIVE' });
-    await toolHears({ [INTO_CONTOSO]: true });
+    await toolReceives({ [INTO_CONTOSO]: true });
   }
   throw new Error('The flow was always suspended before its run started.');
 }

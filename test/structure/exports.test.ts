@@ -20,7 +20,7 @@ function imported(file: string, source: string): string[] {
   });
 }
 
-/** knip, a step of `npm test`, reports unused values, files and packages. It accepts a type that only the signature of another export names; this test refuses it. */
+/** knip, a step of `npm test`, reports unused values, files and packages. It accepts a type that only the signature of another export names, but this test does not. */
 test('a file exports only what another file imports', () => {
   const used = new Set([...sources].flatMap(([file, source]) => imported(file, source)));
   expect(used.size).toBeGreaterThan(700);

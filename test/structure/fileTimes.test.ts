@@ -10,7 +10,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What the check of `npm test` says of a jest report in which test files take so many seconds. */
+/** Runs the check of `npm test` on a jest report in which each test file took the given seconds. */
 function check(seconds: Readonly<Record<string, number>>): { code: number | null; said: string } {
   const report = path.join(folder, 'report.json');
   const testResults = Object.entries(seconds).map(([file, taken]) => ({
@@ -28,7 +28,7 @@ describe('a test file of `npm test`', () => {
     expect(check({ 'test/quick.test.ts': 0.1, 'test/justInTime.test.ts': 10 })).toEqual({ code: 0, said: '' });
   });
 
-  it('is named if it takes more, and so is every other such file, the slowest first', () => {
+  it('is named if it takes longer, together with every other slow file, the slowest first', () => {
     expect(check({ 'test/quick.test.ts': 0.1, 'test/late.test.ts': 10.2, 'test/slow.test.ts': 25 })).toEqual({
       code: 1,
       said: 'test/slow.test.ts 25.0 s, and 10 s is the most\ntest/late.test.ts 10.2 s, and 10 s is the most\n',

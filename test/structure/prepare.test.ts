@@ -15,7 +15,7 @@ function write(file: string, content: string): void {
 }
 
 async function launch(): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  // Of all commands, only a stand-in for npm can be found: nothing here may touch the real packages.
+  // PATH holds only a stand-in for npm, so that the real packages stay as they are.
   const child = spawn(process.execPath, [path.join(folder, 'tools/cordon.mjs')], { env: { PATH: bin } });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
@@ -24,12 +24,12 @@ async function launch(): Promise<{ code: number | null; stdout: string; stderr: 
   return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() };
 }
 
-/** A program in so few words that compiling it takes no time. */
+/** A program that is short enough to compile quickly. */
 function printing(value: string): string {
   return `declare const process: { stdout: { write(text: string): void } };\nprocess.stdout.write(${value});\n`;
 }
 
-// A compiler that shares two cores with other tests takes its time.
+// The compiler is slow if it shares two cores with other tests.
 jest.setTimeout(120_000);
 
 beforeAll(() => {
@@ -61,17 +61,17 @@ afterAll(() => {
 });
 
 describe('the launcher', () => {
-  it('builds before the first run, once, however many start at the same time', async () => {
+  it('builds once before the first run, even if several start at the same time', async () => {
     const runs = await Promise.all([launch(), launch(), launch()]);
     expect(runs.map(({ code, stdout }) => ({ code, stdout }))).toEqual(Array(3).fill({ code: 0, stdout: 'first' }));
     expect(runs.map(({ stderr }) => stderr).join('')).toBe('cordon: building\n');
   });
 
-  it('has nothing to do where nothing changed', async () => {
+  it('does not build if nothing changed', async () => {
     expect(await launch()).toEqual({ code: 0, stdout: 'first', stderr: '' });
   });
 
-  it('builds what changed, and removes what a source that is gone had left', async () => {
+  it('builds what changed, and removes the output of a deleted source', async () => {
     write('src/extra.ts', 'export const extra = 1;\n');
     write('src/main.ts', printing("'second'"));
     expect(await launch()).toMatchObject({ code: 0, stdout: 'second', stderr: 'cordon: building\n' });
@@ -82,17 +82,17 @@ describe('the launcher', () => {
     expect(existsSync(path.join(folder, 'dist/src/extra.js'))).toBe(false);
   });
 
-  it('builds anew what somebody removed', async () => {
+  it('builds an output again if it was deleted', async () => {
     rmSync(path.join(folder, 'dist/src/main.js'));
     expect(await launch()).toMatchObject({ code: 0, stdout: 'second' });
   });
 
-  it('takes no notice of a lock that a killed process left', async () => {
+  it('ignores the lock of a process that was killed', async () => {
     write('dist/.preparing', '999999999');
     expect(await launch()).toMatchObject({ code: 0, stdout: 'second' });
   });
 
-  it('runs nothing where the build fails, and says so again next time', async () => {
+  it('runs nothing if the build fails, and reports the error again the next time', async () => {
     write('src/main.ts', printing('3'));
     for (const attempt of [await launch(), await launch()]) {
       expect(attempt).toMatchObject({ code: 3, stdout: '' });
@@ -100,7 +100,7 @@ describe('the launcher', () => {
     }
   });
 
-  it('installs where package-lock.json wants what is not there', async () => {
+  it('installs packages if package-lock.json names a version that is not installed', async () => {
     const lock = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { version: string }>;
     };

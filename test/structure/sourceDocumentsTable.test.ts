@@ -13,7 +13,7 @@ interface Row {
   readonly shownBy: string;
 }
 
-/** A test as the table names it: its file, and its title behind those of what it stands in, as far as they are given. */
+/** A test as the table names it: its file, the titles of `describe` blocks around it if they are given, and its own title. */
 interface Reference {
   readonly file: string;
   readonly titles: readonly string[];
@@ -40,7 +40,7 @@ function referencesOf({ shownBy }: Row): Reference[] {
   });
 }
 
-/** The titles of each test of a file, those of what it stands in before its own, as they are written. */
+/** For each test of a file, the titles of the `describe` blocks around it and its own title, as they are written. */
 function testsOf(file: string, source: string): string[][] {
   const found: string[][] = [];
   function visit(node: ts.Node, within: readonly string[]): void {
@@ -57,7 +57,7 @@ function testsOf(file: string, source: string): string[][] {
   return found;
 }
 
-/** `test('title', …)`, `it.each(…)('title', …)` and the like. One that is skipped is none. */
+/** `test('title', …)`, `it.each(…)('title', …)` and the like. A skipped test does not count. */
 function blockOf(call: ts.CallExpression): { readonly kind: 'describe' | 'test'; readonly title: string } | null {
   const [title] = call.arguments;
   if (title === undefined || !ts.isStringLiteralLike(title)) {
@@ -92,14 +92,14 @@ function testsIn(file: string): readonly (readonly string[])[] {
 }
 
 describe('the table of what the two documents say', () => {
-  it('numbers its rows, and each says where the statement stands', () => {
+  it('numbers its rows, and each row names the document and the section of its statement', () => {
     expect(rows.length).toBeGreaterThanOrEqual(40);
     expect(rows.map(({ number }) => number)).toEqual(rows.map((_, index) => String(index + 1)));
     expect(new Set(rows.map(({ document }) => document))).toEqual(new Set(['Logic Apps', 'Power Platform']));
     expect(rows.filter(({ section, statement }) => section === '' || statement === '')).toEqual([]);
   });
 
-  it('names only tests that there are', () => {
+  it('names only tests that exist', () => {
     const missing = rows
       .filter(({ shownBy }) => shownBy !== TO_COME)
       .flatMap((row) => referencesOf(row).map((reference) => ({ row: row.number, ...reference })))
@@ -107,12 +107,12 @@ describe('the table of what the two documents say', () => {
     expect(missing).toEqual([]);
   });
 
-  it('leaves nothing open but what waits for regions', () => {
+  it('leaves only the two rows about regions open', () => {
     expect(rows.filter(({ shownBy }) => shownBy === TO_COME).map(({ statement }) => /region/i.test(statement))).toEqual([true, true]);
   });
 });
 
-describe('a test that is named', () => {
+describe('a reference with the titles', () => {
   const source = `describe('a door', () => { it('is shut', () => {}); it.each([1])('opens', () => {}); it.skip('creaks', () => {}); });`;
   const tests = testsOf('door.test.ts', source);
 
@@ -125,7 +125,7 @@ describe('a test that is named', () => {
     [['creaks'], false],
     [['is'], false],
     [[], false],
-  ])('%j: found %s', (titles, found) => {
+  ])('%j is found: %s', (titles, found) => {
     expect(isThere({ file: 'door.test.ts', titles }, tests)).toBe(found);
   });
 });

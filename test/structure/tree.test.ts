@@ -11,16 +11,16 @@ const TABLES = 'src/store/schema/tables';
 /** The files that are short for a reason. */
 const SHORT_FILES: Readonly<Record<string, string>> = {
   'src/main.ts': 'the entry point; nothing may import it',
-  'src/app.ts': 'what every use case is given: commands, queries and api import this and nothing else of the wiring',
+  'src/app.ts': 'what every use case receives: the only part of the wiring that commands, queries and api import',
   'src/domain/shared/revision.ts': 'vocabulary that every layer uses: revision, instant',
-  'src/domain/shared/uuid.ts': 'UUIDs are an idea of their own, and most layers use it',
+  'src/domain/shared/uuid.ts': 'vocabulary that most layers use: UUIDs',
   'src/store/postgres/advisoryLocks.ts': 'all advisory locks stand in one place',
   'src/domain/decisions/connection.ts': 'vocabulary that most layers use: the connection to be decided',
   'src/api/scalars/jsonScalar.ts': 'each scalar has a file of its own',
   'src/store/schema/tables/defineTable.ts': 'every table imports it, and tables.ts imports every table',
 };
 
-/** Folders of test/ for tests that concern no single folder of src/. */
+/** Folders of test/ whose tests concern several folders of src/. */
 const TESTS_OF_THE_WHOLE = /^test\/(support|structure|scenario|cases|contract)(\/|$)/;
 /** Laws that each database must keep; one test file for each database runs them. */
 const CONFORMANCE = 'test/store/conformance';
@@ -66,7 +66,7 @@ describe('the tree', () => {
     expect(sources('src').filter((file) => lines(file) > MOST_LINES)).toEqual([]);
   });
 
-  it(`has no source file of fewer than ${FEWEST_LINES} lines, but for those with a reason`, () => {
+  it(`has no source file of fewer than ${FEWEST_LINES} lines, except those with a reason`, () => {
     expect(
       sources('src')
         .filter((file) => lines(file) < FEWEST_LINES)
@@ -90,7 +90,7 @@ describe('the tree', () => {
     expect(mirrored.filter((folder) => !existsSync(path.join(ROOT, folder.replace(/^test/, 'src'))))).toEqual([]);
   });
 
-  it('has the helpers of tests in test/support', () => {
+  it('has every helper of the tests in test/support', () => {
     const helpers = sources('test').filter((file) => !file.endsWith('.test.ts') && path.dirname(file) !== CONFORMANCE);
     expect(helpers.filter((file) => !file.startsWith('test/support/'))).toEqual([]);
   });
@@ -104,11 +104,11 @@ describe('the packages', () => {
     private: boolean;
   };
 
-  it('are locked without the address that one machine happened to fetch them from', () => {
+  it('are locked without the address from which a machine downloaded them', () => {
     expect(Object.entries(lock.packages).filter(([, { resolved, link }]) => resolved !== undefined || link === true)).toEqual([]);
   });
 
-  it('are asked for by their exact versions, and locked at those', () => {
+  it('are required at exact versions, and locked at those versions', () => {
     const asked = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
     expect(asked.filter(([name, version]) => lock.packages[`node_modules/${name}`]?.version !== version)).toEqual([]);
   });

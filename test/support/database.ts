@@ -7,12 +7,12 @@ import { openStore } from '../../src/store/openStore';
 import { dropPostgres, emptyPostgresUrl, postgresUrlFrom } from './postgres';
 import { oncePerRun, runDir } from './testRun';
 
-/** A database of its own for a test, with a way in beside the store. */
+/** A test's own database, which the test can also read and write without the store. */
 export interface TestDatabase {
   readonly url: string;
-  /** One statement, written so that both databases take it; gives its rows. */
+  /** Runs one statement that both databases understand, and returns its rows. */
   sql(text: string): Promise<Record<string, unknown>[]>;
-  /** Several statements, with nothing to give. */
+  /** Runs several statements, and returns nothing. */
   script(text: string): Promise<void>;
   /** Every row of every table. */
   dump(): Promise<Rows>;
@@ -22,15 +22,15 @@ export interface TestDatabase {
 export type Rows = Readonly<Record<string, readonly unknown[]>>;
 
 export interface DatabaseOptions {
-  /** `migrated`, as if by omission: a copy of one that was migrated once for the whole run. `empty`: for tests of migrating itself. */
+  /** `migrated`, the default: a copy of a database that was migrated once for the whole run. `empty`: for tests of the migration itself. */
   readonly start?: 'migrated' | 'empty';
-  /** For tests that claim durability: SQLite's file lies on a disk, where a sync is a sync. */
+  /** For tests of durability: puts SQLite's file on a disk, so that a sync has an effect. */
   readonly onDisk?: boolean;
 }
 
 export type CreateDatabase = (options?: DatabaseOptions) => Promise<TestDatabase>;
 
-/** What the tests run on, most test files on all of them. */
+/** The databases that Cordon supports. Most test files run on each of them. */
 export const DATABASES: readonly { readonly name: string; readonly create: CreateDatabase }[] = [
   { name: 'SQLite', create: sqlite },
   { name: 'Postgres', create: postgres },
@@ -75,7 +75,7 @@ export async function sqlite({ start = 'migrated', onDisk = false }: DatabaseOpt
   };
 }
 
-/** A partition's rows are its table's rows. */
+/** Without partitions, because their table already contains their rows. */
 const TABLES = `select relname as name from pg_class
   where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition order by 1`;
 
@@ -114,7 +114,7 @@ async function migratedFile(): Promise<string> {
   return await oncePerRun('migrated SQLite file', async (dir) => {
     const file = join(dir, 'migrated.db');
     await migrate(`sqlite:${file}`);
-    // Whole in the one file that is copied.
+    // Only this file is copied, so the content of the write-ahead log must move into it.
     const db = new Sqlite(file);
     db.pragma('wal_checkpoint(TRUNCATE)');
     db.close();

@@ -5,7 +5,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export = function setUp(): void {
   openTestRun();
-  // jest does not tear down when it is interrupted, and the Postgres server would go on.
+  // If jest is interrupted, it skips globalTeardown, and the Postgres server would keep running.
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.once(signal, () => {
       stopPostgres();

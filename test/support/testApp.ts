@@ -6,16 +6,14 @@ import { openStore } from '../../src/store/openStore';
 import type { CreateDatabase, Rows } from './database';
 import { OPERATOR, TENANTS } from './people';
 
-export { DATABASES } from './database';
-
-/** A real store and a real live on a database of its own. */
+/** An app with a real store and a real live node on its own database. */
 export interface TestApp extends App {
   /** Every row of every table. */
   dump(): Promise<Rows>;
   close(): Promise<void>;
 }
 
-/** An app whose directory holds `TENANTS`, without policies: its head is at revision `TENANTS.length`. */
+/** An app whose directory holds `TENANTS`, without policies. The head of its log is the revision `TENANTS.length`. */
 export async function openTestApp(
   create: CreateDatabase,
   options: { readonly maxRules?: number; readonly now?: () => number; readonly reassess?: boolean } = {},

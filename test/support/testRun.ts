@@ -14,18 +14,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Names the folder of this test run to each of its processes. */
+/** The environment variable that gives each process of this test run the path of the run's folder. */
 const RUN_DIR = 'CORDON_TEST_RUN_DIR';
 const MEMORY = '/dev/shm';
-/** Containers often give no more than 64 MB of it, which one large test fills. */
+/** The least memory to use: containers often have only 64 MB there, which one large test fills. */
 const LEAST_FREE_BYTES = 2 ** 30;
 
-/** For the start of a test run: nothing is made yet. */
+/** Creates the folder of a test run. Databases are created later, when a test needs them. */
 export function openTestRun(): void {
   process.env[RUN_DIR] = mkdtempSync(join(hasMemory() ? MEMORY : tmpdir(), 'cordon-tests-'));
 }
 
-/** For the end of a test run. */
+/** Removes the folder of the test run. */
 export function closeTestRun(): void {
   const dir = process.env[RUN_DIR];
   if (dir !== undefined) {
@@ -34,13 +34,13 @@ export function closeTestRun(): void {
 }
 
 /**
- * The folder for the data of this run that no test claims to be durable: in memory if the machine has room there, else on disk.
- * The store syncs each commit in it as it does in production; a sync in memory takes no time.
+ * The folder for data whose durability no test checks: in memory if the machine has room there, otherwise on disk.
+ * The store syncs each commit as it does in production, but a sync in memory takes no time.
  */
 export function runDir(): string {
   const dir = process.env[RUN_DIR];
   if (dir === undefined) {
-    throw new Error('The tests run without the globalSetup of jest.config.js.');
+    throw new Error('This test run has no folder. Run the tests with jest.config.js, whose globalSetup creates it.');
   }
   return dir;
 }
@@ -55,7 +55,7 @@ function hasMemory(): boolean {
   }
 }
 
-/** Makes a thing once for all processes of the test run: the first process that asks makes it, the others wait for its facts or its failure. */
+/** Calls `make` once for all processes of the test run. The first process to get here calls it; the others wait for its result or its error. */
 export async function oncePerRun<T>(name: string, make: (dir: string) => Promise<T>): Promise<T> {
   const dir = runDir();
   try {
@@ -68,7 +68,7 @@ export async function oncePerRun<T>(name: string, make: (dir: string) => Promise
     leave(dir, `${name}.json`, facts);
     return facts;
   } catch (error) {
-    leave(dir, `${name}.failure.json`, error instanceof Error ? error.message : String(error));
+    leave(dir, `${name}.error.json`, error instanceof Error ? error.message : String(error));
     throw error;
   }
 }
@@ -79,9 +79,9 @@ async function madeElsewhere<T>(dir: string, name: string): Promise<T> {
     if (facts !== null) {
       return facts as T;
     }
-    const failure = read(join(dir, `${name}.failure.json`));
-    if (failure !== null) {
-      throw new Error(`${name}: ${JSON.stringify(failure)}`);
+    const error = read(join(dir, `${name}.error.json`));
+    if (error !== null) {
+      throw new Error(`${name}: ${JSON.stringify(error)}`);
     }
     await wait(10);
   }
@@ -91,7 +91,7 @@ function read(file: string): unknown {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
 }
 
-/** The file is there only once it is whole. */
+/** Writes to another name first, so that the file appears only when it is complete. */
 function leave(dir: string, file: string, content: unknown): void {
   writeFileSync(join(dir, `${file}.new`), JSON.stringify(content));
   renameSync(join(dir, `${file}.new`), join(dir, file));

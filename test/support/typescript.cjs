@@ -1,6 +1,6 @@
 'use strict';
 
-// Lets a child process of a test run the TypeScript of src/ as it is.
+// Lets a child process that a test starts load the TypeScript of src/ without a build.
 const { readFileSync } = require('node:fs');
 const { transformSync } = require('@swc/core');
 

@@ -4,7 +4,7 @@ import { RequestError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { MayAsk } from '../../queries/connectionRequest';
 
-/** What a role may do on its own tenant; each right takes in the one before. */
+/** What a caller may do on their own tenant. Each right includes the one before it. */
 type Right = 'evaluate' | 'readPolicy' | 'changePolicy';
 
 const ROLES_WITH: Readonly<Record<Right, readonly Role[]>> = {
@@ -13,87 +13,87 @@ const ROLES_WITH: Readonly<Record<Right, readonly Role[]>> = {
   changePolicy: ['TenantAdmin'],
 };
 
-/** Whom a root field takes. */
-type Row =
-  | { readonly takes: 'anyCaller' }
-  /** Whoever has a tenant, whatever the roles: it is that tenant that signs in. */
-  | { readonly takes: 'anyTenant' }
-  | { readonly takes: 'operator' }
-  /** The right on the tenant that the arguments name; judged from them alone, before anything is loaded. */
-  | { readonly takes: 'onNamedTenant'; readonly right: Right; readonly tenantAt: readonly string[] }
-  /** The field takes an opaque ID: the right on the caller's own tenant, and `scopeOf` says whose things exist for the caller. */
-  | { readonly takes: 'onOwnTenant'; readonly right: Right }
-  /** Connections, whose tenants are resolved first: the use case asks `mayAskOf` of each. */
-  | { readonly takes: 'onConnections' }
-  /** The field takes the opaque ID of a flow or a run: evaluators of the caller's own tenant, and the platform's; `runScopeOf` says whose exist. */
-  | { readonly takes: 'onRuns' };
+/** The access rule of a root field. */
+type Rule =
+  | { readonly allows: 'anyCaller' }
+  /** Callers whose token names a tenant, with any roles: their tenant is the one that signs in. */
+  | { readonly allows: 'anyTenant' }
+  | { readonly allows: 'operator' }
+  /** The caller needs the right on the tenant that the arguments name. Only tenant and roles decide, before anything is loaded. */
+  | { readonly allows: 'onNamedTenant'; readonly right: Right; readonly tenantAt: readonly string[] }
+  /** The argument is an opaque ID: the caller needs the right on their own tenant, and `scopeOf` says the records of which tenant exist for them. */
+  | { readonly allows: 'onOwnTenant'; readonly right: Right }
+  /** The arguments are connections, whose tenants are resolved first: the use case calls `mayAskOf` for each connection. */
+  | { readonly allows: 'onConnections' }
+  /** The argument is the opaque ID of a flow or a run: for evaluators of the caller's own tenant and of the platform; see `runScopeOf`. */
+  | { readonly allows: 'onRuns' };
 
-const onTenant = (right: Right): Row => ({ takes: 'onNamedTenant', right, tenantAt: ['tenantId'] });
-const onInputTenant = (right: Right): Row => ({ takes: 'onNamedTenant', right, tenantAt: ['input', 'tenantId'] });
-const onOwnTenant = (right: Right): Row => ({ takes: 'onOwnTenant', right });
+const onTenant = (right: Right): Rule => ({ allows: 'onNamedTenant', right, tenantAt: ['tenantId'] });
+const onInputTenant = (right: Right): Rule => ({ allows: 'onNamedTenant', right, tenantAt: ['input', 'tenantId'] });
+const onOwnTenant = (right: Right): Rule => ({ allows: 'onOwnTenant', right });
 
-/** The one table of access. A root field without a row takes nobody. */
-const ACCESS: ReadonlyMap<string, Row> = new Map<string, Row>([
-  ['Query.viewer', { takes: 'anyCaller' }],
-  ['Query.tenant', { takes: 'anyCaller' }],
+/** The table of access rules. A root field without a rule is not accessible. */
+const ACCESS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['Query.viewer', { allows: 'anyCaller' }],
+  ['Query.tenant', { allows: 'anyCaller' }],
   ['Query.isolationPolicy', onTenant('readPolicy')],
   ['Query.policyChanges', onTenant('readPolicy')],
   ['Query.exportIsolationPolicy', onTenant('readPolicy')],
-  ['Query.evaluateConnection', { takes: 'onConnections' }],
-  ['Query.evaluateConnections', { takes: 'onConnections' }],
+  ['Query.evaluateConnection', { allows: 'onConnections' }],
+  ['Query.evaluateConnections', { allows: 'onConnections' }],
   ['Query.connectionAttempts', onTenant('readPolicy')],
   ['Query.connection', onOwnTenant('evaluate')],
   ['Query.connections', onTenant('evaluate')],
   ['Query.resource', onOwnTenant('evaluate')],
   ['Query.resources', onTenant('evaluate')],
-  // Without a tenant it names nobody's own, and takes operators alone.
+  // Without a tenant, it lists the requests of all tenants, which only operators may see.
   ['Query.policyRequests', onTenant('readPolicy')],
-  ['Mutation.registerTenant', { takes: 'operator' }],
-  ['Mutation.updateTenant', { takes: 'operator' }],
+  ['Mutation.registerTenant', { allows: 'operator' }],
+  ['Mutation.updateTenant', { allows: 'operator' }],
   ['Mutation.setIsolation', onInputTenant('changePolicy')],
   ['Mutation.addTenantRule', onInputTenant('changePolicy')],
   ['Mutation.updateTenantRule', onOwnTenant('changePolicy')],
   ['Mutation.removeTenantRule', onOwnTenant('changePolicy')],
   ['Mutation.replaceIsolationPolicy', onInputTenant('changePolicy')],
   ['Mutation.importIsolationPolicy', onInputTenant('changePolicy')],
-  ['Mutation.attemptConnection', { takes: 'onConnections' }],
+  ['Mutation.attemptConnection', { allows: 'onConnections' }],
   ['Mutation.createConnection', onInputTenant('evaluate')],
   ['Mutation.deleteConnection', onOwnTenant('evaluate')],
   ['Mutation.createConsentLink', onOwnTenant('evaluate')],
   ['Mutation.revokeConsentLinks', onOwnTenant('evaluate')],
-  ['Mutation.consent', { takes: 'anyTenant' }],
+  ['Mutation.consent', { allows: 'anyTenant' }],
   ['Mutation.saveApp', onInputTenant('evaluate')],
   ['Mutation.saveFlow', onInputTenant('evaluate')],
   ['Mutation.deleteResource', onOwnTenant('evaluate')],
-  ['Mutation.startFlowRun', { takes: 'onRuns' }],
-  ['Mutation.endFlowRun', { takes: 'onRuns' }],
-  ['Mutation.requestPolicyChange', { takes: 'onNamedTenant', right: 'changePolicy', tenantAt: ['input', 'policy', 'tenantId'] }],
-  ['Mutation.verifyPolicyRequest', { takes: 'operator' }],
-  ['Mutation.applyPolicyRequest', { takes: 'operator' }],
-  ['Mutation.rejectPolicyRequest', { takes: 'operator' }],
+  ['Mutation.startFlowRun', { allows: 'onRuns' }],
+  ['Mutation.endFlowRun', { allows: 'onRuns' }],
+  ['Mutation.requestPolicyChange', { allows: 'onNamedTenant', right: 'changePolicy', tenantAt: ['input', 'policy', 'tenantId'] }],
+  ['Mutation.verifyPolicyRequest', { allows: 'operator' }],
+  ['Mutation.applyPolicyRequest', { allows: 'operator' }],
+  ['Mutation.rejectPolicyRequest', { allows: 'operator' }],
   ['Mutation.withdrawPolicyRequest', onOwnTenant('changePolicy')],
-  ['Mutation.setChangeControl', { takes: 'operator' }],
+  ['Mutation.setChangeControl', { allows: 'operator' }],
   ['Subscription.policyChanged', onTenant('readPolicy')],
-  ['Subscription.connectionDecisionChanged', { takes: 'onConnections' }],
+  ['Subscription.connectionDecisionChanged', { allows: 'onConnections' }],
   ['Subscription.resourceStatusChanged', onTenant('evaluate')],
 ]);
 
-/** The root fields that have a row, as `Query.viewer`. */
+/** The root fields that have an access rule, such as `Query.viewer`. */
 export const FIELDS_WITH_ACCESS: readonly string[] = [...ACCESS.keys()];
 
-/** Throws `FORBIDDEN` unless the root field takes this caller with these arguments. */
+/** Throws `FORBIDDEN` unless this caller may use the root field with these arguments. */
 export function checkAccess(rootField: string, caller: Caller, args: unknown): void {
-  const row = ACCESS.get(rootField);
-  if (row === undefined) {
-    throw new RequestError('FORBIDDEN', `\`${rootField}\` takes nobody: it has no rule of access.`);
+  const rule = ACCESS.get(rootField);
+  if (rule === undefined) {
+    throw new RequestError('FORBIDDEN', `\`${rootField}\` is not accessible: no access rule is defined for it.`);
   }
-  if (!takes(row, caller, args)) {
-    throw new RequestError('FORBIDDEN', `\`${rootField}\` takes ${whom(row)}.`);
+  if (!allows(rule, caller, args)) {
+    throw new RequestError('FORBIDDEN', `You may not use \`${rootField}\`: it is for ${allowedCallers(rule)}.`);
   }
 }
 
-function takes(row: Row, caller: Caller, args: unknown): boolean {
-  switch (row.takes) {
+function allows(rule: Rule, caller: Caller, args: unknown): boolean {
+  switch (rule.allows) {
     case 'anyCaller':
       return true;
     case 'anyTenant':
@@ -101,30 +101,30 @@ function takes(row: Row, caller: Caller, args: unknown): boolean {
     case 'operator':
       return isPlatformOperator(caller);
     case 'onNamedTenant':
-      return holds(caller, row.right, valueAt(args, row.tenantAt));
+      return hasRight(caller, rule.right, valueAt(args, rule.tenantAt));
     case 'onOwnTenant':
-      return holds(caller, row.right, caller.tenantId);
+      return hasRight(caller, rule.right, caller.tenantId);
     case 'onConnections':
     case 'onRuns':
-      return asksAnywhere(caller) || holds(caller, 'evaluate', caller.tenantId);
+      return mayAskOfAny(caller) || hasRight(caller, 'evaluate', caller.tenantId);
   }
 }
 
-function whom(row: Row): string {
-  switch (row.takes) {
+function allowedCallers(rule: Rule): string {
+  switch (rule.allows) {
     case 'anyCaller':
       return 'any signed-in caller';
     case 'anyTenant':
-      return 'callers whose token is of a tenant';
+      return 'callers whose token names a tenant';
     case 'operator':
       return 'callers with the role `PlatformOperator`';
     case 'onNamedTenant':
-      return `callers with the role ${rolesInWords(row.right)} whose token is of the tenant that \`${row.tenantAt.join('.')}\` names, and \`PlatformOperator\``;
+      return `callers with the role ${rolesInWords(rule.right)} whose token names the same tenant as \`${rule.tenantAt.join('.')}\`, and for callers with the role \`PlatformOperator\``;
     case 'onOwnTenant':
-      return `callers with the role ${rolesInWords(row.right)} on their own tenant, and \`PlatformOperator\``;
+      return `callers with the role ${rolesInWords(rule.right)} on their own tenant, and for callers with the role \`PlatformOperator\``;
     case 'onConnections':
     case 'onRuns':
-      return `callers with the role ${rolesInWords('evaluate')} on their own tenant, \`PlatformEvaluator\` and \`PlatformOperator\``;
+      return `callers with the role ${rolesInWords('evaluate')} on their own tenant, and for callers with the role \`PlatformEvaluator\` or \`PlatformOperator\``;
   }
 }
 
@@ -139,46 +139,46 @@ function valueAt(args: unknown, path: readonly string[]): unknown {
   );
 }
 
-function holds(caller: Caller, right: Right, tenantId: unknown): boolean {
+function hasRight(caller: Caller, right: Right, tenantId: unknown): boolean {
   if (isPlatformOperator(caller)) {
     return true;
   }
   return caller.tenantId !== null && caller.tenantId === tenantId && caller.roles.some((role) => ROLES_WITH[right].includes(role));
 }
 
-function asksAnywhere(caller: Caller): boolean {
+function mayAskOfAny(caller: Caller): boolean {
   return isPlatformOperator(caller) || caller.roles.includes('PlatformEvaluator');
 }
 
-/** Whether the caller may read this tenant's policy, with its changes, its rules and its side's reason and rule in a decision. */
+/** Whether the caller may read this tenant's policy: its changes, its rules, and the reason and rule of its side in a decision. */
 export function mayReadPolicy(caller: Caller, tenantId: TenantId): boolean {
-  return holds(caller, 'readPolicy', tenantId);
+  return hasRight(caller, 'readPolicy', tenantId);
 }
 
-/** Whether the caller may see the users of attempts that this tenant recorded; null: that the platform did. */
+/** Whether the caller may see the users of the attempts that this tenant recorded; null: that the platform recorded. */
 export function maySeeUsersOf(caller: Caller, recordedByTenantId: TenantId | null): boolean {
   return recordedByTenantId === null ? isPlatformOperator(caller) : mayReadPolicy(caller, recordedByTenantId);
 }
 
-/** Which connections the caller may ask about: those that its tenant creates or is signed in to, or any. */
+/** Which connections the caller may ask about: those that their tenant creates or is signed in to, or any. */
 export function mayAskOf(caller: Caller): MayAsk {
-  if (asksAnywhere(caller)) {
+  if (mayAskOfAny(caller)) {
     return () => true;
   }
-  return (creatorTenantId, signInTenantId) => holds(caller, 'evaluate', creatorTenantId) || holds(caller, 'evaluate', signInTenantId);
+  return (creatorTenantId, signInTenantId) => hasRight(caller, 'evaluate', creatorTenantId) || hasRight(caller, 'evaluate', signInTenantId);
 }
 
-/** Whether the caller may see this tenant's connections, apps and flows; the platform's evaluators see those that they run. */
+/** Whether the caller may see this tenant's connections, apps and flows. Evaluators of the platform see them because they run the flows. */
 export function maySeeRecords(caller: Caller, tenantId: TenantId): boolean {
-  return asksAnywhere(caller) || holds(caller, 'evaluate', tenantId);
+  return mayAskOfAny(caller) || hasRight(caller, 'evaluate', tenantId);
 }
 
-/** The tenant whose things exist for a caller who names one by an opaque ID; null: any tenant's. */
+/** The tenant whose records and rules exist for the caller, when an argument is an opaque ID; null: those of any tenant exist. */
 export function scopeOf(caller: Caller): TenantId | null {
   return isPlatformOperator(caller) ? null : caller.tenantId;
 }
 
-/** The tenant whose flows and runs exist for a caller who starts or ends one; null: any tenant's. */
+/** The tenant whose flows and runs exist for the caller, when the caller starts or ends a run; null: those of any tenant exist. */
 export function runScopeOf(caller: Caller): TenantId | null {
-  return asksAnywhere(caller) ? null : caller.tenantId;
+  return mayAskOfAny(caller) ? null : caller.tenantId;
 }

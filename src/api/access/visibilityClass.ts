@@ -1,35 +1,35 @@
 import type { Caller } from '../../domain/callers/caller';
 
-/** What of a caller decides what it is told. */
+/** The callers who see the same answers. */
 interface VisibilityClass {
-  /** The same for callers who see the same. */
+  /** The same for two callers exactly if they are of one class. */
   readonly key: string;
-  /** Stands for every caller of the class where one answer is made for all of them. */
+  /** Represents every caller of the class when one answer is made for all of them. */
   readonly caller: Caller;
 }
 
-/** INVARIANT: access judges a caller by tenant and roles alone, so that callers with the same of both see the same of everything. */
+/** INVARIANT: access depends on a caller's tenant and roles only, so callers with the same tenant and the same roles see the same answers. */
 export function visibilityClass({ tenantId, roles }: Caller): VisibilityClass {
-  const held = [...new Set(roles)].sort();
+  const distinct = [...new Set(roles)].sort();
   return {
-    key: JSON.stringify([tenantId, ...held]),
+    key: JSON.stringify([tenantId, ...distinct]),
     caller: {
       tenantId,
-      roles: held,
+      roles: distinct,
       get issuer() {
-        return nobody();
+        return unknown();
       },
       get subject() {
-        return nobody();
+        return unknown();
       },
       get expiresAt() {
-        return nobody();
+        return unknown();
       },
     },
   };
 }
 
-/** Fails closed: what depends on who asks is not to be told to others. */
-function nobody(): never {
+/** Fails closed: an answer that depends on one caller must not be sent to others. */
+function unknown(): never {
   throw new Error('What is made for all callers of a visibility class must not depend on one of them.');
 }

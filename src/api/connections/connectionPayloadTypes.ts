@@ -10,19 +10,19 @@ import { ConsentLinkType } from './consentLinkType';
 
 @ObjectType('ConnectionPayload', {
   description:
-    'What a mutation of a connection came to. connection is null for a caller who may not read it (somebody of another tenant who gave consent).',
+    'The result of a mutation of a connection. connection is null for a caller who may not read it, such as a user of another tenant who gave consent.',
   simpleResolvers: true,
 })
 export class ConnectionPayloadType {
   @Field(() => ConnectionRecordType, {
     nullable: true,
-    description: 'The connection as it is now, or as it was where it was deleted; null also where userErrors is not empty.',
+    description: 'The connection as it is now, or as it was if it was deleted; null also if userErrors is not empty.',
   })
   readonly connection!: ConnectionRecordType | null;
 
   @Field(() => DecisionType, {
     nullable: true,
-    description: 'What consent was decided as, let through or not; null for the other mutations, and where userErrors is not empty.',
+    description: 'The decision of a consent, allowed or blocked; null for the other mutations, and if userErrors is not empty.',
   })
   readonly decision!: DecisionType | null;
 
@@ -30,18 +30,18 @@ export class ConnectionPayloadType {
   readonly userErrors!: readonly UserErrorType[];
 }
 
-@ObjectType('ConsentLinkPayload', { description: 'The consent link that was made.', simpleResolvers: true })
+@ObjectType('ConsentLinkPayload', { description: 'The new consent link.', simpleResolvers: true })
 export class ConsentLinkPayloadType {
-  @Field(() => ConsentLinkType, { nullable: true, description: 'The link; null where userErrors is not empty.' })
+  @Field(() => ConsentLinkType, { nullable: true, description: 'The link; null if userErrors is not empty.' })
   readonly link!: ConsentLinkType | null;
 
   @Field(() => [UserErrorType], { description: USER_ERRORS })
   readonly userErrors!: readonly UserErrorType[];
 }
 
-@ObjectType('RevokeConsentLinksPayload', { description: 'What revoking came to.', simpleResolvers: true })
+@ObjectType('RevokeConsentLinksPayload', { description: 'The result of revoking consent links.', simpleResolvers: true })
 export class RevokeConsentLinksPayloadType {
-  @Field(() => Int, { nullable: true, description: 'How many links could still have been used; null where userErrors is not empty.' })
+  @Field(() => Int, { nullable: true, description: 'How many valid links were revoked; null if userErrors is not empty.' })
   readonly revoked!: number | null;
 
   @Field(() => [UserErrorType], { description: USER_ERRORS })

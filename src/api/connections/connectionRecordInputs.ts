@@ -5,37 +5,37 @@ import { ConnectorInputType } from '../decisions/connectionInputs';
 import { DateTimeScalar } from '../scalars/dateTimeScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
 
-@InputType('CreateConnectionInput', { description: 'A connection to create, which nobody has signed in to yet.' })
+@InputType('CreateConnectionInput', { description: 'A connection to create. Nobody has signed in to it yet.' })
 export class CreateConnectionInputType {
-  @Field(() => UuidScalar, { description: 'The tenant that is to own it: the creator tenant.' })
+  @Field(() => UuidScalar, { description: 'The tenant that will own the connection: the creator tenant.' })
   readonly tenantId!: TenantId;
 
-  @Field(() => String, { description: 'Its name, for people.' })
+  @Field(() => String, { description: 'The name of the connection, for people.' })
   readonly name!: string;
 
-  @Field(() => ConnectorInputType, { description: 'What connects, and who authenticates its user.' })
+  @Field(() => ConnectorInputType, { description: 'What connects, and which identity provider authenticates its user.' })
   readonly connector!: ConnectorInputType;
 }
 
-@InputType('DeleteConnectionInput', { description: 'A connection to delete. One that an app or a flow holds is CONNECTION_IN_USE.' })
+@InputType('DeleteConnectionInput', { description: 'A connection to delete. CONNECTION_IN_USE if an app or a flow uses it.' })
 export class DeleteConnectionInputType {
   @Field(() => ID, { description: 'The connection to delete.' })
   readonly connectionId!: string;
 }
 
-@InputType('CreateConsentLinkInput', { description: 'A link by which somebody of any tenant can sign in to a connection, once.' })
+@InputType('CreateConsentLinkInput', { description: 'A link that lets a user of any tenant sign in to a connection, once.' })
 export class CreateConsentLinkInputType {
   @Field(() => ID, { description: 'The connection, which must be UNAUTHENTICATED.' })
   readonly connectionId!: string;
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When the link is to expire: in the future, 30 days from now at most. Null or left out: 24 hours from now.',
+    description: 'When the link expires: in the future, at most 30 days from now. Null or omitted: 24 hours from now.',
   })
   readonly expiresAt?: Instant | null;
 }
 
-@InputType('RevokeConsentLinksInput', { description: 'The connection whose links are to be of no use any more.' })
+@InputType('RevokeConsentLinksInput', { description: 'The connection whose links become invalid.' })
 export class RevokeConsentLinksInputType {
   @Field(() => ID, { description: 'The connection.' })
   readonly connectionId!: string;
@@ -43,9 +43,9 @@ export class RevokeConsentLinksInputType {
 
 @InputType('ConsentInput', {
   description:
-    "The caller's own tenant signs in. Recorded as a connection attempt, let through or not; a blocked one leaves the link usable and userErrors empty: decision says why.",
+    "The caller's own tenant signs in. This is recorded as a connection attempt, allowed or blocked. If it is blocked, the link can still be used and userErrors is empty: the decision says why.",
 })
 export class ConsentInputType {
-  @Field(() => String, { description: "The consent link's token: what stands behind the # of its url." })
+  @Field(() => String, { description: "The consent link's token: the part of its url after the #." })
   readonly token!: string;
 }

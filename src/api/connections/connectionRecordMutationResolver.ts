@@ -9,12 +9,12 @@ import { idempotencyClaim } from '../shared/idempotencyClaim';
 import { ConnectionPayloadType, connectionPayloadType } from './connectionPayloadTypes';
 import { CreateConnectionInputType, DeleteConnectionInputType } from './connectionRecordInputs';
 
-/** Mutations of connections, but for those by which somebody signs in. */
+/** Mutations of connections, without those for signing in. */
 @Resolver()
 export class ConnectionRecordMutationResolver {
   @Mutation(() => ConnectionPayloadType, {
     nullable: true,
-    description: 'Creates a connection that nobody has signed in to yet. For evaluators of the tenant.',
+    description: 'Creates a connection. Nobody has signed in to it yet. For evaluators of the tenant.',
   })
   async createConnection(
     @Ctx() context: RequestContext,
@@ -28,7 +28,7 @@ export class ConnectionRecordMutationResolver {
   @Mutation(() => ConnectionPayloadType, {
     nullable: true,
     description:
-      'Deletes a connection that no app and no flow holds, with its consent links. For evaluators; one of another tenant answers as one that never existed.',
+      'Deletes a connection that no app and no flow uses, with its consent links. For evaluators; a connection of another tenant is treated as one that does not exist.',
   })
   async deleteConnection(
     @Ctx() context: RequestContext,

@@ -20,7 +20,7 @@ import { ConnectionRecordConnectionType, ConnectionRecordType } from './connecti
 export class ConnectionRecordResolver {
   @Query(() => ConnectionRecordType, {
     nullable: true,
-    description: 'The connection with this ID. For evaluators; one of another tenant is null, as one that never existed.',
+    description: 'The connection with this ID. For evaluators; null for a connection of another tenant, as for one that does not exist.',
   })
   async connection(
     @Ctx() context: RequestContext,
@@ -36,13 +36,13 @@ export class ConnectionRecordResolver {
   async connections(
     @Ctx() { app }: RequestContext,
     @Arg('tenantId', () => UuidScalar, { description: 'The tenant that owns them.' }) tenantId: TenantId,
-    @Arg('status', () => ConnectionStatusEnum, { nullable: true, description: 'Only those of this status. Null or left out: all.' })
+    @Arg('status', () => ConnectionStatusEnum, { nullable: true, description: 'Only connections with this status. Null or omitted: all.' })
     status: ConnectionStatus | null | undefined,
     @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many connections at most, from 1 to 500. Null: 50.' })
     first: number | null,
     @Arg('after', () => String, {
       nullable: true,
-      description: 'The cursor to go on behind. Null or left out: from the oldest connection.',
+      description: 'Continue after this cursor. Null or omitted: from the oldest connection.',
     })
     after?: string | null,
   ): Promise<CountedPageType<ConnectionRecordType>> {

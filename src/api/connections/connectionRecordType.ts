@@ -13,7 +13,7 @@ import { TenantType } from '../tenants/tenantType';
 
 @ObjectType('ConnectionRecord', {
   description:
-    "A connection that a tenant's workflow owns: the creator tenant is the owner's, the sign-in tenant is that of whoever consents. Type names that end in Connection are pages.",
+    'A connection that a tenant owns. The owner is the creator tenant; the tenant of the user who gives consent is the sign-in tenant. Types with names that end in Connection are pages.',
   simpleResolvers: true,
 })
 export class ConnectionRecordType implements ConnectionRecord {
@@ -24,25 +24,25 @@ export class ConnectionRecordType implements ConnectionRecord {
   @Field(() => ID, { description: "The connection's identifier." })
   readonly id!: string;
 
-  @Field(() => TenantType, { description: 'The tenant that owns it: the creator tenant.' })
+  @Field(() => TenantType, { description: 'The tenant that owns the connection: the creator tenant.' })
   readonly tenant?: TenantType;
 
-  @Field(() => String, { description: 'Its name, for people.' })
+  @Field(() => String, { description: 'The name of the connection, for people.' })
   readonly name!: string;
 
-  @Field(() => String, { description: "The connector's name. It decides nothing." })
+  @Field(() => String, { description: "The connector's name. It has no effect on decisions." })
   readonly connector!: string;
 
-  @Field(() => IdentityProviderEnum, { description: "Who authenticates the connection's user." })
+  @Field(() => IdentityProviderEnum, { description: "The identity provider that authenticates the connection's user." })
   readonly identityProvider!: IdentityProvider;
 
-  @Field(() => UuidScalar, { nullable: true, description: 'The tenant of whoever gave consent; null while UNAUTHENTICATED.' })
+  @Field(() => UuidScalar, { nullable: true, description: 'The tenant of the user who gave consent; null while UNAUTHENTICATED.' })
   readonly signInTenantId!: TenantId | null;
 
-  @Field(() => ConnectionStatusEnum, { description: 'What became of it.' })
+  @Field(() => ConnectionStatusEnum, { description: 'The status of the connection.' })
   readonly status?: ConnectionStatus;
 
-  @Field(() => DecisionType, { nullable: true, description: 'The decision that the status rests on; null while UNAUTHENTICATED.' })
+  @Field(() => DecisionType, { nullable: true, description: 'The decision that the status is based on; null while UNAUTHENTICATED.' })
   readonly decision?: DecisionType | null;
 }
 
@@ -50,5 +50,5 @@ export const ConnectionRecordConnectionType = pageTypeOf('ConnectionRecord', Con
   one: 'A connection',
   many: 'connections',
   page: 'A page of connections, oldest first.',
-  totalCount: 'How many connections the whole list holds.',
+  totalCount: 'How many connections the whole list has.',
 });

@@ -16,18 +16,18 @@ import {
 } from './connectionPayloadTypes';
 import { ConsentInputType, CreateConsentLinkInputType, RevokeConsentLinksInputType } from './connectionRecordInputs';
 
-/** Consent links, and what they are for. */
+/** Mutations of consent links, and giving consent. */
 @Resolver()
 export class ConsentResolver {
   @Mutation(() => ConsentLinkPayloadType, {
     nullable: true,
     description:
-      'Makes a link by which somebody of any tenant can sign in to the connection, once. For evaluators; a connection of another tenant answers as one that never existed.',
+      'Makes a link that lets a user of any tenant sign in to the connection, once. For evaluators; a connection of another tenant is treated as one that does not exist.',
   })
   async createConsentLink(
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => CreateConsentLinkInputType, { description: 'Which connection, and for how long.' })
+    @Arg('input', () => CreateConsentLinkInputType, { description: 'The connection, and when the link expires.' })
     input: CreateConsentLinkInputType,
   ): Promise<ConsentLinkPayloadType> {
     const { app, consentUrl } = context;
@@ -38,20 +38,19 @@ export class ConsentResolver {
   @Mutation(() => RevokeConsentLinksPayloadType, {
     nullable: true,
     description:
-      'Makes every link of the connection useless. For evaluators; a connection of another tenant answers as one that never existed.',
+      'Revokes all consent links of the connection. For evaluators; a connection of another tenant is treated as one that does not exist.',
   })
   async revokeConsentLinks(
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => RevokeConsentLinksInputType, { description: 'Which connection.' }) input: RevokeConsentLinksInputType,
+    @Arg('input', () => RevokeConsentLinksInputType, { description: 'The connection.' }) input: RevokeConsentLinksInputType,
   ): Promise<RevokeConsentLinksPayloadType> {
     return await revokeConsentLinks(context.app, scopeOf(signedIn(context)), input, idempotencyClaim(context, info, input));
   }
 
   @Mutation(() => ConnectionPayloadType, {
     nullable: true,
-    description:
-      "Signs the caller's own tenant in to the connection that the link is of, where policy lets it through. For any caller with a tenant.",
+    description: "Signs the caller's own tenant in to the connection of the link, if policy allows it. For any caller with a tenant.",
   })
   async consent(
     @Ctx() context: RequestContext,

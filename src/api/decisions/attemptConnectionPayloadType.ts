@@ -5,14 +5,14 @@ import { DecisionType } from './decisionType';
 
 @ObjectType('AttemptConnectionPayload', { description: 'The attempt as it was recorded, and how it was decided.', simpleResolvers: true })
 export class AttemptConnectionPayloadType {
-  @Field(() => ConnectionAttemptType, { nullable: true, description: 'The attempt; null where userErrors is not empty.' })
+  @Field(() => ConnectionAttemptType, { nullable: true, description: 'The attempt; null if userErrors is not empty.' })
   readonly attempt!: ConnectionAttemptType | null;
 
-  @Field(() => DecisionType, { nullable: true, description: 'The decision, let through or not; null where userErrors is not empty.' })
+  @Field(() => DecisionType, { nullable: true, description: 'The decision, allowed or blocked; null if userErrors is not empty.' })
   readonly decision!: DecisionType | null;
 
   @Field(() => [UserErrorType], {
-    description: 'Empty in this version: a connection that is blocked is an answer, and an input at fault fails the request.',
+    description: 'Always empty in this version: a blocked connection is an answer, and an error in the input is a GraphQL error.',
   })
   readonly userErrors!: readonly UserErrorType[];
 }

@@ -22,16 +22,16 @@ import { visibleAttempt, visibleDecision } from './visibleDecision';
 export class ConnectionAttemptResolver {
   @Query(() => ConnectionAttemptConnectionType, {
     nullable: true,
-    description: "Attempts that the tenant created or was signed in to, newest first. For readers of the tenant's policy.",
+    description: "Attempts with the tenant as creator tenant or sign-in tenant, newest first. For readers of the tenant's policy.",
   })
   async connectionAttempts(
     @Ctx() context: RequestContext,
-    @Arg('tenantId', () => UuidScalar, { description: 'The tenant on either side.' }) tenantId: TenantId,
-    @Arg('filter', () => ConnectionAttemptFilterInputType, { nullable: true, description: 'Which of them. Null or left out: all.' })
+    @Arg('tenantId', () => UuidScalar, { description: 'The creator tenant or the sign-in tenant.' }) tenantId: TenantId,
+    @Arg('filter', () => ConnectionAttemptFilterInputType, { nullable: true, description: 'Which attempts to list. Null or omitted: all.' })
     filter: ConnectionAttemptFilterInputType | null | undefined,
     @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many attempts at most, from 1 to 500. Null: 50.' })
     first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the newest attempt.' })
+    @Arg('after', () => String, { nullable: true, description: 'Continue after this cursor. Null or omitted: from the newest attempt.' })
     after?: string | null,
   ): Promise<PageType<ConnectionAttemptType>> {
     const caller = signedIn(context);
@@ -41,7 +41,8 @@ export class ConnectionAttemptResolver {
 
   @Mutation(() => AttemptConnectionPayloadType, {
     nullable: true,
-    description: "Decides, and records the attempt before it answers. For evaluators of one of the two tenants, and for the platform's.",
+    description:
+      'Decides whether isolation allows a connection, and records the attempt before it answers. For evaluators of one of the two tenants and of the platform.',
   })
   async attemptConnection(
     @Ctx() context: RequestContext,
@@ -60,7 +61,7 @@ export class ConnectionAttemptResolver {
   }
 }
 
-/** The conditions that are not null: null means "not given". */
+/** The fields that are not null: null means "not given". */
 function given(filter: ConnectionAttemptFilterInputType): AttemptFilter {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null));
 }

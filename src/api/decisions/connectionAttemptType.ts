@@ -9,46 +9,46 @@ import { UuidScalar } from '../scalars/uuidScalar';
 import { DecisionReasonEnum, IdentityProviderEnum } from '../shared/enums';
 import { pageTypeOf } from '../shared/pageTypeOf';
 
-@ObjectType('ConnectionAttempt', { description: 'One recorded attempt to connect, and how it was decided then.', simpleResolvers: true })
+@ObjectType('ConnectionAttempt', { description: 'A recorded attempt to connect, with its decision.', simpleResolvers: true })
 export class ConnectionAttemptType {
   @Field(() => ID, { description: "The attempt's identifier." })
   readonly id!: string;
 
-  @Field(() => DateTimeScalar, { description: 'When it was recorded.' })
+  @Field(() => DateTimeScalar, { description: 'When the attempt was recorded.' })
   readonly at!: Instant;
 
   @Field(() => UuidScalar, {
     nullable: true,
-    description: 'The tenant that created the connection; null where the connection carried none.',
+    description: 'The creator tenant; null if the connection named none.',
   })
   readonly creatorTenantId!: TenantId | null;
 
-  @Field(() => UuidScalar, { description: 'The tenant whose identity was to sign in.' })
+  @Field(() => UuidScalar, { description: 'The sign-in tenant: the tenant of the identity that tried to sign in.' })
   readonly signInTenantId!: TenantId;
 
-  @Field(() => String, { nullable: true, description: "The connector's name; null where the caller named none." })
+  @Field(() => String, { nullable: true, description: "The connector's name; null if the caller gave none." })
   readonly connector!: string | null;
 
-  @Field(() => IdentityProviderEnum, { description: "Who authenticates the connection's user." })
+  @Field(() => IdentityProviderEnum, { description: "The identity provider that authenticates the connection's user." })
   readonly identityProvider!: IdentityProvider;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "The recorder's own identifier for the user who tried. Shown to readers of the tenant that recorded it, and to operators; else null. Null also where the recorder gave none.",
+      'The user who tried to connect, as identified by the caller who recorded the attempt. Null if that caller gave none. Shown to operators, and to readers of the policy of the tenant that recorded the attempt; null for other callers.',
   })
   readonly user!: string | null;
 
-  @Field(() => UuidScalar, { nullable: true, description: 'The tenant of the caller who recorded it; null for the platform.' })
+  @Field(() => UuidScalar, { nullable: true, description: 'The tenant of the caller who recorded the attempt; null for the platform.' })
   readonly recordedByTenantId!: TenantId | null;
 
-  @Field(() => Boolean, { description: 'Whether isolation let it through.' })
+  @Field(() => Boolean, { description: 'Whether isolation allowed the connection.' })
   readonly allowed!: boolean;
 
-  @Field(() => DecisionReasonEnum, { description: 'The one reason that settled it.' })
+  @Field(() => DecisionReasonEnum, { description: 'The reason for the decision.' })
   readonly reason!: DecisionReason;
 
-  @Field(() => RevisionScalar, { description: 'The decision took in every change up to this revision.' })
+  @Field(() => RevisionScalar, { description: 'The decision took into account every change up to this revision.' })
   readonly revision!: Revision;
 }
 

@@ -4,12 +4,15 @@ import type { Revision } from '../../domain/shared/revision';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { IdentityProviderEnum } from '../shared/enums';
 
-@InputType('ConnectorInput', { description: 'What connects, and who authenticates its user.' })
+@InputType('ConnectorInput', { description: 'What connects, and which identity provider authenticates its user.' })
 export class ConnectorInputType {
-  @Field(() => String, { description: "The connector's name, as the caller knows it. It is recorded, and decides nothing." })
+  @Field(() => String, { description: "The connector's name, as the caller calls it. It is recorded, but has no effect on decisions." })
   readonly name!: string;
 
-  @Field(() => IdentityProviderEnum, { defaultValue: 'ENTRA_ID', description: "Who authenticates the connection's user." })
+  @Field(() => IdentityProviderEnum, {
+    defaultValue: 'ENTRA_ID',
+    description: "The identity provider that authenticates the connection's user.",
+  })
   readonly identityProvider!: IdentityProvider;
 }
 
@@ -22,7 +25,7 @@ abstract class ConnectionInputType {
   @Field(() => String, {
     nullable: true,
     description:
-      'The tenant that creates the connection, by ID or domain; an explicit null where the connection carries no tenant ID. Left out is BAD_USER_INPUT: a misspelt variable must not ask another question.',
+      'The tenant that creates the connection, by ID or domain; an explicit null if the connection has no tenant ID. Omitting it is BAD_USER_INPUT, so that a misspelt variable cannot silently ask a different question.',
   })
   readonly creatorTenant?: string | null;
 
@@ -31,29 +34,29 @@ abstract class ConnectionInputType {
 
   @Field(() => ConnectorInputType, {
     nullable: true,
-    description: 'What connects. Null or left out: an unnamed connector that authenticates with Entra ID.',
+    description: 'The connector. Null or omitted: an unnamed connector that authenticates with Entra ID.',
   })
   readonly connector?: ConnectorInputType | null;
 }
 
-@InputType('WatchedConnectionInput', { description: 'One connection that a designer tool is showing.' })
+@InputType('WatchedConnectionInput', { description: 'A connection that a designer tool shows.' })
 export class WatchedConnectionInputType extends ConnectionInputType {}
 
-@InputType('EvaluateConnectionInput', { description: 'A connection to be decided.' })
+@InputType('EvaluateConnectionInput', { description: 'A connection to decide.' })
 export class EvaluateConnectionInputType extends ConnectionInputType {
   @Field(() => RevisionScalar, {
     nullable: true,
     description:
-      'Answer from a state at least as new as this revision (read your own writes). Null or left out: the newest that this server has.',
+      'The answer takes into account at least every change up to this revision, so that callers can read their own writes. Null or omitted: the newest state that this server has.',
   })
   readonly minRevision?: Revision | null;
 }
 
-@InputType('AttemptConnectionInput', { description: 'A connection that is being made, to be decided and recorded.' })
+@InputType('AttemptConnectionInput', { description: 'A connection attempt to decide and record.' })
 export class AttemptConnectionInputType extends ConnectionInputType {
   @Field(() => String, {
     nullable: true,
-    description: "The caller's own identifier for the user who tries. Null or left out: not recorded.",
+    description: "The user who tries to connect, by the caller's own identifier. Null or omitted: not recorded.",
   })
   readonly user?: string | null;
 

@@ -20,7 +20,7 @@ export class DecisionResolver {
   @Query(() => DecisionType, {
     nullable: true,
     description:
-      "Decides whether isolation lets a connection through, and records nothing. For evaluators of one of the two tenants, and for the platform's.",
+      'Decides whether isolation allows a connection, and records nothing. For evaluators of one of the two tenants and of the platform.',
   })
   evaluateConnection(
     @Ctx() context: RequestContext,
@@ -34,7 +34,7 @@ export class DecisionResolver {
   @Query(() => [DecisionType], {
     nullable: 'itemsAndList',
     description:
-      'Decides 1 to 1,000 connections on one state, in the order given, and records nothing. An input at fault is null in the list, with its error.',
+      'Decides 1 to 1,000 connections at one revision, in the order given, and records nothing. For an input with an error, the list has null, and the answer has that error.',
   })
   evaluateConnections(
     @Ctx() context: RequestContext,
@@ -47,7 +47,7 @@ export class DecisionResolver {
   @Extensions({ sizes: { connections: { minItems: 1, maxItems: 200 } } })
   @Subscription(() => ConnectionDecisionChangeType, {
     description:
-      'The decision for each of 1 to 200 connections now, then again whenever it changes as this caller sees it (revision and message aside). Where a decision changes faster than the caller reads, the newest counts. One input at fault refuses the whole subscription, naming its index.',
+      'Sends the current decision of each of 1 to 200 connections, and then the new decision whenever it changes in a way that this caller may see (other than in revision and message). If a decision changes faster than the caller reads, only the newest is sent. If one input has an error, the whole subscription is refused with the index of that input.',
     subscribe: async ({ args, context }: { args: ConnectionDecisionChangedArgs; context: RequestContext }) => {
       const caller = signedIn(context);
       const connections = await watchableConnections(context.app, mayAskOf(caller), args.connections);
@@ -56,7 +56,7 @@ export class DecisionResolver {
   })
   connectionDecisionChanged(
     @Root() { index, view }: WatchedDecision<DecisionType>,
-    @Arg('connections', () => [WatchedConnectionInputType], { description: 'The connections that are shown, 1 to 200.' })
+    @Arg('connections', () => [WatchedConnectionInputType], { description: 'The connections to watch, 1 to 200.' })
     _connections: WatchedConnectionInputType[],
   ): ConnectionDecisionChangeType {
     return { index, decision: view };

@@ -8,68 +8,74 @@ import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { DecisionReasonEnum, DirectionEnum, SideReasonEnum } from '../shared/enums';
 
-@ObjectType('SideVerdict', { description: "What one tenant's policy says of a connection.", simpleResolvers: true })
+@ObjectType('SideVerdict', { description: "The result of one tenant's policy for a connection.", simpleResolvers: true })
 export class SideVerdictType {
   @Field(() => DirectionEnum, { description: "OUTBOUND: the creator tenant's policy. INBOUND: the sign-in tenant's." })
   readonly direction!: Direction;
 
-  @Field(() => Boolean, { description: 'Whether this side lets it through.' })
+  @Field(() => Boolean, { description: 'Whether this side allows the connection.' })
   readonly allowed!: boolean;
 
-  @Field(() => SideReasonEnum, { nullable: true, description: "Why. Null for a caller who may not read this tenant's policy." })
+  @Field(() => SideReasonEnum, { nullable: true, description: "The reason. Null for a caller who may not read this tenant's policy." })
   readonly reason!: SideReason | null;
 
   @Field(() => TenantRuleType, {
     nullable: true,
-    description: "The rule that let it through; null where none did, and for a caller who may not read this tenant's policy.",
+    description: "The rule that allows the connection; null if no rule does, and for a caller who may not read this tenant's policy.",
   })
   readonly rule!: TenantRuleType | null;
 }
 
 @ObjectType('Decision', {
-  description: 'Whether isolation lets a connection through, as this caller may see it. It says nothing about credentials.',
+  description: 'Whether isolation allows a connection, with the details that this caller may see. It says nothing about credentials.',
   simpleResolvers: true,
 })
 export class DecisionType {
-  @Field(() => Boolean, { description: 'Whether isolation lets it through: both sides must.' })
+  @Field(() => Boolean, { description: 'Whether isolation allows the connection: both sides must allow it.' })
   readonly allowed!: boolean;
 
-  @Field(() => DecisionReasonEnum, { description: 'The one reason that settles it.' })
+  @Field(() => DecisionReasonEnum, { description: 'The reason for the decision.' })
   readonly reason!: DecisionReason;
 
-  @Field(() => [DirectionEnum], { description: 'The directions that block it, OUTBOUND before INBOUND; empty where allowed.' })
+  @Field(() => [DirectionEnum], { description: 'The directions that block the connection, OUTBOUND before INBOUND; empty if allowed.' })
   readonly blockedDirections!: readonly Direction[];
 
   @Field(() => String, {
     description:
-      'One sentence or two for the person who made the connection: who blocks it, which direction, whom to ask. Made from the outcomes alone. For people: its wording may change.',
+      'One or two sentences for the person who made the connection: which tenant blocks it, in which direction, and which admin to ask. It depends only on whether each side allows the connection. The wording may change.',
   })
   readonly message!: string;
 
   @Field(() => UuidScalar, {
     nullable: true,
-    description: 'The tenant that creates the connection; null where the connection carries none.',
+    description: 'The creator tenant; null if the connection names none.',
   })
   readonly creatorTenantId!: TenantId | null;
 
-  @Field(() => UuidScalar, { description: 'The tenant whose identity signs in.' })
+  @Field(() => UuidScalar, { description: 'The sign-in tenant.' })
   readonly signInTenantId!: TenantId;
 
-  @Field(() => SideVerdictType, { nullable: true, description: "The verdict of the creator tenant's policy; null where it was not asked." })
+  @Field(() => SideVerdictType, {
+    nullable: true,
+    description: "The verdict of the creator tenant's policy; null if that policy was not checked.",
+  })
   readonly outbound!: SideVerdictType | null;
 
-  @Field(() => SideVerdictType, { nullable: true, description: "The verdict of the sign-in tenant's policy; null where it was not asked." })
+  @Field(() => SideVerdictType, {
+    nullable: true,
+    description: "The verdict of the sign-in tenant's policy; null if that policy was not checked.",
+  })
   readonly inbound!: SideVerdictType | null;
 
-  @Field(() => RevisionScalar, { description: 'The decision takes in every change up to this revision, and none after it.' })
+  @Field(() => RevisionScalar, { description: 'The decision takes into account every change up to this revision, and no later one.' })
   readonly revision!: Revision;
 }
 
-@ObjectType('ConnectionDecisionChange', { description: 'The decision of one watched connection, as it is now.', simpleResolvers: true })
+@ObjectType('ConnectionDecisionChange', { description: 'The current decision of one watched connection.', simpleResolvers: true })
 export class ConnectionDecisionChangeType {
-  @Field(() => Int, { description: "The connection's place in the list given, from 0." })
+  @Field(() => Int, { description: "The connection's position in the list given, from 0." })
   readonly index!: number;
 
-  @Field(() => DecisionType, { description: 'Its decision now.' })
+  @Field(() => DecisionType, { description: 'The current decision.' })
   readonly decision!: DecisionType;
 }

@@ -12,8 +12,8 @@ import type { ConnectionAttemptType } from './connectionAttemptType';
 import type { DecisionType, SideVerdictType } from './decisionType';
 
 /**
- * INVARIANT: the one place that makes what a caller sees of a decision. Each side's outcome is for everyone who may ask; its reason and its rule are
- * for those who may read that side's policy.
+ * What a caller sees of a decision: the outcome of each side, and the reason and rule of a side only if the caller may read that side's policy.
+ * INVARIANT: nothing else makes a decision for the API.
  */
 export function visibleDecision(caller: Caller, evaluated: EvaluatedConnection): DecisionType {
   const { connection, decision, revision, creator, signIn } = evaluated;
@@ -45,13 +45,13 @@ function visibleSide(caller: Caller, tenantId: TenantId | null, side: SideVerdic
 const outcome = (direction: Direction, allowed: boolean): SideVerdictType =>
   Object.freeze({ direction, allowed, reason: null, rule: null });
 
-/** All that there is to see of a side for who may not read its policy. */
+/** What a caller sees of a side whose policy they may not read. */
 const OUTCOMES: Readonly<Record<Direction, Readonly<Record<'open' | 'blocked', SideVerdictType>>>> = {
   OUTBOUND: { open: outcome('OUTBOUND', true), blocked: outcome('OUTBOUND', false) },
   INBOUND: { open: outcome('INBOUND', true), blocked: outcome('INBOUND', false) },
 };
 
-/** Whether two decisions of one connection look the same to the caller whom they were made for, revision and message aside. */
+/** Whether two decisions of one connection look the same to the caller they were made for, apart from revision and message. */
 export function looksTheSame(a: DecisionType, b: DecisionType): boolean {
   return isDeepStrictEqual(
     [a.allowed, a.reason, a.blockedDirections, a.outbound, a.inbound],
@@ -59,7 +59,7 @@ export function looksTheSame(a: DecisionType, b: DecisionType): boolean {
   );
 }
 
-/** What a caller who may list an attempt, or has just recorded it, sees of it. */
+/** What a caller sees of an attempt that they may list or have just recorded. */
 export function visibleAttempt(caller: Caller, attempt: ConnectionAttempt): ConnectionAttemptType {
   return maySeeUsersOf(caller, attempt.recordedByTenantId) ? attempt : { ...attempt, user: null };
 }

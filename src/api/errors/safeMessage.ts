@@ -1,10 +1,10 @@
 const MAX_MESSAGE = 1000;
-/** The most characters of one value or name that a message repeats whole. */
+/** A message repeats a value or name in full if it has no more characters than this. */
 const MAX_REPEATED = 64;
 
 /**
- * A message that repeats no more than the beginning of what the caller sent, as one line of at most 1,000 characters. GraphQL's own messages repeat
- * names and values of the document whole: in quotes, or behind "found" or "value:".
+ * Shortens a message to one line of at most 1,000 characters, and the names and values of the request that it repeats to their beginning. Messages of
+ * graphql-js repeat them in full: in quotes, or after "found" or "value:".
  */
 export function safeMessage(message: string): string {
   const line = message

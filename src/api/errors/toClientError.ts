@@ -4,17 +4,17 @@ import type { GraphQLFormattedError } from 'graphql';
 import { RequestError } from '../../domain/shared/requestError';
 import { safeMessage } from './safeMessage';
 
-/** Where errors that the caller must not see are kept. */
+/** The log of errors that the caller must not see. */
 export interface ErrorLog {
   error(details: object, message: string): void;
 }
 
 interface ErrorOptions {
-  /** Whether messages may suggest names of the schema: only where introspection is on. */
+  /** Whether messages may suggest names of the schema. Only allowed if introspection is on. */
   readonly suggestions: boolean;
 }
 
-/** Codes of GraphQL itself and of Apollo's that say what is wrong with a request, not with us. */
+/** Codes of GraphQL and Apollo that mean an error of the request, not an internal error. */
 const SHOWN_CODES: ReadonlySet<unknown> = new Set([
   'BAD_REQUEST',
   'BAD_USER_INPUT',
@@ -26,8 +26,8 @@ const SHOWN_CODES: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * The one mapper, for both transports: what the caller sees of an error. Anything that is not known to be meant for the caller becomes
- * `INTERNAL_SERVER_ERROR` with a fixed message and an `errorId` that is in the log too.
+ * What the caller sees of an error, on both transports. An error becomes `INTERNAL_SERVER_ERROR`, with a fixed message and an `errorId` that is also in
+ * the log, unless it is known to be meant for the caller.
  */
 export function toClientError(
   error: unknown,
@@ -48,9 +48,9 @@ export function toClientError(
     return { message: safeMessage(message), ...place, extensions: { code: shown.code } };
   }
   const errorId = randomUUID();
-  log.error({ err: cause, errorId, path: place.path }, 'A request failed for a reason that its caller is not told.');
+  log.error({ err: cause, errorId, path: place.path }, 'A request failed with an internal error.');
   return {
-    message: 'Something went wrong in the server. Give the `errorId` to whoever runs it.',
+    message: 'Internal server error. Report the `errorId` to the operator of this server.',
     ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
   };
@@ -63,7 +63,7 @@ function placeOf(error: unknown): Pick<GraphQLFormattedError, 'locations' | 'pat
   return { ...(error.locations && { locations: error.locations }), ...(error.path && { path: error.path }) };
 }
 
-/** What was thrown first: GraphQL and Apollo wrap it, perhaps more than once. */
+/** The error that was thrown first. GraphQL and Apollo wrap it, sometimes more than once. */
 function innermost(error: unknown): unknown {
   let cause = error;
   while (cause instanceof GraphQLError && cause.originalError !== undefined) {
@@ -72,7 +72,7 @@ function innermost(error: unknown): unknown {
   return cause;
 }
 
-/** Null where the error is not the caller's doing. */
+/** Null if the caller did not cause the error. */
 function ofGraphql(error: GraphQLError, cause: GraphQLError): { readonly message: string; readonly code: string } | null {
   const code = codeOf(error, cause);
   return code === null ? null : { message: withoutValue(error.message, cause === error ? null : cause), code };
@@ -84,7 +84,7 @@ function codeOf(error: GraphQLError, cause: GraphQLError): string | null {
     return typeof code === 'string' && SHOWN_CODES.has(code) ? code : null;
   }
   if (error.path !== undefined) {
-    // Raised by a field. An argument at fault is told by its place in the document; a value that we could not send has none.
+    // A field raised it. An error of an argument has a place in the document; the error of a value that could not be serialized has none.
     return cause.nodes === undefined ? null : 'BAD_USER_INPUT';
   }
   if (error.message.startsWith('Syntax Error')) {
@@ -97,7 +97,7 @@ function codeOf(error: GraphQLError, cause: GraphQLError): string | null {
   return kind === Kind.VARIABLE_DEFINITION ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';
 }
 
-/** A variable's error repeats the whole value: `Variable "$input" got invalid value {…} at "input.name"; reason`. */
+/** Removes the value from the error of a variable, which repeats it in full: `Variable "$input" got invalid value {…} at "input.name"; reason`. */
 function withoutValue(message: string, cause: GraphQLError | null): string {
   const [, variable] = /^(Variable "\$\w+") got invalid value /.exec(message) ?? [];
   if (variable === undefined) {

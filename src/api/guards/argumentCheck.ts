@@ -3,41 +3,42 @@ import type { GraphQLField, GraphQLInputType } from 'graphql';
 import { RequestError } from '../../domain/shared/requestError';
 import { whyNotStorable } from './storableJson';
 
-/** How large a value may be; declared beside an input field, or for a root field's argument in its `sizes`. Null: no bound but the body's. */
+/** How large a value may be. Declared at an input field, or for an argument in the `sizes` of its root field. */
 interface Size {
   /** In characters. Default 256. */
   readonly maxLength?: number;
   /** Default 0. */
   readonly minItems?: number;
-  /** Default 1,000. */
+  /** Default 1,000. Null: only the size of the request's body is limited. */
   readonly maxItems?: number | null;
 }
 
-/** Where something is wrong, and what: the rest of a sentence that begins with the place. The value is never told. */
-interface Fault {
+/** What is wrong with a value, without the value itself. */
+interface InputError {
   readonly path: string;
-  readonly says: string;
+  /** The rest of a sentence that begins with the path. */
+  readonly message: string;
 }
 
-/** INVARIANT: a value without fault costs no path: a thousand inputs have some thousand places. */
-type Check = (value: unknown) => Fault | null;
+/** Null: the value is accepted. INVARIANT: paths are built for errors only, because a thousand inputs have several thousand places. */
+type Check = (value: unknown) => InputError | null;
 
 /**
- * Refuses what no text column can hold (NUL, half a surrogate pair) and what is larger than declared, anywhere in a field's coerced arguments. Throws
- * `BAD_USER_INPUT`, naming the place.
+ * Refuses texts that no text column can store (with NUL or half a surrogate pair) and values larger than declared, anywhere in the coerced arguments of a
+ * field. Throws `BAD_USER_INPUT` with the path of the value.
  */
 export function argumentCheck(field: Pick<GraphQLField<unknown, unknown>, 'args' | 'extensions'>): (args: unknown) => void {
   const sizes = (field.extensions['sizes'] ?? {}) as Readonly<Record<string, Size>>;
   const check = partsCheck(field.args.map(({ name, type }) => ({ name, check: checkOf(type, sizes[name] ?? {}) })));
   return (args) => {
-    const fault = check(args);
-    if (fault !== null) {
-      throw new RequestError('BAD_USER_INPUT', `\`${fault.path}\` ${fault.says}`);
+    const error = check(args);
+    if (error !== null) {
+      throw new RequestError('BAD_USER_INPUT', `\`${error.path}\` ${error.message}`);
     }
   };
 }
 
-/** Null for types whose values are safe by themselves. */
+/** Null for a type whose values need no check. */
 function checkOf(inputType: GraphQLInputType, size: Size): Check | null {
   const type = getNullableType(inputType);
   if (isListType(type)) {
@@ -65,9 +66,9 @@ function partsCheck(parts: readonly { readonly name: string; readonly check: Che
       return null;
     }
     for (const { name, check } of checked) {
-      const fault = check((value as Readonly<Record<string, unknown>>)[name]);
-      if (fault !== null) {
-        return under(name, fault);
+      const error = check((value as Readonly<Record<string, unknown>>)[name]);
+      if (error !== null) {
+        return under(name, error);
       }
     }
     return null;
@@ -81,12 +82,12 @@ function listCheck(check: Check | null, { minItems = 0, maxItems = 1000 }: Size)
     }
     if (value.length < minItems || (maxItems !== null && value.length > maxItems)) {
       const most = maxItems === null ? '' : ` and at most ${maxItems}`;
-      return { path: '', says: `must hold at least ${minItems}${most}, and holds ${value.length}.` };
+      return { path: '', message: `must have at least ${minItems}${most} items, but has ${value.length}.` };
     }
     for (let place = 0; check !== null && place < value.length; place += 1) {
-      const fault = check(value[place]);
-      if (fault !== null) {
-        return under(String(place), fault);
+      const error = check(value[place]);
+      if (error !== null) {
+        return under(String(place), error);
       }
     }
     return null;
@@ -99,17 +100,17 @@ function textCheck(maxLength: number): Check {
       return null;
     }
     if (value.length > maxLength && (value.length > 2 * maxLength || Array.from(value).length > maxLength)) {
-      return { path: '', says: `must have at most ${maxLength} characters.` };
+      return { path: '', message: `must have at most ${maxLength} characters.` };
     }
     return jsonCheck(value);
   };
 }
 
-function jsonCheck(value: unknown): Fault | null {
-  const says = whyNotStorable(value);
-  return says === null ? null : { path: '', says };
+function jsonCheck(value: unknown): InputError | null {
+  const message = whyNotStorable(value);
+  return message === null ? null : { path: '', message };
 }
 
-function under(name: string, { path, says }: Fault): Fault {
-  return { path: path === '' ? name : `${name}.${path}`, says };
+function under(name: string, { path, message }: InputError): InputError {
+  return { path: path === '' ? name : `${name}.${path}`, message };
 }

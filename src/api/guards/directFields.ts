@@ -17,8 +17,8 @@ const attemptConnection: Direct<{ input: AttemptConnectionInputType }> = (_sourc
   attempts.attemptConnection(context, info, input);
 
 /**
- * Has the fields that integrators ask at high rates call their resolver with the arguments as graphql-js coerced them. TypeGraphQL copies each argument into
- * instances of its input class, field by field and with a search of its metadata for each: measured, that takes longer than all the rest of a decision.
+ * Makes the fields that integrators request at high rates call their resolver with the arguments that graphql-js coerced. TypeGraphQL would copy each
+ * argument into an instance of its input class, with a metadata look-up for each field: measured, that takes longer than the rest of a decision.
  */
 export function callDirectly(schema: GraphQLSchema): void {
   const fields = { ...schema.getQueryType()?.getFields(), ...schema.getMutationType()?.getFields() };

@@ -14,7 +14,7 @@ import type { ResourceType } from '../resources/resourceType';
 
 type MaySee<Value> = (caller: Caller, value: Value) => boolean;
 
-/** Whether a caller may see a value of the type, whatever leads to it. */
+/** Whether a caller may see a value of the type, on any path to it. */
 const MAY_SEE: ReadonlyMap<string, MaySee<never>> = new Map<string, MaySee<never>>([
   ['IsolationPolicy', (caller, value: IsolationPolicyType) => mayReadPolicy(caller, value.tenant.id)],
   ['PolicyChange', (caller, value: PolicyChangeType) => mayReadPolicy(caller, value.tenantId)],
@@ -25,9 +25,9 @@ const MAY_SEE: ReadonlyMap<string, MaySee<never>> = new Map<string, MaySee<never
 ]);
 
 /**
- * INVARIANT: whatever path of the schema leads to a policy, a change, a rule or a request, only a reader of that policy gets it; to a connection, an app
- * or a flow, only an evaluator of the tenant that owns it, or the platform's. Others get null, or `FORBIDDEN` where the field can't be null. A list is
- * given whole or not at all.
+ * INVARIANT: on every path of the schema, only a reader of a policy gets the policy, its changes, its rules and its requests, and only an evaluator of the
+ * owning tenant or of the platform gets a connection, an app or a flow. Other callers get null, or `FORBIDDEN` if the field is non-null. A list is given
+ * whole or not at all.
  */
 export function guardNestedFields(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -46,11 +46,11 @@ function guard(field: GraphQLField<unknown, RequestContext, Record<string, unkno
   const { resolve = defaultFieldResolver } = field;
   const nullable = !isNonNullType(field.type);
   field.resolve = (source, args, context, info): unknown => {
-    const reached: unknown = resolve(source, args, context, info);
-    return reached instanceof Promise ? reached.then((value: unknown) => see(value, context)) : see(reached, context);
+    const result: unknown = resolve(source, args, context, info);
+    return result instanceof Promise ? result.then((value: unknown) => visible(value, context)) : visible(result, context);
   };
 
-  function see(value: unknown, context: RequestContext): unknown {
+  function visible(value: unknown, context: RequestContext): unknown {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (values.every((each) => each === null || each === undefined || maySee(signedIn(context), each))) {
       return value;
@@ -58,6 +58,6 @@ function guard(field: GraphQLField<unknown, RequestContext, Record<string, unkno
     if (nullable) {
       return null;
     }
-    throw new RequestError('FORBIDDEN', 'You may not see this: it belongs to another tenant.');
+    throw new RequestError('FORBIDDEN', 'You may not see this value: it belongs to another tenant.');
   }
 }

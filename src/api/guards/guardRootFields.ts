@@ -8,8 +8,8 @@ import { argumentCheck } from './argumentCheck';
 type RootField = GraphQLField<unknown, RequestContext, Record<string, unknown>>;
 
 /**
- * Puts access, and then the check of texts and sizes, around every root field. It is done to the built schema because middlewares do not run around
- * `subscribe`, where a forbidden subscription must be refused before it tells anything.
+ * Makes every root field check access, and then texts and sizes, before it runs. TypeGraphQL's middlewares can't do that: they do not run around
+ * `subscribe`, and a forbidden subscription must be refused before it starts.
  */
 export function guardRootFields(schema: GraphQLSchema): void {
   for (const operation of Object.values(OperationTypeNode)) {

@@ -4,7 +4,7 @@ import { foldSelections } from './foldSelections';
 
 const MAX_ALIASES = 30;
 
-/** At most 30 aliases in an operation, those of a fragment counted wherever it is spread. */
+/** At most 30 aliases in an operation. The aliases of a fragment count once for each spread. */
 export function aliasLimitRule(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(operation) {

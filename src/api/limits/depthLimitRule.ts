@@ -3,15 +3,15 @@ import type { ASTVisitor, FieldNode, ValidationContext } from 'graphql';
 import { foldSelections } from './foldSelections';
 
 const MAX_DEPTH = 12;
-/** What a tool's introspection needs: types that wrap types, nine times. graphql-js itself bounds how often its lists are nested. */
+/** Introspection by tools needs this depth, because types wrap types up to nine times. graphql-js itself limits how often introspection nests lists. */
 const MAX_INTROSPECTION_DEPTH = 16;
 
-/** Whether the field opens introspection. The name of a field, never of a fragment: a fragment may have any name. */
+/** Whether the field starts introspection. */
 function isIntrospection(field: FieldNode): boolean {
   return field.name.value === '__schema' || field.name.value === '__type';
 }
 
-/** Fields nested in fields, at most 12 deep; what introspection selects, at most 16. */
+/** At most 12 levels of nested fields; at most 16 below introspection. */
 export function depthLimitRule(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(operation) {

@@ -5,13 +5,13 @@ import { depthLimitRule } from './depthLimitRule';
 import { checkEvaluations } from './evaluationLimit';
 import { checkPages } from './pageLimit';
 
-/** What a document may be made of. A thousand evaluations written out take some 16,000 tokens. */
+/** Limits of parsing. A document with a thousand evaluations written out has about 16,000 tokens. */
 export const PARSE_OPTIONS: ParseOptions = Object.freeze({ maxTokens: 20_000 });
 
-/** Beside the rules of the GraphQL specification, for both transports. */
+/** Validation rules in addition to those of the GraphQL specification, for both transports. */
 export const LIMIT_RULES: readonly ValidationRule[] = Object.freeze([depthLimitRule, aliasLimitRule]);
 
-/** The limits that depend on the variables too, for a document that the rules have passed. Throws a `GraphQLError` with `BAD_USER_INPUT`. */
+/** Checks the limits that also depend on the variables, for a document that is valid by the rules. Throws a `GraphQLError` with `BAD_USER_INPUT`. */
 export function checkRequest(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -22,10 +22,10 @@ export function checkRequest(
   checkEvaluations(document, operation, variables);
 }
 
-/** The arguments that say how much a field is asked for. */
+/** The arguments that say how many items are requested. */
 const COUNTING: ReadonlySet<string> = new Set(['first', 'inputs']);
 
-/** Whether `checkRequest` may pass with some values of the variables and not with others. */
+/** Whether the result of `checkRequest` depends on the values of the variables. */
 export function limitsVary(document: DocumentNode): boolean {
   let vary = false;
   visit(document, {

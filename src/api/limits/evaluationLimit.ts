@@ -3,10 +3,10 @@ import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode
 import { fragmentsOf } from './foldSelections';
 import { givenArgument, limitError, variablesOf } from './givenArgument';
 
-/** The most connections that one document may have decided. */
+/** The maximum number of connections that one document may ask to decide. */
 const MAX_EVALUATIONS = 1000;
 
-/** Throws where the root fields of a query, all together, ask for more than 1,000 decisions. */
+/** Throws if the root fields of a query ask for more than 1,000 decisions in total. */
 export function checkEvaluations(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -38,7 +38,7 @@ function evaluationsOf(field: FieldNode, variables: ReadonlyMap<string, unknown>
   }
 }
 
-/** The operation's fields as they are executed: those that answer under one name are one. */
+/** The root fields that are executed: fields with the same response key are executed as one. */
 function rootFields(document: DocumentNode, operation: OperationDefinitionNode): Iterable<FieldNode> {
   const fragments = fragmentsOf(document);
   const seen = new Set<string>();

@@ -1,15 +1,15 @@
 import { Kind } from 'graphql';
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 
-/** How a number is made of a selection set: of each field with the number of what it selects, put together. */
+/** How the number of a selection set is computed: a number for each field, and how two of them are combined. */
 interface Fold {
-  readonly field: (field: FieldNode, ofItsSelections: number) => number;
+  readonly field: (field: FieldNode, below: number) => number;
   readonly together: (a: number, b: number) => number;
 }
 
 /**
- * Folds an operation as if every fragment stood written out wherever it is spread, in time that is linear in the document: each fragment is folded
- * once. A fragment that spreads itself (which another rule refuses) counts nothing the second time.
+ * Computes a number for an operation as if every fragment were written out at each spread. The time is linear in the length of the document, because each
+ * fragment is computed once. A fragment that spreads itself (another rule refuses it) counts zero the second time.
  */
 export function foldSelections(document: DocumentNode, operation: OperationDefinitionNode, fold: Fold): number {
   const fragments = fragmentsOf(document);

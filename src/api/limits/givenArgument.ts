@@ -1,7 +1,7 @@
 import { GraphQLError, Kind, valueFromASTUntyped } from 'graphql';
 import type { ASTNode, FieldNode, OperationDefinitionNode, ValueNode } from 'graphql';
 
-/** The values of one operation's variables as they were sent, or their defaults. */
+/** The values of an operation's variables: as they were sent, or else their defaults. */
 export function variablesOf(operation: OperationDefinitionNode, sent: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
   return new Map(
     (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => {
@@ -11,7 +11,7 @@ export function variablesOf(operation: OperationDefinitionNode, sent: Readonly<R
   );
 }
 
-/** What the document gives for a field's argument, not coerced; of a list of literals, its items' nodes. Undefined: not given. */
+/** The value that the document gives for an argument, not coerced; for a list literal, the nodes of its items. Undefined: not given. */
 export function givenArgument(field: FieldNode, name: string, variables: ReadonlyMap<string, unknown>): unknown {
   const node = field.arguments?.find((argument) => argument.name.value === name)?.value;
   return node === undefined ? undefined : valueOf(node, variables);
@@ -32,7 +32,7 @@ function valueOf(node: ValueNode, variables: ReadonlyMap<string, unknown>): unkn
   }
 }
 
-/** A limit that the variables broke. `http` is for Apollo, which would answer 500 else; the mapper keeps it from the client. */
+/** The error of a request that exceeds a limit. `http` keeps Apollo from answering 500; `toClientError` removes it. */
 export function limitError(message: string, node: ASTNode): GraphQLError {
   return new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
 }

@@ -3,12 +3,12 @@ import type { DocumentNode, FieldNode, GraphQLField, GraphQLSchema, OperationDef
 import { fragmentsOf } from './foldSelections';
 import { givenArgument, limitError, variablesOf } from './givenArgument';
 
-/** The most of one page, unless the field declares its own `maxPage`. */
+/** The maximum size of a page, unless the field declares its own `maxPage`. */
 const MAX_PAGE = 500;
-/** The most that pages within pages may come to. */
+/** The maximum product of the sizes of nested pages. */
 const MAX_NESTED = 10_000;
 
-/** Throws where a page is asked for that holds fewer than 1 or too many, or where pages within pages multiply to more than 10,000. */
+/** Throws if a requested page size is less than 1 or too large, or if the sizes of nested pages multiply to more than 10,000. */
 export function checkPages(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -17,9 +17,9 @@ export function checkPages(
 ): void {
   const fragments = fragmentsOf(document);
   const variables = variablesOf(operation, sent);
-  const counted = new Map<string, number>();
+  const knownFragments = new Map<string, number>();
 
-  /** The most that one value of the type comes to, pages multiplied. A fragment has its own type, so it is counted once. */
+  /** The greatest product of page sizes below one value of the type. */
   function ofSelections(type: unknown, set: SelectionSetNode): number {
     let most = 1;
     for (const selection of set.selections) {
@@ -45,11 +45,11 @@ export function checkPages(
     if (fragment === undefined) {
       return 1;
     }
-    let most = counted.get(name);
+    let most = knownFragments.get(name);
     if (most === undefined) {
-      counted.set(name, 1);
+      knownFragments.set(name, 1);
       most = ofSelections(typeFromAST(schema, fragment.typeCondition), fragment.selectionSet);
-      counted.set(name, most);
+      knownFragments.set(name, most);
     }
     return most;
   }
@@ -63,10 +63,7 @@ export function checkPages(
     const below = node.selectionSet && isCompositeType(itsType) ? ofSelections(itsType, node.selectionSet) : 1;
     const nested = pageSize(field, node, variables) * below;
     if (nested > MAX_NESTED) {
-      throw limitError(
-        `Pages within \`${field.name}\` multiply to more than ${MAX_NESTED}. Ask for smaller pages, or for fewer at once.`,
-        node,
-      );
+      throw limitError(`The pages nested in \`${field.name}\` multiply to more than ${MAX_NESTED} items. Ask for smaller pages.`, node);
     }
     return nested;
   }
@@ -80,7 +77,7 @@ function pageSize(field: GraphQLField<unknown, unknown>, node: FieldNode, variab
     return 1;
   }
   const given = givenArgument(node, 'first', variables) ?? first.defaultValue;
-  // What is no number fails when it is coerced.
+  // A value that is not a number fails later, when it is coerced.
   const size = typeof given === 'number' ? given : 1;
   const most = (field.extensions['maxPage'] as number | undefined) ?? MAX_PAGE;
   if (size < 1 || size > most) {

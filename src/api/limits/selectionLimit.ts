@@ -1,15 +1,15 @@
 import { GraphQLError, parse, visit } from 'graphql';
 import type { DocumentNode, ParseOptions } from 'graphql';
 
-/** Fields and spreads that a document may write down. */
+/** The maximum number of fields and fragments that a document may contain. */
 const MAX_SELECTIONS = 1_000;
 
-/** A document of no more characters can't write down enough to matter. */
+/** A document with no more characters than this has too few selections to be checked. */
 const SMALL = 8_000;
 
 /**
- * Whether a document writes down more than validation can take: GraphQL's own rules compare the fields of a selection two by two, which takes seconds
- * for some thousands of them, and blocks everybody. So it is asked before they run.
+ * Whether a document has too many selections to be validated. This is checked before validation, because GraphQL's own rules compare the fields of a
+ * selection set in pairs: with some thousands of fields they block the process for seconds.
  */
 export function hasTooManySelections(document: DocumentNode): boolean {
   let selections = 0;
@@ -20,7 +20,7 @@ export function hasTooManySelections(document: DocumentNode): boolean {
   return selections > MAX_SELECTIONS;
 }
 
-/** The same of a text. What is no document is told by whoever parses it next. */
+/** The same for the text of a document. False if it can't be parsed: the next step parses it again and reports the error. */
 export function writesTooManySelections(text: unknown, options: ParseOptions): boolean {
   if (typeof text !== 'string' || text.length <= SMALL) {
     return false;

@@ -15,7 +15,7 @@ import type { TenantRuleType } from './tenantRuleType';
 export class IsolationPolicyResolver {
   @Query(() => IsolationPolicyType, {
     nullable: true,
-    description: "The tenant's policy now; null where the directory does not hold the tenant. For readers of the tenant's policy.",
+    description: "The tenant's current policy; null if the directory does not contain the tenant. For readers of the tenant's policy.",
   })
   async isolationPolicy(
     @Ctx() { app }: RequestContext,
@@ -28,7 +28,7 @@ export class IsolationPolicyResolver {
   @Query(() => JsonScalar, {
     nullable: true,
     description:
-      "The policy as a Power Platform tenantIsolationPolicy document; null where the directory does not hold the tenant. Importing it again gives the same decisions. For readers of the tenant's policy.",
+      "The policy as a Power Platform policy document (tenantIsolationPolicy); null if the directory does not contain the tenant. Importing the document gives the same decisions. For readers of the tenant's policy.",
   })
   async exportIsolationPolicy(
     @Ctx() { app }: RequestContext,
@@ -43,7 +43,7 @@ export class IsolationPolicyResolver {
     @Ctx() { app }: RequestContext,
     @Arg('first', () => Int, { nullable: true, defaultValue: 100, description: 'How many rules at most, from 1 to 1,000. Null: 100.' })
     first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the first rule.' })
+    @Arg('after', () => String, { nullable: true, description: 'Continue after this cursor. Null or omitted: from the first rule.' })
     after?: string | null,
   ): Promise<CountedPageType<TenantRuleType>> {
     const { id } = view.tenant;

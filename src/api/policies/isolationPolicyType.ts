@@ -13,18 +13,18 @@ import type { TenantRuleType } from './tenantRuleType';
 
 @ObjectType('IsolationPolicy', {
   description:
-    'The policy of one tenant, all of it as of one revision. A tenant that never set one has the default: off, TWO_WAY, both choices BLOCK, no rules.',
+    'The policy of a tenant at one revision. A tenant that never set a policy has the default: off, TWO_WAY, both choices BLOCK, no rules.',
   simpleResolvers: true,
 })
 export class IsolationPolicyType {
-  /** What the nested fields are read by. */
+  /** The resolvers of nested fields need it. */
   readonly view!: PolicyView;
 
   @Field(() => TenantType, { description: 'The tenant that owns the policy.' })
   readonly tenant!: Tenant;
 
   @Field(() => Boolean, {
-    description: 'Whether isolation is on. While it is off nothing is restricted, and the rules are kept and ignored.',
+    description: 'Whether isolation is on. While it is off, nothing is restricted: the rules are kept, but ignored.',
   })
   readonly enabled!: boolean;
 
@@ -32,31 +32,35 @@ export class IsolationPolicyType {
   readonly mode!: IsolationMode;
 
   @Field(() => ChoiceEnum, {
-    description: 'For connections that carry no creator tenant ID. Default BLOCK. No rule, * included, changes it.',
+    description:
+      'Whether inbound connections that name no creator tenant are allowed. Default BLOCK. Rules have no effect on them, not even the rule for all tenants (*).',
   })
   readonly unidentifiedCreators!: Choice;
 
-  @Field(() => ChoiceEnum, { description: 'For inbound connections from another cloud that no rule opens. Default BLOCK.' })
+  @Field(() => ChoiceEnum, {
+    description: 'Whether inbound connections from another cloud are allowed if no rule allows them. Default BLOCK.',
+  })
   readonly crossCloudInbound!: Choice;
 
-  @Field(() => ChangeControlEnum, { description: 'Who may change the policy directly. Default DIRECT.' })
+  @Field(() => ChangeControlEnum, { description: 'How the policy may be changed. Default DIRECT.' })
   readonly changeControl!: ChangeControl;
 
   @Extensions({ maxPage: 1000 })
   @Field(() => TenantRuleConnectionType, {
-    description: 'The allow list, in the order in which the rules were added. At most 1,000 a page.',
+    description: 'The allow list, in the order in which the rules were added. At most 1,000 rules a page.',
   })
   readonly rules?: CountedPageType<TenantRuleType>;
 
-  @Field(() => PolicyEffectEnum, { description: 'What the policy comes to.' })
+  @Field(() => PolicyEffectEnum, { description: 'The effect of the policy.' })
   readonly effect?: PolicyEffect;
 
   @Field(() => RevisionScalar, {
-    description: 'The last change of this policy, what `expectedRevision` compares with; 0 for a policy never set.',
+    description:
+      'The revision of the last change of this policy, which `expectedRevision` is compared with; 0 if the policy was never set.',
   })
   readonly revision!: Revision;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When that change was made; null for a policy never set.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When that change was made; null if the policy was never set.' })
   readonly updatedAt!: Instant | null;
 }
 

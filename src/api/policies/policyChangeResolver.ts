@@ -33,7 +33,7 @@ export class PolicyChangeResolver {
     @Arg('tenantId', () => UuidScalar, { description: 'The tenant that owns the policy.' }) tenantId: TenantId,
     @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many changes at most, from 1 to 500. Null: 50.' })
     first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the newest change.' })
+    @Arg('after', () => String, { nullable: true, description: 'Continue after this cursor. Null or omitted: from the newest change.' })
     after?: string | null,
   ): Promise<PageType<PolicyChangeType>> {
     return pageType(await policyChanges(app, tenantId, first ?? 50, after ?? null), (change) => change);
@@ -42,7 +42,7 @@ export class PolicyChangeResolver {
   @StartsAt('sinceRevision')
   @Subscription(() => PolicyChangeType, {
     description:
-      "Every change of the tenant's policy after sinceRevision, in order, each once, then each new one as it is made. Without sinceRevision: the new ones only. A caller who reads too slowly is ended with SLOW_CONSUMER, whose `resumeFrom` is the sinceRevision to come back with. For readers of the tenant's policy.",
+      "Sends every change of the tenant's policy after sinceRevision, in order, each once, and then each new change. Without sinceRevision: only new changes. If the caller reads too slowly, the subscription ends with SLOW_CONSUMER; to continue, subscribe again with its `resumeFrom` as sinceRevision. For readers of the tenant's policy.",
     subscribe: ({ args, context }: { args: PolicyChangedArgs; context: RequestContext }) =>
       context.app.live.policyChanges(args.tenantId, args.sinceRevision ?? null),
   })
@@ -51,7 +51,7 @@ export class PolicyChangeResolver {
     @Arg('tenantId', () => UuidScalar, { description: 'The tenant that owns the policy.' }) _tenantId: TenantId,
     @Arg('sinceRevision', () => RevisionScalar, {
       nullable: true,
-      description: 'The last revision that the caller has seen. Null or left out: the new changes only.',
+      description: 'The last revision that the caller has seen. Null or omitted: only new changes.',
     })
     _sinceRevision?: Revision | null,
   ): PolicyChangeType {

@@ -11,13 +11,13 @@ import { TenantType } from '../tenants/tenantType';
 import { IsolationPolicyType } from './isolationPolicyType';
 import { TenantRuleType } from './tenantRuleType';
 
-@ObjectType('PolicyChange', { description: 'One change of a policy, as the change log keeps it.', simpleResolvers: true })
+@ObjectType('PolicyChange', { description: 'A change of a policy, as recorded in the change log.', simpleResolvers: true })
 export class PolicyChangeType implements Change {
   readonly id!: string;
   readonly tenantId!: TenantId;
   readonly ruleId!: string | null;
 
-  @Field(() => RevisionScalar, { description: "The change's place in the change log." })
+  @Field(() => RevisionScalar, { description: "The change's position in the change log." })
   readonly revision!: Revision;
 
   @Field(() => PolicyChangeKindEnum, { description: 'What the change did.' })
@@ -28,20 +28,21 @@ export class PolicyChangeType implements Change {
 
   @Field(() => TenantRuleType, {
     nullable: true,
-    description: 'The rule added or changed (as the change left it) or removed (as it was); null for the other kinds.',
+    description:
+      'The rule that was added or changed (as it was after the change) or removed (as it was before); null for changes of other kinds.',
   })
   readonly rule?: TenantRuleType | null;
 
-  @Field(() => IsolationPolicyType, { description: 'The whole policy as this change left it.' })
+  @Field(() => IsolationPolicyType, { description: 'The whole policy as it was after this change.' })
   readonly policy?: IsolationPolicyType;
 
-  @Field(() => String, { description: 'Who made it: the subject (sub) of the caller.' })
+  @Field(() => String, { description: 'The subject (sub) of the caller who made the change.' })
   readonly actor!: string;
 
-  @Field(() => UuidScalar, { nullable: true, description: "The caller's tenant (tid); null for one without." })
+  @Field(() => UuidScalar, { nullable: true, description: "The caller's tenant (tid); null for a caller without a tenant." })
   readonly actorTenantId!: TenantId | null;
 
-  @Field(() => DateTimeScalar, { description: 'When it was made. Time never runs backwards along the log.' })
+  @Field(() => DateTimeScalar, { description: 'When the change was made. It is never earlier than a change before it in the log.' })
   readonly at!: Instant;
 }
 

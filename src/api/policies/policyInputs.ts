@@ -9,24 +9,27 @@ import { ChoiceEnum, IsolationModeEnum } from '../shared/enums';
 import { EXPECTED_REVISION, TenantRuleSpecType } from './tenantRuleInputs';
 
 @InputType('SetIsolationInput', {
-  description: "The switches of a tenant's policy. Only the fields that are given change; at most one revision.",
+  description: "The settings of a tenant's policy. Only the fields that are given are changed, all in one change.",
 })
 export class SetIsolationInputType {
-  @Field(() => UuidScalar, { description: 'The tenant whose policy is to change.' })
+  @Field(() => UuidScalar, { description: 'The tenant that owns the policy.' })
   readonly tenantId!: TenantId;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether isolation is to be on. Null or left out: unchanged.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether isolation is on. Null or omitted: unchanged.' })
   readonly enabled?: boolean | null;
 
-  @Field(() => IsolationModeEnum, { nullable: true, description: 'Which directions are to be restricted. Null or left out: unchanged.' })
+  @Field(() => IsolationModeEnum, { nullable: true, description: 'Which directions are restricted. Null or omitted: unchanged.' })
   readonly mode?: IsolationMode | null;
 
-  @Field(() => ChoiceEnum, { nullable: true, description: 'For connections that carry no creator tenant ID. Null or left out: unchanged.' })
+  @Field(() => ChoiceEnum, {
+    nullable: true,
+    description: 'Whether inbound connections that name no creator tenant are allowed. Null or omitted: unchanged.',
+  })
   readonly unidentifiedCreators?: Choice | null;
 
   @Field(() => ChoiceEnum, {
     nullable: true,
-    description: 'For inbound connections from another cloud that no rule opens. Null or left out: unchanged.',
+    description: 'Whether inbound connections from another cloud are allowed if no rule allows them. Null or omitted: unchanged.',
   })
   readonly crossCloudInbound?: Choice | null;
 
@@ -35,27 +38,30 @@ export class SetIsolationInputType {
 }
 
 @InputType('ReplaceIsolationPolicyInput', {
-  description: 'The whole policy as it is to be, in one change. A rule whose tenant stays keeps its id and createdAt.',
+  description: 'The complete new policy, set in one change. A rule for a tenant that already had a rule keeps its id and createdAt.',
 })
 export class ReplaceIsolationPolicyInputType {
-  @Field(() => UuidScalar, { description: 'The tenant whose policy is to be replaced.' })
+  @Field(() => UuidScalar, { description: 'The tenant that owns the policy.' })
   readonly tenantId!: TenantId;
 
-  @Field(() => Boolean, { description: 'Whether isolation is to be on.' })
+  @Field(() => Boolean, { description: 'Whether isolation is on.' })
   readonly enabled!: boolean;
 
-  @Field(() => IsolationModeEnum, { defaultValue: 'TWO_WAY', description: 'Which directions are to be restricted.' })
+  @Field(() => IsolationModeEnum, { defaultValue: 'TWO_WAY', description: 'Which directions are restricted.' })
   readonly mode!: IsolationMode;
 
-  @Field(() => ChoiceEnum, { defaultValue: 'BLOCK', description: 'For connections that carry no creator tenant ID.' })
+  @Field(() => ChoiceEnum, { defaultValue: 'BLOCK', description: 'Whether inbound connections that name no creator tenant are allowed.' })
   readonly unidentifiedCreators!: Choice;
 
-  @Field(() => ChoiceEnum, { defaultValue: 'BLOCK', description: 'For inbound connections from another cloud that no rule opens.' })
+  @Field(() => ChoiceEnum, {
+    defaultValue: 'BLOCK',
+    description: 'Whether inbound connections from another cloud are allowed if no rule allows them.',
+  })
   readonly crossCloudInbound!: Choice;
 
   @Extensions({ maxItems: null })
   @Field(() => [TenantRuleSpecType], {
-    description: 'The whole allow list; empty for none. At most 10,000 unless the server is set otherwise.',
+    description: 'The complete allow list; empty for no rules. At most 10,000 rules, unless the server is configured with another limit.',
   })
   readonly rules!: readonly TenantRuleSpecType[];
 
@@ -64,17 +70,17 @@ export class ReplaceIsolationPolicyInputType {
 }
 
 @InputType('ImportIsolationPolicyInput', {
-  description: 'A tenantIsolationPolicy document as the Power Platform governance API gives and takes it.',
+  description: 'A policy document (tenantIsolationPolicy) of the Power Platform governance API.',
 })
 export class ImportIsolationPolicyInputType {
   @Field(() => UuidScalar, {
-    description: "The tenant whose policy is to be replaced; the document's `properties.tenantId` must be the same.",
+    description: "The tenant that owns the policy; the document's `properties.tenantId` must be the same.",
   })
   readonly tenantId!: TenantId;
 
   @Field(() => JsonScalar, {
     description:
-      'The document: `{"properties":{"tenantId":…,"isDisabled":…,"allowedTenants":[{"tenantId":…,"direction":{"inbound":…,"outbound":…}}]}}`. It sets TWO_WAY and keeps both choices.',
+      'The policy document: `{"properties":{"tenantId":…,"isDisabled":…,"allowedTenants":[{"tenantId":…,"direction":{"inbound":…,"outbound":…}}]}}`. The import sets TWO_WAY and keeps both choices.',
   })
   readonly document!: unknown;
 

@@ -9,26 +9,26 @@ import { idempotencyClaim } from '../shared/idempotencyClaim';
 import { ImportIsolationPolicyInputType, ReplaceIsolationPolicyInputType, SetIsolationInputType } from './policyInputs';
 import { PolicyPayloadType, policyPayloadType } from './policyPayloadType';
 
-/** Mutations of a policy as a whole. */
+/** Mutations of a whole policy. */
 @Resolver()
 export class PolicyMutationResolver {
-  @Mutation(() => PolicyPayloadType, { nullable: true, description: "Sets a policy's switches. For admins of the tenant." })
+  @Mutation(() => PolicyPayloadType, { nullable: true, description: "Changes a policy's settings. For admins of the tenant." })
   async setIsolation(
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => SetIsolationInputType, { description: 'What is to change.' }) input: SetIsolationInputType,
+    @Arg('input', () => SetIsolationInputType, { description: 'The changes to make.' }) input: SetIsolationInputType,
   ): Promise<PolicyPayloadType> {
     return policyPayloadType(await setIsolation(context.app, signedIn(context), input, idempotencyClaim(context, info, input)));
   }
 
   @Mutation(() => PolicyPayloadType, {
     nullable: true,
-    description: 'Makes the whole policy what the input says, in one change. For admins of the tenant.',
+    description: 'Replaces the whole policy in one change. For admins of the tenant.',
   })
   async replaceIsolationPolicy(
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => ReplaceIsolationPolicyInputType, { description: 'The policy as it is to be.' })
+    @Arg('input', () => ReplaceIsolationPolicyInputType, { description: 'The complete new policy.' })
     input: ReplaceIsolationPolicyInputType,
   ): Promise<PolicyPayloadType> {
     return policyPayloadType(await replaceIsolationPolicy(context.app, signedIn(context), input, idempotencyClaim(context, info, input)));
@@ -36,12 +36,12 @@ export class PolicyMutationResolver {
 
   @Mutation(() => PolicyPayloadType, {
     nullable: true,
-    description: 'Makes the policy what a Power Platform document says, in one change. For admins of the tenant.',
+    description: 'Replaces the policy by a Power Platform policy document, in one change. For admins of the tenant.',
   })
   async importIsolationPolicy(
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => ImportIsolationPolicyInputType, { description: 'The document.' }) input: ImportIsolationPolicyInputType,
+    @Arg('input', () => ImportIsolationPolicyInputType, { description: 'The policy document.' }) input: ImportIsolationPolicyInputType,
   ): Promise<PolicyPayloadType> {
     return policyPayloadType(await importIsolationPolicy(context.app, signedIn(context), input, idempotencyClaim(context, info, input)));
   }

@@ -5,26 +5,26 @@ import { IsolationPolicyType } from './isolationPolicyType';
 import { PolicyChangeType } from './policyChangeType';
 import { TenantRuleType, tenantRuleType } from './tenantRuleType';
 
-@ObjectType('PolicyPayload', { description: 'What a change of a policy came to.', simpleResolvers: true })
+@ObjectType('PolicyPayload', { description: 'The result of changing a policy.', simpleResolvers: true })
 export class PolicyPayloadType {
-  /** What the nested fields are read by. */
+  /** The resolvers of nested fields need it. */
   readonly result!: PolicyResult;
 
   @Field(() => IsolationPolicyType, {
     nullable: true,
-    description: 'The policy as it is after the change. Null where userErrors is not empty: nothing was changed then.',
+    description: 'The policy after the change. Null if userErrors is not empty, because then nothing was changed.',
   })
   readonly policy?: IsolationPolicyType | null;
 
   @Field(() => PolicyChangeType, {
     nullable: true,
-    description: 'The change made; null where the policy already was as asked, and where userErrors is not empty.',
+    description: 'The change; null if the policy was already as requested, or if userErrors is not empty.',
   })
   readonly change?: PolicyChangeType | null;
 
   @Field(() => TenantRuleType, {
     nullable: true,
-    description: 'The rule added or updated (as it is now) or removed (as it was); else null.',
+    description: 'The rule that was added or updated (as it is now) or removed (as it was); otherwise null.',
   })
   readonly rule!: TenantRuleType | null;
 

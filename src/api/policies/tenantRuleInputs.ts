@@ -7,12 +7,12 @@ import { UuidScalar } from '../scalars/uuidScalar';
 import { RuleDirectionEnum } from '../shared/enums';
 
 export const EXPECTED_REVISION =
-  "Refuse with STALE_REVISION where the policy's revision is no longer this one. Null or left out: whatever it is.";
+  "The mutation fails with STALE_REVISION if the policy's revision is no longer this one. Null or omitted: the revision is not checked.";
 const ALLOWED_TENANT =
-  'The tenant to let through: a tenant ID, a tenant domain, or * for all tenants. A domain is resolved now; the ID is what counts from then on.';
-const NOTE = 'A note for other admins, at most 1,000 characters. Null or left out: none.';
+  'The tenant to allow: a tenant ID, a tenant domain, or * for all tenants. A domain is resolved to an ID now; later changes of the domain have no effect.';
+const NOTE = 'A note for other admins, at most 1,000 characters. Null or omitted: no note.';
 
-@InputType('TenantRuleSpec', { description: 'A rule of a policy that replaces another.' })
+@InputType('TenantRuleSpec', { description: 'A rule of the new policy.' })
 export class TenantRuleSpecType {
   @Field(() => String, { description: ALLOWED_TENANT })
   readonly allowedTenant!: string;
@@ -25,9 +25,9 @@ export class TenantRuleSpecType {
   readonly note?: string | null;
 }
 
-@InputType('AddTenantRuleInput', { description: 'A rule to add. It can be added while isolation is on or off.' })
+@InputType('AddTenantRuleInput', { description: 'A rule to add. Isolation may be on or off.' })
 export class AddTenantRuleInputType {
-  @Field(() => UuidScalar, { description: 'The tenant whose policy is to hold the rule.' })
+  @Field(() => UuidScalar, { description: 'The tenant that owns the policy.' })
   readonly tenantId!: TenantId;
 
   @Field(() => String, { description: ALLOWED_TENANT })
@@ -44,18 +44,21 @@ export class AddTenantRuleInputType {
   readonly expectedRevision?: Revision | null;
 }
 
-@InputType('UpdateTenantRuleInput', { description: "What is to change about a rule. The tenant that it lets through can't be edited." })
+@InputType('UpdateTenantRuleInput', { description: "The changes to make to a rule. The tenant that it allows can't be changed." })
 export class UpdateTenantRuleInputType {
   @Field(() => ID, { description: 'The rule to edit.' })
   readonly ruleId!: string;
 
-  @Field(() => RuleDirectionEnum, { nullable: true, description: 'The directions that it is to open. Null or left out: unchanged.' })
+  @Field(() => RuleDirectionEnum, {
+    nullable: true,
+    description: 'The directions that the rule opens from now on. Null or omitted: unchanged.',
+  })
   readonly direction?: RuleDirection | null;
 
   @Extensions({ maxLength: 1000 })
   @Field(() => String, {
     nullable: true,
-    description: 'The new note, at most 1,000 characters. Left out: unchanged; an explicit null clears it.',
+    description: 'The new note, at most 1,000 characters. Omitted: unchanged. An explicit null removes the note.',
   })
   readonly note?: string | null;
 

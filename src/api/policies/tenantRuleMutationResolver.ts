@@ -14,7 +14,7 @@ import { PolicyPayloadType, policyPayloadType } from './policyPayloadType';
 import { AddTenantRuleInputType, RemoveTenantRuleInputType, UpdateTenantRuleInputType } from './tenantRuleInputs';
 import { TenantRuleType } from './tenantRuleType';
 
-/** Mutations of one rule. */
+/** Mutations of a rule. */
 @Resolver()
 export class TenantRuleMutationResolver {
   @Mutation(() => PolicyPayloadType, { nullable: true, description: 'Adds a rule to a policy. For admins of the tenant.' })
@@ -28,12 +28,12 @@ export class TenantRuleMutationResolver {
 
   @Mutation(() => PolicyPayloadType, {
     nullable: true,
-    description: "Edits a rule's direction or note. For admins; a rule of another tenant answers as one that never existed.",
+    description: "Edits a rule's direction or note. For admins; a rule of another tenant is treated as one that does not exist.",
   })
   async updateTenantRule(
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => UpdateTenantRuleInputType, { description: 'What is to change.' }) input: UpdateTenantRuleInputType,
+    @Arg('input', () => UpdateTenantRuleInputType, { description: 'The changes to make.' }) input: UpdateTenantRuleInputType,
   ): Promise<PolicyPayloadType> {
     const caller = signedIn(context);
     return policyPayloadType(await updateTenantRule(context.app, caller, scopeOf(caller), input, idempotencyClaim(context, info, input)));
@@ -41,7 +41,7 @@ export class TenantRuleMutationResolver {
 
   @Mutation(() => PolicyPayloadType, {
     nullable: true,
-    description: 'Removes a rule. For admins; a rule of another tenant answers as one that never existed.',
+    description: 'Removes a rule. For admins; a rule of another tenant is treated as one that does not exist.',
   })
   async removeTenantRule(
     @Ctx() context: RequestContext,

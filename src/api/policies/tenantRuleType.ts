@@ -10,35 +10,37 @@ import { TenantType } from '../tenants/tenantType';
 
 @ObjectType('TenantRule', {
   description:
-    'One entry of the allow list. A policy holds at most one rule for each tenant, and one for all tenants (*). Rules only open, and their order does not matter.',
+    'An entry of the allow list. A policy has at most one rule for each tenant, and at most one for all tenants (*). Rules only open directions, and their order does not matter.',
   simpleResolvers: true,
 })
 export class TenantRuleType {
-  /** Whose policy the rule belongs to: only readers of that policy may see it. */
+  /** The tenant that owns the policy: only readers of that policy may see the rule. */
   readonly policyTenantId!: TenantId;
 
-  @Field(() => ID, { description: "The rule's identifier; kept when the rule is edited." })
+  @Field(() => ID, { description: "The rule's identifier. It stays the same when the rule is edited." })
   readonly id!: string;
 
-  @Field(() => String, { description: 'The tenant that the rule lets through: its ID, or * for all tenants.' })
+  @Field(() => String, { description: 'The tenant that the rule allows: its ID, or * for all tenants.' })
   readonly allowedTenantId!: AllowedTenantId;
 
   @Field(() => TenantType, {
     nullable: true,
-    description: 'The tenant as the directory knows it now; null for * and for an ID that the directory does not hold.',
+    description: 'The tenant as it is now in the directory; null for *, and for an ID that the directory does not contain.',
   })
   readonly allowedTenant?: TenantType | null;
 
-  @Field(() => String, { nullable: true, description: 'The name that an imported document gave the tenant; null where none did.' })
+  @Field(() => String, { nullable: true, description: 'The name of the tenant in an imported policy document; null if there was none.' })
   readonly allowedTenantName!: string | null;
 
-  @Field(() => String, { description: 'What the admin typed: the ID, the domain or *. The ID that it stood for then is what counts.' })
+  @Field(() => String, {
+    description: 'What the admin entered: an ID, a domain or *. A domain was resolved to an ID when the rule was added.',
+  })
   readonly enteredAs!: string;
 
-  @Field(() => RuleDirectionEnum, { description: "The directions that the rule opens, seen from the policy's owner." })
+  @Field(() => RuleDirectionEnum, { description: "The directions that the rule opens, from the point of view of the policy's owner." })
   readonly direction!: RuleDirection;
 
-  @Field(() => String, { nullable: true, description: "The admin's note; null for none." })
+  @Field(() => String, { nullable: true, description: "The admin's note; null if there is none." })
   readonly note!: string | null;
 
   @Field(() => DateTimeScalar, { description: 'When the rule was added.' })
@@ -49,7 +51,7 @@ export const TenantRuleConnectionType = pageTypeOf('TenantRule', TenantRuleType,
   one: 'A rule',
   many: 'rules',
   page: 'A page of rules, in the order in which they were added.',
-  totalCount: 'How many rules the whole policy holds.',
+  totalCount: 'How many rules the whole policy has.',
 });
 
 export function tenantRuleType(policyTenantId: TenantId, rule: TenantRule): TenantRuleType {

@@ -5,17 +5,17 @@ import { ReplaceIsolationPolicyInputType } from '../policies/policyInputs';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { ChangeControlEnum } from '../shared/enums';
 
-@InputType('RequestPolicyChangeInput', { description: 'The policy that is asked for, and why.' })
+@InputType('RequestPolicyChangeInput', { description: 'The requested policy, and the reason for it.' })
 export class RequestPolicyChangeInputType {
-  @Field(() => ReplaceIsolationPolicyInputType, { description: 'The whole policy as it is to be.' })
+  @Field(() => ReplaceIsolationPolicyInputType, { description: 'The complete new policy.' })
   readonly policy!: ReplaceIsolationPolicyInputType;
 
   @Extensions({ maxLength: 1000 })
-  @Field(() => String, { description: 'Why the change is wanted, at most 1,000 characters.' })
+  @Field(() => String, { description: 'The reason for the change, at most 1,000 characters.' })
   readonly justification!: string;
 }
 
-@InputType('ResolvePolicyRequestInput', { description: 'A request, and what is said of it.' })
+@InputType('ResolvePolicyRequestInput', { description: 'A request, and a comment.' })
 export class ResolvePolicyRequestInputType {
   @Field(() => ID, { description: 'The request.' })
   readonly requestId!: string;
@@ -23,16 +23,16 @@ export class ResolvePolicyRequestInputType {
   @Extensions({ maxLength: 1000 })
   @Field(() => String, {
     nullable: true,
-    description: 'What is to be kept with the request, at most 1,000 characters. Null or left out: what was said before stays.',
+    description: 'A comment to store with the request, at most 1,000 characters. Null or omitted: an earlier comment is kept.',
   })
   readonly resolution?: string | null;
 }
 
-@InputType('SetChangeControlInput', { description: 'Who may change a policy, and how.' })
+@InputType('SetChangeControlInput', { description: 'How a policy may be changed.' })
 export class SetChangeControlInputType {
   @Field(() => UuidScalar, { description: 'The tenant that owns the policy.' })
   readonly tenantId!: TenantId;
 
-  @Field(() => ChangeControlEnum, { description: 'What is to hold from now on.' })
+  @Field(() => ChangeControlEnum, { description: 'How the policy may be changed from now on.' })
   readonly changeControl!: ChangeControl;
 }

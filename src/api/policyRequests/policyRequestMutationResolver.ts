@@ -13,17 +13,18 @@ import { idempotencyClaim } from '../shared/idempotencyClaim';
 import { RequestPolicyChangeInputType, ResolvePolicyRequestInputType, SetChangeControlInputType } from './policyRequestInputs';
 import { PolicyRequestPayloadType, policyRequestPayloadType } from './policyRequestType';
 
-/** Changes of a policy that need somebody's approval. */
+/** Mutations of requests for policy changes. */
 @Resolver()
 export class PolicyRequestMutationResolver {
   @Mutation(() => PolicyRequestPayloadType, {
     nullable: true,
-    description: 'Asks for the policy to be replaced. For admins of the tenant.',
+    description: 'Requests that the policy be replaced. For admins of the tenant.',
   })
   async requestPolicyChange(
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => RequestPolicyChangeInputType, { description: 'The policy, and why.' }) input: RequestPolicyChangeInputType,
+    @Arg('input', () => RequestPolicyChangeInputType, { description: 'The requested policy, and the reason for it.' })
+    input: RequestPolicyChangeInputType,
   ): Promise<PolicyRequestPayloadType> {
     const caller = signedIn(context);
     return policyRequestPayloadType(await requestPolicyChange(context.app, caller, input, idempotencyClaim(context, info, input)));
@@ -32,7 +33,7 @@ export class PolicyRequestMutationResolver {
   @Mutation(() => PolicyRequestPayloadType, {
     nullable: true,
     description:
-      'Says that an open request is good against the policy as it is now; again where the policy has moved on. For operators, save whoever asked.',
+      'Verifies an open request against the current policy. If the policy is changed later, the request must be verified again. For operators, except the one who made the request.',
   })
   async verifyPolicyRequest(
     @Ctx() context: RequestContext,
@@ -45,7 +46,7 @@ export class PolicyRequestMutationResolver {
 
   @Mutation(() => PolicyRequestPayloadType, {
     nullable: true,
-    description: 'Makes the policy what a VERIFIED request asks for, in one change. For operators, save whoever asked.',
+    description: 'Changes the policy as a VERIFIED request asks, in one change. For operators, except the one who made the request.',
   })
   async applyPolicyRequest(
     @Ctx() context: RequestContext,
@@ -58,7 +59,7 @@ export class PolicyRequestMutationResolver {
 
   @Mutation(() => PolicyRequestPayloadType, {
     nullable: true,
-    description: 'Turns an open request down. For operators, save whoever asked.',
+    description: 'Rejects an open request. For operators, except the one who made the request.',
   })
   async rejectPolicyRequest(
     @Ctx() context: RequestContext,
@@ -71,7 +72,7 @@ export class PolicyRequestMutationResolver {
 
   @Mutation(() => PolicyRequestPayloadType, {
     nullable: true,
-    description: 'Takes an open request back. For admins; a request of another tenant answers as one that never existed.',
+    description: 'Withdraws an open request. For admins; a request of another tenant is treated as one that does not exist.',
   })
   async withdrawPolicyRequest(
     @Ctx() context: RequestContext,
@@ -86,12 +87,12 @@ export class PolicyRequestMutationResolver {
 
   @Mutation(() => PolicyPayloadType, {
     nullable: true,
-    description: 'Sets whether admins change the policy at once or ask for changes: a change of the policy like any other. For operators.',
+    description: 'Sets whether admins change the policy directly or by requests. This is itself a change of the policy. For operators.',
   })
   async setChangeControl(
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => SetChangeControlInputType, { description: 'What is to hold.' }) input: SetChangeControlInputType,
+    @Arg('input', () => SetChangeControlInputType, { description: 'How the policy may be changed.' }) input: SetChangeControlInputType,
   ): Promise<PolicyPayloadType> {
     return policyPayloadType(await setChangeControl(context.app, signedIn(context), input, idempotencyClaim(context, info, input)));
   }

@@ -24,14 +24,14 @@ export class PolicyRequestResolver {
     @Ctx() { app }: RequestContext,
     @Arg('tenantId', () => UuidScalar, {
       nullable: true,
-      description: 'The tenant that owns the policy. Null or left out: of all tenants, for an operator.',
+      description: 'The tenant that owns the policy. Null or omitted: the requests of all tenants, for operators only.',
     })
     tenantId: TenantId | null | undefined,
-    @Arg('status', () => PolicyRequestStatusEnum, { nullable: true, description: 'Only those of this status. Null or left out: all.' })
+    @Arg('status', () => PolicyRequestStatusEnum, { nullable: true, description: 'Only requests with this status. Null or omitted: all.' })
     status: PolicyRequestStatus | null | undefined,
     @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many requests at most, from 1 to 500. Null: 50.' })
     first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the newest request.' })
+    @Arg('after', () => String, { nullable: true, description: 'Continue after this cursor. Null or omitted: from the newest request.' })
     after?: string | null,
   ): Promise<PageType<PolicyRequestType>> {
     const filter = { tenantId: tenantId ?? null, status: status ?? null };
@@ -49,7 +49,7 @@ export class PolicyRequestResolver {
     @Ctx() { app }: RequestContext,
     @Arg('first', () => Int, { nullable: true, defaultValue: 100, description: 'How many differences at most, from 1 to 500. Null: 100.' })
     first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the first.' })
+    @Arg('after', () => String, { nullable: true, description: 'Continue after this cursor. Null or omitted: from the first.' })
     after?: string | null,
   ): Promise<CountedPageType<PolicyDifferenceType>> {
     return countedPageType(await policyRequestDifference(app, request, first ?? 100, after ?? null), (difference) => difference);

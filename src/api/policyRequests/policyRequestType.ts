@@ -14,9 +14,9 @@ import { DifferenceKindEnum, PolicyRequestStatusEnum } from '../shared/recordEnu
 import { USER_ERRORS, UserErrorType } from '../shared/userErrorType';
 import { TenantType } from '../tenants/tenantType';
 
-@ObjectType('PolicyRequestPayload', { description: 'What a mutation of a request came to.', simpleResolvers: true })
+@ObjectType('PolicyRequestPayload', { description: 'The result of a mutation of a request.', simpleResolvers: true })
 export class PolicyRequestPayloadType {
-  @Field(() => PolicyRequestType, { nullable: true, description: 'The request as it is now; null where userErrors is not empty.' })
+  @Field(() => PolicyRequestType, { nullable: true, description: 'The request as it is now; null if userErrors is not empty.' })
   readonly request!: PolicyRequestType | null;
 
   @Field(() => [UserErrorType], { description: USER_ERRORS })
@@ -27,60 +27,64 @@ export function policyRequestPayloadType({ request, userErrors }: PolicyRequestR
   return { request: request === null ? null : policyRequestType(request), userErrors };
 }
 
-@ObjectType('PolicyDifference', { description: 'One way in which the policy that is asked for differs.', simpleResolvers: true })
+@ObjectType('PolicyDifference', { description: 'One difference between the requested policy and the current one.', simpleResolvers: true })
 export class PolicyDifferenceType implements PolicyDifference {
-  @Field(() => DifferenceKindEnum, { description: 'How it differs.' })
+  @Field(() => DifferenceKindEnum, { description: 'The kind of difference.' })
   readonly kind!: DifferenceKind;
 
-  @Field(() => String, { description: "A setting's name, or the tenant ID (or *) of a rule." })
+  @Field(() => String, { description: 'The name of a setting, or the tenant ID (or *) of a rule.' })
   readonly subject!: string;
 
-  @Field(() => String, { nullable: true, description: 'What it is, in words for people; null where ADDED.' })
+  @Field(() => String, { nullable: true, description: 'The current value, in words for people; null if ADDED.' })
   readonly before!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What it would be, in words for people; null where REMOVED.' })
+  @Field(() => String, { nullable: true, description: 'The requested value, in words for people; null if REMOVED.' })
   readonly after!: string | null;
 }
 
 export const PolicyDifferenceConnectionType = pageTypeOf('PolicyDifference', PolicyDifferenceType, {
   one: 'A difference',
   many: 'differences',
-  page: 'A page of differences: settings first, then rules that go or change, then those that come.',
-  totalCount: 'How many differences there are in all.',
+  page: 'A page of differences: settings first, then removed and changed rules, then added rules.',
+  totalCount: 'How many differences there are in total.',
 });
 
-@ObjectType('PolicyRequest', { description: "A tenant admin's request that its policy be replaced.", simpleResolvers: true })
+@ObjectType('PolicyRequest', { description: "A tenant admin's request to replace the tenant's policy.", simpleResolvers: true })
 export class PolicyRequestType {
-  /** What the nested fields are read by. */
+  /** The resolvers of nested fields need it. */
   readonly request!: PolicyRequest;
 
   @Field(() => ID, { description: "The request's identifier." })
   readonly id!: string;
 
-  @Field(() => TenantType, { description: 'The tenant whose policy is to change.' })
+  @Field(() => TenantType, { description: 'The tenant that owns the policy.' })
   readonly tenant?: TenantType;
 
-  @Field(() => PolicyRequestStatusEnum, { description: 'How far it has come.' })
+  @Field(() => PolicyRequestStatusEnum, { description: 'The status of the request.' })
   readonly status!: PolicyRequestStatus;
 
-  @Field(() => String, { description: 'Why the change is wanted, as the admin says.' })
+  @Field(() => String, { description: 'The reason for the change, as given by the admin.' })
   readonly justification!: string;
 
-  @Field(() => String, { description: 'Who asked: the subject (sub) of the caller.' })
+  @Field(() => String, { description: 'The subject (sub) of the caller who made the request.' })
   readonly requestedBy!: string;
 
-  @Field(() => UuidScalar, { nullable: true, description: "That caller's tenant (tid); null for one without." })
+  @Field(() => UuidScalar, { nullable: true, description: "That caller's tenant (tid); null for a caller without a tenant." })
   readonly requestedByTenantId!: TenantId | null;
 
-  @Field(() => DateTimeScalar, { description: 'When it was asked.' })
+  @Field(() => DateTimeScalar, { description: 'When the request was made.' })
   readonly requestedAt!: Instant;
 
   @Field(() => RevisionScalar, {
-    description: "The policy's revision that it was submitted on or last verified against. Where the policy has moved on, verify again.",
+    description:
+      "The policy's revision when the request was submitted or last verified. If the policy has changed since, verify the request again.",
   })
   readonly baseRevision!: Revision;
 
-  @Field(() => String, { nullable: true, description: 'The subject (sub) of the operator who verified it last; null for nobody yet.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The subject (sub) of the operator who verified it last; null if no operator has verified it.',
+  })
   readonly verifiedBy!: string | null;
 
   @Field(() => String, {
@@ -89,23 +93,27 @@ export class PolicyRequestType {
   })
   readonly resolvedBy!: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When that was done; null while it is open.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the request was applied, rejected or withdrawn; null while it is open.',
+  })
   readonly resolvedAt!: Instant | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'What was said at verification, rejection or application; null where nothing was.',
+    description: 'The comment given at verification, rejection or application; null if there was none.',
   })
   readonly resolution!: string | null;
 
   @Field(() => PolicyDifferenceConnectionType, {
-    description: 'While open, against the policy in force; afterwards as it was when it was resolved.',
+    description:
+      'While the request is open: the differences from the current policy. Afterwards: the differences at the time when it was resolved.',
   })
   readonly diff?: CountedPageType<PolicyDifferenceType>;
 
   @Field(() => PolicyChangeType, {
     nullable: true,
-    description: 'The change that applied it; null unless APPLIED, and where the policy was as asked already.',
+    description: 'The change that applied the request; null unless APPLIED, and if the policy was already as requested.',
   })
   readonly change?: PolicyChangeType | null;
 }

@@ -9,13 +9,13 @@ import { idempotencyClaim } from '../shared/idempotencyClaim';
 import { EndFlowRunInputType, StartFlowRunInputType } from './resourceInputs';
 import { FlowRunPayloadType, flowRunPayloadType } from './resourcePayloadTypes';
 
-/** What an engine tells of the flows that it runs. */
+/** Mutations for the engine that runs flows. */
 @Resolver()
 export class FlowRunResolver {
   @Mutation(() => FlowRunPayloadType, {
     nullable: true,
     description:
-      "Starts a run of a flow, decided anew. For evaluators, and for the platform's; a flow of another tenant answers an evaluator as one that never existed.",
+      'Starts a run of a flow, after deciding its connections again. For evaluators of the tenant and of the platform; for an evaluator of a tenant, a flow of another tenant does not exist.',
   })
   async startFlowRun(
     @Ctx() context: RequestContext,
@@ -30,7 +30,7 @@ export class FlowRunResolver {
   @Mutation(() => FlowRunPayloadType, {
     nullable: true,
     description:
-      "Ends a run, once. For evaluators, and for the platform's; a run of another tenant's flow answers an evaluator as one that never existed.",
+      "Ends a run, once. For evaluators of the tenant and of the platform; for an evaluator of a tenant, a run of another tenant's flow does not exist.",
   })
   async endFlowRun(
     @Ctx() context: RequestContext,

@@ -7,7 +7,7 @@ import { pageTypeOf } from '../shared/pageTypeOf';
 import { FlowRunStatusEnum } from '../shared/recordEnums';
 import { ViolationType, violationTypes } from './violationType';
 
-@ObjectType('FlowRun', { description: 'One run of a flow.', simpleResolvers: true })
+@ObjectType('FlowRun', { description: 'A run of a flow.', simpleResolvers: true })
 export class FlowRunType {
   @Field(() => ID, { description: "The run's identifier." })
   readonly id!: string;
@@ -15,19 +15,21 @@ export class FlowRunType {
   @Field(() => ID, { description: 'The flow that was run.' })
   readonly flowId!: string;
 
-  @Field(() => FlowRunStatusEnum, { description: 'How far it has come.' })
+  @Field(() => FlowRunStatusEnum, { description: 'The status of the run.' })
   readonly status!: FlowRunStatus;
 
-  @Field(() => DateTimeScalar, { description: 'When it was started, or was to start.' })
+  @Field(() => DateTimeScalar, { description: 'When the run started, or when starting it was refused.' })
   readonly startedAt!: Instant;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it ended; null while RUNNING.' })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the run ended; null while RUNNING.' })
   readonly endedAt!: Instant | null;
 
-  @Field(() => [ViolationType], { description: 'What blocked it when it was to start; empty unless isolation made it fail.' })
+  @Field(() => [ViolationType], {
+    description: 'The blocked connections because of which the run was not allowed to start; empty unless it failed because of isolation.',
+  })
   readonly violations!: readonly ViolationType[];
 
-  @Field(() => String, { nullable: true, description: 'Why it failed, in one sentence; null unless FAILED.' })
+  @Field(() => String, { nullable: true, description: 'Why the run failed, in one sentence; null unless FAILED.' })
   readonly failure!: string | null;
 }
 

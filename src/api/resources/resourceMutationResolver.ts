@@ -14,31 +14,31 @@ import { ResourcePayloadType, resourcePayloadType } from './resourcePayloadTypes
 export class ResourceMutationResolver {
   @Mutation(() => ResourcePayloadType, {
     nullable: true,
-    description: 'Saves an app, unless it adds a connection that policy blocks. For evaluators of the tenant.',
+    description: 'Saves an app, unless a connection that policy blocks is added to it. For evaluators of the tenant.',
   })
   async saveApp(
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => SaveAppInputType, { description: 'The app as it is to be.' }) input: SaveAppInputType,
+    @Arg('input', () => SaveAppInputType, { description: 'The app to save.' }) input: SaveAppInputType,
   ): Promise<ResourcePayloadType> {
     return resourcePayloadType(signedIn(context), await saveApp(context.app, input, idempotencyClaim(context, info, input)));
   }
 
   @Mutation(() => ResourcePayloadType, {
     nullable: true,
-    description: 'Saves a flow, SUSPENDED where policy blocks a connection of it. For evaluators of the tenant.',
+    description: 'Saves a flow. It is SUSPENDED if policy blocks one of its connections. For evaluators of the tenant.',
   })
   async saveFlow(
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => SaveFlowInputType, { description: 'The flow as it is to be.' }) input: SaveFlowInputType,
+    @Arg('input', () => SaveFlowInputType, { description: 'The flow to save.' }) input: SaveFlowInputType,
   ): Promise<ResourcePayloadType> {
     return resourcePayloadType(signedIn(context), await saveFlow(context.app, input, idempotencyClaim(context, info, input)));
   }
 
   @Mutation(() => ResourcePayloadType, {
     nullable: true,
-    description: 'Deletes an app or a flow. For evaluators; one of another tenant answers as one that never existed.',
+    description: 'Deletes an app or a flow. For evaluators; an app or a flow of another tenant is treated as one that does not exist.',
   })
   async deleteResource(
     @Ctx() context: RequestContext,

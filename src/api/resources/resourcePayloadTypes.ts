@@ -8,18 +8,19 @@ import { ViolationType, violationTypes } from './violationType';
 
 @ObjectType('ResourcePayload', {
   description:
-    'An app: where a connection that it did not hold before is blocked, nothing is saved; userErrors holds one CONNECTION_BLOCKED for each, and violations their decisions. A flow: saved all the same, SUSPENDED, with violations and no userErrors.',
+    'The result of saving or deleting an app or a flow. An app to which a blocked connection is added is not saved: userErrors has a CONNECTION_BLOCKED for each such connection, and violations has their decisions. A flow with a blocked connection is saved: it is SUSPENDED, violations has the decisions, and userErrors is empty.',
   simpleResolvers: true,
 })
 export class ResourcePayloadType {
   @Field(() => ResourceType, {
     nullable: true,
-    description: 'The app or the flow as it is now, or as it was where it was deleted; null where userErrors is not empty.',
+    description: 'The app or the flow as it is now, or as it was if it was deleted; null if userErrors is not empty.',
   })
   readonly resource!: ResourceType | null;
 
   @Field(() => [ViolationType], {
-    description: 'Where it was saved: the connections of it that policy blocks. Where it was not: those that kept it from being saved.',
+    description:
+      'If the app or flow was saved: those of its connections that policy blocks. If not: the connections because of which it was not saved.',
   })
   readonly violations!: readonly ViolationType[];
 
@@ -29,11 +30,11 @@ export class ResourcePayloadType {
 
 @ObjectType('FlowRunPayload', {
   description:
-    'A SUSPENDED flow is not started: FLOW_SUSPENDED. An ACTIVE one with a connection that is blocked or unauthenticated by now gets a FAILED run.',
+    'The result of starting or ending a run. A SUSPENDED flow is not started: FLOW_SUSPENDED. An ACTIVE flow with a connection that is now blocked or unauthenticated gets a FAILED run.',
   simpleResolvers: true,
 })
 export class FlowRunPayloadType {
-  @Field(() => FlowRunType, { nullable: true, description: 'The run as it is now; null where userErrors is not empty.' })
+  @Field(() => FlowRunType, { nullable: true, description: 'The run as it is now; null if userErrors is not empty.' })
   readonly run!: FlowRunType | null;
 
   @Field(() => [UserErrorType], { description: USER_ERRORS })

@@ -22,7 +22,8 @@ import type { ViolationType } from './violationType';
 export class ResourceResolver {
   @Query(() => ResourceType, {
     nullable: true,
-    description: 'The app or the flow with this ID. For evaluators; one of another tenant is null, as one that never existed.',
+    description:
+      'The app or the flow with this ID. For evaluators; null for an app or a flow of another tenant, as for one that does not exist.',
   })
   async resource(
     @Ctx() context: RequestContext,
@@ -38,13 +39,13 @@ export class ResourceResolver {
   async resources(
     @Ctx() { app }: RequestContext,
     @Arg('tenantId', () => UuidScalar, { description: 'The tenant that owns them.' }) tenantId: TenantId,
-    @Arg('kind', () => ResourceKindEnum, { nullable: true, description: 'Only those of this kind. Null or left out: both.' })
+    @Arg('kind', () => ResourceKindEnum, { nullable: true, description: 'Only resources of this kind. Null or omitted: both.' })
     kind: ResourceKind | null | undefined,
-    @Arg('status', () => ResourceStatusEnum, { nullable: true, description: 'Only those of this status. Null or left out: all.' })
+    @Arg('status', () => ResourceStatusEnum, { nullable: true, description: 'Only resources with this status. Null or omitted: all.' })
     status: ResourceStatus | null | undefined,
     @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many at most, from 1 to 500. Null: 50.' })
     first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the oldest.' })
+    @Arg('after', () => String, { nullable: true, description: 'Continue after this cursor. Null or omitted: from the oldest.' })
     after?: string | null,
   ): Promise<CountedPageType<ResourceType>> {
     const filter = { kind: kind ?? null, status: status ?? null };
@@ -72,7 +73,7 @@ export class ResourceResolver {
     @Ctx() context: RequestContext,
     @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many runs at most, from 1 to 500. Null: 50.' })
     first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind. Null or left out: from the newest run.' })
+    @Arg('after', () => String, { nullable: true, description: 'Continue after this cursor. Null or omitted: from the newest run.' })
     after?: string | null,
   ): Promise<PageType<FlowRunType>> {
     const caller = signedIn(context);

@@ -17,14 +17,17 @@ interface ResourceStatusChangedArgs {
 export class ResourceStatusChangeResolver {
   @Subscription(() => ResourceStatusChangeType, {
     description:
-      'Every app or flow of the tenant whose status changes: those after the cursor first, in order, each once, then the new ones. Without a cursor: the new ones only. For evaluators of the tenant.',
+      "Sends every change of the status of the tenant's apps and flows after the cursor, in order, each once, and then each new change. Without a cursor: only new changes. For evaluators of the tenant.",
     subscribe: ({ args, context }: { args: ResourceStatusChangedArgs; context: RequestContext }) =>
       context.app.live.resourceStatusChanges(args.tenantId, statusChangeAfter(args.after ?? null)),
   })
   resourceStatusChanged(
     @Root() change: ResourceStatusChange,
     @Arg('tenantId', () => UuidScalar, { description: 'The tenant that owns the apps and flows.' }) _tenantId: TenantId,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor of the change seen last. Null or left out: the new ones only.' })
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The cursor of the last change that the caller has seen. Null or omitted: only new changes.',
+    })
     _after?: string | null,
   ): ResourceStatusChangeType {
     return resourceStatusChangeType(change);

@@ -8,33 +8,34 @@ import { RevisionScalar } from '../scalars/revisionScalar';
 import { ResourceStatusEnum } from '../shared/recordEnums';
 import { ResourceType } from './resourceType';
 
-@ObjectType('ResourceStatusChange', { description: "One change of an app's or a flow's status.", simpleResolvers: true })
+@ObjectType('ResourceStatusChange', { description: 'A change of the status of an app or a flow.', simpleResolvers: true })
 export class ResourceStatusChangeType {
-  @Field(() => String, { description: 'Where to go on from: `resourceStatusChanged(after:)`. Opaque.' })
+  @Field(() => String, { description: 'Opaque: to continue after this change, pass it to `resourceStatusChanged(after:)`.' })
   readonly cursor!: string;
 
   @Field(() => ResourceType, { description: 'The app or the flow as it is now, deleted or not.' })
   readonly resource!: ResourceType;
 
-  @Field(() => ResourceStatusEnum, { nullable: true, description: 'What it was; null where the resource is new.' })
+  @Field(() => ResourceStatusEnum, { nullable: true, description: 'The status before the change; null if the resource is new.' })
   readonly from!: ResourceStatus | null;
 
-  @Field(() => ResourceStatusEnum, { description: 'What it became.' })
+  @Field(() => ResourceStatusEnum, { description: 'The status after the change.' })
   readonly to!: ResourceStatus;
 
   @Field(() => RevisionScalar, {
     nullable: true,
-    description: 'The change in the log that did it; null where saving the resource did.',
+    description: 'The change in the log that caused it; null if saving the resource caused it.',
   })
   readonly revision!: Revision | null;
 
   @Field(() => PolicyChangeType, {
     nullable: true,
-    description: 'That change; null also for a caller who may not read that policy, and where it was a change of the directory.',
+    description:
+      'The policy change with that revision; null also if the caller may not read that policy, or if a change of the directory was the cause.',
   })
   readonly cause?: PolicyChangeType | null;
 
-  @Field(() => DateTimeScalar, { description: 'When it became known.' })
+  @Field(() => DateTimeScalar, { description: 'When the change was recorded.' })
   readonly at!: Instant;
 }
 

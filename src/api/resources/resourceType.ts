@@ -13,7 +13,7 @@ import type { FlowRunType } from './flowRunType';
 import { ViolationType } from './violationType';
 
 @ObjectType('Resource', {
-  description: 'An app or a flow. One that policy blocks is SUSPENDED, and ACTIVE again once no connection of it is blocked.',
+  description: 'An app or a flow. It is SUSPENDED while policy blocks one of its connections, and ACTIVE otherwise.',
   simpleResolvers: true,
 })
 export class ResourceType implements Resource {
@@ -26,22 +26,22 @@ export class ResourceType implements Resource {
   @Field(() => ResourceKindEnum, { description: 'An app or a flow.' })
   readonly kind!: ResourceKind;
 
-  @Field(() => TenantType, { description: 'The tenant that owns it.' })
+  @Field(() => TenantType, { description: 'The tenant that owns the app or the flow.' })
   readonly tenant?: TenantType;
 
-  @Field(() => String, { description: 'Its name, for people.' })
+  @Field(() => String, { description: 'The name of the app or the flow, for people.' })
   readonly name!: string;
 
-  @Field(() => ResourceStatusEnum, { description: 'Whether policy lets it work.' })
+  @Field(() => ResourceStatusEnum, { description: 'Whether policy allows it to work.' })
   readonly status!: ResourceStatus;
 
-  @Field(() => [ConnectionRecordType], { description: 'The connections that it holds, in the order in which they were given.' })
+  @Field(() => [ConnectionRecordType], { description: 'The connections that it uses, in the order in which they were given.' })
   readonly connections?: readonly ConnectionRecordType[];
 
-  @Field(() => [ViolationType], { description: 'The connections that policy blocks now, each with its decision; empty where ACTIVE.' })
+  @Field(() => [ViolationType], { description: 'The connections that policy blocks now, each with its decision; empty if ACTIVE.' })
   readonly violations?: readonly ViolationType[];
 
-  @Field(() => RevisionScalar, { description: 'The last change that its status takes in.' })
+  @Field(() => RevisionScalar, { description: 'The status takes into account every change up to this revision.' })
   readonly assessedRevision!: Revision;
 
   @Field(() => FlowRunConnectionType, { description: "A flow's runs, newest first; an app has none." })
@@ -52,5 +52,5 @@ export const ResourceConnectionType = pageTypeOf('Resource', ResourceType, {
   one: 'An app or flow',
   many: 'apps and flows',
   page: 'A page of apps and flows, oldest first.',
-  totalCount: 'How many apps and flows the whole list holds.',
+  totalCount: 'How many apps and flows the whole list has.',
 });

@@ -10,7 +10,7 @@ export class ViolationType {
   @Field(() => ConnectionRecordType, { description: 'The connection.' })
   readonly connection!: ConnectionRecordType;
 
-  @Field(() => DecisionType, { description: 'Its decision, as this caller may see it.' })
+  @Field(() => DecisionType, { description: 'The decision, with the details that this caller may see.' })
   readonly decision!: DecisionType;
 }
 

@@ -17,11 +17,11 @@ function parseRevision(text: string): Revision | null {
   return value > BigInt(NO_REVISION_YET) ? NO_REVISION_YET : Number(value);
 }
 
-/** A position in the change log. A string, for JSON readers that know no integers above 2^53. */
+/** A position in the change log. A string, because some JSON readers can't represent integers above 2^53. */
 export const RevisionScalar = textScalar<Revision>({
   name: 'Revision',
   description:
-    'A position in the one, gap-free, totally ordered change log: a decimal integer from 0 (before the first change) to 9223372036854775807, without sign or leading zeros, as a string. A number that is no string is refused.',
+    'A position in the change log, which is totally ordered and has no gaps: a decimal integer from 0 (before the first change) to 9223372036854775807, without sign or leading zeros, as a string. A JSON number is refused.',
   parse: parseRevision,
   serialize: String,
   isInternal: (value): value is Revision => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,

@@ -4,22 +4,22 @@ import type { ValueNode } from 'graphql';
 interface TextScalar<Internal> {
   readonly name: string;
   readonly description: string;
-  /** Null: the text is none of this scalar's. */
+  /** Null: the text is not a value of this scalar. */
   readonly parse: (text: string) => Internal | null;
   readonly serialize: (value: Internal) => string;
   readonly isInternal: (value: unknown) => value is Internal;
-  /** Completes "Expected …". */
+  /** Completes the sentence "Expected …". */
   readonly expected: string;
-  /** Shows the caller what it sent; it is at fault. */
+  /** Shortens the invalid text for the message. */
   readonly excerpt: (text: string) => string;
 }
 
-/** A scalar that is a string of one certain form, in a document and in JSON alike. Its messages show no more than the beginning of what was sent. */
+/** A scalar that is a string with a certain format, in documents and in JSON. Its messages show only the beginning of what was sent. */
 export function textScalar<Internal>(scalar: TextScalar<Internal>): GraphQLScalarType<Internal, string> {
   function parse(value: unknown, node: ValueNode | null): Internal {
     const parsed = typeof value === 'string' ? scalar.parse(value) : null;
     if (parsed === null) {
-      const found = typeof value === 'string' ? `found \`${scalar.excerpt(value)}\`` : 'found something that is no string';
+      const found = typeof value === 'string' ? `found \`${scalar.excerpt(value)}\`` : 'found a value that is not a string';
       throw new GraphQLError(`Expected ${scalar.expected}, ${found}.`, { nodes: node });
     }
     return parsed;
@@ -29,7 +29,7 @@ export function textScalar<Internal>(scalar: TextScalar<Internal>): GraphQLScala
     description: scalar.description,
     serialize: (value) => {
       if (!scalar.isInternal(value)) {
-        throw new TypeError(`A ${scalar.name} was to be sent, and the value is none.`);
+        throw new TypeError(`The value to send is not a ${scalar.name}.`);
       }
       return scalar.serialize(value);
     },

@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 
-/** Registers an enum of the schema whose values are those of a union of the domain, each with what it means. */
+/** Registers an enum of the schema. Its values are those of a union type of the domain, each with a description. */
 export function describedEnum<Value extends string>(
   name: string,
   description: string,

@@ -3,14 +3,14 @@ import { resourceConnections, resourceViolations } from '../../queries/resources
 import { findTenants } from '../../queries/tenants';
 import { requestLoader } from './requestLoader';
 
-/** Null for an ID that the directory does not hold. */
+/** By tenant ID; null for a tenant that the directory does not contain. */
 export const tenantLoader = requestLoader(findTenants);
 
-/** By the record: what its status rests on; null where nobody has signed in. */
+/** By connection record: the decision that its status is based on; null if nobody has signed in. */
 export const storedDecisionLoader = requestLoader(storedDecisions);
 
-/** By the resource's ID. */
+/** By the ID of the app or flow. */
 export const resourceConnectionLoader = requestLoader(resourceConnections);
 
-/** By the resource. */
+/** By app or flow. */
 export const resourceViolationLoader = requestLoader(resourceViolations);

@@ -2,14 +2,14 @@ import { Field, ObjectType } from 'type-graphql';
 import type { CountedPage, Page } from '../../queries/page';
 
 @ObjectType('PageInfo', {
-  description: 'Where a page stands in its list. Cursors are opaque: pass them back as they are.',
+  description: 'The position of a page in its list. Cursors are opaque: pass them back unchanged.',
   simpleResolvers: true,
 })
 export class PageInfoType {
-  @Field(() => Boolean, { description: 'Whether more follow this page: ask for them with `after: endCursor`.' })
+  @Field(() => Boolean, { description: 'Whether there are items after this page. To get them, use `after: endCursor`.' })
   readonly hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether something stands before this page.' })
+  @Field(() => Boolean, { description: 'Whether there are items before this page.' })
   readonly hasPreviousPage!: boolean;
 
   @Field(() => String, { nullable: true, description: "The first edge's cursor; null for an empty page." })
@@ -19,14 +19,14 @@ export class PageInfoType {
   readonly endCursor!: string | null;
 }
 
-/** A page as the API gives it. */
+/** A page in the form of the API. */
 export interface PageType<Node> {
   readonly edges: readonly { readonly node: Node; readonly cursor: string }[];
   readonly pageInfo: PageInfoType;
 }
 
 export interface CountedPageType<Node> extends PageType<Node> {
-  /** A function is called only where the caller asks for the number. */
+  /** A function is called only if the caller selects this field. */
   readonly totalCount: number | (() => Promise<number>);
 }
 

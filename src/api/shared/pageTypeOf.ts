@@ -4,16 +4,16 @@ import { PageInfoType } from './pageType';
 import type { PageType } from './pageType';
 
 interface PageWords {
-  /** What one of the list is called, with its article: `An attempt`. */
+  /** The name of one item, with its article: `An attempt`. */
   readonly one: string;
   readonly many: string;
-  /** What the whole page is: `A page of attempts, newest first.` */
+  /** Describes the page: `A page of attempts, newest first.` */
   readonly page: string;
-  /** What `totalCount` counts; a list that is not counted has none. */
+  /** Describes `totalCount`; omitted for a list without that field. */
   readonly totalCount?: string;
 }
 
-/** The Connection type of a list, with its Edge type: `name` is that of what it lists. */
+/** The Connection type of a list, with its Edge type. `name` is the name of the items' type. */
 export function pageTypeOf<Node extends object>(
   name: string,
   nodeType: ClassType<Node>,
@@ -21,12 +21,12 @@ export function pageTypeOf<Node extends object>(
 ): ClassType<PageType<Node>> {
   const noun = one.slice(one.indexOf(' ') + 1);
 
-  @ObjectType(`${name}Edge`, { description: `${one} and its place in the list.`, simpleResolvers: true })
+  @ObjectType(`${name}Edge`, { description: `${one} and its position in the list.`, simpleResolvers: true })
   class EdgeType {
     @Field(() => nodeType, { description: `The ${noun}.` })
     readonly node!: Node;
 
-    @Field(() => String, { description: `Opaque: pass it as \`after\` to go on behind this ${noun}.` })
+    @Field(() => String, { description: `Opaque: pass it as \`after\` to continue after this ${noun}.` })
     readonly cursor!: string;
   }
 
@@ -35,7 +35,7 @@ export function pageTypeOf<Node extends object>(
     @Field(() => [EdgeType], { description: `The ${many} of this page.` })
     readonly edges!: readonly EdgeType[];
 
-    @Field(() => PageInfoType, { description: 'Where the page stands in the list.' })
+    @Field(() => PageInfoType, { description: 'The position of the page in the list.' })
     readonly pageInfo!: PageInfoType;
   }
 

@@ -5,42 +5,42 @@ import type { FlowRunStatus } from '../../domain/resources/flowRun';
 import type { ResourceKind, ResourceStatus } from '../../domain/resources/resource';
 import { describedEnum } from './describedEnum';
 
-export const ConnectionStatusEnum = describedEnum<ConnectionStatus>('ConnectionStatus', 'What became of a connection.', {
+export const ConnectionStatusEnum = describedEnum<ConnectionStatus>('ConnectionStatus', 'The status of a connection.', {
   UNAUTHENTICATED: 'Created; nobody has signed in yet.',
-  CONNECTED: 'Somebody has signed in, and policy lets it through.',
-  BLOCKED: 'Was connected; policy blocks it now.',
+  CONNECTED: 'Somebody has signed in, and policy allows the connection.',
+  BLOCKED: 'Somebody has signed in, and policy now blocks the connection.',
 });
 
-export const ResourceKindEnum = describedEnum<ResourceKind>('ResourceKind', 'What is built on connections.', {
-  APP: 'An app: a connection that policy blocks is not added to it.',
-  FLOW: 'A flow: it is saved with whatever connections, and runs while policy blocks none of them.',
+export const ResourceKindEnum = describedEnum<ResourceKind>('ResourceKind', 'The kind of a resource that uses connections.', {
+  APP: 'An app: a connection that policy blocks cannot be added to it.',
+  FLOW: 'A flow: it can be saved with any connections, and can run while policy blocks none of them.',
 });
 
-export const ResourceStatusEnum = describedEnum<ResourceStatus>('ResourceStatus', 'Whether policy lets an app or a flow work.', {
+export const ResourceStatusEnum = describedEnum<ResourceStatus>('ResourceStatus', 'Whether policy allows an app or a flow to work.', {
   ACTIVE: 'Policy blocks none of its connections.',
   SUSPENDED: 'Policy blocks at least one of its connections.',
 });
 
-export const FlowRunStatusEnum = describedEnum<FlowRunStatus>('FlowRunStatus', 'How far a run has come.', {
-  RUNNING: 'Started, and not ended yet.',
-  SUCCEEDED: 'Ended well.',
-  FAILED: 'Ended badly, or not let start.',
+export const FlowRunStatusEnum = describedEnum<FlowRunStatus>('FlowRunStatus', 'The status of a run.', {
+  RUNNING: 'The run has started and has not ended yet.',
+  SUCCEEDED: 'The run ended without an error.',
+  FAILED: 'The run ended with an error, or was not allowed to start.',
 });
 
 export const PolicyRequestStatusEnum = describedEnum<PolicyRequestStatus>(
   'PolicyRequestStatus',
-  'How far a request for a policy change has come. SUBMITTED and VERIFIED requests are open.',
+  'The status of a request for a policy change. SUBMITTED and VERIFIED requests are open.',
   {
-    SUBMITTED: 'A tenant admin has asked; nobody has verified it yet.',
+    SUBMITTED: 'A tenant admin has submitted it; no operator has verified it yet.',
     VERIFIED: 'A platform operator has verified it; it can be applied.',
-    APPLIED: 'A platform operator has applied it: the policy was made what was asked for.',
+    APPLIED: 'A platform operator has applied it: the policy was changed as requested.',
     REJECTED: 'A platform operator has rejected it.',
     WITHDRAWN: 'An admin of the tenant has withdrawn it.',
   },
 );
 
-export const DifferenceKindEnum = describedEnum<DifferenceKind>('DifferenceKind', 'How a policy that is asked for differs.', {
-  ADDED: 'It would have this, and the policy does not.',
-  REMOVED: 'The policy has this, and it would not.',
-  CHANGED: 'Both have this, each in its own way.',
+export const DifferenceKindEnum = describedEnum<DifferenceKind>('DifferenceKind', 'How a requested policy differs from the current one.', {
+  ADDED: 'Only the requested policy has it.',
+  REMOVED: 'Only the current policy has it.',
+  CHANGED: 'Both policies have it, with different values.',
 });

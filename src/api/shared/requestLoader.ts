@@ -5,8 +5,8 @@ import type { RequestContext } from '../access/context';
 type RequestLoader<Key, Value> = (context: RequestContext) => DataLoader<Key, Value>;
 
 /**
- * Reads what one request asks for by these keys in one go for each step of its execution; `read` gives the values in the order of the keys, which it gets
- * each once. It remembers nothing: a subscription's request lives as long as its socket, and each of its events is to show what is so then.
+ * Reads all keys that one step of a request's execution asks for in one call of `read`, which gets each key once and gives the values in the same order.
+ * Nothing is cached: the request of a subscription lives as long as its socket, and each event must show the state at its time.
  */
 export function requestLoader<Key, Value>(read: (app: App, keys: readonly Key[]) => Promise<readonly Value[]>): RequestLoader<Key, Value> {
   const loaders = new WeakMap<RequestContext, DataLoader<Key, Value>>();

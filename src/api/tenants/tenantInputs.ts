@@ -3,26 +3,27 @@ import type { Cloud, TenantId } from '../../domain/tenants/tenant';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { CloudEnum } from '../shared/enums';
 
-@InputType('RegisterTenantInput', { description: 'A tenant that the directory is to hold.' })
+@InputType('RegisterTenantInput', { description: 'A tenant to add to the directory.' })
 export class RegisterTenantInputType {
-  @Field(() => UuidScalar, { nullable: true, description: "The tenant's ID. Null or left out: a new random one." })
+  @Field(() => UuidScalar, { nullable: true, description: "The tenant's ID. Null or omitted: a new random ID." })
   readonly id?: TenantId | null;
 
-  @Field(() => String, { description: 'The display name, at most 256 characters. Two tenants may share one.' })
+  @Field(() => String, { description: 'The display name, at most 256 characters. Two tenants may have the same name.' })
   readonly name!: string;
 
   @Field(() => [String], {
-    description: 'Its domains, the default domain first; at least one. Any letter case, Unicode or punycode; each belongs to one tenant.',
+    description:
+      'The domains of the tenant, the default domain first; at least one. In any letter case, as Unicode or punycode. A domain belongs to one tenant only.',
   })
   readonly domains!: readonly string[];
 
-  @Field(() => CloudEnum, { defaultValue: 'PUBLIC', description: 'The cloud that the tenant lives in. It never changes.' })
+  @Field(() => CloudEnum, { defaultValue: 'PUBLIC', description: 'The cloud of the tenant. It never changes.' })
   readonly cloud!: Cloud;
 }
 
 @InputType('UpdateTenantInput', {
   description:
-    'What is to change about a tenant. Null or left out: unchanged. The default domain is the first; a tenant keeps at least one.',
+    'The changes to make to a tenant. Null or omitted: unchanged. The first domain is the default domain; a tenant keeps at least one domain.',
 })
 export class UpdateTenantInputType {
   @Field(() => UuidScalar, { description: 'The tenant to update.' })
@@ -34,9 +35,9 @@ export class UpdateTenantInputType {
   @Field(() => [String], { nullable: true, description: 'Domains to add.' })
   readonly addDomains?: readonly string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Domains to take away.' })
+  @Field(() => [String], { nullable: true, description: 'Domains to remove.' })
   readonly removeDomains?: readonly string[] | null;
 
-  @Field(() => String, { nullable: true, description: "The domain that is to be the default: one of the tenant's, those added included." })
+  @Field(() => String, { nullable: true, description: "The new default domain: one of the tenant's domains, including those being added." })
   readonly defaultDomain?: string | null;
 }

@@ -7,16 +7,16 @@ import { TenantType } from './tenantType';
 
 @ObjectType('TenantPayload', {
   description:
-    'What registering or updating a tenant came to. Both are changes in the log like any other (they can change decisions), though not policy changes.',
+    'The result of registering or updating a tenant. Both are changes in the change log, because they can change decisions, but they are not policy changes.',
   simpleResolvers: true,
 })
 export class TenantPayloadType implements TenantResult {
-  @Field(() => TenantType, { nullable: true, description: 'The tenant as it is now; null where userErrors is not empty.' })
+  @Field(() => TenantType, { nullable: true, description: 'The tenant as it is now; null if userErrors is not empty.' })
   readonly tenant!: TenantType | null;
 
   @Field(() => RevisionScalar, {
     nullable: true,
-    description: 'The change made; null where the tenant already was as asked, and where userErrors is not empty.',
+    description: 'The revision of the change; null if the tenant was already as requested, or if userErrors is not empty.',
   })
   readonly revision!: Revision | null;
 

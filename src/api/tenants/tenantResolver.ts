@@ -14,7 +14,7 @@ import { TenantType } from './tenantType';
 export class TenantResolver {
   @Query(() => TenantType, {
     nullable: true,
-    description: 'The tenant with this ID or this domain; null where the directory does not hold it.',
+    description: 'The tenant with this ID or this domain; null if the directory does not contain it.',
   })
   async tenant(
     @Ctx() { app }: RequestContext,
@@ -36,7 +36,7 @@ export class TenantResolver {
   async updateTenant(
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Arg('input', () => UpdateTenantInputType, { description: 'What is to change.' }) input: UpdateTenantInputType,
+    @Arg('input', () => UpdateTenantInputType, { description: 'The changes to make.' }) input: UpdateTenantInputType,
   ): Promise<TenantPayloadType> {
     return await updateTenant(context.app, signedIn(context), input, idempotencyClaim(context, info, input));
   }

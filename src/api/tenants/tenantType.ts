@@ -4,21 +4,21 @@ import { UuidScalar } from '../scalars/uuidScalar';
 import { CloudEnum } from '../shared/enums';
 
 @ObjectType('Tenant', {
-  description: 'A tenant as the directory holds it. Any signed-in caller may look tenants up.',
+  description: 'A tenant of the directory. Any signed-in caller may look up tenants.',
   simpleResolvers: true,
 })
 export class TenantType {
   @Field(() => UuidScalar, { description: "The tenant's ID. It never changes." })
   readonly id!: TenantId;
 
-  @Field(() => String, { description: 'The display name. It is not an identifier: two tenants may share one.' })
+  @Field(() => String, { description: 'The display name. It is not an identifier: two tenants may have the same name.' })
   readonly name!: string;
 
   @Field(() => [String], {
-    description: 'Every domain of the tenant, lower case, punycode, without a trailing dot, the default domain first; at least one.',
+    description: 'All domains of the tenant, in lower case and punycode, without a trailing dot, the default domain first; at least one.',
   })
   readonly domains!: readonly string[];
 
-  @Field(() => CloudEnum, { description: 'The cloud that the tenant lives in.' })
+  @Field(() => CloudEnum, { description: 'The cloud of the tenant.' })
   readonly cloud!: Cloud;
 }

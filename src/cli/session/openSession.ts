@@ -16,7 +16,7 @@ import { lockData, lockedFolders } from '../../store/lock/dataLock';
 import { CliError, EXIT } from '../io/exitCode';
 
 /** Whether a command changes data. A writer locks the data directory while it works. */
-export type DataAccess = 'read' | 'write';
+type DataAccess = 'read' | 'write';
 
 interface Session {
   readonly transport: Transport;

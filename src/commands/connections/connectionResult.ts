@@ -2,11 +2,14 @@ import type { ConnectionRecord } from '../../domain/connections/connectionRecord
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { UserError } from '../../domain/shared/userError';
 
-/** What a mutation of a connection came to. Plain JSON: it is kept with the idempotency key. With `userErrors` everything else is null. */
+/**
+ * The result of a mutation of a connection. It is plain JSON, because it is stored with the idempotency key. If there are `userErrors`, everything else is
+ * null.
+ */
 export interface ConnectionResult {
-  /** The connection as it is now; the one deleted as it was. */
+  /** The connection as it is now, or as it was before it was deleted. */
   readonly connection: ConnectionRecord | null;
-  /** What consent was decided as; null for the other mutations. */
+  /** The decision about a consent; null for the other mutations. */
   readonly evaluated: EvaluatedConnection | null;
   readonly userErrors: readonly UserError[];
 }

@@ -14,52 +14,55 @@ interface ConsentInput {
   readonly token: string;
 }
 
-/** Rolls the unit back, for the attempt to be recorded: the link is good, and this is what it was decided as. */
-class ToRecord extends Error {
+/** Rolls the unit back so that the attempt is recorded first. The link is valid, and `evaluated` is the decision. */
+class RecordFirst extends Error {
   constructor(
     readonly connection: ConnectionRecord,
     readonly evaluated: EvaluatedConnection,
   ) {
-    super('The attempt is to be recorded first.');
+    super('The attempt must be recorded first.');
   }
 }
 
 /**
- * The caller's tenant signs in to the connection that the link is of, where policy lets it through; of two at once one does, the other is `LINK_INVALID`.
- * Where it is blocked the link stays good, and `evaluated` says why. Either way the attempt is recorded before this answers: whoever signs in has
- * tried, and who tried may still have come second. Throws `FORBIDDEN` for a caller without a tenant, and what `withDecisions` and recording throw.
+ * Lets the caller's tenant sign in to the connection of the link, if policy allows it. If policy blocks it, the link stays valid and `evaluated` says why. If
+ * two callers consent at the same time, one signs in and the other gets `LINK_INVALID`. In every case the attempt is recorded before the command answers,
+ * even if the caller then turns out to be the second. Throws `FORBIDDEN` for a caller without a tenant, and what `withDecisions` and the recording throw.
  */
 export async function consent(app: App, caller: Caller, { token }: ConsentInput, claim?: IdempotencyClaim): Promise<ConnectionResult> {
   if (caller.tenantId === null) {
-    throw new RequestError('FORBIDDEN', 'Consent signs in with your own tenant, and your token names none.');
+    throw new RequestError('FORBIDDEN', 'Consent signs your own tenant in, but your token names no tenant.');
   }
   const tokenHash = consentTokenHash(token);
-  const recorded = new Set<boolean>();
+  const recordedOutcomes = new Set<boolean>();
   for (;;) {
-    const outcome = await useLink(app, caller.tenantId, tokenHash, recorded, claim);
-    if (!(outcome instanceof ToRecord)) {
+    const outcome = await useLink(app, caller.tenantId, tokenHash, recordedOutcomes, claim);
+    if (!(outcome instanceof RecordFirst)) {
       return outcome;
     }
     await record(app, caller, outcome, claim);
-    recorded.add(outcome.evaluated.decision.allowed);
+    recordedOutcomes.add(outcome.evaluated.decision.allowed);
   }
 }
 
-/** INVARIANT: nobody signs in, and nobody is told to be blocked, before an attempt that came to the same was recorded: `recorded` holds what those came to. */
+/**
+ * INVARIANT: a caller signs in, or gets the answer that policy blocks the sign-in, only after an attempt with this outcome was recorded. `recordedOutcomes`
+ * are the outcomes (`allowed`) of the recorded attempts.
+ */
 async function useLink(
   app: App,
   signInTenantId: string,
   tokenHash: string,
-  recorded: ReadonlySet<boolean>,
+  recordedOutcomes: ReadonlySet<boolean>,
   claim: IdempotencyClaim | undefined,
-): Promise<ConnectionResult | ToRecord> {
+): Promise<ConnectionResult | RecordFirst> {
   const link = await app.store.records.consentLink(tokenHash);
   const invalid = { commit: false, answer: refusedConnection([linkInvalid()]) };
   try {
     return await withDecisions<ConnectionResult>(
       app,
       {
-        async foresee() {
+        async connections() {
           const connection = link && (await app.store.records.connection(link.connectionId));
           return connection ? [connectionTo(connection, signInTenantId)] : [];
         },
@@ -70,11 +73,11 @@ async function useLink(
           }
           const [evaluated] = await decide([connectionTo(connection, signInTenantId)]);
           if (evaluated === undefined) {
-            throw new Error('One connection was to be decided and none was.');
+            throw new Error('The connection was not decided.');
           }
           const { allowed } = evaluated.decision;
-          if (!recorded.has(allowed)) {
-            throw new ToRecord(connection, evaluated);
+          if (!recordedOutcomes.has(allowed)) {
+            throw new RecordFirst(connection, evaluated);
           }
           if (!allowed) {
             return { commit: false, answer: { connection, evaluated, userErrors: [] } };
@@ -88,15 +91,22 @@ async function useLink(
       claim,
     );
   } catch (error) {
-    if (error instanceof ToRecord) {
+    if (error instanceof RecordFirst) {
       return error;
     }
     throw error;
   }
 }
 
-/** Once, whoever repeats the request: with a claim of its own beside that of the answer. No caller's name looks like its. */
-async function record(app: App, caller: Caller, { connection, evaluated }: ToRecord, claim: IdempotencyClaim | undefined): Promise<void> {
+/**
+ * Records the attempt once, even if the request is repeated: it has its own claim beside the claim of the answer. No caller's name can look like this one.
+ */
+async function record(
+  app: App,
+  caller: Caller,
+  { connection, evaluated }: RecordFirst,
+  claim: IdempotencyClaim | undefined,
+): Promise<void> {
   const { allowed, reason } = evaluated.decision;
   await app.store.attempts.record(
     {

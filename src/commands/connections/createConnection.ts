@@ -22,7 +22,7 @@ export async function createConnection(app: App, input: CreateConnectionInput, c
     if ((await unit.tenant(tenantId)) === null) {
       return { commit: false, answer: refusedConnection([tenantNotFound(tenantId)]) };
     }
-    // INVARIANT: anything but exactly OTHER is governed.
+    // INVARIANT: isolation governs every identity provider that is not exactly OTHER.
     const identityProvider = connector.identityProvider === 'OTHER' ? 'OTHER' : 'ENTRA_ID';
     const connection = await unit.createConnection({ tenantId, name, connector: connector.name, identityProvider });
     return { commit: true, answer: { connection, evaluated: null, userErrors: [] } };

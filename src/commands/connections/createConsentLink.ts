@@ -17,20 +17,20 @@ interface CreateConsentLinkInput {
   readonly expiresAt?: Instant | null | undefined;
 }
 
-/** With `userErrors` everything else is null. */
+/** If there are `userErrors`, everything else is null. */
 export interface ConsentLinkResult {
   readonly link: ConsentLink | null;
-  /** Shown here and never again. */
+  /** Shown only in this result, and never again. */
   readonly token: string | null;
   readonly connection: ConnectionRecord | null;
   readonly userErrors: readonly UserError[];
 }
 
 /**
- * Makes a link by which somebody of any tenant signs in to a connection that nobody has signed in to. Only connections of the tenant `scope` exist for
- * the caller; null: those of any.
+ * Creates a link with which somebody of any tenant can sign in to a connection that nobody has signed in to. Only connections of the tenant `scope` exist for
+ * the caller; a null `scope` stands for every tenant.
  *
- * The token is not kept with the idempotency key: a repeated request that made a link throws `BAD_USER_INPUT` and makes none.
+ * The token is not stored with the idempotency key. If a request that created a link is repeated, this throws `BAD_USER_INPUT` and creates none.
  */
 export async function createConsentLink(
   app: App,
@@ -40,8 +40,8 @@ export async function createConsentLink(
 ): Promise<ConsentLinkResult> {
   const token = newConsentToken();
   const tokenHash = consentTokenHash(token);
-  let made = '';
-  const kept = await app.store.changeRecords<Omit<ConsentLinkResult, 'token'>>(async (unit) => {
+  let createdId = '';
+  const stored = await app.store.changeRecords<Omit<ConsentLinkResult, 'token'>>(async (unit) => {
     const refusal = (userErrors: readonly UserError[]) => ({ commit: false, answer: { link: null, connection: null, userErrors } });
     const connection = ownedBy(scope, await unit.connection(connectionId));
     if (connection === null) {
@@ -56,19 +56,19 @@ export async function createConsentLink(
       return refusal(errors);
     }
     const link = await unit.createConsentLink({ connectionId, tokenHash, expiresAt: expiry });
-    made = link.id;
+    createdId = link.id;
     return { commit: true, answer: { link, connection, userErrors: [] } };
   }, claim);
-  if (kept.link === null) {
-    return { ...kept, token: null };
+  if (stored.link === null) {
+    return { ...stored, token: null };
   }
-  if (kept.link.id !== made) {
+  if (stored.link.id !== createdId) {
     throw new RequestError(
       'BAD_USER_INPUT',
-      'A request with this `Idempotency-Key` has made a consent link, whose token was shown then and is never shown again. Use a new key for another link.',
+      'An earlier request with this `Idempotency-Key` created a consent link. Its token was shown then and is never shown again. Use a new key to create another link.',
     );
   }
-  return { ...kept, token };
+  return { ...stored, token };
 }
 
 /** 256 random bits: whoever holds it may sign in. */

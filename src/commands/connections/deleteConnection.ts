@@ -10,7 +10,10 @@ interface DeleteConnectionInput {
   readonly connectionId: string;
 }
 
-/** Deletes a connection that no app and no flow holds, with its consent links. Only connections of the tenant `scope` exist for the caller; null: of any. */
+/**
+ * Deletes a connection that no app and no flow uses, with its consent links. Only connections of the tenant `scope` exist for the caller; a null `scope` stands
+ * for every tenant.
+ */
 export async function deleteConnection(
   app: App,
   scope: TenantId | null,

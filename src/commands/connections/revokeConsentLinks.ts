@@ -10,12 +10,12 @@ interface RevokeConsentLinksInput {
 }
 
 interface RevokedLinksResult {
-  /** How many links could still have been used; null with `userErrors`. */
+  /** How many links were still valid; null if there are `userErrors`. */
   readonly revoked: number | null;
   readonly userErrors: readonly UserError[];
 }
 
-/** Makes every link of the connection useless. Only connections of the tenant `scope` exist for the caller; null: those of any. */
+/** Revokes every consent link of the connection. Only connections of the tenant `scope` exist for the caller; a null `scope` stands for every tenant. */
 export async function revokeConsentLinks(
   app: App,
   scope: TenantId | null,

@@ -1,4 +1,5 @@
 import type { App } from '../../app';
+import { isPlatformRole } from '../../domain/callers/caller';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { ConnectionAttempt } from '../../domain/decisions/attempt';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
@@ -7,7 +8,7 @@ import type { EvaluateConnectionInput, MayAsk } from '../../queries/connectionRe
 import { evaluateConnections } from '../../queries/evaluateConnections';
 
 export interface AttemptConnectionInput extends EvaluateConnectionInput {
-  /** The recorder's own identifier for the user who tried. */
+  /** The caller's own identifier for the user who tried to connect. */
   readonly user?: string | null | undefined;
 }
 
@@ -17,8 +18,8 @@ interface AttemptResult {
 }
 
 /**
- * Decides, and records the attempt before it answers. A claim that is known already gets its first answer, whatever could be decided now. Throws `BAD_USER_INPUT`,
- * `FORBIDDEN`, `REVISION_UNAVAILABLE`, `OVERLOADED`.
+ * Decides the connection, and records the attempt before it answers. A repeated claim gets its first answer, even if the decision would be another one now.
+ * Throws `BAD_USER_INPUT`, `FORBIDDEN`, `REVISION_UNAVAILABLE` or `OVERLOADED`.
  */
 export async function attemptConnection(
   app: App,
@@ -36,7 +37,7 @@ export async function attemptConnection(
   }
   const evaluated = (await evaluateConnections(app, mayAsk, [input]))[0];
   if (evaluated === undefined || evaluated instanceof Error) {
-    throw evaluated ?? new Error('One connection was asked about and none was answered.');
+    throw evaluated ?? new Error('The connection was not decided.');
   }
   const { decision } = evaluated;
   const recorded = await app.store.attempts.record(
@@ -44,7 +45,7 @@ export async function attemptConnection(
       ...evaluated.connection,
       connector: input.connector?.name ?? null,
       user: input.user ?? null,
-      recordedByTenantId: caller.roles.some((role) => role === 'PlatformEvaluator' || role === 'PlatformOperator') ? null : caller.tenantId,
+      recordedByTenantId: caller.roles.some(isPlatformRole) ? null : caller.tenantId,
       allowed: decision.allowed,
       reason: decision.reason,
       revision: evaluated.revision,

@@ -1,19 +1,25 @@
 import { connectionOf } from '../../domain/connections/connectionRecord';
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
+import type { Connection } from '../../domain/decisions/connection';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Violation } from '../../domain/resources/flowRun';
 import type { DecideWithin } from './withDecisions';
 
 interface DecidedRecords {
-  /** The decisions of those that somebody has signed in to. */
+  /** The decisions of the connections that somebody has signed in to. */
   readonly decisions: readonly EvaluatedConnection[];
-  /** Those that policy blocks. */
+  /** The connections that policy blocks. */
   readonly violations: readonly Violation[];
-  /** Those that nobody has signed in to. */
+  /** The connections that nobody has signed in to. */
   readonly unauthenticated: readonly ConnectionRecord[];
 }
 
-/** What policy says of these connections now, each list in their order. The violations show their connections as they are decided now. */
+/** The connections to decide: those of the records that somebody has signed in to, in their order. */
+export function connectionsToDecide(records: readonly ConnectionRecord[]): Connection[] {
+  return records.map(connectionOf).filter((connection) => connection !== null);
+}
+
+/** Decides these connections now. Each list is in their order. The violations show their connections with the new decision. */
 export async function decideRecords(records: readonly ConnectionRecord[], decide: DecideWithin): Promise<DecidedRecords> {
   const signedIn = records.flatMap((record) => {
     const connection = connectionOf(record);

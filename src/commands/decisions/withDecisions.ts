@@ -1,38 +1,39 @@
 import type { App } from '../../app';
 import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { Connection } from '../../domain/decisions/connection';
+import { requestFor } from '../../domain/decisions/evaluatedConnection';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import { RequestError } from '../../domain/shared/requestError';
 import type { Revision } from '../../domain/shared/revision';
 import type { RecordUnit, UnitOutcome } from '../../store/port/units';
 
-/** How often policies may change between a decision and its unit of work before the caller is told to come back. */
+/** How often a unit of work is tried if policies change between the decisions and the unit. After that the command is `OVERLOADED`. */
 const TRIES = 5;
 
-/** The decisions of these connections, in their order, true at the unit's head. */
+/** The decisions of these connections, in their order, as they are at the unit's head. */
 export type DecideWithin = (connections: readonly Connection[]) => Promise<readonly EvaluatedConnection[]>;
 
-/** A unit of work that rests on decisions, which are made before it: a unit does no I/O but the store. */
+/** A unit of work that needs decisions. They are made before the unit begins, because a unit does no I/O except on the store. */
 interface DecidedWork<T> {
-  /** What the unit will ask the decisions of, as far as it can be known before it. */
-  readonly foresee: () => Promise<readonly Connection[]>;
+  /** The connections that the unit will ask to decide, as far as they can be known before it begins. */
+  readonly connections: () => Promise<readonly Connection[]>;
   readonly work: (unit: RecordUnit, decide: DecideWithin) => Promise<UnitOutcome<T>>;
 }
 
-/** Rolls the unit back: what it rests on was decided before a change of one of the tenants, or not at all. */
+/** Rolls the unit back, because a connection was decided before a change of one of its tenants, or was not decided at all. */
 class DecideAgain extends Error {
   constructor(readonly head: Revision) {
-    super('Policy has changed since the connections were decided.');
+    super('Policies have changed since the connections were decided.');
   }
 }
 
-/** Throws `REVISION_UNAVAILABLE`, and `OVERLOADED` where the tenants' policies change all the time. */
-export async function withDecisions<T>(app: App, { foresee, work }: DecidedWork<T>, claim: IdempotencyClaim | undefined): Promise<T> {
+/** Makes the decisions, then runs the unit of work. Throws `REVISION_UNAVAILABLE`, and `OVERLOADED` if the tenants' policies keep changing. */
+export async function withDecisions<T>(app: App, { connections, work }: DecidedWork<T>, claim: IdempotencyClaim | undefined): Promise<T> {
   let minRevision: Revision | null = null;
   for (let tried = 0; tried < TRIES; tried += 1) {
-    const decided = await decideNow(app, await foresee(), minRevision);
+    const decided = await decideNow(app, await connections(), minRevision);
     try {
-      return await app.store.changeRecords((unit) => work(unit, (connections) => current(unit, decided, connections)), claim);
+      return await app.store.changeRecords((unit) => work(unit, (asked) => current(unit, decided, asked)), claim);
     } catch (error) {
       if (!(error instanceof DecideAgain)) {
         throw error;
@@ -40,7 +41,7 @@ export async function withDecisions<T>(app: App, { foresee, work }: DecidedWork<
       minRevision = error.head;
     }
   }
-  throw new RequestError('OVERLOADED', 'The policies that this depends on are changing all the time. Try again in a moment.');
+  throw new RequestError('OVERLOADED', 'The policies that this request depends on keep changing. Try again in a moment.');
 }
 
 async function decideNow(
@@ -52,16 +53,11 @@ async function decideNow(
   if (distinct.size === 0) {
     return new Map();
   }
-  const requests = [...distinct.values()].map(({ creatorTenantId, signInTenantId, identityProvider }) => ({
-    creatorTenant: creatorTenantId === null ? null : { id: creatorTenantId },
-    signInTenant: { id: signInTenantId },
-    identityProvider,
-  }));
-  const evaluations = await app.live.evaluate(requests, minRevision);
+  const evaluations = await app.live.evaluate([...distinct.values()].map(requestFor), minRevision);
   return new Map(evaluations.filter((evaluation) => 'decision' in evaluation).map((evaluated) => [keyOf(evaluated.connection), evaluated]));
 }
 
-/** INVARIANT: a decision older than the last change of one of its tenants is never given. */
+/** INVARIANT: it never returns a decision that is older than the last change of one of its tenants. */
 async function current(
   unit: RecordUnit,
   decided: ReadonlyMap<string, EvaluatedConnection>,

@@ -9,14 +9,14 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
-import { lookUpTenants } from './lookUpTenants';
+import { lookUpTenants } from './policyReads';
 
 interface AddTenantRuleInput extends RuleInput {
   readonly tenantId: TenantId;
   readonly expectedRevision?: Revision | null | undefined;
 }
 
-/** Adds one rule. The rest of the list is not read, however long it is. */
+/** Adds one rule. It does not read the rest of the list, however long the list is. */
 export async function addTenantRule(app: App, caller: Caller, input: AddTenantRuleInput, claim?: IdempotencyClaim): Promise<PolicyResult> {
   return await commitPolicyChange(
     app,
@@ -25,11 +25,11 @@ export async function addTenantRule(app: App, caller: Caller, input: AddTenantRu
       find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
       edit: async (unit, { tenant, version }) => {
         const lookup = await lookUpTenants(unit, [input.allowedTenant]);
-        const allowed = resolveAllowedTenant(input.allowedTenant, lookup, []);
+        const allowed = resolveAllowedTenant(input.allowedTenant, lookup, ['allowedTenant']);
         const existing = 'code' in allowed ? null : await unit.ruleFor(tenant.id, allowed.allowedTenantId);
         const { settings, ruleCount, nextPlace } = version;
         return addRuleTo(
-          { tenant, settings, ruleCount, nextPlace, maxRules: app.maxRules, lookup, existing },
+          { tenant, settings, ruleCount, nextPlace, maxRules: app.maxRules, allowed, existing },
           input,
           randomUUID(),
           unit.at,

@@ -1,42 +1,29 @@
-import { isPlatformOperator } from '../../domain/callers/caller';
+import { isPlatformOperator, ownedBy } from '../../domain/callers/caller';
 import type { Caller } from '../../domain/callers/caller';
-import type { CurrentPolicy } from '../../domain/policies/planReplacement';
 import type { PolicyVersion, TenantRule } from '../../domain/policies/policy';
 import { ruleNotFound, staleRevision } from '../../domain/policies/policyErrors';
 import { changeRequestRequired } from '../../domain/policyRequests/policyRequestErrors';
 import { refused } from '../../domain/shared/editResult';
+import type { Refusal } from '../../domain/shared/editResult';
 import type { Revision } from '../../domain/shared/revision';
-import { shortened } from '../../domain/shared/text';
 import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 import { tenantNotFound } from '../../domain/tenants/tenantErrors';
 import { neverSet } from '../../queries/policies';
 import type { CurrentState } from '../../store/port/currentState';
 import type { PolicyUnit } from '../../store/port/units';
 
-/** The whole policy with all its rules, for the commands that replace it. */
-export async function currentPolicy(
-  unit: CurrentState,
-  { tenant, version }: Pick<PolicyToChange, 'tenant' | 'version'>,
-  maxRules: number,
-): Promise<CurrentPolicy> {
-  const rules = version.ruleCount === 0 ? [] : await unit.rules(tenant.id);
-  return { tenant, settings: version.settings, rules, nextPlace: version.nextPlace, maxRules };
-}
-
-/** A policy, or one rule of it, that has passed every check that comes before the domain's own. */
+/** A policy, or one rule of a policy, that has passed the checks before the domain's own checks. */
 export interface PolicyToChange {
   readonly outcome: 'found';
   readonly tenant: Tenant;
   readonly version: PolicyVersion;
-  /** The rule that the command names; null where it names none. */
+  /** The rule that the command names; null if it names none. */
   readonly rule: TenantRule | null;
 }
 
-export type Refusal = ReturnType<typeof refused>;
-
 /**
- * The checks that come before every edit of a policy, in their order: TENANT_NOT_FOUND, then CHANGE_REQUEST_REQUIRED, then STALE_REVISION. `caller` is
- * who changes it at once; null: somebody who asks for a change, whom change control does not concern.
+ * Makes the checks before every edit of a policy, in this order: TENANT_NOT_FOUND, CHANGE_REQUEST_REQUIRED, STALE_REVISION. `caller` is the caller who
+ * changes the policy at once. It is null for a policy request, because change control does not restrict requests.
  */
 export async function policyToChange(
   unit: CurrentState,
@@ -63,8 +50,8 @@ interface RuleToChange extends PolicyToChange {
 }
 
 /**
- * The checks that come before every edit of one rule, in their order: RULE_NOT_FOUND, then those of `policyToChange`.
- * INVARIANT: a rule of another tenant than `scope` is answered exactly as one that never existed, whatever else the input holds. Null: of any tenant.
+ * Makes the checks before every edit of one rule: first RULE_NOT_FOUND, then the checks of `policyToChange`. A null `scope` stands for every tenant.
+ * INVARIANT: for a rule of another tenant than `scope`, the answer is the same as for a rule that never existed, whatever else is in the input.
  */
 export async function ruleToChange(
   unit: PolicyUnit,
@@ -73,9 +60,9 @@ export async function ruleToChange(
   ruleId: string,
   expectedRevision: Revision | null | undefined,
 ): Promise<RuleToChange | Refusal> {
-  const owned = await unit.rule(ruleId);
-  if (owned === null || (scope !== null && owned.tenantId !== scope)) {
-    return refused([ruleNotFound(shortened(ruleId))]);
+  const owned = ownedBy(scope, await unit.rule(ruleId));
+  if (owned === null) {
+    return refused([ruleNotFound(ruleId)]);
   }
   const policy = await policyToChange(unit, caller, owned.tenantId, expectedRevision);
   return policy.outcome === 'refused' ? policy : { ...policy, rule: owned.rule };

@@ -3,22 +3,25 @@ import { actorOf } from '../../domain/callers/caller';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { PolicyEdit } from '../../domain/policies/change';
 import type { TenantRule } from '../../domain/policies/policy';
-import type { EditResult } from '../../domain/shared/editResult';
+import type { EditResult, Refusal } from '../../domain/shared/editResult';
 import type { Revision } from '../../domain/shared/revision';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { PolicyUnit } from '../../store/port/units';
-import type { PolicyToChange, Refusal } from './checkPolicy';
+import type { PolicyToChange } from './checkPolicy';
 
-/** A use case that changes a policy: what is to be changed, and how. Both read through the unit, in a bounded number of statements. */
+/**
+ * A use case that changes a policy: it finds the policy or rule to change, then makes the edit. Both functions read through the unit, in a bounded number of
+ * statements.
+ */
 interface PolicyCommand<P extends PolicyToChange> {
   readonly find: (unit: PolicyUnit) => Promise<P | Refusal>;
   readonly edit: (unit: PolicyUnit, found: P) => EditResult<PolicyEdit> | Promise<EditResult<PolicyEdit>>;
 }
 
 /**
- * Runs it as one unit of work: at most one revision, none where it is refused or all is as asked already. This node has applied the change before the
- * command answers.
+ * Runs the command as one unit of work. It takes one revision, or none if the command is refused or everything already is as asked. This node has applied the
+ * change before the command answers.
  */
 export async function commitPolicyChange<P extends PolicyToChange>(
   app: App,
@@ -56,12 +59,14 @@ export async function commitPolicyChange<P extends PolicyToChange>(
   return result;
 }
 
-/** What a mutation of a policy came to. Plain JSON: it is kept with the idempotency key. With `userErrors` everything else is null. */
+/**
+ * The result of a mutation of a policy. It is plain JSON, because it is stored with the idempotency key. If there are `userErrors`, everything else is null.
+ */
 export interface PolicyResult {
   readonly tenantId: TenantId | null;
-  /** The revision at which the payload's policy is to be read. */
+  /** The revision at which to read the policy of the payload. */
   readonly readAt: Revision | null;
-  /** The change that was made; null where the policy already was as asked. */
+  /** The revision of the change; null if the policy already was as asked. */
   readonly changed: Revision | null;
   /** The rule added, changed (as it is now) or removed (as it was). */
   readonly rule: TenantRule | null;

@@ -4,18 +4,19 @@ import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { importPolicy } from '../../domain/policies/powerPlatform/importDocument';
 import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { currentPolicy, policyToChange } from './checkPolicy';
+import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
+import { currentPolicy } from './policyReads';
 
 interface ImportIsolationPolicyInput {
   readonly tenantId: TenantId;
-  /** Any JSON: what is wrong with it is told in user errors. */
+  /** Any JSON. Its errors become user errors. */
   readonly document: unknown;
   readonly expectedRevision?: Revision | null | undefined;
 }
 
-/** Makes the policy what a Power Platform document says, in one change that writes the difference only. */
+/** Replaces the policy by a Power Platform policy document, in one change that writes only the difference. */
 export async function importIsolationPolicy(
   app: App,
   caller: Caller,

@@ -12,7 +12,7 @@ interface RemoveTenantRuleInput {
   readonly expectedRevision?: Revision | null | undefined;
 }
 
-/** Removes a rule; the answer's `rule` is the rule as it was. Only rules of the tenant `scope` exist for the caller; null: those of every tenant. */
+/** Removes a rule. Only rules of the tenant `scope` exist for the caller; a null `scope` stands for every tenant. */
 export async function removeTenantRule(
   app: App,
   caller: Caller,

@@ -5,17 +5,17 @@ import { replacePolicy } from '../../domain/policies/replacePolicy';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { currentPolicy, policyToChange } from './checkPolicy';
+import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
-import { lookUpTenants } from './lookUpTenants';
+import { readForReplacement } from './policyReads';
 
 export interface ReplaceIsolationPolicyInput extends PolicyInput {
   readonly tenantId: TenantId;
   readonly expectedRevision?: Revision | null | undefined;
 }
 
-/** Makes the whole policy what is wanted, in one change that writes the difference only. A rule whose tenant stays keeps its ID and time. */
+/** Replaces the whole policy by the wanted one, in one change that writes only the difference. A rule whose tenant stays keeps its ID and its time. */
 export async function replaceIsolationPolicy(
   app: App,
   caller: Caller,
@@ -28,11 +28,8 @@ export async function replaceIsolationPolicy(
     {
       find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
       edit: async (unit, found) => {
-        const lookup = await lookUpTenants(
-          unit,
-          input.rules.map((rule) => rule.allowedTenant),
-        );
-        return replacePolicy(await currentPolicy(unit, found, app.maxRules), input, lookup, randomUUID, unit.at);
+        const { current, lookup } = await readForReplacement(unit, found, input, app.maxRules);
+        return replacePolicy(current, input, lookup, randomUUID, unit.at);
       },
     },
     claim,

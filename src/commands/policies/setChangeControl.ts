@@ -12,7 +12,7 @@ interface SetChangeControlInput {
   readonly changeControl: ChangeControl;
 }
 
-/** Sets whether admins change the policy at once or ask for changes. An operator's to do. */
+/** Sets whether admins change the policy at once or by request. Only operators may do this. */
 export async function setChangeControl(
   app: App,
   caller: Caller,

@@ -13,7 +13,7 @@ interface UpdateTenantRuleInput extends RuleUpdate {
   readonly expectedRevision?: Revision | null | undefined;
 }
 
-/** Edits the direction or the note of a rule. Only rules of the tenant `scope` exist for the caller; null: those of every tenant. */
+/** Edits the direction or the note of a rule. Only rules of the tenant `scope` exist for the caller; a null `scope` stands for every tenant. */
 export async function updateTenantRule(
   app: App,
   caller: Caller,

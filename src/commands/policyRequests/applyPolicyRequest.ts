@@ -9,17 +9,16 @@ import { requestBaseMoved, requestNotOpen } from '../../domain/policyRequests/po
 import type { Instant, Revision } from '../../domain/shared/revision';
 import type { UserError } from '../../domain/shared/userError';
 import type { UnitOutcome } from '../../store/port/units';
-import { currentPolicy } from '../policies/checkPolicy';
-import { lookUpTenants } from '../policies/lookUpTenants';
+import { readForReplacement } from '../policies/policyReads';
 import { refusedRequest, requestToDecide, wantedPolicy } from './checkRequest';
 import type { PolicyRequestResult, RequestUnit, ResolvePolicyRequestInput } from './checkRequest';
 
-/** Rolls the unit back, which would take a revision for nothing: the policy is as wanted already. */
-class AsWantedAlready extends Error {}
+/** Rolls the unit back, because the policy already is as wanted and the unit would take a revision for nothing. */
+class AlreadyAsWanted extends Error {}
 
 /**
- * Makes the policy what a verified request asks for, in one change together with the request; none where it is so already. Throws `FORBIDDEN` for who
- * asked. This node has applied the change before the command answers.
+ * Replaces the policy as a verified request asks, and resolves the request in the same unit. If the policy already is as wanted, no change is made. Throws
+ * `FORBIDDEN` for the caller who submitted the request. This node has applied the change before the command answers.
  */
 export async function applyPolicyRequest(
   app: App,
@@ -46,7 +45,7 @@ async function changePolicy(
       (unit) =>
         apply(app, caller, input, unit, async (tenantId, edit) => {
           if (edit === null) {
-            throw new AsWantedAlready();
+            throw new AlreadyAsWanted();
           }
           await unit.writePolicy(tenantId, edit);
           return unit.revision;
@@ -54,14 +53,14 @@ async function changePolicy(
       claim,
     );
   } catch (error) {
-    if (!(error instanceof AsWantedAlready)) {
+    if (!(error instanceof AlreadyAsWanted)) {
       throw error;
     }
     return await app.store.changeRecords<PolicyRequestResult>(
       (unit) =>
         apply(app, caller, input, unit, (_tenantId, edit) => {
           if (edit !== null) {
-            throw new Error('The policy of a verified request has changed and kept its revision.');
+            throw new Error('The policy of a verified request has changed although its revision is the same.');
           }
           return Promise.resolve(null);
         }),
@@ -70,7 +69,7 @@ async function changePolicy(
   }
 }
 
-/** `write` makes the edit, null where there is none to make, and gives the revision of the change. */
+/** `write` writes the edit, which is null if nothing changes, and returns the revision of the change. */
 async function apply(
   app: App,
   caller: Caller,
@@ -85,17 +84,13 @@ async function apply(
   }
   const { request, version } = found;
   if (request.status !== 'VERIFIED') {
-    return refusal([requestNotOpen('The request is not verified yet: verify it, then apply it.')]);
+    return refusal([requestNotOpen('The request is not verified yet. First verify it, then apply it.')]);
   }
   if (request.baseRevision !== version.revision) {
     return refusal([requestBaseMoved(request.baseRevision, version.revision)]);
   }
-  const current = await currentPolicy(unit, found, app.maxRules);
   const wanted = await wantedPolicy(unit, request.id);
-  const lookup = await lookUpTenants(
-    unit,
-    wanted.rules.map((rule) => rule.allowedTenant),
-  );
+  const { current, lookup } = await readForReplacement(unit, found, wanted, app.maxRules);
   const edited = replacePolicy(current, wanted, lookup, randomUUID, unit.at);
   if (edited.outcome === 'refused') {
     return refusal(edited.userErrors.map((error) => ({ ...error, path: ['requestId'] })));

@@ -2,14 +2,14 @@ import type { App } from '../../app';
 import { requestActorOf } from '../../domain/callers/caller';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { diffOfWantedPolicy } from '../../domain/policyRequests/policyDiff';
+import type { Refusal } from '../../domain/shared/editResult';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { RecordUnit } from '../../store/port/units';
-import { currentPolicy } from '../policies/checkPolicy';
-import type { Refusal } from '../policies/checkPolicy';
+import { currentPolicy } from '../policies/policyReads';
 import { refusedRequest, requestToDecide, requestToWithdraw, wantedPolicy } from './checkRequest';
 import type { PolicyRequestResult, RequestToResolve, ResolvePolicyRequestInput } from './checkRequest';
 
-/** Turns an open request down. Throws `FORBIDDEN` for who asked. */
+/** Rejects an open request. Throws `FORBIDDEN` for the caller who submitted it. */
 export async function rejectPolicyRequest(
   app: App,
   caller: Caller,
@@ -19,7 +19,10 @@ export async function rejectPolicyRequest(
   return await closePolicyRequest(app, caller, (unit) => requestToDecide(unit, caller, input.requestId), 'REJECTED', input, claim);
 }
 
-/** Takes an open request back, whoever of the tenant asked. Only requests of the tenant `scope` exist for the caller; null: of any. */
+/**
+ * Withdraws an open request, even one that another caller of the tenant submitted. Only requests of the tenant `scope` exist for the caller; a null `scope`
+ * stands for every tenant.
+ */
 export async function withdrawPolicyRequest(
   app: App,
   caller: Caller,
@@ -30,7 +33,7 @@ export async function withdrawPolicyRequest(
   return await closePolicyRequest(app, caller, (unit) => requestToWithdraw(unit, scope, input.requestId), 'WITHDRAWN', input, claim);
 }
 
-/** Resolves an open request without applying it, keeping what it would have changed. */
+/** Resolves an open request without applying it, and stores the changes that it would have made. */
 async function closePolicyRequest(
   app: App,
   caller: Caller,

@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { App } from '../../app';
 import { requestActorOf } from '../../domain/callers/caller';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
-import { resolveAllowedTenant } from '../../domain/policies/allowedTenant';
-import { replacePolicy } from '../../domain/policies/replacePolicy';
+import type { WantedPolicy } from '../../domain/policies/planReplacement';
+import { resolvePolicy } from '../../domain/policies/replacePolicy';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import { assertNotBlank } from '../../domain/shared/text';
 import type { UserError } from '../../domain/shared/userError';
-import type { TenantLookup } from '../../domain/tenants/tenantLookup';
-import { currentPolicy, policyToChange } from '../policies/checkPolicy';
-import { lookUpTenants } from '../policies/lookUpTenants';
+import { policyToChange } from '../policies/checkPolicy';
+import { readForReplacement } from '../policies/policyReads';
 import type { ReplaceIsolationPolicyInput } from '../policies/replaceIsolationPolicy';
 import { refusedRequest } from './checkRequest';
 import type { PolicyRequestResult } from './checkRequest';
@@ -20,8 +18,9 @@ interface RequestPolicyChangeInput {
 }
 
 /**
- * Asks for a policy to be replaced. What could not be done now is refused now. The domains of its rules are resolved now: what is verified is what is
- * applied, whoever owns a domain by then. Throws `BAD_USER_INPUT` for a blank justification.
+ * Submits a request to replace a policy. It is refused if the policy could not be replaced so now. It resolves the domains of the wanted rules now, so that the
+ * tenants that an operator verifies are the tenants that are applied, even if a domain gets another owner meanwhile. Throws `BAD_USER_INPUT` for a blank
+ * justification.
  */
 export async function requestPolicyChange(
   app: App,
@@ -39,13 +38,10 @@ export async function requestPolicyChange(
     if (found.outcome === 'refused') {
       return refusal(found.userErrors);
     }
-    const lookup = await lookUpTenants(
-      unit,
-      policy.rules.map((rule) => rule.allowedTenant),
-    );
-    const edited = replacePolicy(await currentPolicy(unit, found, app.maxRules), policy, lookup, randomUUID, unit.at);
-    if (edited.outcome === 'refused') {
-      return refusal(edited.userErrors);
+    const { current, lookup } = await readForReplacement(unit, found, policy, app.maxRules);
+    const wanted = resolvePolicy(current, policy, lookup);
+    if ('userErrors' in wanted) {
+      return refusal(wanted.userErrors);
     }
     const request = await unit.createPolicyRequest(
       {
@@ -61,16 +57,13 @@ export async function requestPolicyChange(
         resolution: null,
         changeRevision: null,
       },
-      resolved(policy, lookup),
+      byTenantId(wanted),
     );
     return { commit: true, answer: { request, userErrors: [] } };
   }, claim);
 }
 
-function resolved({ enabled, mode, unidentifiedCreators, crossCloudInbound, rules }: PolicyInput, lookup: TenantLookup): PolicyInput {
-  const byId = rules.flatMap(({ allowedTenant, direction, note }) => {
-    const allowed = resolveAllowedTenant(allowedTenant, lookup, []);
-    return 'code' in allowed ? [] : [{ allowedTenant: allowed.allowedTenantId, direction, note: note ?? null }];
-  });
-  return { enabled, mode, unidentifiedCreators, crossCloudInbound, rules: byId };
+/** The wanted policy as a request stores it: its rules name their tenants by ID. */
+function byTenantId({ settings, rules }: WantedPolicy): PolicyInput {
+  return { ...settings, rules: rules.map(({ allowedTenantId, direction, note }) => ({ allowedTenant: allowedTenantId, direction, note })) };
 }

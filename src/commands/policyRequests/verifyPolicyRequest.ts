@@ -4,7 +4,10 @@ import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { refusedRequest, requestToDecide } from './checkRequest';
 import type { PolicyRequestResult, ResolvePolicyRequestInput } from './checkRequest';
 
-/** Says that an open request is good against the policy as it is now; again where the policy has moved on since. Throws `FORBIDDEN` for who asked. */
+/**
+ * Marks an open request as verified against the present policy. It can be verified again if the policy has changed since. Throws `FORBIDDEN` for the caller who
+ * submitted the request.
+ */
 export async function verifyPolicyRequest(
   app: App,
   caller: Caller,

@@ -10,7 +10,7 @@ interface DeleteResourceInput {
   readonly resourceId: string;
 }
 
-/** Deletes an app or a flow; its connections stay. Only those of the tenant `scope` exist for the caller; null: of any. */
+/** Deletes an app or a flow; its connections stay. Only apps and flows of the tenant `scope` exist for the caller; a null `scope` stands for every tenant. */
 export async function deleteResource(
   app: App,
   scope: TenantId | null,

@@ -16,8 +16,8 @@ interface EndFlowRunInput {
 }
 
 /**
- * Ends a run, once. Only runs of flows of the tenant `scope` exist for the caller (null: of any), and none of a flow that is deleted. Throws
- * `BAD_USER_INPUT` where a run that succeeded is given a failure.
+ * Ends a run. A run ends only once. Only runs of flows of the tenant `scope` exist for the caller, and no runs of deleted flows; a null `scope` stands for
+ * every tenant. Throws `BAD_USER_INPUT` if a failure is given for a run that succeeded.
  */
 export async function endFlowRun(
   app: App,
@@ -26,7 +26,7 @@ export async function endFlowRun(
   claim?: IdempotencyClaim,
 ): Promise<FlowRunResult> {
   if (succeeded && failure !== null && failure !== undefined) {
-    throw new RequestError('BAD_USER_INPUT', '`failure` is for a run that did not succeed.');
+    throw new RequestError('BAD_USER_INPUT', '`failure` may be given only if `succeeded` is false.');
   }
   const refusal = (userError: UserError) => ({ commit: false, answer: refusedRun([userError]) });
   const found = await app.store.records.run(runId);

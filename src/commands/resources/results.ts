@@ -2,11 +2,14 @@ import type { FlowRun, Violation } from '../../domain/resources/flowRun';
 import type { Resource } from '../../domain/resources/resource';
 import type { UserError } from '../../domain/shared/userError';
 
-/** What a mutation of an app or a flow came to. Plain JSON: it is kept with the idempotency key. With `userErrors` the resource is null. */
+/**
+ * The result of a mutation of an app or a flow. It is plain JSON, because it is stored with the idempotency key. If there are `userErrors`, the resource is
+ * null.
+ */
 export interface ResourceResult {
-  /** The resource as it is now; the one deleted as it was. */
+  /** The resource as it is now, or as it was before it was deleted. */
   readonly resource: Resource | null;
-  /** Where it was saved, all of its connections that policy blocks; where it was not, those that kept it from being saved. */
+  /** If the resource was saved: all its connections that policy blocks. If it was refused: the blocked connections that are the reason. */
   readonly violations: readonly Violation[];
   readonly userErrors: readonly UserError[];
 }
@@ -15,7 +18,7 @@ export function refusedResource(userErrors: readonly UserError[], violations: re
   return { resource: null, violations, userErrors };
 }
 
-/** What a mutation of a run came to. Plain JSON: it is kept with the idempotency key. With `userErrors` the run is null. */
+/** The result of a mutation of a run. It is plain JSON, because it is stored with the idempotency key. If there are `userErrors`, the run is null. */
 export interface FlowRunResult {
   readonly run: FlowRun | null;
   readonly userErrors: readonly UserError[];

@@ -2,7 +2,6 @@ import type { App } from '../../app';
 import { ownedBy } from '../../domain/callers/caller';
 import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { connectionNotFound } from '../../domain/connections/connectionErrors';
-import { connectionOf } from '../../domain/connections/connectionRecord';
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
 import type { Violation } from '../../domain/resources/flowRun';
 import { MAX_CONNECTIONS } from '../../domain/resources/resource';
@@ -15,7 +14,7 @@ import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { tenantNotFound } from '../../domain/tenants/tenantErrors';
 import type { RecordUnit } from '../../store/port/units';
-import { decideRecords } from '../decisions/decideRecords';
+import { connectionsToDecide, decideRecords } from '../decisions/decideRecords';
 import { withDecisions } from '../decisions/withDecisions';
 import { refusedResource } from './results';
 import type { ResourceResult } from './results';
@@ -25,26 +24,26 @@ interface SaveResourceInput {
   readonly id?: string | null | undefined;
   readonly tenantId: TenantId;
   readonly name: string;
-  /** The tenant's own; one that is named twice is held once. */
+  /** Connections of the same tenant. A connection that is named twice counts once. */
   readonly connectionIds: readonly string[];
 }
 
-/** Which of the blocked connections keep the resource from being saved; `held` are those that it held before. */
-type SaveErrors = (blocked: readonly Violation[], held: ReadonlySet<string>) => readonly Violation[];
+/** Selects the blocked connections because of which the save is refused. `usedBefore` are the IDs of the connections that the resource already used. */
+type SelectRefused = (blocked: readonly Violation[], usedBefore: ReadonlySet<string>) => readonly Violation[];
 
 /** Saves an app or a flow of one tenant. Throws `BAD_USER_INPUT` for a blank name and for more than `MAX_CONNECTIONS` connections. */
 async function saveResource(
   app: App,
   kind: ResourceKind,
   input: SaveResourceInput,
-  hindrances: SaveErrors,
+  selectRefused: SelectRefused,
   claim: IdempotencyClaim | undefined,
 ): Promise<ResourceResult> {
   const { tenantId, name } = input;
   const connectionIds = [...new Set(input.connectionIds)];
   assertNotBlank('name', name);
   if (connectionIds.length > MAX_CONNECTIONS) {
-    throw new RequestError('BAD_USER_INPUT', `\`connectionIds\`: an app or a flow holds at most ${String(MAX_CONNECTIONS)} connections.`);
+    throw new RequestError('BAD_USER_INPUT', `\`connectionIds\`: an app or a flow can use at most ${String(MAX_CONNECTIONS)} connections.`);
   }
   const placeOf = (connectionId: string): string[] => ['connectionIds', String(input.connectionIds.indexOf(connectionId))];
   const refusal = (userErrors: readonly UserError[], violations: readonly Violation[] = []) => ({
@@ -55,7 +54,7 @@ async function saveResource(
   return await withDecisions<ResourceResult>(
     app,
     {
-      foresee: async () => (await app.store.records.connections(connectionIds)).map(connectionOf).filter((one) => one !== null),
+      connections: async () => connectionsToDecide(await app.store.records.connections(connectionIds)),
       async work(unit, decide) {
         if ((await unit.tenant(tenantId)) === null) {
           return refusal([tenantNotFound(tenantId)]);
@@ -71,10 +70,10 @@ async function saveResource(
         }
         const connections = connectionIds.map((connectionId) => records.get(connectionId)).filter((record) => record !== undefined);
         const { decisions, violations } = await decideRecords(connections, decide);
-        const hindering = hindrances(violations, await heldBefore(unit, before));
-        if (hindering.length > 0) {
-          const userErrors = hindering.map((violation) => connectionBlocked(violation, placeOf(violation.connection.id)));
-          return refusal(userErrors, hindering);
+        const refusedFor = selectRefused(violations, await connectionsBefore(unit, before));
+        if (refusedFor.length > 0) {
+          const userErrors = refusedFor.map((violation) => connectionBlocked(violation, placeOf(violation.connection.id)));
+          return refusal(userErrors, refusedFor);
         }
         const resource = await unit.saveResource({ id: before?.id ?? null, kind, tenantId, name, connectionIds, decisions });
         return { commit: true, answer: { resource, violations, userErrors: [] } };
@@ -84,7 +83,7 @@ async function saveResource(
   );
 }
 
-/** Null for a new one. One of another tenant or of the other kind is none. */
+/** The resource as it was before; null for a new one. A resource of another tenant or of the other kind is 'none'. */
 async function resourceToSave(
   unit: RecordUnit,
   kind: ResourceKind,
@@ -97,20 +96,26 @@ async function resourceToSave(
   return resource?.kind === kind ? resource : 'none';
 }
 
-async function heldBefore(unit: RecordUnit, resource: Resource | null): Promise<ReadonlySet<string>> {
+async function connectionsBefore(unit: RecordUnit, resource: Resource | null): Promise<ReadonlySet<string>> {
   const connections: readonly ConnectionRecord[] = resource === null ? [] : await unit.connectionsOf(resource.id);
   return new Set(connections.map(({ id }) => id));
 }
 
 /**
- * Saves an app. Where policy blocks a connection that it did not hold before, nothing is saved: `userErrors` holds one CONNECTION_BLOCKED for each, and
- * `violations` their decisions. Of one that it held before, it is suspended already.
+ * Saves an app. If policy blocks a connection that the app did not use before, nothing is saved: `userErrors` has one CONNECTION_BLOCKED for each such
+ * connection, and `violations` has their decisions. Blocked connections that the app already used do not prevent the save: the app stays SUSPENDED.
  */
 export async function saveApp(app: App, input: SaveResourceInput, claim?: IdempotencyClaim): Promise<ResourceResult> {
-  return await saveResource(app, 'APP', input, (blocked, held) => blocked.filter(({ connection }) => !held.has(connection.id)), claim);
+  return await saveResource(
+    app,
+    'APP',
+    input,
+    (blocked, usedBefore) => blocked.filter(({ connection }) => !usedBefore.has(connection.id)),
+    claim,
+  );
 }
 
-/** Saves a flow, SUSPENDED where policy blocks a connection of it: `violations` say which. */
+/** Saves a flow. It is SUSPENDED if policy blocks one of its connections; `violations` says which. */
 export async function saveFlow(app: App, input: SaveResourceInput, claim?: IdempotencyClaim): Promise<ResourceResult> {
   return await saveResource(app, 'FLOW', input, () => [], claim);
 }

@@ -1,12 +1,11 @@
 import type { App } from '../../app';
 import { ownedBy } from '../../domain/callers/caller';
 import type { IdempotencyClaim } from '../../domain/callers/caller';
-import { connectionOf } from '../../domain/connections/connectionRecord';
 import { flowRunFailure } from '../../domain/resources/flowRun';
 import { flowSuspended, resourceNotFound } from '../../domain/resources/resourceErrors';
 import type { UserError } from '../../domain/shared/userError';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { decideRecords } from '../decisions/decideRecords';
+import { connectionsToDecide, decideRecords } from '../decisions/decideRecords';
 import { withDecisions } from '../decisions/withDecisions';
 import { refusedRun } from './results';
 import type { FlowRunResult } from './results';
@@ -16,8 +15,8 @@ interface StartFlowRunInput {
 }
 
 /**
- * Starts a run of a flow, decided anew: one with a connection that is blocked or that nobody has signed in to gets a FAILED run, which says why. A
- * SUSPENDED flow is not started. Only flows of the tenant `scope` exist for the caller; null: of any.
+ * Starts a run of a flow, after it has decided the flow's connections again. If a connection is blocked, or nobody has signed in to it, the run is FAILED and
+ * says why. A SUSPENDED flow does not start. Only flows of the tenant `scope` exist for the caller; a null `scope` stands for every tenant.
  */
 export async function startFlowRun(
   app: App,
@@ -29,10 +28,7 @@ export async function startFlowRun(
   return await withDecisions<FlowRunResult>(
     app,
     {
-      async foresee() {
-        const connections = (await app.store.records.connectionsOf([flowId])).get(flowId) ?? [];
-        return connections.map(connectionOf).filter((connection) => connection !== null);
-      },
+      connections: async () => connectionsToDecide((await app.store.records.connectionsOf([flowId])).get(flowId) ?? []),
       async work(unit, decide) {
         const flow = ownedBy(scope, await unit.resource(flowId));
         if (flow?.kind !== 'FLOW') {

@@ -12,13 +12,16 @@ import type { TenantEdit } from '../../domain/tenants/tenantEdits';
 /** A use case that changes the directory. */
 interface TenantCommand {
   readonly tenantId: TenantId;
-  /** Domains that the edit will ask the owner of, as they were typed. */
+  /** The domains whose owners the edit will ask for, as they were typed. */
   readonly domains: readonly string[];
   /** `existing` is what the directory holds under `tenantId`. */
   readonly edit: (existing: Tenant | null, ownerOf: DomainOwner) => EditResult<TenantEdit>;
 }
 
-/** Runs it as one unit of work: at most one revision, none where it is refused or all is as asked already. This node has applied the change before it answers. */
+/**
+ * Runs the command as one unit of work. It takes one revision, or none if the command is refused or everything already is as asked. This node has applied the
+ * change before the command answers.
+ */
 export async function commitTenantChange(
   app: App,
   caller: Caller,
@@ -51,10 +54,13 @@ export async function commitTenantChange(
   return result;
 }
 
-/** What a mutation of the directory came to. Plain JSON: it is kept with the idempotency key. With `userErrors` everything else is null. */
+/**
+ * The result of a mutation of the directory. It is plain JSON, because it is stored with the idempotency key. If there are `userErrors`, everything else is
+ * null.
+ */
 export interface TenantResult {
   readonly tenant: Tenant | null;
-  /** The change that was made; null where the tenant already was as asked. */
+  /** The revision of the change; null if the tenant already was as asked. */
   readonly revision: Revision | null;
   readonly userErrors: readonly UserError[];
 }

@@ -15,7 +15,7 @@ interface RegisterTenantInput {
   readonly cloud: Cloud;
 }
 
-/** Takes a tenant into the directory. */
+/** Adds a tenant to the directory. */
 export async function registerTenant(
   app: App,
   caller: Caller,

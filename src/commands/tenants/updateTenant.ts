@@ -12,7 +12,7 @@ interface UpdateTenantInput extends TenantUpdate {
   readonly tenantId: TenantId;
 }
 
-/** Changes the name and the domains of a tenant, as far as they are given. */
+/** Changes the name and the domains of a tenant, if they are given. */
 export async function updateTenant(app: App, caller: Caller, input: UpdateTenantInput, claim?: IdempotencyClaim): Promise<TenantResult> {
   return await commitTenantChange(
     app,

@@ -6,16 +6,16 @@ export function connectionNotFound(connectionId: string, path: Path = ['connecti
 }
 
 export function connectionInUse(name: string): UserError {
-  const message = `An app or a flow uses the connection \`${shortened(name)}\`. Take it out of them first.`;
+  const message = `An app or a flow uses the connection \`${shortened(name)}\`. Remove it from every app and flow that uses it first.`;
   return { code: 'CONNECTION_IN_USE', message, path: ['connectionId'] };
 }
 
 export function connectionSignedIn(name: string): UserError {
-  const message = `Somebody has signed in to the connection \`${shortened(name)}\` already. A consent link is for one that nobody has signed in to.`;
+  const message = `Somebody has already signed in to the connection \`${shortened(name)}\`, so it needs no consent link. Create a new connection for another sign-in.`;
   return { code: 'CONNECTION_IN_USE', message, path: ['connectionId'] };
 }
 
-/** Unknown, expired, used and revoked look the same. */
+/** Unknown, expired, used and revoked links get the same error. */
 export function linkInvalid(): UserError {
-  return { code: 'LINK_INVALID', message: 'This consent link is not good, or no longer. Ask for a new one.', path: ['token'] };
+  return { code: 'LINK_INVALID', message: 'This consent link is invalid or has expired. Ask for a new one.', path: ['token'] };
 }

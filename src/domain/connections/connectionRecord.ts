@@ -5,7 +5,7 @@ import type { TenantId } from '../tenants/tenant';
 
 export type ConnectionStatus = 'UNAUTHENTICATED' | 'CONNECTED' | 'BLOCKED';
 
-/** A connection that a tenant's workflow owns. The owner is the creator tenant, who gave consent is the sign-in tenant. */
+/** A connection that a tenant's workflow owns. The owner is the creator tenant. The tenant of the person who gave consent is the sign-in tenant. */
 export interface ConnectionRecord {
   readonly id: string;
   readonly tenantId: TenantId;
@@ -15,7 +15,7 @@ export interface ConnectionRecord {
   /** Null until somebody signs in. */
   readonly signInTenantId: TenantId | null;
   readonly createdAt: Instant;
-  /** What its status rests on; null until somebody signs in. */
+  /** The decision that the status follows from; null until somebody signs in. */
   readonly assessment: StoredDecision | null;
 }
 
@@ -26,12 +26,12 @@ export function connectionStatus({ assessment }: ConnectionRecord): ConnectionSt
   return assessment.decision.allowed ? 'CONNECTED' : 'BLOCKED';
 }
 
-/** The connection that is decided once `signInTenantId` has signed in. */
+/** The connection to decide if `signInTenantId` signs in. */
 export function connectionTo({ tenantId, identityProvider }: ConnectionRecord, signInTenantId: TenantId): Connection {
   return { creatorTenantId: tenantId, signInTenantId, identityProvider };
 }
 
-/** The connection to be decided; null where nobody has signed in. */
+/** The connection to decide; null if nobody has signed in. */
 export function connectionOf(record: ConnectionRecord): Connection | null {
   return record.signInTenantId === null ? null : connectionTo(record, record.signInTenantId);
 }

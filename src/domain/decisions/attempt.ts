@@ -4,15 +4,15 @@ import type { TenantId } from '../tenants/tenant';
 import type { IdentityProvider } from './connection';
 import type { DecisionReason } from './decision';
 
-/** An attempt that is yet to be recorded. */
+/** An attempt before it is recorded. */
 export interface NewAttempt {
   readonly creatorTenantId: TenantId | null;
   readonly signInTenantId: TenantId;
   readonly connector: string | null;
   readonly identityProvider: IdentityProvider;
-  /** The recorder's own identifier for the user who tried. */
+  /** The caller's own identifier for the user who tried to connect. */
   readonly user: string | null;
-  /** The tenant of the caller who recorded it; null for the platform. */
+  /** The tenant of the caller who recorded it; null if the platform did. */
   readonly recordedByTenantId: TenantId | null;
   readonly allowed: boolean;
   readonly reason: DecisionReason;
@@ -22,13 +22,13 @@ export interface NewAttempt {
 
 /** One recorded attempt to connect. */
 export interface ConnectionAttempt extends NewAttempt {
-  /** A UUIDv7, given when its batch is formed: attempts are paged in this order. */
+  /** A UUIDv7, given when the attempt's batch is formed. Attempts are paged in the order of their IDs. */
   readonly id: string;
   readonly at: Instant;
 }
 
 export interface AttemptFilter {
-  /** OUTBOUND: the tenant created it. INBOUND: it was signed in to. */
+  /** OUTBOUND: the tenant is the creator tenant. INBOUND: it is the sign-in tenant. */
   readonly direction?: Direction;
   readonly otherTenantId?: TenantId;
   readonly allowed?: boolean;

@@ -1,11 +1,11 @@
 import type { TenantId } from '../tenants/tenant';
 
-/** Who authenticates the connection's user. Anything but exactly `OTHER` counts as `ENTRA_ID`, which isolation governs. */
+/** Who authenticates the connection's user. Isolation governs `ENTRA_ID`. Any value that is not exactly `OTHER` counts as `ENTRA_ID`. */
 export type IdentityProvider = 'ENTRA_ID' | 'OTHER';
 
-/** A connection to be decided, its tenants resolved to IDs. */
+/** A connection to decide. Its tenants are resolved to IDs. */
 export interface Connection {
-  /** The tenant that owns the workflow that makes the connection; null where the connection carries none. */
+  /** The tenant that owns the workflow that makes the connection; null if the connection carries no creator tenant. */
   readonly creatorTenantId: TenantId | null;
   /** The tenant whose identity signs in. */
   readonly signInTenantId: TenantId;

@@ -70,7 +70,7 @@ function openedBy(rule: TenantRule, direction: Direction): SideVerdict {
   return { direction, allowed: true, reason: rule.allowedTenantId === ALL_TENANTS ? 'WILDCARD_RULE' : 'TENANT_RULE', rule };
 }
 
-/** Both sides must let it through. */
+/** The connection is allowed only if both sides allow it. */
 function bothSides(outbound: SideVerdict, inbound: SideVerdict): Decision {
   if (outbound.allowed) {
     return inbound.allowed

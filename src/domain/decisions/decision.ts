@@ -20,31 +20,31 @@ export type SideReason =
   | 'UNIDENTIFIED_CREATOR'
   | 'NO_MATCHING_RULE';
 
-/** What one tenant's policy says of a connection. */
+/** The answer of one tenant's policy for one connection. */
 export interface SideVerdict {
   readonly direction: Direction;
   readonly allowed: boolean;
   readonly reason: SideReason;
-  /** The rule that let it through; null where none did. */
+  /** The rule that opens the connection; null if no rule does. */
   readonly rule: TenantRule | null;
 }
 
-/** Whether isolation lets a connection through, and the one reason that settles it. It says nothing about credentials. */
+/** Whether isolation allows a connection, and the one reason for it. It says nothing about credentials. */
 export interface Decision {
   readonly allowed: boolean;
   readonly reason: DecisionReason;
-  /** OUTBOUND before INBOUND; empty where allowed. */
+  /** OUTBOUND before INBOUND; empty if the connection is allowed. */
   readonly blockedDirections: readonly Direction[];
-  /** The verdict of the creator tenant's policy; null where it was not asked. */
+  /** The verdict of the creator tenant's policy; null if this side was not asked. */
   readonly outbound: SideVerdict | null;
-  /** The verdict of the sign-in tenant's policy; null where it was not asked. */
+  /** The verdict of the sign-in tenant's policy; null if this side was not asked. */
   readonly inbound: SideVerdict | null;
 }
 
-/** What deciding asks of one tenant, at one revision. */
+/** What a decision reads of one tenant, at one revision. */
 export interface TenantState {
   readonly tenantId: TenantId;
-  /** Null for an ID that the directory does not hold: its cloud is unknown. */
+  /** Null for an ID that the directory does not hold; the tenant's cloud is unknown then. */
   readonly tenant: Tenant | null;
   /** Null for a tenant that never set a policy. */
   readonly policy: CompiledPolicy | null;

@@ -5,8 +5,9 @@ import type { Connection } from './connection';
 import type { Decision } from './decision';
 
 /**
- * For the person who made the connection: who blocks it, in which direction, whom to ask. `creator` and `signIn` are the connection's tenants as
- * the directory holds them. Made from the outcomes alone, never from a rule or a side's reason: those are for readers of a policy only.
+ * Tells the person who made the connection which tenant blocks it, in which direction, and whom to ask. `creator` and `signIn` are the connection's tenants
+ * as the directory holds them. The message depends on the outcomes only. It never depends on a rule or a side's reason, because only readers of the policy
+ * may see those.
  */
 export function decisionMessage(decision: Decision, creator: Tenant | null, signIn: Tenant | null, connection: Connection): string {
   const to = tenantName(signIn, connection.signInTenantId);
@@ -38,7 +39,7 @@ export function decisionMessage(decision: Decision, creator: Tenant | null, sign
 interface Names {
   readonly from: string;
   readonly to: string;
-  /** For the second time that a sentence names the tenant. */
+  /** Used when a sentence names the tenant for the second time. */
   readonly shortFrom: string;
   readonly shortTo: string;
 }
@@ -59,7 +60,7 @@ function blocked(directions: readonly Direction[], { from, to, shortFrom, shortT
 function unidentified(allowed: boolean, to: string, shortTo: string): string {
   return allowed
     ? `The connection carries no creator tenant, and ${to} lets it through.`
-    : `The connection carries no creator tenant, and ${to} does not accept such connections. Ask an admin of ${shortTo} to let connections without a creator tenant in.`;
+    : `The connection carries no creator tenant, and ${to} does not accept such connections. Ask an admin of ${shortTo} to allow connections without a creator tenant.`;
 }
 
 function shortName(tenant: Tenant | null, name: string): string {

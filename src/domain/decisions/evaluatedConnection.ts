@@ -4,12 +4,21 @@ import type { TenantRef } from '../tenants/tenantRef';
 import type { Connection, IdentityProvider } from './connection';
 import type { Decision } from './decision';
 
-/** A connection as a caller asks about it. */
+/** A connection as a caller names it. */
 export interface ConnectionRequest {
   /** Null: the connection carries no creator tenant. */
   readonly creatorTenant: TenantRef | null;
   readonly signInTenant: TenantRef;
   readonly identityProvider: IdentityProvider;
+}
+
+/** Asks about a connection whose tenants are resolved. */
+export function requestFor({ creatorTenantId, signInTenantId, identityProvider }: Connection): ConnectionRequest {
+  return {
+    creatorTenant: creatorTenantId === null ? null : { id: creatorTenantId },
+    signInTenant: { id: signInTenantId },
+    identityProvider,
+  };
 }
 
 /** A connection with its decision. Plain JSON. */
@@ -23,10 +32,10 @@ export interface EvaluatedConnection {
   readonly signIn: Tenant | null;
 }
 
-/** The decision that a connection record stores. It is kept as long as no newer revision changes it. */
+/** The decision that a connection record stores, until a newer revision changes it. */
 export type StoredDecision = Pick<EvaluatedConnection, 'decision' | 'revision'>;
 
-/** A request that names a domain which the directory does not hold. The IDs are those of the sides that were resolved. */
+/** The answer if a request names a domain that the directory does not hold. The IDs are those of the tenants that were resolved; the others are null. */
 export interface UnresolvedConnection {
   readonly unknownDomains: readonly { readonly field: 'creatorTenant' | 'signInTenant'; readonly domain: string }[];
   readonly creatorTenantId: TenantId | null;

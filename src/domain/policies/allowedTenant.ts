@@ -6,14 +6,14 @@ import type { TenantLookup } from '../tenants/tenantLookup';
 import { ALL_TENANTS, parseTenantRef } from '../tenants/tenantRef';
 import type { AllowedTenantId } from '../tenants/tenantRef';
 
-/** Whom a rule is to let through. */
-interface AllowedTenant {
+/** The tenant that a new rule allows, or all tenants. */
+export interface AllowedTenant {
   readonly allowedTenantId: AllowedTenantId;
-  /** As the directory holds it; null for `*` and for an ID that the directory does not hold. */
+  /** The tenant as the directory holds it; null for `*` and for an ID that the directory does not hold. */
   readonly tenant: Tenant | null;
 }
 
-/** Resolves what an admin typed. A domain becomes its tenant's ID here, and the ID is what counts from then on. */
+/** Resolves what an admin typed. A domain becomes the ID of its tenant here. From then on only the ID counts. */
 export function resolveAllowedTenant(text: string, lookup: TenantLookup, path: readonly string[]): AllowedTenant | UserError {
   const ref = parseTenantRef(text);
   if (ref === null) {
@@ -29,7 +29,7 @@ export function resolveAllowedTenant(text: string, lookup: TenantLookup, path: r
   return tenant === null ? unknownDomain(ref.domain, path) : { allowedTenantId: tenant.id, tenant };
 }
 
-/** Whom a rule lets through, for a person to read. */
+/** Names the tenant that a rule allows, for a person to read. */
 export function allowedTenantName(allowedTenantId: AllowedTenantId, tenant: Tenant | null): string {
   return allowedTenantId === ALL_TENANTS ? 'all tenants (`*`)' : tenantName(tenant, allowedTenantId);
 }

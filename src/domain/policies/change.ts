@@ -18,7 +18,7 @@ export type ChangeKind = PolicyChangeKind | TenantChangeKind;
 /** One row of the change log. */
 export interface Change {
   readonly revision: Revision;
-  /** Random: tells a log that was rewound and written anew from the one that was read before. */
+  /** Random. If the log was rewound and written again, the same revision has another `id`. */
   readonly id: string;
   readonly tenantId: TenantId;
   readonly kind: ChangeKind;
@@ -30,7 +30,7 @@ export interface Change {
   readonly ruleId: string | null;
 }
 
-/** What a change of a policy is to write: the difference only. */
+/** What a change of a policy writes: only the difference. */
 export interface PolicyEdit {
   readonly kind: PolicyChangeKind;
   /** The settings as the change leaves them. */
@@ -41,7 +41,7 @@ export interface PolicyEdit {
   readonly closed: readonly string[];
   /** The rule added, changed (as it is now) or removed (as it was); null for the other kinds. */
   readonly rule: TenantRule | null;
-  /** Left out: as it is. */
+  /** Left out: unchanged. */
   readonly changeControl?: ChangeControl;
 }
 

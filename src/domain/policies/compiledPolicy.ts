@@ -2,14 +2,14 @@ import type { TenantId } from '../tenants/tenant';
 import { ALL_TENANTS } from '../tenants/tenantRef';
 import type { CompiledPolicy, PolicySettings, TenantRule } from './policy';
 
-/** A policy made ready for deciding. The order of the rules does not matter. */
+/** Compiles a policy for deciding. The order of the rules does not matter. */
 export function compilePolicy(settings: PolicySettings, rules: Iterable<TenantRule>): CompiledPolicy {
   return applyDelta({ settings, rules: new Map(), wildcard: null }, settings, rules, new Set());
 }
 
 /**
- * The policy after a change: the closed rule versions go first, then the opened ones come in.
- * One rule in 10,000 costs one step: the rules of `policy` are changed in place, so `policy` is spent and only what is returned may be used.
+ * The policy after a change: removes the closed rule versions, then adds the opened ones.
+ * It changes the rules of `policy` in place, so that a change of one rule in 10,000 costs one step. Afterwards use only the returned policy.
  */
 export function applyDelta(
   policy: CompiledPolicy,
@@ -17,7 +17,7 @@ export function applyDelta(
   opened: Iterable<TenantRule>,
   closed: Iterable<TenantRule>,
 ): CompiledPolicy {
-  // INVARIANT: policies are made here only, and each holds a Map of its own.
+  // INVARIANT: compiled policies are made only in this file, and each has its own Map.
   const rules = policy.rules as Map<TenantId, TenantRule>;
   let { wildcard } = policy;
   for (const rule of closed) {

@@ -7,7 +7,7 @@ import type { PolicyEdit } from './change';
 import { sameRule, sameSettings } from './policy';
 import type { PolicySettings, RuleDirection, TenantRule } from './policy';
 
-/** A policy that is to be replaced as a whole, as it is now. */
+/** The whole policy as it is now, before it is replaced. */
 export interface CurrentPolicy {
   readonly tenant: Tenant;
   readonly settings: PolicySettings;
@@ -20,21 +20,24 @@ export interface WantedRule {
   readonly allowedTenantId: AllowedTenantId;
   readonly enteredAs: string;
   readonly direction: RuleDirection;
-  /** Left out: as the rule has it now, none for a new rule. */
+  /** Left out: a rule that stays keeps its note, and a new rule has none. The same holds for `allowedTenantName`. */
   readonly note?: string | null;
   readonly allowedTenantName?: string | null;
 }
 
-/** The whole policy as it is to be: at most one rule for each tenant. */
+/** The whole policy as it must be afterwards: at most one rule for each tenant. */
 export interface WantedPolicy {
   readonly settings: PolicySettings;
   readonly rules: readonly WantedRule[];
 }
 
-/** Gives each new rule its ID. */
+/** Makes the ID of a new rule. */
 export type NewRuleId = () => string;
 
-/** The difference only: a rule whose tenant stays keeps its ID, place, time and what was typed; new rules follow in the order wanted. */
+/**
+ * Plans only the difference. A rule whose tenant stays keeps its ID, its place, its time and what the admin typed. New rules follow in the order in which they
+ * are wanted.
+ */
 export function planReplacement(current: CurrentPolicy, wanted: WantedPolicy, newRuleId: NewRuleId, at: Instant): EditResult<PolicyEdit> {
   const before = new Map(current.rules.map((rule) => [rule.allowedTenantId, rule]));
   const opened: TenantRule[] = [];

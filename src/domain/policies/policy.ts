@@ -2,15 +2,15 @@ import type { Instant, Revision } from '../shared/revision';
 import type { TenantId } from '../tenants/tenant';
 import type { AllowedTenantId } from '../tenants/tenantRef';
 
-/** Seen from the tenant that owns the policy: OUTBOUND, it created the connection; INBOUND, it is signed in to. */
+/** Seen from the tenant that owns the policy. OUTBOUND: it is the creator tenant. INBOUND: it is the sign-in tenant. */
 export type Direction = 'INBOUND' | 'OUTBOUND';
 export type RuleDirection = 'INBOUND' | 'OUTBOUND' | 'BOTH';
 /** ONE_WAY restricts inbound only; TWO_WAY restricts both directions. */
 export type IsolationMode = 'ONE_WAY' | 'TWO_WAY';
 export type Choice = 'ALLOW' | 'BLOCK';
-/** DIRECT: an admin changes the policy at once. BY_REQUEST: an admin asks, an operator verifies and applies. */
+/** DIRECT: an admin changes the policy at once. BY_REQUEST: an admin asks for a change; an operator verifies and applies it. */
 export type ChangeControl = 'DIRECT' | 'BY_REQUEST';
-/** OPEN: on, and yet its rule for all tenants (*) opens every restricted direction. */
+/** OPEN: isolation is on, but the `*` rule opens every direction that the mode restricts. */
 export type PolicyEffect = 'OFF' | 'RESTRICTIVE' | 'OPEN';
 
 /** The switches of a policy. */
@@ -23,7 +23,7 @@ export interface PolicySettings {
   readonly crossCloudInbound: Choice;
 }
 
-/** What holds for a tenant that never set a policy. */
+/** The settings of a tenant that never set a policy. */
 export const DEFAULT_SETTINGS: PolicySettings = Object.freeze({
   enabled: false,
   mode: 'TWO_WAY',
@@ -37,16 +37,16 @@ export interface TenantRule {
   readonly allowedTenantId: AllowedTenantId;
   /** The name that an imported document gave the tenant. */
   readonly allowedTenantName: string | null;
-  /** What the admin typed: the ID, the domain or `*`. */
+  /** What the admin typed: an ID, a domain or `*`. */
   readonly enteredAs: string;
   readonly direction: RuleDirection;
   readonly note: string | null;
   readonly createdAt: Instant;
-  /** Orders the rules of a policy as they were added; kept when the rule is edited. */
+  /** The rules of a policy are ordered by this number, in the order in which they were added. An edit of the rule keeps it. */
   readonly place: number;
 }
 
-/** One version of a policy without its rules: what a change left. Revision 0, `updatedAt` null: never set. */
+/** One version of a policy, as a change left it, without its rules. A policy that was never set has revision 0 and `updatedAt` null. */
 export interface PolicyVersion {
   readonly tenantId: TenantId;
   readonly settings: PolicySettings;
@@ -54,16 +54,16 @@ export interface PolicyVersion {
   readonly revision: Revision;
   readonly updatedAt: Instant | null;
   readonly ruleCount: number;
-  /** The place that the next rule added will take: above every place ever given in this policy. */
+  /** The place of the next rule that is added: greater than every place ever given in this policy. */
   readonly nextPlace: number;
 }
 
-/** A policy made ready for deciding: rules are found by a hash look-up, never by a scan. */
+/** A policy compiled for deciding: a rule is found by a hash look-up, never by a scan. */
 export interface CompiledPolicy {
   readonly settings: PolicySettings;
-  /** The rules that name one tenant, by that tenant. */
+  /** The rules that name one tenant, by the ID of that tenant. */
   readonly rules: ReadonlyMap<TenantId, TenantRule>;
-  /** The rule for all tenants. */
+  /** The `*` rule; null if there is none. */
   readonly wildcard: TenantRule | null;
 }
 
@@ -76,12 +76,12 @@ export function sameSettings(a: PolicySettings, b: PolicySettings): boolean {
   );
 }
 
-/** Whether two versions of one rule say the same: all else of a rule is fixed once it is added. */
+/** Whether two versions of one rule are equal. Only these three fields of a rule can change. */
 export function sameRule(a: TenantRule, b: TenantRule): boolean {
   return a.direction === b.direction && a.note === b.note && a.allowedTenantName === b.allowedTenantName;
 }
 
-/** What a policy comes to, given its rule for all tenants. */
+/** The effect of a policy with these settings and this `*` rule. */
 export function policyEffect(settings: PolicySettings, wildcard: TenantRule | null): PolicyEffect {
   if (!settings.enabled) {
     return 'OFF';

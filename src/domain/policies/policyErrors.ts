@@ -1,4 +1,5 @@
 import type { Revision } from '../shared/revision';
+import { shortened } from '../shared/text';
 import type { Path, UserError } from '../shared/userError';
 import { tenantName } from '../tenants/tenant';
 import type { Tenant } from '../tenants/tenant';
@@ -6,11 +7,11 @@ import { allowedTenantName } from './allowedTenant';
 import type { TenantRule } from './policy';
 
 export function ruleNotFound(ruleId: string): UserError {
-  return { code: 'RULE_NOT_FOUND', message: `There is no rule \`${ruleId}\`.`, path: ['ruleId'] };
+  return { code: 'RULE_NOT_FOUND', message: `There is no rule \`${shortened(ruleId)}\`.`, path: ['ruleId'] };
 }
 
 export function staleRevision(expected: Revision, actual: Revision): UserError {
-  const message = `The policy was expected at revision \`${expected}\` and is at \`${actual}\`. Read it again, then decide.`;
+  const message = `The policy was expected at revision \`${expected}\` but is at revision \`${actual}\`. Read the policy again, then repeat your change.`;
   return { code: 'STALE_REVISION', message, path: ['expectedRevision'] };
 }
 
@@ -19,17 +20,18 @@ export function ownTenant(tenant: Tenant, path: Path): UserError {
   return { code: 'OWN_TENANT', message, path };
 }
 
-/** `allowed` is the tenant that the rule names, as the directory holds it. */
+/** `allowed` is the tenant that the rule names, as the directory holds it; null if the directory does not hold it. */
 export function ruleExists(rule: TenantRule, allowed: Tenant | null, path: Path): UserError {
-  const message = `Rule \`${rule.id}\` already names ${allowedTenantName(rule.allowedTenantId, allowed)}, direction \`${rule.direction}\`. Update that rule instead.`;
+  const message = `Rule \`${rule.id}\` already names ${allowedTenantName(rule.allowedTenantId, allowed)}, with the direction \`${rule.direction}\`. Update that rule instead.`;
   return { code: 'RULE_EXISTS', message, path };
 }
 
 export function ruleLimitReached(maxRules: number, path: Path): UserError {
-  return { code: 'RULE_LIMIT_REACHED', message: `A policy holds at most ${maxRules} rules.`, path };
+  const message = `A policy can have at most ${maxRules} rules. Remove rules that you no longer need.`;
+  return { code: 'RULE_LIMIT_REACHED', message, path };
 }
 
 export function notAvailableInCloud(tenant: Tenant, path: Path): UserError {
-  const message = `Isolation can't be turned on for ${tenantName(tenant, tenant.id)}: it is not available in the cloud \`${tenant.cloud}\`.`;
+  const message = `Isolation is not available in the cloud \`${tenant.cloud}\`, the cloud of ${tenantName(tenant, tenant.id)}.`;
   return { code: 'NOT_AVAILABLE_IN_CLOUD', message, path };
 }

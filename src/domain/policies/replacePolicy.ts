@@ -1,5 +1,5 @@
 import { refused } from '../shared/editResult';
-import type { EditResult } from '../shared/editResult';
+import type { EditResult, Refusal } from '../shared/editResult';
 import type { Instant } from '../shared/revision';
 import type { UserError } from '../shared/userError';
 import { isolationAvailable } from '../tenants/tenant';
@@ -8,17 +8,17 @@ import type { AllowedTenantId } from '../tenants/tenantRef';
 import { allowedTenantName, resolveAllowedTenant } from './allowedTenant';
 import type { PolicyEdit } from './change';
 import { planReplacement } from './planReplacement';
-import type { CurrentPolicy, NewRuleId, WantedRule } from './planReplacement';
+import type { CurrentPolicy, NewRuleId, WantedPolicy, WantedRule } from './planReplacement';
 import type { PolicySettings } from './policy';
 import { notAvailableInCloud, ownTenant, ruleLimitReached } from './policyErrors';
 import type { RuleInput } from './ruleEdits';
 
-/** The whole policy as an admin wants it. */
+/** The whole policy that an admin wants. */
 export interface PolicyInput extends PolicySettings {
   readonly rules: readonly RuleInput[];
 }
 
-/** Makes the policy what is wanted, in one change. A note that is left out is none. */
+/** Replaces the whole policy by the wanted one, in one change. A rule without a `note` in the input has no note afterwards. */
 export function replacePolicy(
   current: CurrentPolicy,
   input: PolicyInput,
@@ -26,6 +26,12 @@ export function replacePolicy(
   newRuleId: NewRuleId,
   at: Instant,
 ): EditResult<PolicyEdit> {
+  const wanted = resolvePolicy(current, input, lookup);
+  return 'userErrors' in wanted ? wanted : planReplacement(current, wanted, newRuleId, at);
+}
+
+/** The policy that the input asks for, with the tenants of its rules resolved; refused if `current` can't be replaced by it. */
+export function resolvePolicy(current: CurrentPolicy, input: PolicyInput, lookup: TenantLookup): WantedPolicy | Refusal {
   const { enabled, mode, unidentifiedCreators, crossCloudInbound } = input;
   const errors: UserError[] = [];
   if (enabled && !isolationAvailable(current.tenant.cloud)) {
@@ -35,10 +41,7 @@ export function replacePolicy(
     errors.push(ruleLimitReached(current.maxRules, ['rules']));
   }
   const rules = wantedRules(current, input.rules, lookup, errors);
-  if (errors.length > 0) {
-    return refused(errors);
-  }
-  return planReplacement(current, { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules }, newRuleId, at);
+  return errors.length > 0 ? refused(errors) : { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules };
 }
 
 function wantedRules(current: CurrentPolicy, inputs: readonly RuleInput[], lookup: TenantLookup, errors: UserError[]): WantedRule[] {
@@ -69,6 +72,6 @@ function wantedRules(current: CurrentPolicy, inputs: readonly RuleInput[], looku
 }
 
 function namedTwice(first: number, second: number, name: string, path: readonly string[]): UserError {
-  const message = `\`rules.${first}\` and \`rules.${second}\` both name ${name}. A policy holds one rule for each tenant: merge them.`;
+  const message = `\`rules.${first}\` and \`rules.${second}\` both name ${name}. A policy has at most one rule for each tenant: merge the two.`;
   return { code: 'RULE_EXISTS', message, path };
 }

@@ -3,8 +3,7 @@ import type { EditResult } from '../shared/editResult';
 import type { Instant } from '../shared/revision';
 import type { UserError } from '../shared/userError';
 import type { Tenant } from '../tenants/tenant';
-import type { TenantLookup } from '../tenants/tenantLookup';
-import { resolveAllowedTenant } from './allowedTenant';
+import type { AllowedTenant } from './allowedTenant';
 import type { PolicyEdit } from './change';
 import { sameRule } from './policy';
 import type { PolicySettings, RuleDirection, TenantRule } from './policy';
@@ -17,23 +16,24 @@ export interface RuleInput {
   readonly note?: string | null | undefined;
 }
 
-/** The policy that a rule is added to, as it is now. */
+/** The policy that a rule is added to, as it is now, and the tenant that the rule names. */
 export interface RuleTarget {
   readonly tenant: Tenant;
   readonly settings: PolicySettings;
   readonly ruleCount: number;
   readonly nextPlace: number;
   readonly maxRules: number;
-  readonly lookup: TenantLookup;
-  /** The policy's rule for the tenant that `resolveAllowedTenant` makes of the input; null where there is none. */
+  /** What `resolveAllowedTenant` makes of the input's `allowedTenant`. */
+  readonly allowed: AllowedTenant | UserError;
+  /** The policy's rule for this tenant; null if it has none. */
   readonly existing: TenantRule | null;
 }
 
-/** Adds one rule, which takes the ID `ruleId`. */
+/** Adds one rule. Its ID is `ruleId`. */
 export function addTenantRule(policy: RuleTarget, input: RuleInput, ruleId: string, at: Instant): EditResult<PolicyEdit> {
+  const { allowed } = policy;
   const path = ['allowedTenant'];
   const full = policy.ruleCount >= policy.maxRules ? [ruleLimitReached(policy.maxRules, path)] : [];
-  const allowed = resolveAllowedTenant(input.allowedTenant, policy.lookup, path);
   if ('code' in allowed) {
     return refused([allowed, ...full]);
   }
@@ -68,7 +68,7 @@ export interface RuleUpdate {
   readonly note?: string | null | undefined;
 }
 
-/** Changes what is given of a rule. The tenant that it lets through is fixed. `settings` are those of its policy, which stay. */
+/** Changes the fields of a rule that are given. The tenant that it names is fixed. `settings` are those of its policy; they stay. */
 export function updateTenantRule(settings: PolicySettings, rule: TenantRule, input: RuleUpdate): EditResult<PolicyEdit> {
   const wanted: TenantRule = {
     ...rule,
@@ -81,7 +81,7 @@ export function updateTenantRule(settings: PolicySettings, rule: TenantRule, inp
   return changed({ kind: 'RULE_CHANGED', settings, opened: [wanted], closed: [rule.id], rule: wanted });
 }
 
-/** Removes a rule, on or off. `settings` are those of its policy, which stay. */
+/** Removes a rule, whether isolation is on or off. `settings` are those of its policy; they stay. */
 export function removeTenantRule(settings: PolicySettings, rule: TenantRule): EditResult<PolicyEdit> {
   return changed({ kind: 'RULE_REMOVED', settings, opened: [], closed: [rule.id], rule });
 }

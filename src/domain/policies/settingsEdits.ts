@@ -7,7 +7,7 @@ import { sameSettings } from './policy';
 import type { ChangeControl, Choice, IsolationMode, PolicySettings, PolicyVersion } from './policy';
 import { notAvailableInCloud } from './policyErrors';
 
-/** Null or left out: not given, unchanged. */
+/** Null or left out: unchanged. */
 export interface SettingsInput {
   readonly enabled?: boolean | null | undefined;
   readonly mode?: IsolationMode | null | undefined;
@@ -15,7 +15,7 @@ export interface SettingsInput {
   readonly crossCloudInbound?: Choice | null | undefined;
 }
 
-/** Sets what is given. `settings` are those of `tenant` now. */
+/** Sets the switches that are given. `settings` are the present settings of `tenant`. */
 export function setIsolation(tenant: Tenant, settings: PolicySettings, input: SettingsInput): EditResult<PolicyEdit> {
   const wanted: PolicySettings = {
     enabled: input.enabled ?? settings.enabled,
@@ -39,7 +39,7 @@ function kindOf(before: PolicySettings, after: PolicySettings): PolicyChangeKind
   return after.enabled ? 'ISOLATION_ENABLED' : 'ISOLATION_DISABLED';
 }
 
-/** Sets who changes the policy at once. It changes no decision. */
+/** Sets whether an admin changes the policy at once or by request. It changes no decision. */
 export function setChangeControl({ settings, changeControl }: PolicyVersion, wanted: ChangeControl): EditResult<PolicyEdit> {
   if (changeControl === wanted) {
     return UNCHANGED;

@@ -6,7 +6,7 @@ import type { PolicyInput } from '../policies/replacePolicy';
 
 export type DifferenceKind = 'ADDED' | 'REMOVED' | 'CHANGED';
 
-/** One way in which a policy that is asked for differs from the one that is there. */
+/** One difference between the requested policy and the present one. */
 export interface PolicyDifference {
   readonly kind: DifferenceKind;
   /** A setting's name, or the tenant ID (or `*`) of a rule. */
@@ -17,7 +17,7 @@ export interface PolicyDifference {
 
 const SETTINGS = ['enabled', 'mode', 'unidentifiedCreators', 'crossCloudInbound'] as const satisfies readonly (keyof PolicySettings)[];
 
-/** What an edit (see `policyDifference`) would do to a policy, for a person to read: its settings, then the rules gone or changed, then those added. */
+/** The changes that an edit makes to a policy, for a person to read: first its settings, then the removed and changed rules, then the added rules. */
 export function diffOfEdit(
   settings: PolicySettings,
   rules: readonly TenantRule[],
@@ -55,10 +55,12 @@ function ruleInWords({ direction, note }: TenantRule): string {
   return note === null ? direction : `${direction}, ${note}`;
 }
 
-/** What making the policy as wanted would do to it now, whether or not it could be done. The rules wanted name their tenants by ID, each once. */
+/**
+ * The changes that replacing the policy by the wanted one would make, even if they would be refused. The wanted rules name each tenant by ID, and only once.
+ */
 export function diffOfWantedPolicy(current: CurrentPolicy, { rules, ...settings }: PolicyInput): PolicyDifference[] {
   let added = 0;
-  // Stryker disable next-line AssignmentOperator: counting down gives IDs that are as distinct, and nobody sees them
+  // Stryker disable next-line AssignmentOperator: counting down also gives distinct IDs, and nobody sees them
   const newRuleId = (): string => `added ${String((added += 1))}`;
   const wanted = rules.map(({ allowedTenant, direction, note }) => ({
     allowedTenantId: allowedTenant,

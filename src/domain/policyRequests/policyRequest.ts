@@ -4,7 +4,7 @@ import type { TenantId } from '../tenants/tenant';
 
 export type PolicyRequestStatus = 'SUBMITTED' | 'VERIFIED' | 'APPLIED' | 'REJECTED' | 'WITHDRAWN';
 
-/** A tenant admin's request that its policy be replaced. The policy wanted is read apart: it can be long. */
+/** A tenant admin's request to replace the tenant's policy. The wanted policy is read separately, because it can be long. */
 export interface PolicyRequest {
   readonly id: string;
   readonly tenantId: TenantId;
@@ -12,18 +12,18 @@ export interface PolicyRequest {
   readonly justification: string;
   readonly requestedBy: RequestActor;
   readonly requestedAt: Instant;
-  /** The policy's revision that it was submitted on or last verified against. */
+  /** The revision of the policy when the request was submitted or last verified. */
   readonly baseRevision: Revision;
   readonly verifiedBy: RequestActor | null;
   readonly resolvedBy: RequestActor | null;
   readonly resolvedAt: Instant | null;
-  /** What was said last. */
+  /** What the last person who handled the request said about it. */
   readonly resolution: string | null;
-  /** The change that applied it; null also where the policy already was as wanted. */
+  /** The revision of the change that applied it. Null also if the policy already was as wanted. */
   readonly changeRevision: Revision | null;
 }
 
-/** Whether it still waits for somebody. */
+/** Whether the request is not resolved yet. */
 export function isOpen({ status }: PolicyRequest): boolean {
   return status === 'SUBMITTED' || status === 'VERIFIED';
 }

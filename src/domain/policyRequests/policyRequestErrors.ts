@@ -10,13 +10,14 @@ export function requestNotOpen(message: string): UserError {
   return { code: 'REQUEST_NOT_OPEN', message, path: ['requestId'] };
 }
 
-/** The policy that a request was verified against is no longer the one in force. */
+/** The policy has changed since the request was verified. */
 export function requestBaseMoved(base: Revision, actual: Revision): UserError {
-  const message = `The request was verified against the policy at revision \`${String(base)}\`, which is at \`${String(actual)}\` by now. Verify it again.`;
+  const message = `The request was verified against revision \`${String(base)}\` of the policy, which is now at revision \`${String(actual)}\`. Verify the request again.`;
   return { code: 'STALE_REVISION', message, path: ['requestId'] };
 }
 
 export function changeRequestRequired(): UserError {
-  const message = 'This policy changes by request only. Ask with `requestPolicyChange`; an operator verifies and applies it.';
+  const message =
+    'This policy can be changed only by request. Use `requestPolicyChange`; an operator then verifies the request and applies it.';
   return { code: 'CHANGE_REQUEST_REQUIRED', message, path: [] };
 }

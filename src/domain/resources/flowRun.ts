@@ -6,7 +6,7 @@ import { shortened } from '../shared/text';
 
 export type FlowRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED';
 
-/** A connection that policy blocks, as it was when it was found so, with what that was decided from. */
+/** A connection that policy blocks, with its decision, as it was when this decision was made. */
 export interface Violation {
   readonly connection: ConnectionRecord;
   readonly evaluated: EvaluatedConnection;
@@ -19,15 +19,15 @@ export interface FlowRun {
   readonly startedAt: Instant;
   /** Null while RUNNING. */
   readonly endedAt: Instant | null;
-  /** What blocked it when it was to start. */
+  /** The connections that policy blocked when the run was to start. */
   readonly violations: readonly Violation[];
   /** Why it failed; null unless FAILED. */
   readonly failure: string | null;
 }
 
 /**
- * Why a run failed that was not let start: the first connection at fault, both tenants, the direction and the policy revision, and how many others.
- * `unauthenticated` are the names of connections that nobody has signed in to.
+ * Explains why a run could not start: names the first connection in question, both tenants, the direction and the policy revision, and counts the other
+ * connections. `unauthenticated` are the names of connections that nobody has signed in to.
  */
 export function flowRunFailure(violations: readonly Violation[], unauthenticated: readonly string[]): string {
   const [violation] = violations;

@@ -13,34 +13,34 @@ export interface Resource {
   readonly tenantId: TenantId;
   readonly name: string;
   readonly status: ResourceStatus;
-  /** Its status takes in every change up to this one. */
+  /** The status takes in every change up to this revision. */
   readonly assessedRevision: Revision;
   readonly createdAt: Instant;
 }
 
 /** One change of a resource's status. */
 export interface ResourceStatusChange {
-  /** Counts the changes of one tenant's resources, without a gap, in the order in which they became known: 1 for the first. */
+  /** Numbers the status changes of one tenant's resources in the order in which they became known: 1 for the first, without a gap. */
   readonly number: number;
-  /** The resource as it is now, deleted or not. */
+  /** The resource as it is now, even if it is deleted. */
   readonly resource: Resource;
-  /** Null where the resource is new. */
+  /** Null if the resource is new. */
   readonly from: ResourceStatus | null;
   readonly to: ResourceStatus;
-  /** The change in the log that did it; null where saving the resource did. */
+  /** The revision of the change that caused it; null if saving the resource caused it. */
   readonly revision: Revision | null;
   readonly at: Instant;
 }
 
-/** The most connections that a resource holds. */
+/** How many connections a resource can use at most. */
 export const MAX_CONNECTIONS = 100;
 
-/** Of a resource whose connections, those that somebody has signed in to, are decided so. */
+/** The status of a resource. `decisions` are those of its connections that somebody has signed in to. */
 export function resourceStatus(decisions: readonly Pick<Decision, 'allowed'>[]): ResourceStatus {
   return decisions.every(({ allowed }) => allowed) ? 'ACTIVE' : 'SUSPENDED';
 }
 
-/** Those that policy blocks. */
+/** The connections that policy blocks. */
 export function blockedConnections(connections: readonly ConnectionRecord[]): ConnectionRecord[] {
   return connections.filter(({ assessment }) => assessment?.decision.allowed === false);
 }

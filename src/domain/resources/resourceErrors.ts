@@ -9,11 +9,11 @@ export function connectionBlocked({ connection, evaluated }: Violation, path: Pa
 }
 
 export function resourceNotFound(id: string, path: Path): UserError {
-  return { code: 'RESOURCE_NOT_FOUND', message: `There is no app or flow \`${shortened(id)}\` here.`, path };
+  return { code: 'RESOURCE_NOT_FOUND', message: `There is no app or flow \`${shortened(id)}\`.`, path };
 }
 
 export function flowSuspended(name: string): UserError {
-  const message = `Policy blocks connections of the flow \`${shortened(name)}\`, so it is suspended and not started. Its \`violations\` say who blocks what.`;
+  const message = `The flow \`${shortened(name)}\` can't start: policy blocks a connection that it uses. Its \`violations\` say which connection, and whom to ask.`;
   return { code: 'FLOW_SUSPENDED', message, path: ['flowId'] };
 }
 
@@ -22,5 +22,5 @@ export function runNotFound(runId: string): UserError {
 }
 
 export function runEnded(runId: string): UserError {
-  return { code: 'RUN_ENDED', message: `The run \`${shortened(runId)}\` has ended already.`, path: ['runId'] };
+  return { code: 'RUN_ENDED', message: `The run \`${shortened(runId)}\` has already ended.`, path: ['runId'] };
 }

@@ -1,17 +1,23 @@
 import { MAX_USER_ERRORS } from './userError';
 import type { UserError } from './userError';
 
-/** What asking for an edit comes to. */
+/** The caller asked for something that can't be done. */
+export interface Refusal {
+  readonly outcome: 'refused';
+  readonly userErrors: readonly UserError[];
+}
+
+/** The result of asking for an edit. */
 export type EditResult<E> =
-  | { readonly outcome: 'refused'; readonly userErrors: readonly UserError[] }
-  /** All is as asked already: nothing is to be written, no revision taken. */
+  | Refusal
+  /** Everything already is as asked: nothing is written and no revision is taken. */
   | { readonly outcome: 'unchanged' }
   | { readonly outcome: 'changed'; readonly edit: E };
 
 export const UNCHANGED = Object.freeze({ outcome: 'unchanged' });
 
-/** `userErrors` in the order of the input; those over the limit are dropped. */
-export function refused(userErrors: readonly UserError[]): { readonly outcome: 'refused'; readonly userErrors: readonly UserError[] } {
+/** `userErrors` are in the order of the input; those over the limit are dropped. */
+export function refused(userErrors: readonly UserError[]): Refusal {
   return { outcome: 'refused', userErrors: userErrors.slice(0, MAX_USER_ERRORS) };
 }
 

@@ -2,12 +2,12 @@ import { shortened } from './text';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The value where it is a JSON object; null where it is anything else, a list included. */
+/** Returns the value if it is a JSON object, and null if it is anything else, for example a list. */
 export function asObject(value: unknown): JsonObject | null {
   return typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject | null) : null;
 }
 
-/** A JSON value as a message names it: short, whatever its size. */
+/** Describes a JSON value in a message. The description is short even if the value is large. */
 export function shown(value: unknown): string {
   if (value === undefined) {
     return 'nothing';

@@ -1,4 +1,4 @@
-/** What a request can fail with beside an answer or user errors (design: the third channel). The API's one mapper shows these and hides everything else. */
+/** The codes of errors that end a request without an answer or user errors. The API shows these errors and hides the details of all others. */
 type RequestErrorCode =
   'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'REVISION_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'SLOW_CONSUMER';
 
@@ -9,7 +9,7 @@ export class RequestError extends Error {
   constructor(
     readonly code: RequestErrorCode,
     message: string,
-    /** Beside `code` in the error's extensions, such as `retryAfterMs` or `resumeFrom`. */
+    /** More of the error's `extensions`, for example `retryAfterMs` or `resumeFrom`. */
     readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);

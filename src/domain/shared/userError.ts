@@ -1,4 +1,4 @@
-/** What the caller got wrong in the domain's terms. Nothing was changed then. */
+/** A mistake of the caller in the terms of the domain. If a command answers with one, it has changed nothing. */
 export type UserErrorCode =
   | 'TENANT_NOT_FOUND'
   | 'TENANT_EXISTS'
@@ -26,15 +26,15 @@ export type UserErrorCode =
   | 'REQUEST_NOT_OPEN'
   | 'CHANGE_REQUEST_REQUIRED';
 
-/** The input field at fault, from the input's root; list places as decimal numbers. */
+/** The input field that the error is about, from the root of the input. Places in lists are decimal numbers. */
 export type Path = readonly string[];
 
 export interface UserError {
   readonly code: UserErrorCode;
-  /** A full sentence, values in backticks. */
+  /** Full sentences, with values in backticks. */
   readonly message: string;
   readonly path: Path;
 }
 
-/** Errors of one command are listed in the input's order, and no more than this many. */
+/** How many errors of one command are listed at most, in the order of the input. */
 export const MAX_USER_ERRORS = 100;

@@ -1,6 +1,6 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** A UUID in its canonical 36 characters, any letter case in, lower case out; null for any other text (braces and `urn:` included). */
+/** Reads a UUID of 36 characters in any letter case and returns it in lower case. Returns null for any other text, for example with braces or `urn:`. */
 export function parseUuid(text: string): string | null {
   return UUID.test(text) ? text.toLowerCase() : null;
 }

@@ -3,13 +3,16 @@ import type { UserError } from '../shared/userError';
 import { parseDomainName } from './domainName';
 import type { TenantId } from './tenant';
 
-/** The most domains that a tenant may have. */
+/** How many domains a tenant can have at most. */
 export const MAX_DOMAINS = 1000;
 
-/** The tenant that owns this (canonical) domain; null where none does. */
+/** The tenant that owns this canonical domain; null if no tenant does. */
 export type DomainOwner = (domain: string) => TenantId | null;
 
-/** Domains as they were typed, in canonical form, each once; what is no domain goes to `errors`. One by one, so that all errors keep the input's order. */
+/**
+ * Yields the typed domains in canonical form, each of them once. A text that is not a domain name goes to `errors`. It yields them one by one, so that all
+ * errors stay in the order of the input.
+ */
 export function* parseDomains(
   texts: readonly string[],
   field: string,
@@ -28,7 +31,7 @@ export function* parseDomains(
   }
 }
 
-/** Domains that `tenantId` is to have; those that another tenant owns go to `errors`. */
+/** Reads domains that are new for `tenantId`. A domain that another tenant owns goes to `errors`. */
 export function parseNewDomains(
   texts: readonly string[],
   field: string,
@@ -39,21 +42,21 @@ export function parseNewDomains(
   return Array.from(parseDomains(texts, field, errors), ({ domain, path }) => {
     const owner = ownerOf(domain);
     if (owner !== null && owner !== tenantId) {
-      errors.push({ code: 'DOMAIN_TAKEN', message: `The domain \`${domain}\` belongs to the tenant \`${owner}\`.`, path });
+      errors.push({ code: 'DOMAIN_TAKEN', message: `The domain \`${domain}\` already belongs to the tenant \`${owner}\`.`, path });
     }
     return domain;
   });
 }
 
 export function invalidDomain(text: string, path: readonly string[]): UserError {
-  const message = `\`${shortened(text)}\` is no domain name: at least two labels of letters, digits and hyphens, such as \`contoso.example\`.`;
+  const message = `\`${shortened(text)}\` is not a domain name. A domain name has at least two labels of letters, digits and hyphens, such as \`contoso.example\`.`;
   return { code: 'INVALID_DOMAIN', message, path };
 }
 
 export function tooManyDomains(path: readonly string[]): UserError {
-  return { code: 'INVALID_DOMAIN', message: `A tenant has at most ${String(MAX_DOMAINS)} domains.`, path };
+  return { code: 'INVALID_DOMAIN', message: `A tenant can have at most ${String(MAX_DOMAINS)} domains.`, path };
 }
 
 export function noDomain(path: readonly string[]): UserError {
-  return { code: 'INVALID_DOMAIN', message: 'A tenant has at least one domain.', path };
+  return { code: 'INVALID_DOMAIN', message: 'A tenant must have at least one domain.', path };
 }

@@ -1,16 +1,17 @@
-/** The longest text that is looked at, in UTF-16 units: 253 characters and a trailing dot. */
+/** A longer text is not even parsed. In UTF-16 units: 253 characters and a trailing dot. */
 const MAX_TEXT = 254;
 const MAX_NAME = 253;
 
-/** What may stand in a name as it is typed. All else in ASCII means something to a URL, or is dropped or decoded by its parser. */
+/** The characters that a typed name may have. Every other ASCII character has a meaning in a URL, or the URL parser drops or decodes it. */
 const TYPED_NAME = /^[A-Za-z0-9.\-\u0080-\uffff]+$/;
 const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
-/** The parser makes four decimal numbers of every IPv4 address, however it is typed. */
+/** The URL parser writes every IPv4 address as four decimal numbers, however it is typed. */
 const IPV4_ADDRESS = /\.[0-9]+$/;
 
 /**
- * A domain name as it is kept and compared: lower case, punycode, without a trailing dot. Null for what is no full domain name:
- * one label only, a wildcard, an IP address, a character that no host name holds, a label over 63 or a name over 253 characters.
+ * Reads a domain name and returns it in the form in which names are stored and compared: lower case, punycode, without a trailing dot. Returns null for a
+ * text that is not a full domain name: a single label, a wildcard, an IP address, a text with a character that host names can't have, a label of more than 63
+ * characters or a name of more than 253.
  */
 export function parseDomainName(text: string): string | null {
   if (text.length > MAX_TEXT || !TYPED_NAME.test(text)) {
@@ -26,7 +27,7 @@ export function parseDomainName(text: string): string | null {
   return valid ? name : null;
 }
 
-/** Null where the name is no valid internationalised name. */
+/** Null if the text is not a valid internationalised name. */
 function toAscii(text: string): string | null {
   try {
     return new URL(`http://${text}`).hostname;

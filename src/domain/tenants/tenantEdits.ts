@@ -8,7 +8,7 @@ import { parseDomainName } from './domainName';
 import type { Cloud, Tenant, TenantId } from './tenant';
 
 export interface Registration {
-  /** Canonical: the one asked for, else a new one. */
+  /** In canonical form: the ID that the caller asks for, or else a new one. */
   readonly id: TenantId;
   readonly name: string;
   /** The default domain first. */
@@ -16,12 +16,12 @@ export interface Registration {
   readonly cloud: Cloud;
 }
 
-/** Takes a tenant into the directory. `existing` is the tenant that it holds under this ID. A domain named twice counts once. */
+/** Adds a tenant to the directory. `existing` is the tenant that the directory already holds under this ID. A domain that is given twice counts once. */
 export function registerTenant(input: Registration, existing: Tenant | null, ownerOf: DomainOwner): EditResult<TenantEdit> {
   const name = tenantDisplayName(input.name);
   const errors: UserError[] = [];
   if (existing !== null) {
-    errors.push({ code: 'TENANT_EXISTS', message: `The directory holds the tenant \`${existing.id}\` already.`, path: ['id'] });
+    errors.push({ code: 'TENANT_EXISTS', message: `The directory already holds the tenant \`${existing.id}\`.`, path: ['id'] });
   }
   if (input.domains.length === 0) {
     errors.push(noDomain(['domains']));
@@ -42,11 +42,11 @@ export interface TenantUpdate {
   readonly addDomains?: readonly string[] | null | undefined;
   /** Applied after `addDomains`. */
   readonly removeDomains?: readonly string[] | null | undefined;
-  /** One of the domains that the tenant has after the change. */
+  /** One of the domains that the tenant has after this update. */
   readonly defaultDomain?: string | null | undefined;
 }
 
-/** Changes what is given of a tenant. Where its default domain is removed, the next one takes that place. */
+/** Changes the fields of a tenant that are given. If its default domain is removed, the next domain becomes the default. */
 export function updateTenant(tenant: Tenant, input: TenantUpdate, ownerOf: DomainOwner): EditResult<TenantEdit> {
   const name = tenantDisplayName(input.name ?? tenant.name);
   const errors: UserError[] = [];
@@ -77,7 +77,7 @@ export function updateTenant(tenant: Tenant, input: TenantUpdate, ownerOf: Domai
   return changed({ kind: 'TENANT_UPDATED', tenant: { ...tenant, name, domains: ordered } });
 }
 
-/** The domains, with the one first that `text` asks for. */
+/** The domains, beginning with the one that `text` names. */
 function defaultFirst(tenant: Tenant, domains: ReadonlySet<string>, text: string | null, errors: UserError[]): string[] {
   const list = [...domains];
   if (text === null) {
@@ -97,10 +97,10 @@ function notItsDomain(tenant: Tenant, domain: string, path: readonly string[]): 
   return { code: 'DOMAIN_NOT_FOUND', message: `The tenant \`${tenant.id}\` does not have the domain \`${domain}\`.`, path };
 }
 
-/** The directory's changes are in the same log, since they can change decisions; they are not policy changes. */
+/** Changes of the directory are in the same log, because they can change decisions. They are not policy changes. */
 export type TenantChangeKind = 'TENANT_REGISTERED' | 'TENANT_UPDATED';
 
-/** What a change of the directory is to write. */
+/** What a change of the directory writes. */
 export interface TenantEdit {
   readonly kind: TenantChangeKind;
   /** The tenant as the change leaves it. */

@@ -1,10 +1,10 @@
 import type { Tenant } from './tenant';
 import type { TenantRef } from './tenantRef';
 
-/** The tenant that the directory holds under this ID or (canonical) domain; null where it holds none. */
+/** Finds the tenant that the directory holds under this ID or canonical domain; null if it holds none. */
 export type TenantLookup = (named: TenantRef) => Tenant | null;
 
-/** A look-up among these tenants, which must hold every tenant that will be asked for. */
+/** A look-up among these tenants. They must include every tenant that it will be asked for. */
 export function tenantLookup(tenants: readonly Tenant[]): TenantLookup {
   const byName = new Map<string, Tenant>();
   for (const tenant of tenants) {

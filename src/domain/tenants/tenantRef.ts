@@ -8,7 +8,7 @@ export type AllowedTenantId = TenantId | typeof ALL_TENANTS;
 
 /** One tenant as an input names it, in canonical form. */
 export type TenantRef = { readonly id: TenantId } | { readonly domain: string };
-/** What an input may name: one tenant, or all of them. */
+/** One tenant or all tenants, as an input names them. */
 type TenantRefOrAll = TenantRef | { readonly all: true };
 
 /** Reads a tenant ID, a tenant domain or `*`; null for any other text. */

@@ -21,7 +21,7 @@ export function followAttempts(attempts: Attempts, summaries: AttemptSummaries, 
     await yieldToRequests(performance.now() - begun, THEIRS);
   };
   return follow(attempts, () => summaries.cursor(), slice, {
-    name: 'log of attempts',
+    name: 'attempts',
     everyMs: POLL_MS,
     restMs: REST_MS,
     sliceSize: SLICE,

@@ -1,4 +1,4 @@
-import type { Connection } from '../../domain/decisions/connection';
+import { requestFor } from '../../domain/decisions/evaluatedConnection';
 import type { ConnectionRequest, EvaluatedConnection, Evaluation } from '../../domain/decisions/evaluatedConnection';
 import type { Store } from '../../store/port/store';
 import { followReassessment } from './reassessment';
@@ -9,7 +9,7 @@ interface ReassessmentParts extends Pick<ReassessmentOptions, 'clocks' | 'report
   readonly evaluate: (requests: readonly ConnectionRequest[], minRevision: number) => Promise<readonly Evaluation[]>;
 }
 
-/** Reassesses in the background by the decisions of this node. `seen` is told how many jobs there are, for the gauges. */
+/** Reassesses in the background, with this node's decisions. Keeps the number of jobs in `seen`, for the gauges. */
 export function reassessByDecisions(
   { store, evaluate, ...rest }: ReassessmentParts,
   seen: { reassessmentJobs: number },
@@ -27,14 +27,6 @@ export function reassessByDecisions(
     evaluate: async (connections, minRevision) => (await evaluate(connections.map(requestFor), minRevision)).filter(isEvaluated),
     ...rest,
   });
-}
-
-function requestFor({ creatorTenantId, signInTenantId, identityProvider }: Connection): ConnectionRequest {
-  return {
-    creatorTenant: creatorTenantId === null ? null : { id: creatorTenantId },
-    signInTenant: { id: signInTenantId },
-    identityProvider,
-  };
 }
 
 function isEvaluated(evaluation: Evaluation): evaluation is EvaluatedConnection {

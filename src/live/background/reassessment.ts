@@ -11,17 +11,18 @@ import { poll } from '../log/poll';
 import type { Polling, PollLog } from '../log/poll';
 import { yieldToRequests } from './yieldToRequests';
 
-/** A step takes at most so many pairs or resources, and about so many milliseconds of this process: then others have their turn. */
+/** The most and the fewest triples or resources that a step takes. */
 const MOST_KEYS = 1000;
 const FEWEST_KEYS = 200;
+/** About how much CPU time a step may take, in milliseconds. */
 const STEP_MS = 5;
-/** Who asks for decisions has this much of the thread for each part that a step takes. */
+/** How many times as long as a step requests may have the thread before the next step. */
 const THEIRS = 3.5;
 
 export interface ReassessmentOptions {
   readonly log: ChangeLog;
   readonly reassessments: Reassessments;
-  /** Decides all of them on one state that takes in this revision. */
+  /** Decides all of them on one state, at `minRevision` or later. */
   readonly evaluate: (connections: readonly Connection[], minRevision: Revision) => Promise<readonly EvaluatedConnection[]>;
   readonly clocks: Clocks;
   readonly report: PollLog;
@@ -29,8 +30,8 @@ export interface ReassessmentOptions {
 }
 
 /**
- * Assesses anew what each change concerns, in the background: a durable follower of the log makes a job for each tenant that changed, and the jobs are
- * served in turn, a step at a time. Both are safe to run on many nodes, and go on where they stopped.
+ * Decides stored connections again after each change, in the background: a durable follower of the log makes a job for each tenant that changed, and the
+ * jobs are served one step at a time. Both can run on many nodes at once, and go on where they stopped.
  */
 export function followReassessment(options: ReassessmentOptions): Pick<Polling, 'stop'> {
   const { log, reassessments, clocks, report, pollMs } = options;
@@ -44,15 +45,15 @@ export function followReassessment(options: ReassessmentOptions): Pick<Polling, 
     if (last === undefined) {
       return;
     }
-    // Who may change a policy at once decides no connection.
+    // Change control says who may change a policy, and decides no connection.
     const deciding = entries.filter(({ kind }) => kind !== 'CHANGE_CONTROL_SET');
     await reassessments.add(from, { revision: last.revision, id: last.id }, deciding);
     jobs.poke();
   };
   const changes = follow(fromStart, () => reassessments.cursor(), addJobs, {
-    name: 'log of changes, for reassessment,',
+    name: 'change log for reassessment',
     everyMs: pollMs,
-    // Its commit would hold up the answer of the mutation that hints, and the event of its change.
+    // A commit at once would delay the answer of the mutation that gave the hint, and the event of its change.
     deferMs: 10,
     clocks,
     report,
@@ -64,7 +65,7 @@ export function followReassessment(options: ReassessmentOptions): Pick<Polling, 
   };
 }
 
-/** Runs rounds of one step for each job. If a round moves no job, the next hint or poll tries again: it is the follower's turn, or another node's. */
+/** Runs rounds, each with one step of every job. If a round moves no job, the follower or another node must act first: the next hint or poll tries again. */
 function serveJobs({ reassessments, evaluate, report, pollMs }: ReassessmentOptions): Polling {
   let keys = MOST_KEYS / 4;
 
@@ -74,8 +75,8 @@ function serveJobs({ reassessments, evaluate, report, pollMs }: ReassessmentOpti
     }
     const limit = keys;
     const connections = await reassessments.triples(job, limit);
-    const assessed = connections.length === 0 ? [] : await evaluate(connections, job.target);
-    return await reassessments.takeInDecisions(job, assessed, limit);
+    const decided = connections.length === 0 ? [] : await evaluate(connections, job.target);
+    return await reassessments.takeInDecisions(job, decided, limit);
   }
 
   async function round(stopping: AbortSignal): Promise<boolean> {
@@ -93,10 +94,10 @@ function serveJobs({ reassessments, evaluate, report, pollMs }: ReassessmentOpti
     return moved;
   }
 
-  return poll(round, { name: 'jobs of reassessment', everyMs: pollMs, report });
+  return poll(round, { name: 'reassessment jobs', everyMs: pollMs, report });
 }
 
-/** How many the next step takes, after what this one cost. */
+/** How many keys the next step takes, given the CPU time that this one took. */
 function keysFor(keys: number, { user, system }: NodeJS.CpuUsage): number {
   const took = (user + system) / 1000;
   const wanted = took * 2 < STEP_MS ? keys * 2 : (keys * STEP_MS) / took;

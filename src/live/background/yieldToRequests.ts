@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Work in the background goes on once the thread has been idle for this share of what a step took. */
+/** Background work goes on once the thread has been idle for this share of the time that a step took. */
 const IDLE = 0.25;
 
 /**
- * Lets others have the thread after a step that took so many milliseconds: until some of it was wanted by nobody, but for no longer than `theirs` times
- * the step. So work in the background takes what is left of a busy thread, all of an idle one, and a share of one part in `theirs` + 1 whatever happens.
+ * Leaves the thread to requests after a step of background work that took `tookMs`: until requests leave some of it idle, but for at most `theirs` times the
+ * step. So background work takes all of an idle thread, what is left of a busy one, and one part in `theirs` + 1 in any case.
  */
 export async function yieldToRequests(tookMs: number, theirs: number): Promise<void> {
   const begun = performance.now();

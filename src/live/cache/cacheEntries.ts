@@ -3,20 +3,20 @@ import type { Revision } from '../../domain/shared/revision';
 export interface Entry<V> {
   /** Undefined: not loaded yet. */
   value: V | undefined;
-  /** How many batches, watches and loads hold it. */
+  /** How many batches, watches and loads have pinned it. */
   pins: number;
-  /** The load under way. */
+  /** The load under way, if there is one. */
   loading: Promise<void> | null;
-  /** What was applied to it since its load began. */
+  /** The changes that were applied since the load began. */
   missed: { readonly revision: Revision; readonly change: (value: V) => V }[];
-  /** The shelf's own note of its last use. */
+  /** When it was used last; for eviction. */
   usedAt: number;
 }
 
-/** Where entries are kept while there is room. What it drops is loaded again. */
-export interface Shelf<V> {
+/** Entries that stay in memory while there is room. An entry that is evicted is loaded again when it is needed. */
+export interface EvictableEntries<V> {
   get(key: string): Entry<V> | undefined;
-  /** As `get`, without counting as a use. */
+  /** The same as `get`, but does not count as a use. */
   peek(key: string): Entry<V> | undefined;
   put(key: string, entry: Entry<V>): void;
   drop(key: string): void;
@@ -27,24 +27,24 @@ function newEntry<V>(): Entry<V> {
   return { value: undefined, pins: 0, loading: null, missed: [], usedAt: -1 };
 }
 
-/** Values by key. INVARIANT: every value is that key's state exactly at the last applied change, whether pinned, on the shelf or both. */
+/** Values by key: pinned, evictable, or both. INVARIANT: every value is its key's state exactly at the last applied change. */
 export class CacheEntries<V> {
-  readonly #shelf: Shelf<V>;
+  readonly #evictable: EvictableEntries<V>;
   readonly #pinned = new Map<string, Entry<V>>();
 
-  constructor(shelf: Shelf<V>) {
-    this.#shelf = shelf;
+  constructor(evictable: EvictableEntries<V>) {
+    this.#evictable = evictable;
   }
 
   get(key: string): V | undefined {
-    return (this.#shelf.get(key) ?? this.#pinned.get(key))?.value;
+    return (this.#evictable.get(key) ?? this.#pinned.get(key))?.value;
   }
 
-  /** A pinned entry stays exact until it is unpinned, although the shelf may drop it. */
+  /** A pinned entry stays exact and in memory until it is unpinned, even if it is evicted meanwhile. */
   pin(key: string): Entry<V> {
     let entry = this.#pinned.get(key);
     if (entry === undefined) {
-      entry = this.#shelf.get(key) ?? newEntry<V>();
+      entry = this.#evictable.get(key) ?? newEntry<V>();
       this.#pinned.set(key, entry);
     }
     entry.pins += 1;
@@ -62,7 +62,7 @@ export class CacheEntries<V> {
     }
   }
 
-  /** How it stands with a pinned entry: there, missing, or the load under way. */
+  /** Whether a pinned entry is loaded or missing; the load itself if one is under way. */
   loadOf(key: string): Promise<void> | 'loaded' | 'missing' {
     const entry = this.#pinned.get(key);
     if (entry?.value !== undefined) {
@@ -71,21 +71,21 @@ export class CacheEntries<V> {
     return entry?.loading ?? 'missing';
   }
 
-  /** Whether a change of this key has to be known here. */
+  /** Whether changes of this key must be applied here. */
   concerns(key: string): boolean {
     return this.#find(key) !== undefined;
   }
 
-  /** Whether nothing at all is held. */
+  /** Whether there is no entry at all. */
   get empty(): boolean {
-    return this.#pinned.size === 0 && this.#shelf.size === 0;
+    return this.#pinned.size === 0 && this.#evictable.size === 0;
   }
 
   get pinned(): number {
     return this.#pinned.size;
   }
 
-  /** Applies a change to what is held of this key; what is being loaded gets it when it is installed. */
+  /** Applies a change to the key's value. If the value is still being loaded, `install` applies the change. */
   patch(key: string, revision: Revision, change: (value: V) => V): void {
     const entry = this.#find(key);
     if (entry === undefined) {
@@ -98,7 +98,7 @@ export class CacheEntries<V> {
     }
   }
 
-  /** Puts in a value that was read at `head`, which is applied, with what was applied to it since. */
+  /** Puts in a value that was read at `head`, together with the changes that were applied after `head`. This node must have applied `head`. */
   install(key: string, value: V, head: Revision): void {
     const entry = this.#find(key) ?? newEntry<V>();
     if (entry.value !== undefined) {
@@ -115,16 +115,16 @@ export class CacheEntries<V> {
   }
 
   #find(key: string): Entry<V> | undefined {
-    return this.#pinned.get(key) ?? this.#shelf.peek(key);
+    return this.#pinned.get(key) ?? this.#evictable.peek(key);
   }
 
   #keep(key: string, entry: Entry<V>, value: V): void {
-    const shelved = entry.value === undefined || this.#shelf.peek(key) === entry;
+    const evictable = entry.value === undefined || this.#evictable.peek(key) === entry;
     entry.value = value;
-    if (!shelved) {
+    if (!evictable) {
       return;
     }
-    this.#shelf.drop(key);
-    this.#shelf.put(key, entry);
+    this.#evictable.drop(key);
+    this.#evictable.put(key, entry);
   }
 }

@@ -6,7 +6,7 @@ import type { TenantRef } from '../../domain/tenants/tenantRef';
 import { Pins } from './pins';
 import type { PolicyCache } from './policyCache';
 
-/** Decides connections from the cache. INVARIANT: what one call of a `try…` method reads is one state, the one at `applied`: nothing in it waits. */
+/** Decides connections from the cache. INVARIANT: a call of a `try…` method never waits, so all that it reads is one state, the one at `applied`. */
 export class Evaluator {
   readonly #cache: PolicyCache;
   #hits = 0;
@@ -15,14 +15,14 @@ export class Evaluator {
     this.#cache = cache;
   }
 
-  /** How often everything that a decision asks for was in memory. */
+  /** How many decisions found all that they need in memory. */
   get hits(): number {
     return this.#hits;
   }
 
-  /** Decides all of them on one state, loading what is missing. */
+  /** Decides all of them on one state. Loads missing entries first, and calls `check` before each try; `check` throws if this node may not decide. */
   async evaluate(requests: readonly ConnectionRequest[], check: () => void): Promise<readonly Evaluation[]> {
-    const hold = new Pins(this.#cache);
+    const pins = new Pins(this.#cache);
     try {
       for (;;) {
         check();
@@ -32,18 +32,18 @@ export class Evaluator {
         }
         for (const { creatorTenant, signInTenant } of requests) {
           if (creatorTenant !== null) {
-            hold.add(creatorTenant);
+            pins.add(creatorTenant);
           }
-          hold.add(signInTenant);
+          pins.add(signInTenant);
         }
-        await hold.fill();
+        await pins.fill();
       }
     } finally {
-      hold.release();
+      pins.release();
     }
   }
 
-  /** Null where something is not in memory. */
+  /** Null if an entry is not in memory. */
   tryEvaluateAll(requests: readonly ConnectionRequest[]): readonly Evaluation[] | null {
     const evaluations: Evaluation[] = [];
     for (const request of requests) {
@@ -56,7 +56,7 @@ export class Evaluator {
     return evaluations;
   }
 
-  /** Null where something is not in memory. */
+  /** Null if an entry is not in memory. */
   tryEvaluate({ creatorTenant, signInTenant, identityProvider }: ConnectionRequest): Evaluation | null {
     const creatorTenantId = creatorTenant === null ? null : this.#resolve(creatorTenant);
     const signInTenantId = this.#resolve(signInTenant);
@@ -69,7 +69,7 @@ export class Evaluator {
     return this.tryDecide({ creatorTenantId, signInTenantId, identityProvider });
   }
 
-  /** Null where something is not in memory. */
+  /** Null if an entry is not in memory. */
   tryDecide(connection: Connection): EvaluatedConnection | null {
     const { creatorTenantId, signInTenantId } = connection;
     const signIn = this.#cache.tenants.get(signInTenantId);
@@ -83,7 +83,7 @@ export class Evaluator {
     return { connection, decision, revision: this.#cache.applied.revision, creator: creator?.tenant ?? null, signIn: signIn.tenant };
   }
 
-  /** Null: nobody owns the domain. Undefined: not in memory. */
+  /** Null: no tenant owns the domain. Undefined: the entry is not in memory. */
   #resolve(ref: TenantRef): TenantId | null | undefined {
     return 'id' in ref ? ref.id : this.#cache.owners.get(ref.domain);
   }

@@ -1,26 +1,26 @@
 import { LRUCache } from 'lru-cache';
 import type { TenantState } from '../../domain/decisions/decision';
 import type { TenantId } from '../../domain/tenants/tenant';
-import type { Entry, Shelf } from './cacheEntries';
+import type { Entry, EvictableEntries } from './cacheEntries';
 
 /**
- * Entries by key, found in one look-up. INVARIANT: `held` holds exactly what the lists of recent use hold. Between two entries that come in, only the first
- * use of an entry is noted in its list, which costs several times the look-up: until something comes in, nothing goes out, and the order does not matter.
+ * Entries by key, found in one look-up. INVARIANT: `entries` holds exactly the entries of the LRU lists. An entry's use is noted in its list only once between
+ * two puts, because noting costs several times the look-up: until the next put nothing is evicted, so the order does not matter.
  */
-class Index<V> {
-  readonly #held = new Map<string, Entry<V>>();
+class EntryIndex<V> {
+  readonly #entries = new Map<string, Entry<V>>();
   #puts = 0;
 
   get size(): number {
-    return this.#held.size;
+    return this.#entries.size;
   }
 
   peek(key: string): Entry<V> | undefined {
-    return this.#held.get(key);
+    return this.#entries.get(key);
   }
 
-  /** Whether the use has to be noted in the entry's list. */
-  isNews(entry: Entry<V>): boolean {
+  /** Whether the use must be noted in the entry's list. */
+  isFirstUse(entry: Entry<V>): boolean {
     if (entry.usedAt === this.#puts) {
       return false;
     }
@@ -31,28 +31,31 @@ class Index<V> {
   put(key: string, entry: Entry<V>, list: LRUCache<string, Entry<V>>): void {
     this.#puts += 1;
     entry.usedAt = this.#puts;
-    this.#held.set(key, entry);
-    // One that is larger than the whole list is not taken.
+    this.#entries.set(key, entry);
+    // The list does not take an entry that is larger than the whole list.
     if (list.set(key, entry).peek(key) !== entry) {
-      this.#held.delete(key);
+      this.#entries.delete(key);
     }
   }
 
   drop(key: string): void {
-    this.#held.delete(key);
+    this.#entries.delete(key);
   }
 
-  /** To be told by each list of what it let go of. */
+  /** Each list calls this with every entry that leaves it. */
   readonly dispose = (_entry: Entry<V>, key: string, reason: string): void => {
     if (reason === 'evict') {
-      this.#held.delete(key);
+      this.#entries.delete(key);
     }
   };
 }
 
-/** Policies, least recently used first out, weighed by their rules. What has no policy lies apart: asking for random IDs must not push policies out. */
-export class TenantShelf implements Shelf<TenantState> {
-  readonly #index = new Index<TenantState>();
+/**
+ * Tenants' states; the least recently used goes first. A policy weighs about as much as it has rules. Tenants without a policy have a list of their own, so
+ * that a caller who asks for random IDs cannot evict policies.
+ */
+export class EvictableTenants implements EvictableEntries<TenantState> {
+  readonly #index = new EntryIndex<TenantState>();
   readonly #policies: LRUCache<string, Entry<TenantState>>;
   readonly #withoutPolicy: LRUCache<string, Entry<TenantState>>;
 
@@ -68,7 +71,7 @@ export class TenantShelf implements Shelf<TenantState> {
 
   get(key: string): Entry<TenantState> | undefined {
     const entry = this.#index.peek(key);
-    if (entry !== undefined && this.#index.isNews(entry)) {
+    if (entry !== undefined && this.#index.isFirstUse(entry)) {
       this.#listOf(entry).get(key);
     }
     return entry;
@@ -111,12 +114,12 @@ export class TenantShelf implements Shelf<TenantState> {
   }
 }
 
-/** What a policy weighs beside its rules. */
+/** What a policy weighs besides its rules. */
 const POLICY_WEIGHT = 4;
 
-/** Owners of domains. That nobody owns a domain is not kept: unknown names are without number. */
-export class OwnerShelf implements Shelf<TenantId | null> {
-  readonly #index = new Index<TenantId | null>();
+/** Owners of domains. A domain without an owner is not kept, because there is no end of unknown names. */
+export class EvictableOwners implements EvictableEntries<TenantId | null> {
+  readonly #index = new EntryIndex<TenantId | null>();
   readonly #owners: LRUCache<string, Entry<TenantId | null>>;
 
   constructor(max: number) {
@@ -125,7 +128,7 @@ export class OwnerShelf implements Shelf<TenantId | null> {
 
   get(key: string): Entry<TenantId | null> | undefined {
     const entry = this.#index.peek(key);
-    if (entry !== undefined && this.#index.isNews(entry)) {
+    if (entry !== undefined && this.#index.isFirstUse(entry)) {
       this.#owners.get(key);
     }
     return entry;

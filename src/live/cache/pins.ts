@@ -2,7 +2,7 @@ import type { TenantId } from '../../domain/tenants/tenant';
 import type { TenantRef } from '../../domain/tenants/tenantRef';
 import type { PolicyCache } from './policyCache';
 
-/** The entries of one batch or one watch: pinned, so that they stay exact and computable until released. */
+/** The pinned entries of one batch or one watch. They stay exact and in memory until they are released. */
 export class Pins {
   readonly #cache: PolicyCache;
   readonly #ids = new Set<TenantId>();
@@ -12,7 +12,7 @@ export class Pins {
     this.#cache = cache;
   }
 
-  /** Holds the tenant's entry, or the domain's and, once it is known, its owner's. */
+  /** Pins the tenant's entry; of a domain, its own entry and, once its owner is known, the owner's. */
   add(ref: TenantRef): void {
     if ('id' in ref) {
       this.#addTenant(ref.id);
@@ -28,16 +28,16 @@ export class Pins {
     }
   }
 
-  /** Loads what is held and missing, or waits for those who load it already. */
+  /** Loads the pinned entries that are missing, and waits for loads that are under way. */
   async fill(): Promise<void> {
     const { tenants, owners } = this.#cache;
-    const under: Promise<void>[] = [];
-    const ids = [...this.#ids].filter((id) => missing(tenants.loadOf(id), under));
-    const domains = [...this.#domains].filter((domain) => missing(owners.loadOf(domain), under));
+    const loads: Promise<void>[] = [];
+    const ids = [...this.#ids].filter((id) => isMissing(tenants.loadOf(id), loads));
+    const domains = [...this.#domains].filter((domain) => isMissing(owners.loadOf(domain), loads));
     if (ids.length + domains.length > 0) {
-      under.push(this.#cache.load(ids, domains));
+      loads.push(this.#cache.load(ids, domains));
     }
-    await Promise.all(under);
+    await Promise.all(loads);
   }
 
   release(): void {
@@ -60,12 +60,13 @@ export class Pins {
   }
 }
 
-function missing(load: Promise<void> | 'loaded' | 'missing', under: Promise<void>[]): boolean {
+/** Adds a load that is under way to `loads`. */
+function isMissing(load: Promise<void> | 'loaded' | 'missing', loads: Promise<void>[]): boolean {
   if (load === 'missing') {
     return true;
   }
   if (load !== 'loaded') {
-    under.push(load);
+    loads.push(load);
   }
   return false;
 }

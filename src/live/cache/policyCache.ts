@@ -8,7 +8,7 @@ import type { ChangeDelta } from '../../store/port/changeLog';
 import type { TenantSnapshot } from '../../store/port/history';
 import type { AppliedRevision } from '../log/appliedRevision';
 import { CacheEntries } from './cacheEntries';
-import { OwnerShelf, TenantShelf } from './eviction';
+import { EvictableOwners, EvictableTenants } from './eviction';
 
 /** What the cache reads: the store, or a model of it. */
 interface CacheSource {
@@ -17,27 +17,27 @@ interface CacheSource {
 }
 
 interface CacheSizes {
-  /** How many rules the kept policies may hold together. */
+  /** How many rules the evictable policies may have together. */
   readonly rules: number;
-  /** How many tenants without a policy, and how many domains, are kept. */
+  /** How many tenants without a policy, and how many domains, stay in memory. */
   readonly others: number;
 }
 
-/** How many snapshots are read at a time. */
+/** How many snapshots may be read at a time. */
 export const MAX_LOADING = 256;
 
 /**
- * What deciding asks of tenants, in memory. INVARIANT: every entry, "no policy" and "not in the directory" included, is that tenant's state exactly at
- * `applied`. Else a load that runs ahead of the log, paired with an entry that does not, lets through what no revision ever let through.
+ * The states of tenants that decisions need, in memory. INVARIANT: every entry, "no policy" and "not in the directory" included, is that tenant's state
+ * exactly at `applied`. Otherwise a decision could combine a newer state of one tenant with an older one of the other, and allow what no revision allowed.
  */
 export class PolicyCache {
   readonly #source: CacheSource;
-  readonly #shelf: TenantShelf;
-  readonly #ownerShelf: OwnerShelf;
+  readonly #evictableTenants: EvictableTenants;
+  readonly #evictableOwners: EvictableOwners;
   readonly tenants: CacheEntries<TenantState>;
-  /** The tenant that owns a domain; null where none does. */
+  /** The tenant that owns a domain; null if no tenant does. */
   readonly owners: CacheEntries<TenantId | null>;
-  /** For each load of domains under way: the tenants changed since it began. Their states came unasked, so nothing was kept for them. */
+  /** For each load of domains under way: the tenants that changed since it began. The load may bring such a tenant as an owner without its missed changes. */
   readonly #changedMeanwhile = new Set<Set<TenantId>>();
   #loads = 0;
   #loading = 0;
@@ -49,15 +49,15 @@ export class PolicyCache {
     sizes: CacheSizes,
   ) {
     this.#source = source;
-    this.#shelf = new TenantShelf(sizes.rules, sizes.others);
-    this.#ownerShelf = new OwnerShelf(sizes.others);
-    this.tenants = new CacheEntries(this.#shelf);
-    this.owners = new CacheEntries(this.#ownerShelf);
+    this.#evictableTenants = new EvictableTenants(sizes.rules, sizes.others);
+    this.#evictableOwners = new EvictableOwners(sizes.others);
+    this.tenants = new CacheEntries(this.#evictableTenants);
+    this.owners = new CacheEntries(this.#evictableOwners);
   }
 
-  /** Applies the next change. What it did is read only where it concerns something that is held here. */
+  /** Applies the next change. Reads from the store what the change did only if it concerns an entry in memory. */
   async apply(change: Change): Promise<void> {
-    // INVARIANT: no await between finding that nothing is concerned and advancing.
+    // INVARIANT: if the change concerns no entry, there is no await between finding that out and advancing.
     const delta = this.#concerns(change) ? await this.#source.delta(change) : null;
     this.applied.expect(change);
     if (delta !== null) {
@@ -70,13 +70,13 @@ export class PolicyCache {
   }
 
   /**
-   * Loads what is missing, in one snapshot. The keys are to be pinned by the caller, and not under way already. Throws `OVERLOADED` rather than read
-   * ever more of them at a time: who asks for what is in memory, and the log's followers, need the database too.
+   * Loads missing entries in one snapshot. The caller has pinned the keys, and none of them is being loaded. Throws `OVERLOADED` if too many snapshots are
+   * being read already: other requests and the log's followers need the database too.
    */
   load(ids: readonly TenantId[], domains: readonly string[]): Promise<void> {
     if (this.#loading >= MAX_LOADING) {
       this.#loadsRefused += 1;
-      throw overloadedError('Too many policies are being read from the database; try again in a moment.', 1000);
+      throw overloadedError('Too many policies are being read from the database. Try again in a moment.', 1000);
     }
     this.#loads += 1;
     this.#loading += 1;
@@ -104,10 +104,10 @@ export class PolicyCache {
     Record<'policies' | 'withoutPolicy' | 'domains' | 'weight' | 'pinned' | 'loads' | 'loading' | 'loadsRefused', number>
   > {
     return {
-      policies: this.#shelf.policies,
-      withoutPolicy: this.#shelf.withoutPolicy,
-      domains: this.#ownerShelf.size,
-      weight: this.#shelf.weight,
+      policies: this.#evictableTenants.policies,
+      withoutPolicy: this.#evictableTenants.withoutPolicy,
+      domains: this.#evictableOwners.size,
+      weight: this.#evictableTenants.weight,
       pinned: this.tenants.pinned,
       loads: this.#loads,
       loading: this.#loading,
@@ -124,9 +124,9 @@ export class PolicyCache {
     try {
       const { head, owners, tenants } = await this.#source.snapshot(ids, domains);
       if (head < begun) {
-        throw new RequestError('REVISION_UNAVAILABLE', 'The log of changes was set back; ask again in a moment.');
+        throw new RequestError('REVISION_UNAVAILABLE', 'The change log was set back to an earlier state. Try again in a moment.');
       }
-      // Without this wait, what is installed would be ahead of the other entries.
+      // Without this wait, the new entries would be ahead of the others.
       await this.applied.reached(head);
       for (const domain of domains) {
         this.owners.install(domain, owners.get(domain) ?? null, head);
@@ -143,7 +143,7 @@ export class PolicyCache {
     }
   }
 
-  /** A change of the directory may concern any domain: which ones, only the change itself tells. */
+  /** A change of the directory may concern any domain: only its delta says which ones. */
   #concerns({ kind, tenantId }: Change): boolean {
     return this.tenants.concerns(tenantId) || (!isPolicyChange(kind) && !this.owners.empty);
   }

@@ -8,17 +8,16 @@ interface Waiter {
 
 /** The last change that this node has applied. */
 export class AppliedRevision {
-  /** Told of each change in the block that applies it. It must not throw and must not wait. */
-  readonly #tell: (change: Change) => void;
-  /** Asks for the next poll of the log at once. */
-  readonly #hurry: () => void;
+  /** Called with each change in the block that applies it. It must not throw and must not wait. */
+  readonly #onApplied: (change: Change) => void;
+  readonly #pollNow: () => void;
   #revision: Revision;
   readonly #waiting = new Map<Revision, Waiter[]>();
   #abandoned: Error | null = null;
 
-  constructor(start: Revision, tell: (change: Change) => void = () => undefined, hurry: () => void = () => undefined) {
-    this.#tell = tell;
-    this.#hurry = hurry;
+  constructor(start: Revision, onApplied: (change: Change) => void = () => undefined, pollNow: () => void = () => undefined) {
+    this.#onApplied = onApplied;
+    this.#pollNow = pollNow;
     this.#revision = start;
   }
 
@@ -26,11 +25,11 @@ export class AppliedRevision {
     return this.#revision;
   }
 
-  /** INVARIANT: revisions are gap-free, so each waiter is found by its own revision. A gap stops the node here: better stale than wrong. */
+  /** INVARIANT: revisions have no gaps, so each waiter is found by its own revision. At a gap the node stops here, and becomes stale rather than wrong. */
   advance(change: Change): void {
     this.expect(change);
     this.#revision = change.revision;
-    this.#tell(change);
+    this.#onApplied(change);
     const waiters = this.#waiting.get(change.revision);
     if (waiters === undefined) {
       return;
@@ -41,7 +40,7 @@ export class AppliedRevision {
     }
   }
 
-  /** Throws where the change is not the next one. */
+  /** Throws unless the change is the next one. */
   expect(change: Change): void {
     if (change.revision === this.#revision + 1) {
       return;
@@ -49,7 +48,7 @@ export class AppliedRevision {
     throw new Error(`The change log has a gap: revision ${String(change.revision)} follows ${String(this.#revision)}.`);
   }
 
-  /** Resolves once this revision is applied; rejects where the wait was abandoned. */
+  /** Resolves once this revision is applied; rejects if the wait is abandoned. */
   reached(revision: Revision): Promise<void> {
     if (revision <= this.#revision) {
       return Promise.resolve();
@@ -64,11 +63,11 @@ export class AppliedRevision {
       } else {
         waiters.push({ resolve, reject });
       }
-      this.#hurry();
+      this.#pollNow();
     });
   }
 
-  /** Fails all who wait. */
+  /** Rejects every wait. */
   abandon(error: Error): void {
     const waiting = [...this.#waiting.values()].flat();
     this.#waiting.clear();
@@ -77,7 +76,7 @@ export class AppliedRevision {
     }
   }
 
-  /** Fails all who wait and all who will: nothing is applied here any more. */
+  /** Rejects every wait, now and from now on: nothing is applied here any more. */
   end(error: Error): void {
     this.#abandoned = error;
     this.abandon(error);

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/shared/revision';
 
-/** Both clocks, since each can lie: the wall clock is set back, the monotonic one stands still while a machine sleeps. */
+/** Both clocks, since each can be wrong: the wall clock can be set back, and the monotonic one stands still while the machine sleeps. */
 export interface Clocks {
   /** Milliseconds since 1970. */
   readonly wall: () => Instant;

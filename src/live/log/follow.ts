@@ -13,20 +13,20 @@ export interface FollowedLog<C, E> {
 
 export interface FollowOptions extends Omit<PollOptions, 'onHint'> {
   readonly clocks: Clocks;
-  /** The cursor's entry is gone: the follower must choose a new cursor. */
+  /** Called when the cursor's entry is gone: the follower must choose a new cursor. */
   readonly rewound?: () => void;
   /** The most entries in one slice. */
   readonly sliceSize?: number;
 }
 
 export interface Following extends Polling {
-  /** When the last poll BEGAN that reached the log's end with all of it taken in; null before the first. */
+  /** When the last poll BEGAN that reached the end of the log and took in all of it; null before the first. */
   readonly lastGood: ClockReading | null;
 }
 
 /**
- * The one way to hear of what is new in a log: polling finds it, hints make it quick.
- * `cursor` says where the follower stands. It is asked before each slice, so that an effect and its cursor can be kept together, in memory or in one
+ * The one way to learn what is new in a log. Polling finds every entry; hints make that quick.
+ * `cursor` says where the follower stands. It is called before each slice, so that an effect and its cursor can be kept together, in memory or in one
  * transaction. `slice` takes in the entries after `from`, in order, and moves the cursor. If it throws, the next slice begins at the cursor again.
  */
 export function follow<C, E>(
@@ -44,7 +44,7 @@ export function follow<C, E>(
     const entries = await log.after(from, sliceSize);
     if (entries === 'rewound') {
       rewound?.();
-      throw new Error(`The ${pollOptions.name} does not hold the entry that was read last: it was rewound.`);
+      throw new Error(`The ${pollOptions.name} no longer holds the entry that was read last: it was rewound.`);
     }
     if (entries.length > 0 && !stopping.aborted) {
       await slice(entries, from);

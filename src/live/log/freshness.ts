@@ -7,17 +7,17 @@ export interface FreshnessOptions {
   readonly clocks: Clocks;
   /** The most milliseconds since the last good poll of the log began. */
   readonly maxStalenessMs: number;
-  /** When the last good poll began; null: none did. */
+  /** When the last good poll began; null before the first. */
   readonly lastGood: () => ClockReading | null;
   /** The head of the log, from the database. */
   readonly head: () => Promise<Revision>;
-  /** How long a request waits for a revision that the log holds, in milliseconds. */
+  /** How long a request waits for this node to apply a revision that the log holds, in milliseconds. */
   readonly maxWaitMs?: number;
-  /** How many requests wait at a time. */
+  /** How many requests may wait at a time. */
   readonly maxWaiters?: number;
 }
 
-/** Whether this node knows enough of the log to answer. */
+/** Whether this node has read the log recently enough to answer. */
 export class Freshness {
   readonly #options: FreshnessOptions;
   #waiters = 0;
@@ -27,7 +27,7 @@ export class Freshness {
     this.#options = options;
   }
 
-  /** The time since the last good poll began, by the clock that says more. */
+  /** The time since the last good poll began, by the clock that shows more. */
   get stalenessMs(): number {
     const { clocks, lastGood } = this.#options;
     const good = lastGood();
@@ -38,7 +38,7 @@ export class Freshness {
     return this.stalenessMs <= this.#options.maxStalenessMs;
   }
 
-  /** Throws where the node is not fresh: an answer could be older than `MAX_STALENESS`. */
+  /** Throws if the node is not fresh: an answer could be older than `MAX_STALENESS`. */
   check(): void {
     if (!this.fresh) {
       throw staleError();
@@ -49,12 +49,12 @@ export class Freshness {
     return this.#waiters;
   }
 
-  /** How many were not let wait. */
+  /** How many requests were refused because too many others were waiting. */
   get refused(): number {
     return this.#refused;
   }
 
-  /** Resolves once the revision is applied. Throws where the log does not hold it, and where it is not applied in time. */
+  /** Resolves once the revision is applied. Throws if the log does not hold it, or if it is not applied in time. */
   async demand(applied: AppliedRevision, revision: Revision): Promise<void> {
     if (revision <= applied.revision) {
       return;
@@ -62,7 +62,7 @@ export class Freshness {
     const { maxWaitMs = 1000, maxWaiters = 10_000 } = this.#options;
     if (this.#waiters >= maxWaiters) {
       this.#refused += 1;
-      throw overloadedError('Too many requests wait for a revision; try again in a moment.', 1000);
+      throw overloadedError('Too many requests are waiting for a revision. Try again in a moment.', 1000);
     }
     this.#waiters += 1;
     let timer: NodeJS.Timeout | undefined;
@@ -73,7 +73,7 @@ export class Freshness {
       }
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
-          reject(unavailable(`This node has not applied revision \`${String(revision)}\` yet; try again in a moment.`));
+          reject(unavailable(`This node has not applied revision \`${String(revision)}\` yet. Try again in a moment.`));
         }, maxWaitMs);
       });
       await Promise.race([applied.reached(revision), late]);
@@ -85,11 +85,11 @@ export class Freshness {
 }
 
 export function staleError(): RequestError {
-  return unavailable('This node can not read the log of changes at present, so it does not answer; try again in a moment.');
+  return unavailable('This node cannot read the change log at present, so it does not answer. Try again in a moment.');
 }
 
 export function rewoundError(): RequestError {
-  return unavailable('The log of changes was set back to an earlier state, so this node starts over; try again in a moment.');
+  return unavailable('The change log was set back to an earlier state, so this node starts over. Try again in a moment.');
 }
 
 function unavailable(message: string): RequestError {

@@ -1,4 +1,4 @@
-/** Tells the operator of errors, and when they are over. */
+/** Tells the operator of errors, and of their end. */
 export interface PollLog {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
@@ -11,9 +11,9 @@ export interface PollOptions {
   readonly everyMs: number;
   /** Calls back when there may be something to do. Only a hint: the next poll finds what it misses. */
   readonly onHint?: (listener: () => void) => () => void;
-  /** The least time between two runs if the first one left nothing to do, hints or not, in milliseconds. */
+  /** The shortest time, in milliseconds, from a run that left nothing to do to the next run, even if a hint comes. */
   readonly restMs?: number;
-  /** How long after a hint the task runs, in milliseconds: so a task that nobody waits for comes after those that somebody waits for. */
+  /** How long after a hint the task runs, in milliseconds. A task that nobody waits for so leaves the first moments to those that somebody waits for. */
   readonly deferMs?: number;
   readonly report: PollLog;
 }
@@ -21,15 +21,15 @@ export interface PollOptions {
 export interface Polling {
   /** Gives a hint. */
   readonly poke: () => void;
-  /** Resolves once nothing of it runs any more. */
+  /** Resolves when the last run has ended. */
   readonly stop: () => Promise<void>;
 }
 
 const FIRST_RETRY_MS = 50;
 
 /**
- * Runs the task for ever, one run at a time: again at once when it returns true (there may be more to do), else at the next hint, and after `everyMs` at the
- * latest. If the task throws, it is tried again until it works; the log tells of the first error and of the end of all.
+ * Runs the task again and again, one run at a time: at once if the last run returned true (there may be more to do), else at the next hint, and after
+ * `everyMs` at the latest. If the task throws, it is tried again until it works; the log names the first error, and says when the task works again.
  */
 export function poll(task: (stopping: AbortSignal) => Promise<boolean>, options: PollOptions): Polling {
   const { name, everyMs, onHint, restMs = 0, deferMs = 0, report } = options;
@@ -43,7 +43,7 @@ export function poll(task: (stopping: AbortSignal) => Promise<boolean>, options:
     wake?.(true);
   };
 
-  /** Ends after `ms`, when the polling stops, or (if `untilHint`) at a hint. Returns whether a hint came. */
+  /** Waits for `ms`, or until the polling stops, or (with `untilHint`) until a hint comes. Returns whether a hint came. */
   function pause(ms: number, untilHint: boolean): Promise<boolean> {
     if (!running() || (untilHint && hinted)) {
       return Promise.resolve(hinted);
@@ -64,15 +64,15 @@ export function poll(task: (stopping: AbortSignal) => Promise<boolean>, options:
   }
 
   async function run(): Promise<void> {
-    let failures = 0;
+    let errors = 0;
     while (running()) {
       hinted = false;
       try {
         const more = await task(stopping.signal);
-        if (failures > 0) {
-          report.info({ failures }, `Reading the ${name} works again.`);
+        if (errors > 0) {
+          report.info({ failures: errors }, `Reading the ${name} works again.`);
         }
-        failures = 0;
+        errors = 0;
         if (more) {
           continue;
         }
@@ -84,11 +84,11 @@ export function poll(task: (stopping: AbortSignal) => Promise<boolean>, options:
           await pause(deferMs, false);
         }
       } catch (error) {
-        if (failures === 0 && running()) {
-          report.warn({ err: error }, `Reading the ${name} failed; it is tried again until it works.`);
+        if (errors === 0 && running()) {
+          report.warn({ err: error }, `Reading the ${name} failed. It is tried again until it works.`);
         }
-        await pause(Math.min(everyMs, FIRST_RETRY_MS * 2 ** Math.min(failures, 16)), false);
-        failures += 1;
+        await pause(Math.min(everyMs, FIRST_RETRY_MS * 2 ** Math.min(errors, 16)), false);
+        errors += 1;
       }
     }
   }

@@ -6,41 +6,41 @@ import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { Subscription } from './subscription';
 
-/** A decision of a watched connection as its watcher sees it. */
+/** The decision of a watched connection, as its watcher sees it. */
 export interface WatchedDecision<V> {
-  /** The connection's place in the list given. */
+  /** The connection's place in the given list. */
   readonly index: number;
   readonly view: V;
 }
 
-/** What follows the change log in this process. */
+/** All that this process knows from following the change log. */
 export interface Live {
   /** The last change that this node has applied. */
   readonly applied: Revision;
-  /** False where the last good poll of the log began longer ago than `MAX_STALENESS`, or where the log was rewound and the node has yet to start over. */
+  /** False if the last good poll of the log began longer ago than `MAX_STALENESS`, or if the log was rewound and the node has not started over yet. */
   readonly fresh: boolean;
   /**
-   * Decides all of them on one state, in the order given. Waits up to 1 s for `minRevision`.
-   * Throws `REVISION_UNAVAILABLE`: above the log's head, not reached in time, or the node is not fresh.
+   * Decides all of them on one state, in the given order. Waits up to 1 s for `minRevision`.
+   * Throws `REVISION_UNAVAILABLE` if `minRevision` is above the head of the log or not reached in time, or if the node is not fresh.
    */
   evaluate(requests: readonly ConnectionRequest[], minRevision: Revision | null): Promise<readonly Evaluation[]>;
-  /** The same at once; null where something has to be loaded, or the revision waited for. Throws as `evaluate` where the node is not fresh. */
+  /** The same without waiting; null if an entry must be loaded first or `minRevision` is not applied yet. Throws like `evaluate` if the node is not fresh. */
   evaluateNow(requests: readonly ConnectionRequest[], minRevision: Revision | null): readonly Evaluation[] | null;
-  /** Resolves once this node has applied the change: a mutation answers after that. */
+  /** Resolves once this node has applied the change. A mutation answers after that. */
   reached(revision: Revision): Promise<void>;
   /**
-   * The tenant's policy changes after `since` in order, each once, then each new one; null: the new ones only.
+   * The tenant's policy changes after `since` in order, each once, then each new one. With null, only the new ones.
    * Ends with `SLOW_CONSUMER` (details: `resumeFrom`, a revision as a string) or `REVISION_UNAVAILABLE`.
    */
   policyChanges(tenantId: TenantId, since: Revision | null): Subscription<Change>;
   /**
-   * The status changes of the tenant's resources after this number (`ResourceStatusChange.number`) in order, each once, then each new one; null: the new
-   * ones only. Ends with `REVISION_UNAVAILABLE`.
+   * The status changes of the tenant's resources after this number (`ResourceStatusChange.number`) in order, each once, then each new one. With null, only
+   * the new ones. Ends with `REVISION_UNAVAILABLE`.
    */
   resourceStatusChanges(tenantId: TenantId, after: number | null): AsyncIterableIterator<ResourceStatusChange>;
   /**
-   * The decision of each connection now, in order, then again whenever `view` of it changes (compared by `same`). An untold decision is replaced by a newer
-   * one. Never throws for one connection alone: unresolved ones are the caller's to refuse before watching (IDs only here).
+   * The decision of each connection now, in order, then again whenever its `view` changes (compared by `same`). A decision that was not delivered yet is
+   * replaced by a newer one. Connections name tenants by ID: the caller resolves domains, and refuses unknown ones, before it watches.
    */
   watch<V>(
     connections: readonly Connection[],

@@ -1,27 +1,28 @@
-/** Where one subscriber stands. It holds no queue: what is next is found when it is asked for. */
+/** Where one subscriber stands. It has no queue: the next item is looked up when the subscriber takes it. */
 export interface SubscriberCursor<T> {
-  /** The next item; null where there is none yet. Throws to end the subscription. */
+  /** The next item; null if there is none yet. Throws to end the subscription. */
   take(): T | null;
-  /** Frees all that it holds. Called once. */
+  /** Frees everything. Called once. */
   free(): void;
 }
 
-/** Who is to be called when there may be something to take. */
+/** Is called when there may be something to take. */
 export interface Waker {
   wake(): void;
 }
 
 /**
- * One subscriber's way over its cursor: as an iterator, or, where thousands are told together, without a promise for each step: `follow`, then `take`
- * whenever woken. `wake` costs the same however slow the subscriber is, and runs none of its code.
+ * Delivers a cursor's items to one subscriber. It is an iterator; a server that serves thousands of subscribers avoids a promise for each item by `follow`,
+ * and then `take` whenever it is woken. `wake` costs the same however slow the subscriber is, and runs none of its code.
  */
 export class Subscription<T> implements AsyncIterableIterator<T> {
   readonly #onEnd: (subscription: Subscription<T>) => void;
   #ended = false;
-  /** Thrown once, by whoever takes next. */
+  /** The next `take` throws it, once. */
   #error: Error | null = null;
   #waker: Waker | null = null;
-  #turn: Promise<unknown> | null = null;
+  /** Settles when the last call of `next` is answered. */
+  #lastNext: Promise<unknown> | null = null;
   #cursor: SubscriberCursor<T> | null;
 
   constructor(open: (subscription: Subscription<T>) => SubscriberCursor<T>, onEnd: (subscription: Subscription<T>) => void) {
@@ -37,14 +38,14 @@ export class Subscription<T> implements AsyncIterableIterator<T> {
     return this;
   }
 
-  /** Calls of `next` are answered one after the other. */
+  /** Overlapping calls are answered one after the other. */
   next(): Promise<IteratorResult<T>> {
-    const result = this.#turn === null ? this.#pull() : this.#turn.then(() => this.#pull());
-    this.#turn = result.catch(() => undefined);
+    const result = this.#lastNext === null ? this.#pull() : this.#lastNext.then(() => this.#pull());
+    this.#lastNext = result.catch(() => undefined);
     return result;
   }
 
-  // As in the interface, where an iterator need not have it.
+  // Optional, as in the interface.
   return?(): Promise<IteratorResult<T>> {
     this.end(null);
     return Promise.resolve({ done: true, value: undefined });
@@ -55,12 +56,12 @@ export class Subscription<T> implements AsyncIterableIterator<T> {
     return Promise.reject(error instanceof Error ? error : new Error(String(error)));
   }
 
-  /** Has it called whenever there may be something to take, its end included. Instead of `next`. */
+  /** Calls the waker whenever there may be something to take, and at the end. Use it instead of `next`. */
   follow(waker: Waker): void {
     this.#waker = waker;
   }
 
-  /** The next item; null where there is none yet, or where it has ended. Throws, once, the error that ended it. */
+  /** The next item; null if there is none yet or the subscription has ended. Throws, once, the error that ended it. */
   take(): T | null {
     const item = this.#cursor === null ? null : this.#takeFrom(this.#cursor);
     if (item !== null) {
@@ -74,12 +75,12 @@ export class Subscription<T> implements AsyncIterableIterator<T> {
     return null;
   }
 
-  /** There may be something to take. */
+  /** Call this when there may be something to take. */
   wake(): void {
     this.#waker?.wake();
   }
 
-  /** Ends it at once: with the error, or (null) as if there were nothing more. */
+  /** Ends the subscription at once: with the error, or (null) as if there were nothing more. */
   end(error: Error | null): void {
     if (this.#ended) {
       return;

@@ -9,7 +9,7 @@ interface Slot {
   next: Revision | null;
 }
 
-/** The last changes applied, shared by all subscribers. The changes of one tenant's policy are linked, so that none is searched for. */
+/** The last changes applied, shared by all subscribers. The changes of one tenant's policy are linked, so that the next one is found without a search. */
 export class ChangeRing {
   readonly #slots: (Slot | undefined)[] = [];
   /** The newest change of each tenant's policy in the ring. */
@@ -17,7 +17,7 @@ export class ChangeRing {
 
   constructor(readonly size = 4096) {}
 
-  /** Changes come in the order of their revisions, without a gap. */
+  /** Push changes in the order of their revisions, without a gap. */
   push(change: Change): void {
     const place = change.revision % this.size;
     const gone = this.#slots[place]?.change;
@@ -35,7 +35,7 @@ export class ChangeRing {
     this.#newest.set(change.tenantId, change.revision);
   }
 
-  /** The change at this revision, and the next one of the same tenant's policy; undefined where it fell off. */
+  /** The change at this revision, and the next one of the same tenant's policy; undefined if the change fell off the ring. */
   at(revision: Revision): Readonly<Slot> | undefined {
     return this.#slot(revision);
   }
@@ -45,7 +45,7 @@ export class ChangeRing {
     return revision === newest || this.#slot(revision + 1) !== undefined;
   }
 
-  /** The first change of the tenant's policy after `revision`; null where there is none. The ring must cover it. */
+  /** The first change of the tenant's policy after `revision`; null if there is none. The ring must cover all changes after `revision`. */
   firstAfter(tenantId: TenantId, revision: Revision): Revision | null {
     const newest = this.#newest.get(tenantId);
     if (newest === undefined || newest <= revision) {

@@ -13,12 +13,13 @@ import { TenantIndex } from './tenantIndex';
 interface WatchSource {
   readonly cache: PolicyCache;
   readonly evaluator: Evaluator;
-  /** Throws where this node may not decide at present. */
+  /** Throws if this node may not decide at present. */
   readonly check: () => void;
 }
 
 interface Watcher {
-  tell(tenantId: TenantId): void;
+  /** Marks the watched connections that name the tenant. */
+  mark(tenantId: TenantId): void;
 }
 
 /** Watched connections, found by the tenants that they name. */
@@ -35,10 +36,10 @@ export class DecisionWatches {
     return this.#subscriptions.size;
   }
 
-  /** Takes in a change in the block that applies it. */
+  /** Takes in a change. Must be called in the block that applies it. */
   tell({ tenantId }: Change): void {
     for (const watcher of this.#index.of(tenantId)) {
-      watcher.tell(tenantId);
+      watcher.mark(tenantId);
     }
   }
 
@@ -62,7 +63,7 @@ export class DecisionWatches {
   }
 }
 
-/** A change only marks connections; each is decided when its subscriber takes it, so that an untold decision is replaced by the newest one. */
+/** A change only marks connections. Each is decided when the subscriber takes it, so a decision that was not delivered is replaced by a newer one. */
 class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
   readonly #source: WatchSource;
   readonly #index: TenantIndex<Watcher>;
@@ -70,13 +71,14 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
   readonly #connections: readonly Connection[];
   readonly #view: (evaluated: EvaluatedConnection) => V;
   readonly #same: (a: V, b: V) => boolean;
-  readonly #hold: Pins;
+  readonly #pins: Pins;
   readonly #placesOf = new Map<TenantId, Set<number>>();
-  /** The places to decide anew, longest marked first. */
+  /** The places of connections to decide again, the longest marked first. */
   readonly #marked = new Set<number>();
-  readonly #told: { readonly view: V }[] = [];
+  /** The last delivered view of each connection. */
+  readonly #delivered: { readonly view: V }[] = [];
   #filled: 'no' | 'filling' | 'yes' = 'no';
-  #failure: Error | null = null;
+  #error: Error | null = null;
 
   constructor(
     source: WatchSource,
@@ -92,7 +94,7 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
     this.#connections = connections;
     this.#view = view;
     this.#same = same;
-    this.#hold = new Pins(source.cache);
+    this.#pins = new Pins(source.cache);
     connections.forEach(({ creatorTenantId, signInTenantId }, place) => {
       this.#marked.add(place);
       if (creatorTenantId !== null) {
@@ -102,7 +104,7 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
     });
   }
 
-  tell(tenantId: TenantId): void {
+  mark(tenantId: TenantId): void {
     for (const place of this.#placesOf.get(tenantId) ?? []) {
       this.#marked.add(place);
     }
@@ -110,8 +112,8 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
   }
 
   take(): WatchedDecision<V> | null {
-    if (this.#failure !== null) {
-      throw this.#failure;
+    if (this.#error !== null) {
+      throw this.#error;
     }
     if (this.#filled !== 'yes') {
       if (this.#filled === 'no') {
@@ -123,18 +125,18 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
       this.#source.check();
       this.#marked.delete(place);
       const view = this.#decide(place);
-      const told = this.#told[place];
-      if (told !== undefined && this.#same(told.view, view)) {
+      const last = this.#delivered[place];
+      if (last !== undefined && this.#same(last.view, view)) {
         continue;
       }
-      this.#told[place] = { view };
+      this.#delivered[place] = { view };
       return { index: place, view };
     }
     return null;
   }
 
   free(): void {
-    this.#hold.release();
+    this.#pins.release();
     for (const tenantId of this.#placesOf.keys()) {
       this.#index.delete(tenantId, this);
     }
@@ -148,12 +150,12 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
     }
     this.#placesOf.set(tenantId, new Set([place]));
     this.#index.add(tenantId, this);
-    this.#hold.add({ id: tenantId });
+    this.#pins.add({ id: tenantId });
   }
 
   #decide(place: number): V {
     const connection = this.#connections[place];
-    // INVARIANT: what is held and filled is in memory until it is released.
+    // INVARIANT: an entry that is pinned and filled stays in memory until its pin is released.
     const evaluated = connection === undefined ? null : this.#source.evaluator.tryDecide(connection);
     if (evaluated === null) {
       throw new Error('A watched tenant is not in memory.');
@@ -164,10 +166,10 @@ class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
   async #fill(): Promise<void> {
     this.#filled = 'filling';
     try {
-      await this.#hold.fill();
+      await this.#pins.fill();
       this.#filled = 'yes';
     } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#error = error instanceof Error ? error : new Error(String(error));
     }
     this.#subscription.wake();
   }

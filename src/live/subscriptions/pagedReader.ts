@@ -1,4 +1,4 @@
-/** Reads pages for a cursor whose `take` must not wait: one page at a time, and when it is read, the subscriber is woken. */
+/** Reads pages for a cursor whose `take` must not wait: one page at a time. When a page has been read, it wakes the subscriber. */
 export class PagedReader<T> {
   readonly #wake: () => void;
   #page: readonly T[] = [];
@@ -16,7 +16,7 @@ export class PagedReader<T> {
     return this.#reading;
   }
 
-  /** The next item of the page; null if there is none left, or while a page is being read. Throws the error of a page that could not be read. */
+  /** The next item of the page; null if no item is left, or while a page is being read. If a page could not be read, throws the error. */
   take(): T | null {
     if (this.#error !== null) {
       throw this.#error;
@@ -29,7 +29,7 @@ export class PagedReader<T> {
     return item;
   }
 
-  /** Begins to read the next page. Call it only if all items are taken and nothing is being read. */
+  /** Begins to read the next page. Call it only when all items are taken and no page is being read. */
   read(page: () => Promise<readonly T[]>): void {
     this.#reading = true;
     void this.#turnTo(page);

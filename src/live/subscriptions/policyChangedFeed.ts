@@ -13,13 +13,13 @@ import { TenantIndex } from './tenantIndex';
 interface FeedSource {
   /** The tenant's policy changes above `after` and up to `until`, oldest first. */
   policyChangesSince(tenantId: TenantId, after: Revision, until: Revision, limit: number): Promise<readonly Change[]>;
-  /** Resolves once this revision is applied; throws where the log does not hold it. */
+  /** Resolves once this revision is applied; throws if the log does not hold it. */
   demand(revision: Revision): Promise<void>;
 }
 
 const PAGE = 200;
 
-/** The changes of policies, to any number of subscribers: they page the log up to `applied`, then all read one ring. */
+/** Delivers the changes of policies to any number of subscribers: each pages the log up to `applied`, then all read one ring. */
 export class PolicyChangedFeed {
   readonly #source: FeedSource;
   readonly #applied: AppliedRevision;
@@ -37,19 +37,19 @@ export class PolicyChangedFeed {
     return this.#subscriptions.size;
   }
 
-  /** How many tenants' changes are handed on at once. */
+  /** How many tenants have subscribers that read the ring. */
   get liveTenants(): number {
     return this.#live.size;
   }
 
-  /** Takes in a change in the block that applies it. */
+  /** Takes in a change. Must be called in the block that applies it. */
   tell(change: Change): void {
     this.#ring.push(change);
     if (!isPolicyChange(change.kind)) {
       return;
     }
     for (const cursor of this.#live.of(change.tenantId)) {
-      cursor.tell(change.revision);
+      cursor.wakeFor(change.revision);
     }
   }
 
@@ -76,14 +76,14 @@ class FeedCursor implements SubscriberCursor<Change> {
   readonly #index: TenantIndex<FeedCursor>;
   readonly #subscription: Subscription<Change>;
   readonly #tenantId: TenantId;
-  /** Every change of the tenant's policy up to here was told. */
-  #told: Revision;
-  /** The first one untold that the ring was given since; null: all are told. Only while live. */
-  #ahead: Revision | null = null;
+  /** Every change of the tenant's policy up to this revision was delivered. */
+  #delivered: Revision;
+  /** The next change to deliver from the ring; null if there is none. Used only while live. */
+  #next: Revision | null = null;
   readonly #pages = new PagedReader<Change>(() => {
     this.#subscription.wake();
   });
-  /** The page is the last one: it holds all that was left up to here. Null: there may be more. */
+  /** If the page is the last one: it holds every change up to this revision. Null: there may be another page. */
   #pagedTo: Revision | null = null;
   #live = false;
 
@@ -102,17 +102,18 @@ class FeedCursor implements SubscriberCursor<Change> {
     this.#index = index;
     this.#subscription = subscription;
     this.#tenantId = tenantId;
-    this.#told = since ?? applied.revision;
+    this.#delivered = since ?? applied.revision;
     if (since === null) {
-      this.#goLive(this.#told);
+      this.#goLive(this.#delivered);
     }
   }
 
-  tell(revision: Revision): void {
-    if (this.#ahead !== null) {
+  /** The ring has this new change of the tenant's policy. */
+  wakeFor(revision: Revision): void {
+    if (this.#next !== null) {
       return;
     }
-    this.#ahead = revision;
+    this.#next = revision;
     this.#subscription.wake();
   }
 
@@ -122,16 +123,16 @@ class FeedCursor implements SubscriberCursor<Change> {
     }
     const change = this.#pages.take();
     if (change !== null) {
-      this.#told = change.revision;
+      this.#delivered = change.revision;
       return change;
     }
     if (this.#pages.reading) {
       return null;
     }
     if (this.#pagedTo !== null) {
-      this.#told = this.#pagedTo;
-      if (this.#ring.covers(this.#told, this.#applied.revision)) {
-        this.#goLive(this.#told);
+      this.#delivered = this.#pagedTo;
+      if (this.#ring.covers(this.#delivered, this.#applied.revision)) {
+        this.#goLive(this.#delivered);
         return this.#takeFromRing();
       }
     }
@@ -147,41 +148,36 @@ class FeedCursor implements SubscriberCursor<Change> {
   }
 
   #takeFromRing(): Change | null {
-    if (this.#ahead === null) {
+    if (this.#next === null) {
       return null;
     }
-    const slot = this.#ring.at(this.#ahead);
+    const slot = this.#ring.at(this.#next);
     if (slot === undefined) {
-      throw slowConsumer(this.#told);
+      throw slowConsumer(this.#delivered);
     }
-    this.#told = this.#ahead;
-    this.#ahead = slot.next;
+    this.#delivered = this.#next;
+    this.#next = slot.next;
     return slot.change;
   }
 
-  /** INVARIANT: nothing is applied between reading the ring here and being told of what is pushed to it. */
+  /** INVARIANT: no change is applied between reading the ring and joining the index, which leads later changes here. */
   #goLive(revision: Revision): void {
     this.#pages.close();
-    this.#ahead = this.#ring.firstAfter(this.#tenantId, revision);
+    this.#next = this.#ring.firstAfter(this.#tenantId, revision);
     this.#live = true;
     this.#index.add(this.#tenantId, this);
   }
 
   async #nextPage(): Promise<readonly Change[]> {
-    await this.#source.demand(this.#told);
+    await this.#source.demand(this.#delivered);
     const until = this.#applied.revision;
-    const page = await this.#source.policyChangesSince(this.#tenantId, this.#told, until, PAGE);
+    const page = await this.#source.policyChangesSince(this.#tenantId, this.#delivered, until, PAGE);
     this.#pagedTo = page.length < PAGE ? until : null;
     return page;
   }
 }
 
-function slowConsumer(told: Revision): RequestError {
-  return new RequestError(
-    'SLOW_CONSUMER',
-    `Changes came faster than they were taken. Subscribe again with \`sinceRevision: ${String(told)}\`.`,
-    {
-      resumeFrom: String(told),
-    },
-  );
+function slowConsumer(delivered: Revision): RequestError {
+  const message = `Changes came faster than they were taken. Subscribe again with \`sinceRevision: ${String(delivered)}\`.`;
+  return new RequestError('SLOW_CONSUMER', message, { resumeFrom: String(delivered) });
 }

@@ -1,6 +1,6 @@
 import { Subscription } from '../port/subscription';
 
-/** A subscription that can't begin ends with the error at its first `next`. */
+/** Opens a subscription. If that throws, returns one that ends with the error at its first `next`. */
 export function subscriptionOrRefusal<T>(open: () => Subscription<T>): Subscription<T> {
   try {
     return open();

@@ -16,12 +16,12 @@ const PAGE = 200;
 /** What the feed reads. */
 type StatusSource = Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'>;
 
-/** Status changes of resources, to any number of subscribers: one poll finds which tenants have new ones, and each subscriber pages them from its cursor on. */
+/** Delivers status changes of resources to any number of subscribers: one poll finds the tenants that have new ones, and each subscriber pages from its cursor on. */
 export class ResourceStatusFeed {
   readonly #source: StatusSource;
   readonly #index = new TenantIndex<StatusCursor>();
   readonly #subscriptions = new Map<Subscription<ResourceStatusChange>, TenantId>();
-  /** The newest number told of, for each tenant with subscribers. */
+  /** The newest number that subscribers know of, for each tenant that has subscribers. */
   readonly #known = new Map<TenantId, number>();
   readonly #polling: Polling;
 
@@ -89,7 +89,7 @@ export class ResourceStatusFeed {
     }
     this.#known.set(tenantId, last);
     for (const cursor of cursors) {
-      cursor.tell(last);
+      cursor.wakeFor(last);
     }
   }
 }
@@ -99,9 +99,9 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
   readonly #index: TenantIndex<StatusCursor>;
   readonly #subscription: Subscription<ResourceStatusChange>;
   readonly #tenantId: TenantId;
-  /** Every change up to this number was told; 0 until it is known where to begin. */
-  #told = 0;
-  /** The newest number heard of. */
+  /** Every change up to this number was delivered; 0 until `#begin` has found where to begin. */
+  #delivered = 0;
+  /** The newest number that the tenant is known to have. */
   #newest = 0;
   readonly #pages = new PagedReader<ResourceStatusChange>(() => {
     this.#subscription.wake();
@@ -122,7 +122,8 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
     this.#pages.read(() => this.#begin(after));
   }
 
-  tell(newest: number): void {
+  /** The tenant has changes up to this number. */
+  wakeFor(newest: number): void {
     this.#newest = Math.max(this.#newest, newest);
     this.#subscription.wake();
   }
@@ -130,10 +131,10 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
   take(): ResourceStatusChange | null {
     const change = this.#pages.take();
     if (change !== null) {
-      this.#told = change.number;
+      this.#delivered = change.number;
       return change;
     }
-    if (!this.#pages.reading && this.#newest > this.#told) {
+    if (!this.#pages.reading && this.#newest > this.#delivered) {
       this.#pages.read(() => this.#nextPage());
     }
     return null;
@@ -149,18 +150,18 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
     if (after !== null && after > last) {
       throw new RequestError(
         'REVISION_UNAVAILABLE',
-        'There is no status change yet at the cursor given: take one that this feed gave, or none.',
+        'There is no status change at this cursor yet. Use a cursor that this feed gave, or omit it.',
       );
     }
-    this.#told = after ?? last;
+    this.#delivered = after ?? last;
     this.#newest = Math.max(this.#newest, last);
     return [];
   }
 
   async #nextPage(): Promise<readonly ResourceStatusChange[]> {
-    const page = await this.#source.statusChanges(this.#tenantId, this.#told, PAGE);
-    // INVARIANT: numbers have no gap. Where one is missing, the log was set back.
-    if (page[0]?.number !== this.#told + 1) {
+    const page = await this.#source.statusChanges(this.#tenantId, this.#delivered, PAGE);
+    // INVARIANT: numbers have no gap. If one is missing, the database was set back to an earlier state.
+    if (page[0]?.number !== this.#delivered + 1) {
       throw rewoundError();
     }
     return page;

@@ -2,7 +2,7 @@ import type { TenantId } from '../../domain/tenants/tenant';
 
 const NONE: ReadonlySet<never> = new Set<never>();
 
-/** Who is concerned by a change of a tenant: a wake-up costs what the concerned ones are, whatever the number of all. */
+/** Finds the items that a change of a tenant concerns. It costs as much as there are such items, however many there are in all. */
 export class TenantIndex<T> {
   readonly #byTenant = new Map<TenantId, Set<T>>();
 
@@ -26,7 +26,7 @@ export class TenantIndex<T> {
     }
   }
 
-  /** How many tenants concern anybody. */
+  /** How many tenants have items. */
   get size(): number {
     return this.#byTenant.size;
   }

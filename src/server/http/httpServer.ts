@@ -13,7 +13,7 @@ import type { Readiness } from './health';
 import { HttpError, send, sendJson } from './httpError';
 import { answerIfAdmitted } from './overloadResponse';
 
-export interface HttpParts extends FastPathParts {
+interface HttpParts extends FastPathParts {
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
   readonly mayCall: OriginCheck;

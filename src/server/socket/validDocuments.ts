@@ -6,7 +6,7 @@ import type { GraphqlService } from '../graphql/graphqlService';
 import { coded, DocumentErrors } from './documentErrors';
 
 /** Parses and validates a text, and checks the limits that do not depend on variables. Throws `DocumentErrors`. */
-export type ValidDocuments = (text: string) => DocumentNode;
+type ValidDocuments = (text: string) => DocumentNode;
 
 /** The most characters of all kept texts together, and of one of them. A document takes about a hundred times the memory of its text. */
 const MAX_KEPT = 128 * 1024;

@@ -95,7 +95,7 @@ export interface RecordUnit extends CurrentState, PolicyRequestWrites {
   resource(id: string): Promise<Resource | null>;
   /** The connections of one resource, in the order in which it lists them. */
   connectionsOf(resourceId: string): Promise<ConnectionRecord[]>;
-  /** The resource is SUSPENDED if one of `decisions` blocks, else ACTIVE. Adds a status change if its status differs. */
+  /** The resource is SUSPENDED if one of `decisions` is blocked, else ACTIVE. Adds a status change if its status differs. */
   saveResource(resource: ResourceToSave): Promise<Resource>;
   deleteResource(id: string): Promise<void>;
 

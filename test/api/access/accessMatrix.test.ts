@@ -9,13 +9,14 @@ import { RequestError } from '../../../src/domain/shared/requestError';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
 import { ask, contextOf, documentOf, policyTarget, rootFieldsOf, targetOf, UNTOUCHABLE, VARIABLES } from '../../support/api/rootFields';
 import type { Target } from '../../support/api/rootFields';
+import { DATABASES } from '../../support/database';
 import { CONTOSO, FABRIKAM, OPERATOR } from '../../support/people';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 /**
- * What each caller of Contoso gets, written down from the table of roles, not from the code: first for Contoso, then for Fabrikam.
- * `+` answered, `F` forbidden, `U` not authenticated, `?` as a thing that never existed.
+ * What each caller of Contoso gets, written from the table of roles and not from the code: first for Contoso, then for Fabrikam.
+ * `+` answered, `F` forbidden, `U` not authenticated, `?` as for an ID that does not exist.
  */
 const EXPECTED = `
                                         no-token  no-role  E   R   A   PE  PO  E,PE  R,PE  A,PE
@@ -83,7 +84,7 @@ let app: TestApp;
 
 beforeAll(async () => {
   app = await openTestApp(DATABASES[0]!.create);
-  // `policyChanged` has something to tell of both tenants.
+  // Both tenants have a change that `policyChanged` can send.
   await Promise.all([freshRule(CONTOSO), freshRule(FABRIKAM)]);
 });
 afterAll(async () => await app.close());
@@ -102,11 +103,11 @@ async function freshRule(tenant: Tenant): Promise<string> {
 }
 
 function outcomeOf({ data, errors }: ExecutionResult): string {
-  const failure = errors?.[0];
-  if (failure !== undefined) {
-    const { originalError } = failure;
+  const firstError = errors?.[0];
+  if (firstError !== undefined) {
+    const { originalError } = firstError;
     const code = originalError instanceof RequestError ? originalError.code : null;
-    return code === 'FORBIDDEN' ? 'F' : code === 'UNAUTHENTICATED' ? 'U' : String(failure.stack);
+    return code === 'FORBIDDEN' ? 'F' : code === 'UNAUTHENTICATED' ? 'U' : String(firstError.stack);
   }
   const answer = Object.values(data!)[0] as { userErrors?: { code: string }[] } | null;
   const [error] = answer?.userErrors ?? [];
@@ -114,7 +115,7 @@ function outcomeOf({ data, errors }: ExecutionResult): string {
   return notFound ? '?' : error === undefined ? '+' : JSON.stringify(error);
 }
 
-test('every root field of the schema has a row in the table of access, and a line in this test', () => {
+test('every root field of the schema has an access rule, and a line in this test', () => {
   const names = fields.map(({ name }) => name).sort();
   expect([...FIELDS_WITH_ACCESS].sort()).toEqual(names);
   expect([...expectedOf.keys()].sort()).toEqual(names);
@@ -127,15 +128,15 @@ describe.each(fields.map((field) => [field.name, field] as const))('%s', (name, 
   )('answers %s about %s as the table of roles says', async (caller, _whose, tenant, place) => {
     const expected = expectedOf.get(name)!.get(caller)![place]!;
     const target = await targetOf(app, tenant, name, () => freshRule(tenant));
-    // Whether a connection is the caller's is known only once its tenants are resolved; all else is refused before anything is loaded.
-    const resolvedFirst = /\.(evaluateConnections?|attemptConnection|connectionDecisionChanged)$/.test(name) && caller !== 'no-role';
-    const judgedFirst = expected === 'U' || (expected === 'F' && !resolvedFirst);
-    const context = contextOf(judgedFirst ? UNTOUCHABLE : app, callerOf(caller));
+    // The tenants of a connection must be resolved before access is decided; other fields refuse before anything is loaded.
+    const resolvesFirst = /\.(evaluateConnections?|attemptConnection|connectionDecisionChanged)$/.test(name) && caller !== 'no-role';
+    const loadsNothing = expected === 'U' || (expected === 'F' && !resolvesFirst);
+    const context = contextOf(loadsNothing ? UNTOUCHABLE : app, callerOf(caller));
     expect(outcomeOf(await ask(schema, context, documentOf(field), VARIABLES[name]!(target)))).toBe(expected);
   });
 });
 
-test('a rule of another tenant answers exactly as one that never existed', async () => {
+test('the answer for a rule of another tenant is exactly that for a rule that does not exist', async () => {
   const document = documentOf(fields.find(({ name }) => name === 'Mutation.removeTenantRule')!);
   const context = contextOf(app, callerOf('A'));
   const ruleId = await freshRule(FABRIKAM);
@@ -156,7 +157,7 @@ describe.each([
   ['Mutation.endFlowRun', (target: Target) => target.runId],
   ['Mutation.withdrawPolicyRequest', (target: Target) => target.requestId],
 ])('%s', (name, idOf) => {
-  test('answers what is of another tenant exactly as what never existed', async () => {
+  test('gives the same answer for an ID of another tenant as for an ID that does not exist', async () => {
     const document = documentOf(fields.find((field) => field.name === name)!);
     const target = await targetOf(app, FABRIKAM, name, () => Promise.resolve(''));
     const [id, never] = [idOf(target), crypto.randomUUID()];
@@ -170,7 +171,7 @@ describe.each([
   });
 });
 
-test('the requests of all tenants are for operators alone', async () => {
+test('the requests of all tenants are for operators only', async () => {
   const document = documentOf(fields.find(({ name }) => name === 'Query.policyRequests')!);
   for (const variables of [{ tenantId: null }, {}]) {
     const answers = await Promise.all(
@@ -180,32 +181,32 @@ test('the requests of all tenants are for operators alone', async () => {
   }
 });
 
-test('who has no tenant can give consent for none', async () => {
+test('a caller without a tenant cannot give consent', async () => {
   const document = documentOf(fields.find(({ name }) => name === 'Mutation.consent')!);
   expect(outcomeOf(await ask(schema, contextOf(UNTOUCHABLE, OPERATOR), document, { input: { token: 'token' } }))).toBe('F');
 });
 
-test('a platform role counts for nothing on the own tenant beside what it is for', async () => {
+test('a platform evaluator without a tenant may evaluate connections', async () => {
   const caller = { ...callerOf('PE')!, tenantId: null };
   const connection = VARIABLES['Query.evaluateConnection']!(policyTarget(FABRIKAM));
   const field = fields.find(({ name }) => name === 'Query.evaluateConnection')!;
   expect(outcomeOf(await ask(schema, contextOf(app, caller), documentOf(field), connection))).toBe('+');
 });
 
-test('a tenant role in a token without a tenant opens nothing, not even connections without a creator', async () => {
+test('a tenant role in a token without a tenant allows nothing, not even connections without a creator', async () => {
   const caller: Caller = { ...callerOf('A')!, tenantId: null };
   const field = fields.find(({ name }) => name === 'Query.evaluateConnection')!;
   const variables = { input: { creatorTenant: null, signInTenant: FABRIKAM.id } };
   expect(outcomeOf(await ask(schema, contextOf(UNTOUCHABLE, caller), documentOf(field), variables))).toBe('F');
 });
 
-test('an unknown domain belongs to nobody: a caller who names no tenant of its own beside it is forbidden, not told', async () => {
+test("a connection with an unknown domain is forbidden if the other tenant is not the caller's, so that the caller does not learn whether the domain exists", async () => {
   const field = fields.find(({ name }) => name === 'Query.evaluateConnection')!;
   const variables = { input: { creatorTenant: FABRIKAM.id, signInTenant: 'nobody.example' } };
   expect(outcomeOf(await ask(schema, contextOf(app, callerOf('E')), documentOf(field), variables))).toBe('F');
 });
 
-test('a field without a row is refused when it is asked for', async () => {
+test('a field without an access rule is refused', async () => {
   const query = new GraphQLObjectType({ name: 'Query', fields: { forgotten: { type: GraphQLString, resolve: () => 'secret' } } });
   const forgetful = new GraphQLSchema({ query });
   guardRootFields(forgetful);
@@ -214,7 +215,7 @@ test('a field without a row is refused when it is asked for', async () => {
   expect(outcomeOf(result)).toBe('F');
 });
 
-test('who is not signed in is told why the token did not count', async () => {
+test('a caller whose token was refused gets the reason', async () => {
   const context = { ...contextOf(UNTOUCHABLE, null), authError: 'The token has expired.' };
   const { errors } = await ask(schema, context, '{ viewer { subject } }');
   expect(errors?.[0]?.message).toBe('The token has expired.');

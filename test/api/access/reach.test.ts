@@ -9,15 +9,16 @@ import { RECORD_VARIABLES } from '../../support/api/recordFields';
 import { ask, contextOf, documentOf, policyTarget, rootFieldsOf, UNTOUCHABLE, VARIABLES } from '../../support/api/rootFields';
 import { guardedPaths, reached, selectionOf } from '../../support/api/schemaPaths';
 import type { GuardedPath } from '../../support/api/schemaPaths';
+import { DATABASES } from '../../support/database';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR } from '../../support/people';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const paths = rootFieldsOf(schema)
   .filter(({ name }) => !(name in RECORD_VARIABLES))
   .flatMap(guardedPaths);
 
-/** An admin next door, who may evaluate every connection and read no policy but Contoso's. */
+/** An admin of Contoso, who may evaluate every connection but read only Contoso's policy. */
 const NEIGHBOUR: Caller = { ...adminOf(CONTOSO), roles: ['TenantAdmin', 'PlatformEvaluator'] };
 
 let app: TestApp;
@@ -27,12 +28,12 @@ beforeAll(async () => {
 });
 afterAll(async () => await app.close());
 
-/** Fabrikam and Northwind let each other through by rules, so that both sides of a connection between them have a reason and a rule to hide. */
+/** Fabrikam and Northwind allow each other by rules, so that both sides of a connection between them have a reason and a rule to hide. */
 async function prepare(rootField: string): Promise<string> {
   await rule(FABRIKAM, NORTHWIND.id);
   await rule(NORTHWIND, FABRIKAM.id);
   await setIsolation(app, OPERATOR, { tenantId: NORTHWIND.id, enabled: true });
-  // Off for a mutation of the switches, so that it has something to change.
+  // Off for a mutation of the settings, so that it has something to change.
   await setIsolation(app, OPERATOR, {
     tenantId: FABRIKAM.id,
     enabled: !/^Mutation.*IsolationPolicy$/.test(rootField) && !rootField.endsWith('setIsolation'),
@@ -54,7 +55,7 @@ async function end({ root, path }: GuardedPath, caller: Caller): Promise<unknown
   );
 }
 
-test('the walk finds the ways that there are', () => {
+test('the paths of the schema are found', () => {
   const titles = paths.map(({ title }) => title);
   expect(titles).toEqual(
     expect.arrayContaining([
@@ -74,20 +75,20 @@ test('the walk finds the ways that there are', () => {
 });
 
 describe.each(paths.map((each) => [each.title, each] as const))('%s', (title, path) => {
-  test('gives a neighbour who may not read the policy nothing', async () => {
+  test('gives nothing to a neighbour who may not read the policy', async () => {
     expect(await end(path, NEIGHBOUR)).toEqual([]);
   });
 
-  // A mutation of the policy as a whole names no rule, and the first change told here is the one that added a rule.
-  const nothingThere = /^Mutation\.(setIsolation|replaceIsolationPolicy|importIsolationPolicy)\.(rule|change\.rule)$/.test(title);
-  if (!nothingThere) {
-    test('gives an operator something, so that the neighbour misses it for want of access', async () => {
+  // A mutation of the whole policy names no rule.
+  const isEmpty = /^Mutation\.(setIsolation|replaceIsolationPolicy|importIsolationPolicy)\.(rule|change\.rule)$/.test(title);
+  if (!isEmpty) {
+    test('gives an operator something, so it is for lack of access that the neighbour gets nothing', async () => {
       expect(await end(path, OPERATOR)).not.toEqual([]);
     });
   }
 });
 
-describe('whatever field is added', () => {
+describe('a field that is added to the schema', () => {
   const policy = new GraphQLObjectType({ name: 'IsolationPolicy', fields: { secret: { type: GraphQLString, resolve: () => 'secret' } } });
   const source = { tenant: CONTOSO };
   const others = { tenant: FABRIKAM };
@@ -107,19 +108,19 @@ describe('whatever field is added', () => {
   const answer = (document: string) =>
     execute({ schema: added, document: parse(document), contextValue: contextOf(UNTOUCHABLE, NEIGHBOUR) });
 
-  test('the own policy is seen', async () => {
+  test("shows the caller's own policy", async () => {
     expect(await answer('{ own { secret } absent { secret } }')).toEqual({ data: { own: { secret: 'secret' }, absent: null } });
   });
 
-  test("another's is null where it can be", async () => {
+  test("is null for another tenant's policy, if it is nullable", async () => {
     expect(await answer('{ nullable { secret } later { secret } }')).toEqual({ data: { nullable: null, later: null } });
   });
 
-  test("another's is an error where it can't be null", async () => {
+  test("is an error for another tenant's policy, if it is non-null", async () => {
     expect((await answer('{ needed { secret } }')).errors?.[0]?.originalError).toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  test('a list is given whole or not at all', async () => {
+  test('gives a list whole or not at all', async () => {
     expect(await answer('{ list { secret } }')).toEqual({ data: { list: null } });
   });
 });

@@ -18,9 +18,10 @@ import type { RecordTarget } from '../../support/api/recordFields';
 import { ask, contextOf, documentOf, rootFieldsOf } from '../../support/api/rootFields';
 import { endsInRecord, guardedPaths, reached, selectionOf } from '../../support/api/schemaPaths';
 import type { GuardedPath } from '../../support/api/schemaPaths';
+import { DATABASES } from '../../support/database';
 import { adminOf, CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR } from '../../support/people';
 import { newConnection, newToken, signedIn } from '../../support/records';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const paths = rootFieldsOf(schema)
@@ -61,18 +62,18 @@ function isAt(title: string, path: string): boolean {
   return title === path || title.startsWith(`${path}.`);
 }
 
-/** An admin next door, who may evaluate every connection, and one who may not. */
+/** An admin of Contoso who may evaluate every connection, and one who may not. */
 const NEIGHBOUR: Caller = { ...adminOf(CONTOSO), roles: ['TenantAdmin', 'PlatformEvaluator'] };
 const PLAIN_NEIGHBOUR: Caller = adminOf(CONTOSO);
 
 let app: TestApp;
 let adatum: Tenant;
 let rules: readonly RuleInput[];
-/** Let through, by a rule of either side. */
+/** Allowed by a rule of each side. */
 let open: ConnectionRecord;
-/** Holds one connection that is blocked outbound and let in by a rule, and one that is let out by a rule and blocked inbound; it has a run that they failed. */
+/** Uses a connection that is blocked outbound and one that is blocked inbound; a rule of the other side allows each of them. It has a run that failed because of them. */
 let flowId: string;
-/** Right before what suspended the flow: a rule that was removed. */
+/** The cursor before the change that suspended the flow: a rule was removed. */
 let after: string;
 let violations: FlowRun['violations'];
 
@@ -117,13 +118,13 @@ async function flowWith(connectionIds: readonly string[]): Promise<string> {
   return (await saveFlow(app, { tenantId: FABRIKAM.id, name: 'Nightly', connectionIds })).resource!.id;
 }
 
-/** As it is between a change of policy and the suspension of the flow. */
+/** A run with violations, as one that starts after a change of policy and before the flow is suspended. */
 async function newRun(flow: string, status: 'FAILED' | 'RUNNING'): Promise<string> {
   const run = { flowId: flow, status, startedAt: 1, endedAt: null, violations, failure: null };
   return (await app.store.changeRecords(async (unit) => ({ commit: true, answer: await unit.createRun(run) }))).id;
 }
 
-/** Makes what the root field takes, so that it leads as far as it can. */
+/** Makes the records that the root field needs, so that as few paths as possible are empty. */
 async function prepare(rootField: string): Promise<RecordTarget> {
   const target = { ...NO_RECORD, tenant: FABRIKAM, rules, after };
   switch (rootField.replace(/^\w+\./, '')) {
@@ -177,7 +178,7 @@ async function end({ root, path }: GuardedPath, caller: Caller): Promise<unknown
   );
 }
 
-/** Who must not see the end of the path. In consent the caller's own tenant signs in: its admin may read that side's policy. */
+/** A caller who must not see the end of the path. For `consent`, not an admin: the caller's own tenant signs in, and its admin may read that side's policy. */
 function strangerTo(path: GuardedPath): Caller {
   if (endsInRecord(path)) {
     return PLAIN_NEIGHBOUR;
@@ -190,7 +191,7 @@ function operatorFor({ root }: GuardedPath): Caller {
   return root.name === 'Mutation.consent' ? { ...OPERATOR, tenantId: adatum.id } : OPERATOR;
 }
 
-test('the walk finds the ways that there are', () => {
+test('the paths of the schema are found', () => {
   expect(paths.map(({ title }) => title)).toEqual(
     expect.arrayContaining([
       'Query.resource.violations.decision.inbound.reason',

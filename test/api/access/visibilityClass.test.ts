@@ -24,15 +24,15 @@ const caller: fc.Arbitrary<Caller> = fc.record({
   expiresAt: fc.nat(),
 });
 
-/** All that access says of a caller. */
-function allOfAccess(who: Caller): unknown {
+/** The result of every access check for a caller. */
+function accessOf(who: Caller): unknown {
   const may = mayAskOf(who);
   const pairs = [null, ...TENANTS].flatMap((creator) => TENANTS.map((signIn) => may(creator, signIn)));
   const fields = FIELDS_WITH_ACCESS.flatMap((field) =>
     TENANTS.map((tenantId) => {
       try {
         checkAccess(field, who, { tenantId, input: { tenantId, policy: { tenantId } } });
-        return 'takes';
+        return 'allowed';
       } catch (error) {
         return String(error);
       }
@@ -44,15 +44,15 @@ function allOfAccess(who: Caller): unknown {
 
 const withoutOrder = ({ tenantId, roles }: Caller): string => JSON.stringify([tenantId, [...new Set(roles)].sort()]);
 
-test('access judges a caller exactly as it judges the class, which has no subject, no issuer and no expiry', () => {
+test('access is the same for a caller and for their class, which has no subject, issuer or expiry', () => {
   fc.assert(
     fc.property(caller, (who) => {
-      expect(allOfAccess(visibilityClass(who).caller)).toEqual(allOfAccess(who));
+      expect(accessOf(visibilityClass(who).caller)).toEqual(accessOf(who));
     }),
   );
 });
 
-test('two callers are of one class exactly where tenant and roles are the same, in whatever order', () => {
+test('two callers are of one class exactly if they have the same tenant and the same roles, in any order', () => {
   fc.assert(
     fc.property(caller, caller, (a, b) => {
       expect(visibilityClass(a).key === visibilityClass(b).key).toBe(withoutOrder(a) === withoutOrder(b));
@@ -68,7 +68,7 @@ test('two callers are of one class exactly where tenant and roles are the same, 
   expect(visibilityClass(a!).key).toBe(visibilityClass(b!).key);
 });
 
-test('asking a class who it is fails, so that nothing of one caller is told to others', () => {
+test('reading the subject, issuer or expiry of a class fails, so that no answer made for many callers depends on one of them', () => {
   const { caller: anyone } = visibilityClass({ issuer: 'i', subject: 's', tenantId: null, roles: [], expiresAt: 1 });
   expect(() => anyone.subject).toThrow('must not depend on one of them');
   expect(() => anyone.issuer).toThrow('must not depend on one of them');

@@ -19,7 +19,7 @@ const rule = fc.record<TenantRule>({
   place: fc.nat(),
 });
 
-/** Any two verdicts of one outcome: what lies behind an outcome is what a caller must not see. */
+/** Any verdict with this outcome. Its reason and rule are what a caller must not see. */
 function verdicts(direction: Direction, allowed: boolean): fc.Arbitrary<SideVerdict | null> {
   const reasons: SideReason[] = allowed
     ? ['ISOLATION_OFF', 'DIRECTION_UNRESTRICTED', 'TENANT_RULE', 'WILDCARD_RULE', 'CROSS_CLOUD_UNRESTRICTED', 'UNIDENTIFIED_CREATOR']
@@ -32,7 +32,7 @@ function verdicts(direction: Direction, allowed: boolean): fc.Arbitrary<SideVerd
   });
 }
 
-/** Two evaluations of one connection from Contoso to Fabrikam with the same outcomes, reached in any two ways. */
+/** Two decisions of one connection from Contoso to Fabrikam with the same outcomes, for any reasons. */
 const twins = fc.tuple(fc.boolean(), fc.boolean()).chain(([out, inn]) => {
   const blockedDirections: Direction[] = [...(out ? [] : ['OUTBOUND' as const]), ...(inn ? [] : ['INBOUND' as const])];
   const one = fc.record({ outbound: verdicts('OUTBOUND', out), inbound: verdicts('INBOUND', inn) }).map((sides): EvaluatedConnection => ({
@@ -57,7 +57,7 @@ const strangers: readonly Caller[] = [
   callerWith(null, 'TenantAdmin', 'PolicyReader'),
 ];
 
-test('what a caller who may read neither policy sees of a decision depends on the outcomes alone', () => {
+test('a caller who may read neither policy sees the outcomes of a decision only', () => {
   fc.assert(
     fc.property(twins, fc.constantFrom(...strangers), ([one, other], caller) => {
       expect(JSON.stringify(visibleDecision(caller, one))).toBe(JSON.stringify(visibleDecision(caller, other)));
@@ -65,7 +65,7 @@ test('what a caller who may read neither policy sees of a decision depends on th
   );
 });
 
-test('a reader of one policy sees that side whole, and of the other the outcome alone', () => {
+test('a reader of one policy sees that side whole, and only the outcome of the other side', () => {
   fc.assert(
     fc.property(twins, ([one, other]) => {
       const seen = visibleDecision(callerWith(CONTOSO.id, 'PolicyReader'), {
@@ -92,7 +92,7 @@ function seenWhole(side: SideVerdict | null, policyTenantId: string): unknown {
   return side === null ? null : { ...side, rule: side.rule === null ? null : { ...side.rule, policyTenantId } };
 }
 
-describe('a watcher is told again', () => {
+describe('a decision looks', () => {
   const [one] = fc.sample(twins, { numRuns: 1, seed: 1 })[0]!;
   const base: EvaluatedConnection = {
     ...one,
@@ -111,21 +111,21 @@ describe('a watcher is told again', () => {
     decision: { ...base.decision, inbound: { ...base.decision.inbound!, reason: 'WILDCARD_RULE' as const } },
   };
 
-  test('when a reason changes that it may read', () => {
+  test('different to a caller who may read a reason that changed', () => {
     expect(mayReadPolicy(adminOf(FABRIKAM), FABRIKAM.id)).toBe(true);
     expect(looksTheSame(seenBy(adminOf(FABRIKAM), base), seenBy(adminOf(FABRIKAM), otherRule))).toBe(false);
   });
 
-  test('not when a reason changes that it may not read', () => {
+  test('the same to a caller who may not read a reason that changed', () => {
     expect(looksTheSame(seenBy(adminOf(CONTOSO), base), seenBy(adminOf(CONTOSO), otherRule))).toBe(true);
   });
 
-  test('not for a newer revision or another wording of the message', () => {
+  test('the same with a newer revision or another wording of the message', () => {
     const renamed = { ...base, revision: 9, signIn: { ...FABRIKAM, name: 'Fabrikam Ltd' } };
     expect(looksTheSame(seenBy(OPERATOR, base), seenBy(OPERATOR, renamed))).toBe(true);
   });
 
-  test('when the outcome changes', () => {
+  test('different when an outcome changed', () => {
     const blocked: EvaluatedConnection = {
       ...base,
       decision: {

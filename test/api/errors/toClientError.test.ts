@@ -25,7 +25,7 @@ function shown(error: unknown, suggestions = false): GraphQLFormattedError {
   return mapped;
 }
 
-/** What a client of the HTTP transport gets. */
+/** What a client gets over HTTP. */
 async function overHttp(query: string, variables: Record<string, unknown> = {}): Promise<GraphQLFormattedError> {
   const apollo = new ApolloServer<RequestContext>({
     schema,
@@ -37,7 +37,7 @@ async function overHttp(query: string, variables: Record<string, unknown> = {}):
   return (body as unknown as { singleResult: { errors: GraphQLFormattedError[] } }).singleResult.errors[0]!;
 }
 
-/** What graphql-js alone says, as on the socket. */
+/** What a client gets on the socket, where graphql-js runs without Apollo. */
 async function onTheSocket(source: string, variableValues: Record<string, unknown> = {}): Promise<GraphQLFormattedError> {
   try {
     const document = parse(source);
@@ -108,7 +108,7 @@ describe.each([
       'BAD_USER_INPUT',
       /^`idOrDomain` must have at most 256 characters\.$/,
     ],
-  ])('%s is shown, and nothing of us with it', async (_what, source, variables, code, message) => {
+  ])('%s is shown, without internal details', async (_what, source, variables, code, message) => {
     const error = await send(source, variables);
     expect(error.message).toMatch(message);
     expect(error.extensions).toEqual({ code });
@@ -137,7 +137,7 @@ describe.each([
       'mutation($input: RegisterTenantInput!) { registerTenant(input: $input) { revision } }',
       { input: { name: 'n', domains: [], cloud: LONG } },
     ],
-  ])('%s of any length is not repeated', async (_what, source, variables) => {
+  ])('%s of any length is not repeated in full', async (_what, source, variables) => {
     const error = await send(source, variables);
     expect(error.message.length).toBeLessThan(400);
     expect(error.message).not.toContain('x'.repeat(65));
@@ -153,13 +153,13 @@ test('a document that is nested too deeply to be parsed is a syntax error', asyn
   });
 });
 
-test('names of the schema are suggested only where introspection is on', () => {
+test('names of the schema are suggested only if introspection is on', () => {
   const [error] = validate(schema, parse('{ viewr { subject } }'));
   expect(shown(error).message).toBe('Cannot query field "viewr" on type "Query".');
   expect(shown(error, true).message).toBe('Cannot query field "viewr" on type "Query". Did you mean "viewer"?');
 });
 
-test("an operation that the document does not hold is the caller's mistake", async () => {
+test('an operation that the document does not have is an error of the caller', async () => {
   const result = await execute({ schema, document: parse('query A { viewer { subject } }'), operationName: 'B' });
   expect(shown(result.errors![0])).toEqual({
     message: 'Unknown operation named "B".',
@@ -167,7 +167,7 @@ test("an operation that the document does not hold is the caller's mistake", asy
   });
 });
 
-test('an error of a request is shown with its details, wherever it was thrown and however it was wrapped', () => {
+test('a `RequestError` is shown with its details, also if other errors wrap it', () => {
   const slow = new RequestError('SLOW_CONSUMER', 'You read too slowly.', { resumeFrom: '7' });
   const expected = { message: 'You read too slowly.', extensions: { code: 'SLOW_CONSUMER', resumeFrom: '7' } };
   expect(shown(slow)).toEqual(expected);
@@ -175,11 +175,11 @@ test('an error of a request is shown with its details, wherever it was thrown an
   expect(shown(located)).toEqual({ ...expected, path: ['a', 0] });
 });
 
-test('details can not pass an error off as another', () => {
+test('the details of an error cannot replace its code', () => {
   expect(shown(new RequestError('FORBIDDEN', 'No.', { code: 'OVERLOADED' })).extensions).toEqual({ code: 'FORBIDDEN' });
 });
 
-describe('what is not meant for the caller', () => {
+describe('an error that is not meant for the caller', () => {
   const query = new GraphQLObjectType({
     name: 'Query',
     fields: {
@@ -200,12 +200,12 @@ describe('what is not meant for the caller', () => {
   });
   const fragile = new GraphQLSchema({ query });
 
-  test.each(['broken', 'unsendable', 'shaped'])('%s: is masked, and logged with the ID that the caller is given', async (field) => {
+  test.each(['broken', 'unsendable', 'shaped'])('(%s) is masked, and logged with the ID that the caller gets', async (field) => {
     const log = new Log();
     const { errors } = await execute({ schema: fragile, document: parse(`{ ${field} }`) });
     const mapped = toClientError(errors![0], log);
     expect(mapped).toMatchObject({
-      message: 'Something went wrong in the server. Give the `errorId` to whoever runs it.',
+      message: 'Internal server error. Report the `errorId` to the operator of this server.',
       path: [field],
       extensions: { code: 'INTERNAL_SERVER_ERROR', errorId: expect.any(String) },
     });
@@ -222,19 +222,19 @@ describe('what is not meant for the caller', () => {
     [null],
     [{ message: 'hunter2', extensions: { code: 'BAD_REQUEST' } }],
     [new RangeError('hunter2')],
-  ])('%p is masked', (thrown) => {
+  ])('is masked if %p was thrown', (thrown) => {
     const mapped = toClientError(thrown, new Log());
     expect(mapped.extensions).toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
     expect(JSON.stringify(mapped)).not.toContain('hunter2');
   });
 
-  test('no two errors have one ID', () => {
+  test('has an ID of its own', () => {
     const ids = [1, 2].map(() => toClientError(new Error(), new Log()).extensions?.['errorId']);
     expect(new Set(ids).size).toBe(2);
   });
 });
 
-test('a message is one line of at most 1,000 characters, and text that any client can read', () => {
+test('a message is one line of at most 1,000 characters, without control characters', () => {
   const { message } = shown(new RequestError('BAD_USER_INPUT', `a\u0000\n\ud800${'word '.repeat(500)}`));
   expect(message.length).toBe(1000);
   expect(message).toMatch(/^a word word [^\p{Cc}\p{Cs}]*…$/u);

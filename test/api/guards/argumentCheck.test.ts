@@ -9,10 +9,10 @@ import { CONTOSO, OPERATOR } from '../../support/people';
 
 const fields = new Map(rootFieldsOf(schema).map((field) => [field.name, field]));
 
-/** Who may ask for everything; consent takes callers with a tenant alone. */
-const SOMEBODY = { ...OPERATOR, tenantId: CONTOSO.id };
+/** A caller who may use every field. (Only a caller with a tenant may use `consent`.) */
+const ANY_FIELD_CALLER = { ...OPERATOR, tenantId: CONTOSO.id };
 
-/** Every place below an argument that takes a text of any form. */
+/** The path of every text in an argument: of type String, ID or JSON. */
 function textPlaces(type: GraphQLInputType, path: string): string[] {
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
@@ -24,7 +24,7 @@ function textPlaces(type: GraphQLInputType, path: string): string[] {
   return ['String', 'ID', 'JSON'].includes(nullable.name) ? [path] : [];
 }
 
-/** A value that is well formed, whatever the field: everything is given that must be. */
+/** A valid value of the type, with the required fields only. */
 function goodValue(type: GraphQLInputType): unknown {
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
@@ -47,7 +47,7 @@ function goodValue(type: GraphQLInputType): unknown {
   return good[nullable.name] ?? byDefault;
 }
 
-/** A good value, with this one at the path. */
+/** A valid value of the type, with the given value at the path. */
 function valueWith(type: GraphQLInputType, [step, ...path]: readonly string[], value: unknown): unknown {
   const nullable = getNullableType(type);
   if (step === undefined) {
@@ -57,7 +57,7 @@ function valueWith(type: GraphQLInputType, [step, ...path]: readonly string[], v
     return [valueWith(nullable.ofType, path, value)];
   }
   if (!isInputObjectType(nullable)) {
-    throw new Error('A path goes through lists and input objects alone.');
+    throw new Error('A path can only go through lists and input objects.');
   }
   return { ...(goodValue(nullable) as object), [step]: valueWith(nullable.getFields()[step]!.type, path, value) };
 }
@@ -67,7 +67,7 @@ const places = [...fields.values()].flatMap((field) =>
 );
 
 async function refusalOf(field: RootField, variables: Readonly<Record<string, unknown>>): Promise<RequestError> {
-  const { errors } = await ask(schema, contextOf(UNTOUCHABLE, SOMEBODY), documentOf(field), variables);
+  const { errors } = await ask(schema, contextOf(UNTOUCHABLE, ANY_FIELD_CALLER), documentOf(field), variables);
   const [error] = errors ?? [];
   if (error?.originalError instanceof RequestError) {
     return error.originalError;
@@ -86,7 +86,7 @@ async function refusal(name: string, path: string, value: unknown): Promise<Requ
   return await refusalOf(field, variablesWith(field, path, value));
 }
 
-/** The message with which the check refuses the value at the path; null if it accepts the value, whatever the use case does with it afterwards. */
+/** The message with which the check refuses the value at the path; null if it accepts the value. */
 function checkMessage(name: string, path: string, value: unknown): string | null {
   const field = fields.get(name)!;
   const variables = variablesWith(field, path, value);
@@ -98,7 +98,7 @@ function checkMessage(name: string, path: string, value: unknown): string | null
   }
 }
 
-test('there are texts to check', () => {
+test('the schema has texts to check', () => {
   expect(places.length).toBeGreaterThan(30);
 });
 
@@ -109,7 +109,7 @@ describe.each(places)('%s, %s', (name, path) => {
     ['NUL', 'secret\u0000'],
     ['the first half of a surrogate pair', 'secret\ud83d'],
     ['the second half of a surrogate pair', '\ude00secret'],
-  ])('refuses %s, naming the place and not the value', async (_what, text) => {
+  ])('refuses %s, with the path but without the value', async (_what, text) => {
     const error = await refusal(name, path, isJson ? { key: [{ deeper: text }] } : text);
     expect(error.code).toBe('BAD_USER_INPUT');
     expect(error.message).toContain(`\`${path}\``);
@@ -118,7 +118,7 @@ describe.each(places)('%s, %s', (name, path) => {
 
   if (!isJson) {
     const most = /\.(note|justification|resolution|failure)$/.test(path) ? 1000 : 256;
-    test(`takes ${most} characters and no more, whatever they take in memory`, async () => {
+    test(`accepts at most ${most} characters, however many code units they have`, async () => {
       for (const text of ['x'.repeat(most + 1), '😀'.repeat(most + 1), 'x'.repeat(1_000_000)]) {
         expect((await refusal(name, path, text)).message).toBe(`\`${path}\` must have at most ${most} characters.`);
       }
@@ -127,22 +127,22 @@ describe.each(places)('%s, %s', (name, path) => {
   }
 });
 
-describe('a JSON document', () => {
+describe('a JSON value', () => {
   const refuse = async (document: unknown): Promise<string> =>
     (await refusal('Mutation.importIsolationPolicy', 'input.document', document)).message;
 
-  test('may not hold NUL in a key', async () => {
+  test('is refused if a key contains NUL', async () => {
     expect(await refuse({ 'a\u0000': 1 })).toMatch(/NUL/);
   });
 
-  test('may be nested 32 deep and no deeper, however deep it is', async () => {
+  test('is accepted with 32 levels of nesting, and refused with any more', async () => {
     const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
-    expect(await refuse(nested(33))).toMatch(/nested more than 32 deep/);
-    expect(await refuse(nested(100_000))).toMatch(/nested more than 32 deep/);
+    expect(await refuse(nested(33))).toMatch(/nested more than 32 levels deep/);
+    expect(await refuse(nested(100_000))).toMatch(/nested more than 32 levels deep/);
     expect(checkMessage('Mutation.importIsolationPolicy', 'input.document', nested(32))).toBeNull();
   });
 
-  test('may not hold a number that is none', async () => {
+  test('is refused if it contains a number that is not finite', async () => {
     const field = fields.get('Mutation.importIsolationPolicy')!;
     const source = documentOf(field)
       .replace('$input: ImportIsolationPolicyInput!', '')
@@ -152,7 +152,7 @@ describe('a JSON document', () => {
     expect(errors?.[0]?.message).toMatch(/too large/);
   });
 
-  test('may be as long as a body', () => {
+  test('may be as long as the body of a request', () => {
     expect(checkMessage('Mutation.importIsolationPolicy', 'input.document', { text: 'x'.repeat(1_000_000) })).toBeNull();
   });
 });
@@ -160,29 +160,34 @@ describe('a JSON document', () => {
 describe('lists', () => {
   const connection = { creatorTenant: null, signInTenant: CONTOSO.id };
   test.each([
-    ['Query.evaluateConnections', 'inputs', [], 'at least 1 and at most 1000, and holds 0'],
-    ['Query.evaluateConnections', 'inputs', Array.from({ length: 1001 }, () => connection), 'at least 1 and at most 1000, and holds 1001'],
-    ['Subscription.connectionDecisionChanged', 'connections', [], 'at least 1 and at most 200, and holds 0'],
+    ['Query.evaluateConnections', 'inputs', [], 'at least 1 and at most 1000 items, but has 0'],
+    [
+      'Query.evaluateConnections',
+      'inputs',
+      Array.from({ length: 1001 }, () => connection),
+      'at least 1 and at most 1000 items, but has 1001',
+    ],
+    ['Subscription.connectionDecisionChanged', 'connections', [], 'at least 1 and at most 200 items, but has 0'],
     [
       'Subscription.connectionDecisionChanged',
       'connections',
       Array.from({ length: 201 }, () => connection),
-      'at least 1 and at most 200, and holds 201',
+      'at least 1 and at most 200 items, but has 201',
     ],
-  ])('%s refuses a list out of its bounds', async (name, arg, list, words) => {
+  ])('of %s are refused if they are too short or too long', async (name, arg, list, words) => {
     const error = await refusalOf(fields.get(name)!, { [arg]: list });
-    expect([error.code, error.message]).toEqual(['BAD_USER_INPUT', `\`${arg}\` must hold ${words}.`]);
+    expect([error.code, error.message]).toEqual(['BAD_USER_INPUT', `\`${arg}\` must have ${words}.`]);
   });
 
-  test('a place in a list is named by its number', async () => {
+  test('are named in a path by the position of the item', async () => {
     const inputs = [connection, { ...connection, signInTenant: '\u0000' }];
     expect((await refusalOf(fields.get('Query.evaluateConnections')!, { inputs })).message).toContain('`inputs.1.signInTenant`');
   });
 
-  test('a thousand domains at most are added at once, and the rules of a policy are counted by the command', async () => {
+  test('have at most 1,000 domains to add; the rules of a policy are counted by the command', async () => {
     const addDomains = Array.from({ length: 1001 }, (_, place) => `${place}.example`);
     const update = await refusalOf(fields.get('Mutation.updateTenant')!, { input: { tenantId: CONTOSO.id, addDomains } });
-    expect(update.message).toContain('`input.addDomains` must hold at least 0 and at most 1000');
+    expect(update.message).toContain('`input.addDomains` must have at least 0 and at most 1000 items');
     const rules = Array.from({ length: 20_000 }, () => ({ allowedTenant: '*', direction: 'BOTH' }));
     expect(checkMessage('Mutation.replaceIsolationPolicy', 'input.rules', rules)).toBeNull();
   });

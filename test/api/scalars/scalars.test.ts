@@ -6,7 +6,7 @@ import { RevisionScalar } from '../../../src/api/scalars/revisionScalar';
 import { UuidScalar } from '../../../src/api/scalars/uuidScalar';
 import { NO_REVISION_YET } from '../../../src/domain/shared/revision';
 
-/** What the scalar makes of a text, in JSON and in a document alike. */
+/** The value that the scalar reads from a text. It must be the same in JSON and in a document. */
 function read(scalar: GraphQLScalarType, text: string): unknown {
   const inJson: unknown = scalar.parseValue(text);
   expect(scalar.parseLiteral(parseValue(JSON.stringify(text)), {})).toEqual(inJson);
@@ -20,13 +20,13 @@ function refusal(scalar: GraphQLScalarType, value: unknown): string {
     expect(error).toBeInstanceOf(GraphQLError);
     return (error as GraphQLError).message;
   }
-  throw new Error('It was taken.');
+  throw new Error('The value was accepted.');
 }
 
 const ID = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
 
 describe('UUID', () => {
-  test('any letter case in, lower case out: one tenant has one key', () => {
+  test('is accepted in any letter case, and always read in lower case', () => {
     expect(read(UuidScalar, ID.toUpperCase())).toBe(ID);
     expect(read(UuidScalar, ID)).toBe(ID);
     expect(UuidScalar.serialize(ID)).toBe(ID);
@@ -46,7 +46,7 @@ describe('UUID', () => {
     null,
     {},
     [ID],
-  ])('%j is no UUID', (value) => expect(refusal(UuidScalar, value)).toMatch(/^Expected a UUID of 36 characters, found/));
+  ])('is not %j', (value) => expect(refusal(UuidScalar, value)).toMatch(/^Expected a UUID of 36 characters, found/));
 });
 
 describe('Revision', () => {
@@ -56,20 +56,20 @@ describe('Revision', () => {
     [String(2 ** 53 - 1), NO_REVISION_YET],
     [String(2n ** 53n), NO_REVISION_YET],
     [String(2n ** 63n - 1n), NO_REVISION_YET],
-  ])('%s is read as %d', (text, revision) => {
+  ])('%s is read as the number %d', (text, revision) => {
     expect(read(RevisionScalar, text)).toBe(revision);
   });
 
   test.each([String(2n ** 63n), '9'.repeat(19), '9'.repeat(100), '-1', '+1', '01', '1.0', '1e3', ' 1', '', '٣', 'one', 1, 0, null, true])(
-    '%j is no revision',
+    'is not %j',
     (value) => expect(refusal(RevisionScalar, value)).toMatch(/^Expected a revision/),
   );
 
-  test('a number in a document is refused as in JSON', () => {
+  test('is refused as a number in a document, as in JSON', () => {
     expect(() => RevisionScalar.parseLiteral(parseValue('42'), {})).toThrow(/decimal integer in a string/);
   });
 
-  test('what is written is read again', () => {
+  test('is the same after it is written and read', () => {
     fc.assert(fc.property(fc.maxSafeNat(), (revision) => read(RevisionScalar, RevisionScalar.serialize(revision)) === revision));
   });
 });
@@ -109,15 +109,15 @@ describe('DateTime', () => {
     1_785_499_200_000,
     null,
     new Date(0),
-  ])('%j is no instant', (value) => expect(refusal(DateTimeScalar, value)).toMatch(/^Expected an instant in RFC 3339/));
+  ])('is not %j', (value) => expect(refusal(DateTimeScalar, value)).toMatch(/^Expected an instant in RFC 3339/));
 
-  test('what is written is read again, to the millisecond', () => {
+  test('is the same, to the millisecond, after it is written and read', () => {
     const instants = fc.integer({ min: Date.parse('0000-01-01T00:00:00Z'), max: Date.parse('9999-12-31T23:59:59.999Z') });
     fc.assert(fc.property(instants, (instant) => read(DateTimeScalar, DateTimeScalar.serialize(instant)) === instant));
   });
 });
 
-test('a refusal shows no more than the beginning of what was sent, on one line', () => {
+test('the message of a refusal shows only the beginning of the value, on one line', () => {
   const long = `\u0000\u202e\ud800\`${'x'.repeat(1_000_000)}`;
   for (const scalar of [UuidScalar, RevisionScalar, DateTimeScalar]) {
     const message = refusal(scalar, long);

@@ -11,9 +11,10 @@ import { connectionStatus } from '../../../src/domain/connections/connectionReco
 import type { UserError } from '../../../src/domain/shared/userError';
 import { connectionAttempts } from '../../../src/queries/connectionAttempts';
 import { connectionRecord } from '../../../src/queries/connections';
+import { DATABASES } from '../../support/database';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, UNLISTED } from '../../support/people';
 import { interrupted, isolate, newConnection, newToken, signedIn, userOf } from '../../support/records';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const HOUR = 60 * 60 * 1000;
@@ -39,7 +40,7 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
   const attempts = async () => (await connectionAttempts(app, CONTOSO.id, {}, 100, null)).edges.map(({ node }) => node);
   const statusOf = async ({ id }: { readonly id: string }) => connectionStatus((await connectionRecord(app, null, id))!);
 
-  test('a new connection is UNAUTHENTICATED, and only an identity provider of exactly OTHER is not governed', async () => {
+  test('a new connection is UNAUTHENTICATED, and isolation governs every identity provider that is not exactly OTHER', async () => {
     const connector = { name: 'Outlook', identityProvider: 'ENTRA_ID' as const };
     const made = await createConnection(app, { tenantId: CONTOSO.id, name: 'Mail', connector });
     expect(made).toMatchObject({
@@ -64,7 +65,7 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     });
   });
 
-  test("another tenant's connection is answered as one that never existed, by every command", async () => {
+  test("every command answers for another tenant's connection as for one that never existed", async () => {
     const connection = await newConnection(app, CONTOSO, 'Mail');
     await newToken(app, connection);
     const before = await app.dump();
@@ -80,7 +81,7 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     expect(await app.dump()).toEqual(before);
   });
 
-  test('a connection that a flow holds is not deleted; one that nothing holds is, with its links', async () => {
+  test('a connection can be deleted, with its links, only if no app and no flow uses it', async () => {
     const connection = await newConnection(app, CONTOSO, 'Mail');
     const token = await newToken(app, connection);
     const flow = await saveFlow(app, { tenantId: CONTOSO.id, name: 'Flow', connectionIds: [connection.id] });
@@ -93,7 +94,7 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     expect(codes(await remove())).toEqual([['CONNECTION_NOT_FOUND', 'connectionId']]);
   });
 
-  test('a consent link carries 256 random bits, is kept as a digest only, and lasts 24 hours unless it is said', async () => {
+  test('a consent link has 256 random bits, is stored only as a digest, and lasts 24 hours unless an expiry is given', async () => {
     const connection = await newConnection(app, CONTOSO, 'Mail');
     const make = (expiresAt?: number) =>
       createConsentLink(app, CONTOSO.id, { connectionId: connection.id, expiresAt }, claim(`link ${String(expiresAt)}`));
@@ -101,12 +102,12 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     expect(made).toMatchObject({ link: { connectionId: connection.id, expiresAt: now + DAY }, connection, userErrors: [] });
     expect(Buffer.from(made.token!, 'base64url')).toHaveLength(32);
     expect((await make(now + HOUR)).token).not.toBe(made.token);
-    const kept = JSON.stringify(await app.dump());
-    expect(kept).not.toContain(made.token);
-    expect(kept).toContain(createHash('sha256').update(made.token!).digest('hex'));
+    const stored = JSON.stringify(await app.dump());
+    expect(stored).not.toContain(made.token);
+    expect(stored).toContain(createHash('sha256').update(made.token!).digest('hex'));
   });
 
-  test('a link must expire in the future and lasts 30 days at most', async () => {
+  test('a link must expire in the future, and at most 30 days from now', async () => {
     const { id: connectionId } = await newConnection(app, CONTOSO, 'Mail');
     const make = (expiresAt: number) => createConsentLink(app, CONTOSO.id, { connectionId, expiresAt });
     for (const expiresAt of [now - DAY, now, now + 30 * DAY + 1]) {
@@ -117,7 +118,7 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     }
   });
 
-  test('a link is only for a connection that nobody has signed in to', async () => {
+  test('a link can be created only for a connection that nobody has signed in to', async () => {
     const { id: connectionId } = await signedIn(app, CONTOSO, FABRIKAM, 'Mail');
     expect(codes(await createConsentLink(app, CONTOSO.id, { connectionId }))).toEqual([['CONNECTION_IN_USE', 'connectionId']]);
     expect(codes(await createConsentLink(app, CONTOSO.id, { connectionId, expiresAt: now }))).toEqual([
@@ -126,7 +127,7 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     ]);
   });
 
-  test('a token is shown once: the same key again makes no link and shows none, while a refusal is repeated', async () => {
+  test('a token is shown only once: a repeated key creates no link and shows no token, but repeats a refusal', async () => {
     const { id: connectionId } = await newConnection(app, CONTOSO, 'Mail');
     const make = () => createConsentLink(app, CONTOSO.id, { connectionId }, claim('link'));
     await make();
@@ -137,7 +138,7 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     expect(await refuse()).toEqual(await refuse());
   });
 
-  test('who gives consent brings their own tenant, through a link that works once; the attempt is recorded', async () => {
+  test('consent signs in the tenant of the caller, with a link that works once, and records the attempt', async () => {
     const connection = await newConnection(app, CONTOSO, 'Mail');
     const token = await newToken(app, connection);
     const given = await consent(app, fabrikam, { token });
@@ -164,7 +165,7 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     expect(await attempts()).toHaveLength(1);
   });
 
-  test('consent that policy blocks is recorded and answered with the decision; nobody signs in and the link stays good', async () => {
+  test('consent that policy blocks is recorded and answered with the decision; nobody signs in and the link stays valid', async () => {
     const connection = await newConnection(app, CONTOSO, 'Mail');
     const token = await newToken(app, connection);
     await isolate(app, FABRIKAM);
@@ -176,14 +177,14 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     expect((await attempts()).map(({ allowed }) => allowed)).toEqual([true, false]);
   });
 
-  test('what the identity provider takes out of isolation is recorded too', async () => {
+  test('consent to a connection that isolation does not govern is recorded too', async () => {
     await isolate(app, CONTOSO);
     const token = await newToken(app, await newConnection(app, CONTOSO, 'Mail', 'OTHER'));
     expect((await consent(app, fabrikam, { token })).evaluated).toMatchObject({ decision: { reason: 'NOT_GOVERNED' } });
     expect(await attempts()).toMatchObject([{ identityProvider: 'OTHER', reason: 'NOT_GOVERNED', allowed: true }]);
   });
 
-  test('an unknown, an expired, a used and a revoked link look the same, and nothing is recorded', async () => {
+  test('unknown, expired, used and revoked links get the same answer, and nothing is recorded', async () => {
     const [expires, revoked, used] = [
       await newConnection(app, CONTOSO, 'A'),
       await newConnection(app, CONTOSO, 'B'),
@@ -210,13 +211,13 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     expect(await statusOf(expires)).toBe('UNAUTHENTICATED');
   });
 
-  test('a caller without a tenant gives no consent', async () => {
+  test('a caller without a tenant can not consent', async () => {
     const token = await newToken(app, await newConnection(app, CONTOSO, 'Mail'));
     await expect(consent(app, OPERATOR, { token })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await attempts()).toEqual([]);
   });
 
-  test('of many consents at once exactly one signs in, and nobody signs in without a recorded attempt', async () => {
+  test('of many consents at the same time exactly one signs in, and its attempt is recorded', async () => {
     const connection = await newConnection(app, CONTOSO, 'Mail');
     const tokens = [await newToken(app, connection), await newToken(app, connection)];
     const people = [fabrikam, northwind, userOf(CONTOSO)];
@@ -229,7 +230,7 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     expect((await attempts()).some((attempt) => attempt.allowed && attempt.recordedByTenantId === signInTenantId)).toBe(true);
   });
 
-  test('where the attempt cannot be recorded, nobody signs in and the link stays good', async () => {
+  test('if the attempt can not be recorded, nobody signs in and the link stays valid', async () => {
     const token = await newToken(app, await newConnection(app, CONTOSO, 'Mail'));
     const full = { ...app.store.attempts, record: () => Promise.reject(new Error('disk full')) };
     const broken = { ...app, store: { ...app.store, attempts: full } };
@@ -239,7 +240,7 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     expect((await consent(app, northwind, { token })).userErrors).toEqual([]);
   });
 
-  test('a policy that turns against the consent before it is done blocks it; one that turns for it lets it through', async () => {
+  test('a policy change just before the sign-in counts, whether it blocks the consent or allows it', async () => {
     const connection = await newConnection(app, CONTOSO, 'Mail');
     const token = await newToken(app, connection);
     const nothing = () => Promise.resolve();
@@ -251,7 +252,7 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     expect((await attempts()).map(({ allowed }) => allowed)).toEqual([true, false, true]);
   });
 
-  test('repeated consent with one key is one attempt and gets the first answer again, blocked or not', async () => {
+  test('a repeated consent with one key is one attempt and gets the first answer, blocked or not', async () => {
     const blocked = await newToken(app, await newConnection(app, CONTOSO, 'A'));
     const open = await newToken(app, await newConnection(app, CONTOSO, 'B'));
     const invalid = () => consent(app, fabrikam, { token: 'none' }, claim('invalid'));
@@ -269,7 +270,7 @@ describe.each(DATABASES)('connections and consent on $name', ({ create }) => {
     expect((await attempts()).map(({ allowed }) => allowed)).toEqual([false, true]);
   });
 
-  test('a request that failed half way and is repeated with its key records no second attempt', async () => {
+  test('a consent that failed half way and is repeated with its key records no second attempt', async () => {
     const token = await newToken(app, await newConnection(app, CONTOSO, 'Mail'));
     const crash = interrupted(app, [() => Promise.resolve(), () => Promise.reject(new Error('killed'))]);
     await expect(consent(crash, fabrikam, { token }, claim('consent'))).rejects.toThrow('killed');

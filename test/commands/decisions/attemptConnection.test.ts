@@ -3,8 +3,9 @@ import type { AttemptConnectionInput } from '../../../src/commands/decisions/att
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import type { Caller } from '../../../src/domain/callers/caller';
 import { connectionAttempts } from '../../../src/queries/connectionAttempts';
+import { DATABASES } from '../../support/database';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR, UNLISTED } from '../../support/people';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const engine: Caller = { ...adminOf(CONTOSO), subject: 'engine', roles: ['Evaluator'] };
@@ -22,7 +23,7 @@ describe.each(DATABASES)('attempting a connection on $name', ({ create }) => {
   const attempt = (input: AttemptConnectionInput, caller = engine) => attemptConnection(app, caller, mine, input);
   const recorded = async () => (await connectionAttempts(app, CONTOSO.id, {}, 100, null)).edges.map(({ node }) => node);
 
-  test('the attempt is on record when it is answered, with the decision as it was made, and takes no revision', async () => {
+  test('the attempt is recorded before the answer, with its decision, and takes no revision', async () => {
     await setIsolation(app, adminOf(FABRIKAM), { tenantId: FABRIKAM.id, enabled: true });
     const head = await app.store.log.head();
     const result = await attempt({
@@ -47,7 +48,7 @@ describe.each(DATABASES)('attempting a connection on $name', ({ create }) => {
     expect(await app.store.log.head()).toEqual(head);
   });
 
-  test('an attempt says which tenant recorded it, and none where the platform did', async () => {
+  test('an attempt names the tenant that recorded it, or none if the platform did', async () => {
     const input = { creatorTenant: null, signInTenant: CONTOSO.id };
     const platform: Caller = { ...engine, roles: ['Evaluator', 'PlatformEvaluator'] };
     const operator: Caller = { ...engine, roles: ['PlatformOperator'] };
@@ -61,7 +62,7 @@ describe.each(DATABASES)('attempting a connection on $name', ({ create }) => {
     expect(await recorded()).toEqual(results.reverse());
   });
 
-  test("what is at fault or not the caller's to ask is thrown and leaves no trace", async () => {
+  test('an invalid or forbidden attempt throws and changes nothing', async () => {
     const before = await app.dump();
     const refusals: [AttemptConnectionInput, string, string][] = [
       [{ signInTenant: CONTOSO.id }, 'BAD_USER_INPUT', 'explicit null'],
@@ -77,7 +78,7 @@ describe.each(DATABASES)('attempting a connection on $name', ({ create }) => {
     expect(await app.dump()).toEqual(before);
   });
 
-  test('many at once are all recorded, each with an ID of its own, in the order of their IDs', async () => {
+  test('many attempts at the same time are all recorded, each with its own ID, and listed in the order of their IDs', async () => {
     const results = await Promise.all(
       Array.from({ length: 300 }, (_, index) => attempt({ creatorTenant: CONTOSO.id, signInTenant: FABRIKAM.id, user: `user ${index}` })),
     );

@@ -3,8 +3,9 @@ import { importIsolationPolicy } from '../../../src/commands/policies/importIsol
 import { replaceIsolationPolicy } from '../../../src/commands/policies/replaceIsolationPolicy';
 import { evaluateConnections } from '../../../src/queries/evaluateConnections';
 import { exportIsolationPolicy } from '../../../src/queries/policies';
+import { DATABASES } from '../../support/database';
 import { CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, UNLISTED } from '../../support/people';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const OTHERS = [FABRIKAM.id, NORTHWIND.id, GOVCO.id, UNLISTED];
@@ -43,7 +44,7 @@ describe.each(DATABASES)('import and export on $name', ({ create }) => {
     });
   }
 
-  test('what is exported and imported again decides the same for every connection', async () => {
+  test('importing an export leads to the same decision for every connection', async () => {
     const tenantId = CONTOSO.id;
     await fc.assert(
       fc.asyncProperty(policy, policy, async (wanted, theirs) => {
@@ -66,7 +67,7 @@ describe.each(DATABASES)('import and export on $name', ({ create }) => {
     );
   });
 
-  test('an import keeps display names, unidentifiedCreators and crossCloudInbound, and takes a rule for the own tenant', async () => {
+  test("an import keeps display names, unidentifiedCreators and crossCloudInbound, and accepts a rule for the policy's own tenant", async () => {
     const tenantId = NORTHWIND.id;
     const settings = { enabled: true, mode: 'ONE_WAY', unidentifiedCreators: 'ALLOW', crossCloudInbound: 'ALLOW' } as const;
     await replaceIsolationPolicy(app, OPERATOR, { tenantId, ...settings, rules: [] });
@@ -87,7 +88,7 @@ describe.each(DATABASES)('import and export on $name', ({ create }) => {
     expect(await exportIsolationPolicy(app, tenantId)).toEqual(document);
   });
 
-  test('a tenant that the directory does not hold exports nothing, and one without a policy exports one that is off', async () => {
+  test('a tenant that the directory does not hold has no export, and a tenant without a policy exports one that is off', async () => {
     expect(await exportIsolationPolicy(app, UNLISTED)).toBeNull();
     expect(await exportIsolationPolicy(app, GOVCO.id)).toEqual({
       properties: { tenantId: GOVCO.id, isDisabled: true, allowedTenants: [] },

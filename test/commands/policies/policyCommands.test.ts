@@ -7,8 +7,9 @@ import type { ReplaceIsolationPolicyInput } from '../../../src/commands/policies
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import { updateTenantRule } from '../../../src/commands/policies/updateTenantRule';
 import { isolationPolicy, policyChange, policyRules } from '../../../src/queries/policies';
+import { DATABASES } from '../../support/database';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../../support/people';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const START = TENANTS.length;
@@ -77,7 +78,7 @@ describe.each(DATABASES)('policy commands on $name', ({ create }) => {
     );
   });
 
-  test('asking for what already is makes no change and takes no revision', async () => {
+  test('a mutation that asks for what already is makes no change and takes no revision', async () => {
     const { rule } = await add('fabrikam.example');
     await setIsolation(app, admin, { tenantId, enabled: true });
     const head = app.live.applied;
@@ -105,7 +106,7 @@ describe.each(DATABASES)('policy commands on $name', ({ create }) => {
     expect((await add('northwind.example')).changed).toBe(head + 1);
   });
 
-  test('a refused mutation leaves no trace and its revision goes to the next one', async () => {
+  test('a refused mutation changes nothing, and the next mutation takes its revision', async () => {
     const { rule } = await add('fabrikam.example');
     const other = await addTenantRule(app, OPERATOR, { tenantId: NORTHWIND.id, allowedTenant: '*', direction: 'BOTH' });
     const before = await app.dump();
@@ -144,7 +145,7 @@ describe.each(DATABASES)('policy commands on $name', ({ create }) => {
     expect((await add('northwind.example')).changed).toBe(other.changed! + 1);
   });
 
-  test("a rule of another tenant is answered exactly as one that never existed, and only the operator's scope reaches it", async () => {
+  test('to a caller of another tenant a rule looks as if it never existed; an operator can edit it', async () => {
     const { rule } = await add('fabrikam.example');
     const ruleId = rule!.id;
     const gone = (await add('northwind.example')).rule!.id;
@@ -168,7 +169,7 @@ describe.each(DATABASES)('policy commands on $name', ({ create }) => {
     expect((await updateTenantRule(app, OPERATOR, null, { ruleId, direction: 'INBOUND' })).rule).toEqual({ ...rule, direction: 'INBOUND' });
   });
 
-  test('an unknown tenant is told before a stale revision, and a stale revision before any error of the domain', async () => {
+  test('an unknown tenant comes before a stale revision, and a stale revision before every error of the domain', async () => {
     const rules = [{ allowedTenant: 'not a tenant', direction: 'BOTH' as const }];
     const document = { properties: {} };
     await add('fabrikam.example');
@@ -184,7 +185,7 @@ describe.each(DATABASES)('policy commands on $name', ({ create }) => {
     expect(stale.map(codes)).toEqual(stale.map(() => [['STALE_REVISION', 'expectedRevision']]));
   });
 
-  test("the expected revision is the policy's own, 0 where it was never set, whatever happened to other tenants", async () => {
+  test('the expected revision is that of the policy, or 0 if it was never set; changes of other tenants do not count', async () => {
     const first = await setIsolation(app, admin, { tenantId, enabled: true, expectedRevision: 0 });
     expect(first.changed).toBe(START + 1);
     await addTenantRule(app, OPERATOR, { tenantId: NORTHWIND.id, allowedTenant: '*', direction: 'BOTH' });
@@ -193,7 +194,7 @@ describe.each(DATABASES)('policy commands on $name', ({ create }) => {
     expect((await policyNow()).version.revision).toBe(second.changed);
   });
 
-  test('two domains of one tenant collide, and so do a domain and the ID, and the message names the rule', async () => {
+  test('a second rule for one tenant is refused, by another domain or by the ID, and the message names the first rule', async () => {
     const { rule } = await add('fabrikam.example');
     for (const again of ['fabrikam.test', 'FABRIKAM.test.', FABRIKAM.id.toUpperCase()]) {
       const [error] = (await add(again)).userErrors;
@@ -205,7 +206,7 @@ describe.each(DATABASES)('policy commands on $name', ({ create }) => {
     expect(codes(await replaceIsolationPolicy(app, admin, { ...empty, rules: twice }))).toEqual([['RULE_EXISTS', 'rules.1.allowedTenant']]);
   });
 
-  test("a replace keeps the ID, the place and the time of each rule whose tenant stays, and what it doesn't name goes", async () => {
+  test('a replace keeps the ID, the place and the time of each rule whose tenant stays, and removes the other rules', async () => {
     const fabrikam = (await add('fabrikam.example')).rule!;
     const northwind = (await add('northwind.example')).rule!;
     const wildcard = (await add('*')).rule!;
@@ -228,7 +229,7 @@ describe.each(DATABASES)('policy commands on $name', ({ create }) => {
     expect(codes(await removeTenantRule(app, admin, tenantId, { ruleId: northwind.id }))).toEqual([['RULE_NOT_FOUND', 'ruleId']]);
   });
 
-  test('errors are listed in the order of the input, up to 100 of them', async () => {
+  test('errors are listed in the order of the input, and at most 100 of them', async () => {
     const bad = ['nobody.example', 'not a tenant', tenantId];
     const mixed = await replaceIsolationPolicy(app, admin, {
       ...empty,
@@ -251,7 +252,7 @@ describe.each(DATABASES)('policy commands on $name', ({ create }) => {
     ]);
   });
 
-  test('the rule after the last that a policy may hold is refused, and one may come where one went', async () => {
+  test('a policy has at most as many rules as the limit allows, and a removed rule makes room for another', async () => {
     const ids = Array.from({ length: 6 }, (_, index) => UNLISTED.replace(/.$/, String(index)));
     const added = [];
     for (const id of ids.slice(0, 5)) {
@@ -264,7 +265,7 @@ describe.each(DATABASES)('policy commands on $name', ({ create }) => {
     expect((await add(ids[5]!)).userErrors).toEqual([]);
   });
 
-  test('a removed rule is answered as it was, and the same tenant added again is a new rule', async () => {
+  test('removing a rule returns the rule as it was, and adding its tenant again makes a new rule', async () => {
     const { rule } = await addTenantRule(app, admin, {
       tenantId,
       allowedTenant: 'fabrikam.test',

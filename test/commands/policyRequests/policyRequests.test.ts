@@ -16,9 +16,10 @@ import type { PolicyRequest } from '../../../src/domain/policyRequests/policyReq
 import type { UserError } from '../../../src/domain/shared/userError';
 import { exportIsolationPolicy, isolationPolicy, policyChange, policyRules } from '../../../src/queries/policies';
 import { policyRequestDifference } from '../../../src/queries/policyRequests';
+import { DATABASES } from '../../support/database';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TAILSPIN, UNLISTED } from '../../support/people';
 import { interrupted } from '../../support/records';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const NOBODY = '0190aaaa-0000-7000-8000-000000000000';
@@ -90,7 +91,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     expect(await difference(applied!)).toEqual(DIFFERENCE);
   });
 
-  test('what could not be done now is not asked for: every error of a replace is told, at its place in the input', async () => {
+  test('a request is refused if the policy could not be replaced so now, with every error at its place in the input', async () => {
     const request = (policy: Partial<ReplaceIsolationPolicyInput>) =>
       requestPolicyChange(app, OPERATOR, { policy: { ...wanted, ...policy }, justification: 'Audit' });
     const before = await app.dump();
@@ -106,7 +107,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     expect(await app.dump()).toEqual(before);
   });
 
-  test('whoever asked neither verifies, applies nor rejects; the same subject of another issuer or tenant is somebody else', async () => {
+  test('the caller who submitted a request may not verify, apply or reject it; the same subject of another issuer or tenant may', async () => {
     const { id: requestId } = await ask({}, OPERATOR);
     for (const command of [verifyPolicyRequest, rejectPolicyRequest, applyPolicyRequest]) {
       await expect(command(app, OPERATOR, { requestId })).rejects.toMatchObject({ code: 'FORBIDDEN' });
@@ -119,7 +120,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     );
   });
 
-  test('only a verified request is applied', async () => {
+  test('only a verified request can be applied', async () => {
     const { id: requestId } = await ask();
     const refused = await applyPolicyRequest(app, OPERATOR, { requestId });
     expect(codes(refused)).toEqual([['REQUEST_NOT_OPEN', 'requestId']]);
@@ -127,7 +128,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     expect((await isolationPolicy(app, tenantId))!.version.revision).toBe(0);
   });
 
-  test('a request whose base has moved on is STALE_REVISION, and verifying it again moves it on', async () => {
+  test('applying a request after the policy has changed is STALE_REVISION until the request is verified again', async () => {
     const { id: requestId } = await verified();
     const { changed } = await setIsolation(app, admin, { tenantId, enabled: true });
     const apply = () => applyPolicyRequest(app, OPERATOR, { requestId });
@@ -138,7 +139,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     expect((await apply()).request!.status).toBe('APPLIED');
   });
 
-  test('a request that has been resolved stays so, whatever is asked', async () => {
+  test('a resolved request can not be verified, applied, rejected or withdrawn', async () => {
     const rejected = await ask();
     const withdrawn = await verified();
     const applied = await verified();
@@ -170,7 +171,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     }
   });
 
-  test("another tenant's request is answered as one that never existed", async () => {
+  test('to a caller of another tenant a request looks as if it never existed', async () => {
     const { id } = await ask();
     expect(codes(await withdrawPolicyRequest(app, adminOf(FABRIKAM), FABRIKAM.id, { requestId: id }))).toEqual([
       ['REQUEST_NOT_FOUND', 'requestId'],
@@ -186,7 +187,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     );
   });
 
-  test('applying what the policy already is resolves the request and takes no revision', async () => {
+  test('applying a request resolves it without a revision if the policy already is as wanted', async () => {
     await replaceIsolationPolicy(app, admin, wanted);
     const open = await verified();
     expect(await difference(open)).toEqual([]);
@@ -198,14 +199,14 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     expect(await head()).toBe(before);
   });
 
-  test('a policy that moves on while what it already is is applied makes the request stale', async () => {
+  test('applying a request that changes nothing is STALE_REVISION if the policy changes meanwhile', async () => {
     await replaceIsolationPolicy(app, admin, wanted);
     const { id: requestId } = await verified();
     const racing = interrupted(app, [() => setIsolation(app, admin, { tenantId, enabled: false })]);
     expect(codes(await applyPolicyRequest(racing, OPERATOR, { requestId }))).toEqual([['STALE_REVISION', 'requestId']]);
   });
 
-  test('the tenant that was verified is the tenant that is let in, whoever owns the domain by then', async () => {
+  test('applying a request allows the tenant that was verified, even if its domain has another owner now', async () => {
     const { id: requestId } = await verified({ mode: 'TWO_WAY' });
     expect(codes(await updateTenant(app, OPERATOR, { tenantId: FABRIKAM.id, removeDomains: ['fabrikam.example'] }))).toEqual([]);
     const moved = await updateTenant(app, OPERATOR, { tenantId: NORTHWIND.id, addDomains: ['fabrikam.example'] });
@@ -215,7 +216,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     expect(document!.properties.allowedTenants.map((rule) => rule.tenantId)).toEqual([FABRIKAM.id]);
   });
 
-  test('what can no longer be done is refused when it is applied, and the request stays open', async () => {
+  test('applying a request that is no longer possible is refused, and the request stays open', async () => {
     const { id: requestId } = await verified();
     const smaller = { ...app, maxRules: 0 };
     expect(codes(await applyPolicyRequest(smaller, OPERATOR, { requestId }))).toEqual([['RULE_LIMIT_REACHED', 'requestId']]);
@@ -224,7 +225,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     expect(await difference(request)).toEqual(DIFFERENCE);
   });
 
-  test('of an application, a rejection and a withdrawal at once exactly one resolves the request', async () => {
+  test('if a request is applied, rejected and withdrawn at the same time, exactly one of these resolves it', async () => {
     const { id: requestId } = await verified();
     const before = await head();
     const answers = await Promise.all([
@@ -239,7 +240,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     expect(await head()).toBe(winner!.status === 'APPLIED' ? before + 1 : before);
   });
 
-  test('requests that are repeated with one key are made and resolved once', async () => {
+  test('a request is submitted and resolved once, even if the mutation is repeated with its key', async () => {
     const input = { policy: wanted, justification: 'Audit' };
     const made = await requestPolicyChange(app, admin, input, claim('ask'));
     expect(await requestPolicyChange(app, admin, input, claim('ask'))).toEqual(made);
@@ -265,7 +266,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     expect(next).toMatchObject({ hasNextPage: false, hasPreviousPage: true, edges: [{ node: { subject: FABRIKAM.id } }] });
   });
 
-  describe('where a policy changes by request', () => {
+  describe('with change control BY_REQUEST', () => {
     let ruleId: string;
     beforeEach(async () => {
       ruleId = (await addTenantRule(app, admin, { tenantId, allowedTenant: FABRIKAM.id, direction: 'INBOUND' })).rule!.id;
@@ -290,7 +291,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     };
 
     test.each(Object.entries(commands))(
-      "an admin's %s is CHANGE_REQUEST_REQUIRED, before the revision is looked at; an operator's passes",
+      "an admin's %s is CHANGE_REQUEST_REQUIRED, even with a stale revision; an operator's succeeds",
       async (_name, command) => {
         const before = await app.dump();
         for (const expectedRevision of [undefined, 1]) {
@@ -302,14 +303,14 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
       },
     );
 
-    test('an admin asks, and the change control outlives every change', async () => {
+    test('a request can be applied, and the change control stays afterwards', async () => {
       const { id: requestId } = await verified();
       await applyPolicyRequest(app, OPERATOR, { requestId });
       expect((await isolationPolicy(app, tenantId))!.version).toMatchObject({ changeControl: 'BY_REQUEST', settings: { enabled: true } });
       expect(codes(await setIsolation(app, admin, { tenantId, enabled: false }))).toEqual([['CHANGE_REQUEST_REQUIRED']]);
     });
 
-    test('setting it is a change in the log that changes nothing else; setting it to what it is is none', async () => {
+    test('setting change control is a change in the log that changes nothing else, and no change if it already is so', async () => {
       expect(await policyChange(app, await head())).toMatchObject({ kind: 'CHANGE_CONTROL_SET', actor: OPERATOR.subject, tenantId });
       const before = await exportIsolationPolicy(app, tenantId);
       expect((await setChangeControl(app, OPERATOR, { tenantId, changeControl: 'BY_REQUEST' })).changed).toBeNull();

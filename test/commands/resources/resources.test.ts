@@ -7,9 +7,10 @@ import type { ConnectionRecord } from '../../../src/domain/connections/connectio
 import type { EvaluatedConnection } from '../../../src/domain/decisions/evaluatedConnection';
 import type { UserError } from '../../../src/domain/shared/userError';
 import { flowRuns, resource, resourceConnections } from '../../../src/queries/resources';
+import { DATABASES } from '../../support/database';
 import { CONTOSO, FABRIKAM, NORTHWIND, UNLISTED } from '../../support/people';
 import { interrupted, isolate, newConnection, signedIn } from '../../support/records';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const NOBODY = '0190aaaa-0000-7000-8000-000000000000';
@@ -33,25 +34,25 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
 
   const save = (command: typeof saveApp, connectionIds: readonly string[], id?: string) =>
     command(app, { id, tenantId, name: 'Thing', connectionIds });
-  const held = async (id: string) => ids((await resourceConnections(app, [id]))[0]!);
+  const connectionIdsOf = async (id: string) => ids((await resourceConnections(app, [id]))[0]!);
 
   describe.each([
     { kind: 'APP', command: saveApp, other: saveFlow },
     { kind: 'FLOW', command: saveFlow, other: saveApp },
   ])('$kind', ({ kind, command, other }) => {
-    test('is saved ACTIVE with its connections in the order given, each once, also those that nobody has signed in to', async () => {
+    test('is saved ACTIVE with its connections in the given order, each of them once, even if nobody has signed in to them', async () => {
       const unauthenticated = await newConnection(app, CONTOSO, 'New');
       const given = [toNorthwind.id, unauthenticated.id, toFabrikam.id, toNorthwind.id];
       const saved = await save(command, given);
       expect(saved).toMatchObject({ resource: { kind, tenantId, name: 'Thing', status: 'ACTIVE' }, violations: [], userErrors: [] });
       expect(await resource(app, tenantId, saved.resource!.id)).toEqual(saved.resource);
-      expect(await held(saved.resource!.id)).toEqual(given.slice(0, 3));
+      expect(await connectionIdsOf(saved.resource!.id)).toEqual(given.slice(0, 3));
       const renamed = await command(app, { id: saved.resource!.id, tenantId, name: 'Other', connectionIds: [toFabrikam.id] });
       expect(renamed.resource).toMatchObject({ id: saved.resource!.id, name: 'Other' });
-      expect(await held(saved.resource!.id)).toEqual([toFabrikam.id]);
+      expect(await connectionIdsOf(saved.resource!.id)).toEqual([toFabrikam.id]);
     });
 
-    test("of another tenant, of the other kind, deleted or unknown is RESOURCE_NOT_FOUND; so are another tenant's connections CONNECTION_NOT_FOUND", async () => {
+    test("is RESOURCE_NOT_FOUND if it is another tenant's, of the other kind, deleted or unknown; another tenant's connection is CONNECTION_NOT_FOUND", async () => {
       const flow = (await save(command, [])).resource!;
       const deleted = (await save(command, [])).resource!;
       expect(await deleteResource(app, tenantId, { resourceId: deleted.id })).toEqual({
@@ -79,18 +80,18 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
       expect(await app.dump()).toEqual(before);
     });
 
-    test('holds at most 100 connections and has a name', async () => {
+    test('uses at most 100 connections and has a name', async () => {
       const connector = { name: 'Outlook', identityProvider: 'ENTRA_ID' as const };
       const many: string[] = [];
       for (let count = 0; count < 101; count += 1) {
         many.push((await createConnection(app, { tenantId, name: 'Mail', connector })).connection!.id);
       }
       await expect(save(command, many)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message: expect.stringContaining('100') });
-      expect(await held((await save(command, [...many.slice(0, 100), many[0]!])).resource!.id)).toEqual(many.slice(0, 100));
+      expect(await connectionIdsOf((await save(command, [...many.slice(0, 100), many[0]!])).resource!.id)).toEqual(many.slice(0, 100));
       await expect(command(app, { tenantId, name: '  ', connectionIds: [] })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     });
 
-    test('a repeated save with one key saves once', async () => {
+    test('is saved once if the save is repeated with its key', async () => {
       const once = () => command(app, { tenantId, name: 'Once', connectionIds: [toFabrikam.id] }, claim('save'));
       const first = await once();
       const before = await app.dump();
@@ -99,7 +100,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     });
   });
 
-  test('an app does not add a connection that policy blocks: nothing is saved, and each one says who blocks it', async () => {
+  test('an app can not add a connection that policy blocks: nothing is saved, and an error for each such connection says who blocks it', async () => {
     const saved = (await save(saveApp, [toNorthwind.id])).resource!;
     await isolate(app, FABRIKAM);
     const before = await app.dump();
@@ -124,7 +125,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     ]);
   });
 
-  test('an app keeps a blocked connection that it held before, and is SUSPENDED; without it it is ACTIVE again', async () => {
+  test('an app can keep a blocked connection that it already used: it is SUSPENDED, and ACTIVE again without the connection', async () => {
     const { id } = (await save(saveApp, [toFabrikam.id])).resource!;
     await isolate(app, FABRIKAM);
     const kept = await save(saveApp, [toFabrikam.id, toNorthwind.id], id);
@@ -132,7 +133,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     expect((await save(saveApp, [toNorthwind.id], id)).resource!.status).toBe('ACTIVE');
   });
 
-  test('a flow with a blocked connection is saved all the same, SUSPENDED, with its violations, and does not run', async () => {
+  test('a flow with a blocked connection is saved as SUSPENDED with its violations, and can not start', async () => {
     await isolate(app, FABRIKAM);
     const saved = await save(saveFlow, [toNorthwind.id, toFabrikam.id]);
     expect(saved).toMatchObject({
@@ -141,14 +142,14 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
       userErrors: [],
     });
     const flowId = saved.resource!.id;
-    expect(await held(flowId)).toEqual([toNorthwind.id, toFabrikam.id]);
+    expect(await connectionIdsOf(flowId)).toEqual([toNorthwind.id, toFabrikam.id]);
     expect(codes(await startFlowRun(app, tenantId, { flowId }))).toEqual([['FLOW_SUSPENDED', 'flowId']]);
     expect((await flowRuns(app, flowId, 10, null)).edges).toEqual([]);
     expect((await save(saveFlow, [toNorthwind.id], flowId)).resource!.status).toBe('ACTIVE');
     expect((await startFlowRun(app, tenantId, { flowId })).run!.status).toBe('RUNNING');
   });
 
-  test('a save that meets a policy change at the same moment takes it in', async () => {
+  test('a save takes in a policy change that commits just before it', async () => {
     const racing = interrupted(app, [() => isolate(app, FABRIKAM), () => isolate(app, NORTHWIND)]);
     const saved = await saveFlow(racing, { tenantId, name: 'Flow', connectionIds: [toFabrikam.id, toNorthwind.id] });
     expect(saved.resource!.status).toBe('SUSPENDED');
@@ -158,7 +159,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     expect(added.resource!.status).toBe('ACTIVE');
   });
 
-  test("another tenant's change does not make a save decide again; a change of its own does, at the log's head, and a few times at most", async () => {
+  test("a save decides again only after a change of its connections' tenants, at the log's head, and only a few times", async () => {
     const asked: (number | null)[] = [];
     const live = Object.assign(Object.create(app.live) as typeof app.live, {
       evaluate: (...[requests, minRevision]: Parameters<typeof app.live.evaluate>) => {
@@ -181,7 +182,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
   });
   const resourceCount = () => app.store.records.resourceCount(tenantId, { kind: null, status: null });
 
-  test('somebody who signs in while a flow is saved is taken in', async () => {
+  test('a save takes in a sign-in that happens just before it', async () => {
     const connection = await newConnection(app, CONTOSO, 'Late');
     const other = await newConnection(app, CONTOSO, 'Other');
     const signIn = async (id: string) => {
@@ -194,7 +195,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     expect(saved).toMatchObject({ resource: { status: 'SUSPENDED' }, violations: [{ connection: { id: connection.id } }] });
   });
 
-  test('an ACTIVE flow runs, and its run ends once', async () => {
+  test('an ACTIVE flow can start, and its run ends only once', async () => {
     const flowId = (await save(saveFlow, [toFabrikam.id])).resource!.id;
     const { run } = await startFlowRun(app, null, { flowId });
     expect(run).toMatchObject({ flowId, status: 'RUNNING', endedAt: null, violations: [], failure: null });
@@ -207,7 +208,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     expect((await flowRuns(app, flowId, 10, null)).edges.map(({ node }) => node)).toEqual([ended.run]);
   });
 
-  test('a run that failed says why; one that succeeded has no failure', async () => {
+  test('a failed run says why, and a run that succeeded has no failure', async () => {
     const flowId = (await save(saveFlow, [])).resource!.id;
     const fail = async (failure?: string) => {
       const { run } = await startFlowRun(app, tenantId, { flowId });
@@ -221,7 +222,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     });
   });
 
-  test('an ACTIVE flow whose connection is blocked by now gets a FAILED run that names connection, tenants, direction and revision', async () => {
+  test('a start after policy has blocked a connection gives a FAILED run that names connection, tenants, direction and revision', async () => {
     const flowId = (await save(saveFlow, [toNorthwind.id, toFabrikam.id])).resource!.id;
     const revision = await isolate(app, FABRIKAM);
     const { run, userErrors } = await startFlowRun(app, tenantId, { flowId });
@@ -238,7 +239,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     expect(codes(await endFlowRun(app, tenantId, { runId: run!.id, succeeded: true }))).toEqual([['RUN_ENDED', 'runId']]);
   });
 
-  test('a policy change at the moment of a start is taken in; a flow with a connection that nobody has signed in to fails too', async () => {
+  test('a start takes in a policy change that commits just before it, and also fails if nobody has signed in to a connection', async () => {
     const flowId = (await save(saveFlow, [toFabrikam.id])).resource!.id;
     const racing = interrupted(app, [() => isolate(app, FABRIKAM)]);
     expect((await startFlowRun(racing, tenantId, { flowId })).run!.status).toBe('FAILED');
@@ -251,7 +252,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     });
   });
 
-  test('apps do not run, and flows and runs of another tenant are answered as what never existed', async () => {
+  test('apps can not start, and flows and runs of another tenant look as if they never existed', async () => {
     const { id: appId } = (await save(saveApp, [])).resource!;
     const { id: flowId } = (await save(saveFlow, [])).resource!;
     const { run } = await startFlowRun(app, tenantId, { flowId });
@@ -274,7 +275,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     expect(codes(await endFlowRun(app, tenantId, { runId: run!.id, succeeded: true }))).toEqual([['RUN_NOT_FOUND', 'runId']]);
   });
 
-  test('starts and ends that are repeated with one key happen once', async () => {
+  test('a run starts and ends once, even if the mutation is repeated with its key', async () => {
     const flowId = (await save(saveFlow, [])).resource!.id;
     const start = () => startFlowRun(app, tenantId, { flowId }, claim('start'));
     const [first, second] = await Promise.all([start(), start()]);

@@ -3,8 +3,9 @@ import { registerTenant } from '../../../src/commands/tenants/registerTenant';
 import { updateTenant } from '../../../src/commands/tenants/updateTenant';
 import { policyChange } from '../../../src/queries/policies';
 import { findTenant, findTenants } from '../../../src/queries/tenants';
+import { DATABASES } from '../../support/database';
 import { CONTOSO, FABRIKAM, OPERATOR, TENANTS, UNLISTED } from '../../support/people';
-import { DATABASES, openTestApp } from '../../support/testApp';
+import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
 const START = TENANTS.length;
@@ -36,7 +37,7 @@ describe.each(DATABASES)('tenant commands on $name', ({ create }) => {
     expect(await findTenants(app, [UNLISTED, tenant!.id, CONTOSO.id, tenant!.id])).toEqual([null, tenant, CONTOSO, tenant]);
   });
 
-  test('registering and updating are one revision each in the same log, and no policy changes', async () => {
+  test('registering and updating each take one revision in the same log, and are not policy changes', async () => {
     const registered = await registerTenant(app, OPERATOR, {
       id: UNLISTED,
       name: 'Woodgrove',
@@ -53,7 +54,7 @@ describe.each(DATABASES)('tenant commands on $name', ({ create }) => {
     expect((await app.store.history.change(START + 2))?.kind).toBe('TENANT_UPDATED');
   });
 
-  test('asking for what already is makes no change', async () => {
+  test('an update that asks for what already is makes no change', async () => {
     const before = await app.dump();
     const same = { name: CONTOSO.name, addDomains: [...CONTOSO.domains], removeDomains: [], defaultDomain: 'CONTOSO.example' };
     for (const input of [{}, same, { name: null, addDomains: null, removeDomains: null, defaultDomain: null }]) {
@@ -66,7 +67,7 @@ describe.each(DATABASES)('tenant commands on $name', ({ create }) => {
     expect(await app.dump()).toEqual(before);
   });
 
-  test('a refused mutation leaves no trace', async () => {
+  test('a refused mutation changes nothing', async () => {
     const before = await app.dump();
     const results = [
       await registerTenant(app, OPERATOR, { id: CONTOSO.id, name: 'Contoso', domains: ['contoso2.example'], cloud: 'PUBLIC' }),
@@ -95,7 +96,7 @@ describe.each(DATABASES)('tenant commands on $name', ({ create }) => {
     expect(await app.dump()).toEqual(before);
   });
 
-  test('a domain that one tenant gives up may be taken by another, and belongs to one of them at a time', async () => {
+  test('a domain that one tenant gives up can go to exactly one other tenant', async () => {
     await updateTenant(app, OPERATOR, { tenantId: FABRIKAM.id, removeDomains: ['fabrikam.test'] });
     expect(await findTenant(app, 'fabrikam.test')).toBeNull();
     const claims = await Promise.all(

@@ -6,8 +6,8 @@ import type { Cloud } from '../../../src/domain/tenants/tenant';
 import { connection, contoso, fabrikam, northwind, rule } from '../../support/domain/fixtures';
 
 /*
- * An independent reference: what a policy says, as sets of pairs (direction, other tenant), and no conditions.
- * A side's reason is the name of the first set that holds the pair.
+ * An independent reference: it writes a policy as sets of (direction, other tenant), without any conditions.
+ * The reason of a side is the name of the first set that contains the direction and the other tenant.
  */
 type Pair = `${Direction} ${string}`;
 interface Policy {
@@ -27,7 +27,7 @@ const opened = (rules: readonly TenantRule[], others: (one: TenantRule) => reado
   new Set(rules.flatMap((one) => [...pairs(OPENED_BY[one.direction], others(one))]));
 const only = <T>(wanted: boolean, list: readonly T[]): readonly T[] => list.filter(() => wanted);
 
-/** The sets that let through, by name, in the order in which they are named; what none of them holds is blocked. */
+/** The sets that open, with their names, in the order in which they are looked at. What none of them contains is blocked. */
 function openSets(policy: Policy | null, foreignClouds: readonly string[]): [SideReason, Set<Pair>][] {
   const { settings, rules } = policy ?? {
     settings: { enabled: false, mode: 'TWO_WAY', crossCloudInbound: 'BLOCK' } as PolicySettings,
@@ -74,7 +74,7 @@ function referenceDecision(outbound: SideVerdict, inbound: SideVerdict): Decisio
   return { allowed: blockedDirections.length === 0, reason: REASONS.get(blockedDirections.join())!, blockedDirections, outbound, inbound };
 }
 
-/** Every policy: none, and each combination of the switches with a rule or none for the other tenant, for the bystander, and for all. */
+/** Every policy: no policy, and each combination of the switches with or without a rule for the other tenant, for the bystander and for all tenants. */
 function everyPolicy(other: string, bystander: string): (Policy | null)[] {
   const choices: readonly Choice[] = ['ALLOW', 'BLOCK'];
   const directions: readonly (RuleDirection | null)[] = [null, 'INBOUND', 'OUTBOUND', 'BOTH'];
@@ -102,7 +102,7 @@ function everyPolicy(other: string, bystander: string): (Policy | null)[] {
 }
 
 const CLOUDS: readonly (Cloud | null)[] = ['PUBLIC', 'US_GOVERNMENT', 'CHINA_21VIANET', null];
-/** The pairs of clouds that differ, both known. */
+/** The pairs of known clouds that differ. */
 const FOREIGN = new Set(
   CLOUDS.flatMap((a) => CLOUDS.map((b) => [a, b] as const))
     .filter(([a, b]) => a && b && a !== b)
@@ -121,13 +121,13 @@ const creatorPolicies = everyPolicy(fabrikam.id, northwind.id);
 const signInPolicies = everyPolicy(contoso.id, northwind.id);
 const asked = connection(contoso, fabrikam);
 
-/** A policy as `decide` takes it, and what the reference says of its side. */
+/** A tenant's state as `decide` takes it, and the verdict that the reference gives for its side. */
 interface Side {
   readonly state: TenantState;
   readonly expected: SideVerdict;
 }
 
-/** What the reference says of every policy, to be met by tenants of any cloud. */
+/** The verdicts of the reference for every policy. They hold for tenants of any cloud. */
 const referenceCreators = (): SideVerdict[] => creatorPolicies.map((policy) => referenceSide(policy, 'OUTBOUND', fabrikam.id, []));
 const referenceSignIns = (foreignClouds: readonly string[]): SideVerdict[] =>
   signInPolicies.map((policy) => referenceSide(policy, 'INBOUND', contoso.id, foreignClouds));
@@ -140,7 +140,7 @@ function signInSides(cloud: Cloud | null, expected: readonly SideVerdict[]): Sid
   return expected.map((side, index) => ({ state: stateOf(fabrikam, cloud, signInPolicies[index] ?? null), expected: side }));
 }
 
-/** What each pair was decided to be, and what the reference says, where these differ. */
+/** The decisions that differ from the reference, each with the decision of the reference. */
 function disagreements(creators: readonly Side[], signIns: readonly Side[]): [Decision, Decision][] {
   return creators.flatMap((creator) =>
     signIns.flatMap((signIn): [Decision, Decision][] => {
@@ -165,11 +165,11 @@ function sameSide(a: SideVerdict | null, b: SideVerdict | null): boolean {
   return a?.direction === b?.direction && a?.allowed === b?.allowed && a?.reason === b?.reason && a?.rule === b?.rule;
 }
 
-test('the space is every combination of switches and rules, and no policy', () => {
+test('the policies are every combination of switches and rules, and no policy', () => {
   expect(creatorPolicies).toHaveLength(1 + 2 * 2 * 2 * 2 * 4 * 4 * 4);
 });
 
-test('whatever the clouds are, each side says what the sets say', () => {
+test('each side gives the verdict of the reference, whatever the clouds are', () => {
   const expected = { creators: referenceCreators(), fromSameCloud: referenceSignIns([]), fromAnother: referenceSignIns([contoso.id]) };
   for (const creatorCloud of CLOUDS) {
     for (const signInCloud of CLOUDS) {
@@ -182,13 +182,13 @@ test('whatever the clouds are, each side says what the sets say', () => {
   }
 });
 
-test('whatever the two policies are, the decision is what the sets say of both sides together', () => {
+test('the decision is the one that the reference makes of both sides, whatever the two policies are', () => {
   const creators = creatorSides('PUBLIC', referenceCreators());
   const signIns = signInSides('US_GOVERNMENT', referenceSignIns([contoso.id]));
   expect(disagreements(creators, signIns).slice(0, 3)).toEqual([]);
 });
 
-test('whatever the policy is, its choice alone settles a connection without a creator tenant', () => {
+test('a connection without a creator tenant is decided by `unidentifiedCreators` alone, whatever the rules are', () => {
   const expected = (policy: Policy | null): Decision => {
     const off = openSets(policy, []).some(([, set]) => set.has(`INBOUND ${NOBODY}`));
     const choice = policy?.settings.unidentifiedCreators ?? 'ALLOW';

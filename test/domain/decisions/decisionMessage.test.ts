@@ -9,7 +9,7 @@ import { connection, contoso, decideAmong, fabrikam, OFF, ON, rule, state, tenan
 
 type Settings = typeof ON;
 
-/** The message for a connection, the creator's policy and the sign-in tenant's being these. */
+/** The message for a connection. `policies` are the creator tenant's and the sign-in tenant's. */
 function message(creator: Tenant | null, signIn: Tenant | null, policies: [Settings, Settings], asked?: Partial<Connection>): string {
   const parties = connection(creator ?? unlistedId, signIn ?? unlistedId, asked);
   const world = [state(creator ?? unlistedId, policies[0]), state(signIn ?? unlistedId, policies[1])];
@@ -32,12 +32,8 @@ test.each<[string, [Settings, Settings], string]>([
     [ON, ON],
     'Contoso (contoso.example) does not allow connections to Fabrikam (fabrikam.example), and Fabrikam does not accept connections from Contoso. Ask an admin of Contoso to add an outbound rule for Fabrikam, and an admin of Fabrikam to add an inbound rule for Contoso.',
   ],
-  [
-    'both let it through',
-    [OFF, OFF],
-    'Isolation lets this connection from Contoso (contoso.example) to Fabrikam (fabrikam.example) through.',
-  ],
-])('where %s the message says so, and whom to ask', (_where, policies, text) => {
+  ['both allow it', [OFF, OFF], 'Isolation lets this connection from Contoso (contoso.example) to Fabrikam (fabrikam.example) through.'],
+])('if %s, the message says so and names whom to ask', (_condition, policies, text) => {
   expect(message(contoso, fabrikam, policies)).toBe(text);
 });
 
@@ -60,17 +56,17 @@ test('two tenants of one name are told apart by their default domains throughout
   );
 });
 
-test('a tenant without a domain is told by its ID', () => {
+test('a tenant without a domain is named with its ID', () => {
   expect(tenantName({ ...contoso, domains: [] }, contoso.id)).toBe(`Contoso (${contoso.id})`);
 });
 
-test('a connection without a creator tenant is said to carry none', () => {
+test('the message says that a connection carries no creator tenant', () => {
   const nobody = { creatorTenantId: null };
   expect(message(contoso, fabrikam, [OFF, ON], nobody)).toBe(
-    'The connection carries no creator tenant, and Fabrikam (fabrikam.example) does not accept such connections. Ask an admin of Fabrikam to let connections without a creator tenant in.',
+    'The connection carries no creator tenant, and Fabrikam (fabrikam.example) does not accept such connections. Ask an admin of Fabrikam to allow connections without a creator tenant.',
   );
   expect(message(contoso, null, [OFF, ON], nobody)).toBe(
-    `The connection carries no creator tenant, and \`${unlistedId}\` does not accept such connections. Ask an admin of \`${unlistedId}\` to let connections without a creator tenant in.`,
+    `The connection carries no creator tenant, and \`${unlistedId}\` does not accept such connections. Ask an admin of \`${unlistedId}\` to allow connections without a creator tenant.`,
   );
   const letIn = 'The connection carries no creator tenant, and Fabrikam (fabrikam.example) lets it through.';
   expect(message(contoso, fabrikam, [OFF, OFF], nobody)).toBe(letIn);
@@ -83,7 +79,7 @@ test('within one tenant isolation does not apply', () => {
   );
 });
 
-test('isolation does not apply where Entra ID does not authenticate', () => {
+test('isolation does not apply if Entra ID does not authenticate the user', () => {
   expect(message(contoso, fabrikam, [ON, ON], { identityProvider: 'OTHER' })).toBe(
     'The connector does not authenticate with Entra ID, so isolation does not apply to this connection from Contoso (contoso.example) to Fabrikam (fabrikam.example).',
   );
@@ -92,7 +88,7 @@ test('isolation does not apply where Entra ID does not authenticate', () => {
   );
 });
 
-test('every message names both tenants, and is made from the outcomes alone', () => {
+test('every message names both tenants and depends on the outcomes alone', () => {
   const redacted = (decision: Decision): Decision => {
     const side = (verdict: Decision['inbound']) => verdict && { ...verdict, reason: 'NO_MATCHING_RULE' as const, rule: null };
     return { ...decision, outbound: side(decision.outbound), inbound: side(decision.inbound) };

@@ -25,12 +25,12 @@ function decideIn(world: World, asked: ReturnType<typeof connection>): Decision 
   );
 }
 
-/** The world with this tenant's rules made others. */
+/** The same world, but with other rules for this tenant. */
 function withRules(world: World, id: string, change: (rules: readonly TenantRule[]) => readonly TenantRule[]): World {
   return world.map((policy, index) => (policy !== null && tenantIds[index] === id ? { ...policy, rules: change(policy.rules) } : policy));
 }
 
-test('the same tenant is always let through', () => {
+test('a connection within one tenant is always allowed', () => {
   fc.assert(
     fc.property(anyWorld, anyTenantId, (world, id) => {
       expect(decideIn(world, connection(id, id))).toEqual({
@@ -78,7 +78,7 @@ test('a tenant without a policy restricts as little as one that is off', () => {
   );
 });
 
-test('a rule never blocks anything that was let through before', () => {
+test('adding a rule never blocks a direction that was open before', () => {
   fc.assert(
     fc.property(anyWorld, anyConnection, anyTenantId, anyRules, (world, asked, owner, more) => {
       const richer = withRules(world, owner, (rules) => {
@@ -91,7 +91,7 @@ test('a rule never blocks anything that was let through before', () => {
   );
 });
 
-test('order and repetition of rules do not matter', () => {
+test('the order and the repetition of rules do not matter', () => {
   fc.assert(
     fc.property(anyWorld, anyConnection, anyTenantId, fc.infiniteStream(fc.nat()), (world, asked, owner, numbers) => {
       const shuffled = withRules(world, owner, (rules) =>
@@ -206,7 +206,7 @@ test('both sides must let it through, and each is judged by its own policy alone
   );
 });
 
-test('no rule, the one for all tenants included, lets in a connection without a creator tenant', () => {
+test('no rule changes the decision of a connection without a creator tenant, not even the `*` rule', () => {
   fc.assert(
     fc.property(anyWorld, anyTenantId, (world, signIn) => {
       const asked = connection(null, signIn);
@@ -243,7 +243,7 @@ test('an identity provider that is not exactly OTHER is governed', () => {
   expect(decideIn(world, { ...asked, identityProvider: null as unknown as 'OTHER' }).reason).toBe('BLOCKED_BOTH');
 });
 
-test('a decision can be shared: what no rule made can not be changed', () => {
+test('the parts of a decision that no rule made are frozen, so that they can be shared', () => {
   fc.assert(
     fc.property(anyWorld, anyConnection, (world, asked) => {
       const decision = decideIn(world, asked);

@@ -5,7 +5,7 @@ import type { PolicySettings, RuleDirection } from '../../../src/domain/policies
 import { anyRules, anySettings } from '../../support/domain/arbitraries';
 import { contoso, fabrikam, northwind, OFF, ON, rule } from '../../support/domain/fixtures';
 
-test('a policy finds its rules by tenant and keeps the rule for all tenants apart', () => {
+test('a compiled policy finds its rules by tenant and has the `*` rule apart from them', () => {
   const [a, b, all] = [rule(contoso.id), rule(fabrikam.id), rule('*')];
   expect(compilePolicy(ON, [a, all, b])).toEqual({
     settings: ON,
@@ -18,20 +18,20 @@ test('a policy finds its rules by tenant and keeps the rule for all tenants apar
   expect(compilePolicy(OFF, [])).toEqual({ settings: OFF, rules: new Map(), wildcard: null });
 });
 
-test('a change takes the closed rules away before it brings in the opened ones', () => {
+test('a change removes the closed rules before it adds the opened ones', () => {
   const [before, after] = [rule(contoso.id, 'INBOUND'), rule(contoso.id, 'BOTH')];
   const [allBefore, allAfter] = [rule('*', 'INBOUND'), rule('*', 'OUTBOUND')];
   const policy = applyDelta(compilePolicy(OFF, [before, allBefore, rule(northwind.id)]), ON, [after, allAfter], [before, allBefore]);
   expect(policy).toEqual(compilePolicy(ON, [after, allAfter, rule(northwind.id)]));
 });
 
-test('a removed rule is gone, and only that one', () => {
+test('removing a rule removes only this rule', () => {
   const [a, all] = [rule(contoso.id), rule('*')];
   expect(applyDelta(compilePolicy(ON, [a, all]), ON, [], [a])).toEqual(compilePolicy(ON, [all]));
   expect(applyDelta(compilePolicy(ON, [a, all]), ON, [], [all])).toEqual(compilePolicy(ON, [a]));
 });
 
-test('a policy brought up by differences is the policy made anew', () => {
+test('applying the difference gives the same policy as compiling the new one', () => {
   fc.assert(
     fc.property(anySettings, anyRules, anySettings, anyRules, (settings, rules, newSettings, newRules) => {
       expect(applyDelta(compilePolicy(settings, rules), newSettings, newRules, rules)).toEqual(compilePolicy(newSettings, newRules));
@@ -44,11 +44,11 @@ test('a change of one rule does not copy the other rules', () => {
   expect(applyDelta(policy, ON, [rule(fabrikam.id)], []).rules).toBe(policy.rules);
 });
 
-describe('what a policy comes to', () => {
+describe('the effect of a policy', () => {
   const oneWay: PolicySettings = { ...ON, mode: 'ONE_WAY' };
   test.each<[string, string, PolicySettings, RuleDirection | null]>([
-    ['OFF', 'it is off', OFF, null],
-    ['OFF', 'it is off, whatever its rule for all tenants', OFF, 'BOTH'],
+    ['OFF', 'isolation is off', OFF, null],
+    ['OFF', 'isolation is off, whatever the rule for all tenants is', OFF, 'BOTH'],
     ['RESTRICTIVE', 'TWO_WAY has no rule for all tenants', ON, null],
     ['RESTRICTIVE', 'TWO_WAY opens inbound only for all tenants', ON, 'INBOUND'],
     ['RESTRICTIVE', 'TWO_WAY opens outbound only for all tenants', ON, 'OUTBOUND'],
@@ -57,7 +57,7 @@ describe('what a policy comes to', () => {
     ['OPEN', 'ONE_WAY opens inbound, all that it restricts, for all tenants', oneWay, 'INBOUND'],
     ['RESTRICTIVE', 'ONE_WAY opens for all tenants what it does not restrict', oneWay, 'OUTBOUND'],
     ['OPEN', 'ONE_WAY opens both directions for all tenants', oneWay, 'BOTH'],
-  ])('is %s where %s', (effect, _where, settings, direction) => {
+  ])('is %s if %s', (effect, _condition, settings, direction) => {
     expect(policyEffect(settings, direction && rule('*', direction))).toBe(effect);
   });
 });

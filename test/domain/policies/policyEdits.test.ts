@@ -2,7 +2,7 @@ import { resolveAllowedTenant } from '../../../src/domain/policies/allowedTenant
 import type { PolicySettings } from '../../../src/domain/policies/policy';
 import { ruleNotFound, staleRevision } from '../../../src/domain/policies/policyErrors';
 import { addTenantRule, removeTenantRule, updateTenantRule } from '../../../src/domain/policies/ruleEdits';
-import type { RuleTarget } from '../../../src/domain/policies/ruleEdits';
+import type { RuleInput, RuleTarget } from '../../../src/domain/policies/ruleEdits';
 import { setIsolation } from '../../../src/domain/policies/settingsEdits';
 import type { SettingsInput } from '../../../src/domain/policies/settingsEdits';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
@@ -13,10 +13,10 @@ describe('setting isolation', () => {
   const open: PolicySettings = { enabled: true, mode: 'ONE_WAY', unidentifiedCreators: 'ALLOW', crossCloudInbound: 'ALLOW' };
 
   test.each<[string, PolicySettings, SettingsInput, string, PolicySettings]>([
-    ['switches it on', OFF, { enabled: true }, 'ISOLATION_ENABLED', ON],
-    ['switches it off', ON, { enabled: false }, 'ISOLATION_DISABLED', OFF],
-    ['switches it on, whatever else it sets', OFF, open, 'ISOLATION_ENABLED', open],
-    ['switches it off, whatever else it sets', ON, { ...open, enabled: false }, 'ISOLATION_DISABLED', { ...open, enabled: false }],
+    ['turns it on', OFF, { enabled: true }, 'ISOLATION_ENABLED', ON],
+    ['turns it off', ON, { enabled: false }, 'ISOLATION_DISABLED', OFF],
+    ['turns it on, whatever else it sets', OFF, open, 'ISOLATION_ENABLED', open],
+    ['turns it off, whatever else it sets', ON, { ...open, enabled: false }, 'ISOLATION_DISABLED', { ...open, enabled: false }],
     ['changes the mode', ON, { mode: 'ONE_WAY' }, 'SETTINGS_CHANGED', { ...ON, mode: 'ONE_WAY' }],
     ['changes one choice', ON, { unidentifiedCreators: 'ALLOW' }, 'SETTINGS_CHANGED', { ...ON, unidentifiedCreators: 'ALLOW' }],
     ['changes the other choice', ON, { crossCloudInbound: 'ALLOW' }, 'SETTINGS_CHANGED', { ...ON, crossCloudInbound: 'ALLOW' }],
@@ -31,16 +31,16 @@ describe('setting isolation', () => {
   test.each<[string, SettingsInput]>([
     ['nothing is given', {}],
     ['all that is given is null', { enabled: null, mode: null, unidentifiedCreators: null, crossCloudInbound: null }],
-    ['all is as asked already', open],
-  ])('changes nothing where %s', (_where, input) => {
+    ['everything already is as asked', open],
+  ])('changes nothing if %s', (_condition, input) => {
     expect(setIsolation(contoso, open, input)).toEqual({ outcome: 'unchanged' });
   });
 
-  test('can not turn isolation on in a cloud that does not have it', () => {
+  test('is refused if it turns isolation on in a cloud without isolation', () => {
     expect(errorsOf(setIsolation(tailspin, OFF, { enabled: true, mode: 'ONE_WAY' }))).toEqual([
       {
         code: 'NOT_AVAILABLE_IN_CLOUD',
-        message: "Isolation can't be turned on for Tailspin (tailspin.example): it is not available in the cloud `CHINA_21VIANET`.",
+        message: 'Isolation is not available in the cloud `CHINA_21VIANET`, the cloud of Tailspin (tailspin.example).',
         path: ['enabled'],
       },
     ]);
@@ -49,10 +49,12 @@ describe('setting isolation', () => {
 });
 
 describe('adding a rule', () => {
-  const to: RuleTarget = { tenant: contoso, settings: OFF, ruleCount: 2, nextPlace: 7, maxRules: 3, lookup, existing: null };
+  const to = { tenant: contoso, settings: OFF, ruleCount: 2, nextPlace: 7, maxRules: 3, existing: null };
+  const add = (policy: Omit<RuleTarget, 'allowed'>, input: RuleInput) =>
+    addTenantRule({ ...policy, allowed: resolveAllowedTenant(input.allowedTenant, lookup, ['allowedTenant']) }, input, 'new', NOW);
   const both = { direction: 'BOTH' } as const;
 
-  test('by domain keeps the ID of its tenant, and what was typed', () => {
+  test('by a domain stores the ID of the tenant, and what the admin typed', () => {
     const added = rule(fabrikam.id, 'INBOUND', {
       id: 'new',
       enteredAs: 'FABRIKAM.example.',
@@ -61,7 +63,7 @@ describe('adding a rule', () => {
       place: 7,
     });
     const input = { allowedTenant: 'FABRIKAM.example.', direction: 'INBOUND', note: 'for the audit' } as const;
-    expect(addTenantRule(to, input, 'new', NOW)).toEqual({
+    expect(add(to, input)).toEqual({
       outcome: 'changed',
       edit: { kind: 'RULE_ADDED', settings: OFF, opened: [added], closed: [], rule: added },
     });
@@ -70,64 +72,62 @@ describe('adding a rule', () => {
   test.each([
     ['a tenant that the directory does not hold', unlistedId.toUpperCase(), unlistedId],
     ['all tenants', '*', '*'],
-  ])('takes %s', (_what, text, allowedTenantId) => {
-    expect(editOf(addTenantRule(to, { ...both, allowedTenant: text, note: null }, 'new', NOW)).rule).toEqual(
+  ])('accepts %s', (_what, text, allowedTenantId) => {
+    expect(editOf(add(to, { ...both, allowedTenant: text, note: null })).rule).toEqual(
       rule(allowedTenantId, 'BOTH', { id: 'new', enteredAs: text, createdAt: NOW, place: 7 }),
     );
   });
 
-  test('without a note has none', () => {
-    expect(editOf(addTenantRule(to, { ...both, allowedTenant: '*' }, 'new', NOW)).rule?.note).toBeNull();
+  test('without a note adds a rule without a note', () => {
+    expect(editOf(add(to, { ...both, allowedTenant: '*' })).rule?.note).toBeNull();
   });
 
   test.each([
-    ['what names no tenant', 'fabrikam', 'INVALID_TENANT', '`fabrikam` is neither a tenant ID nor a domain nor `*`.'],
+    ['a text that names no tenant', 'fabrikam', 'INVALID_TENANT', '`fabrikam` is neither a tenant ID nor a domain nor `*`.'],
     ['an unknown domain', 'Nowhere.example', 'DOMAIN_NOT_FOUND', 'The directory holds no tenant with the domain `nowhere.example`.'],
     [
-      'the own tenant',
+      "the policy's own tenant",
       'contoso.example',
       'OWN_TENANT',
       "Contoso (contoso.example) is the policy's own tenant. Connections within one tenant are always let through and need no rule.",
     ],
   ])('refuses %s', (_what, allowedTenant, code, message) => {
-    expect(errorsOf(addTenantRule(to, { ...both, allowedTenant }, 'new', NOW))).toEqual([{ code, message, path: ['allowedTenant'] }]);
+    expect(errorsOf(add(to, { ...both, allowedTenant }))).toEqual([{ code, message, path: ['allowedTenant'] }]);
   });
 
   test.each<[string, Tenant | null, string]>([
     [fabrikam.id, fabrikam, 'Fabrikam (fabrikam.example)'],
     [unlistedId, null, `\`${unlistedId}\``],
     ['*', null, 'all tenants (`*`)'],
-  ])('refuses %s where a rule names it already, and says which', (allowedTenant, _tenant, name) => {
+  ])('refuses %s if a rule already names it, and says which rule', (allowedTenant, _tenant, name) => {
     const existing = rule(allowedTenant, 'OUTBOUND', { id: 'r1' });
-    expect(errorsOf(addTenantRule({ ...to, existing }, { ...both, allowedTenant }, 'new', NOW))).toEqual([
+    expect(errorsOf(add({ ...to, existing }, { ...both, allowedTenant }))).toEqual([
       {
         code: 'RULE_EXISTS',
-        message: `Rule \`r1\` already names ${name}, direction \`OUTBOUND\`. Update that rule instead.`,
+        message: `Rule \`r1\` already names ${name}, with the direction \`OUTBOUND\`. Update that rule instead.`,
         path: ['allowedTenant'],
       },
     ]);
   });
 
-  test('for the own tenant is refused as that, although an import may have brought one', () => {
-    const result = addTenantRule({ ...to, existing: rule(contoso.id) }, { ...both, allowedTenant: contoso.id }, 'new', NOW);
+  test("for the policy's own tenant is OWN_TENANT, even if an import has added such a rule", () => {
+    const result = add({ ...to, existing: rule(contoso.id) }, { ...both, allowedTenant: contoso.id });
     expect(errorsOf(result).map(({ code }) => code)).toEqual(['OWN_TENANT']);
   });
 
-  test('stops at the limit, beside what else is wrong', () => {
+  test('is refused at the limit, after the other errors', () => {
     const full = { ...to, ruleCount: 3 };
-    const limit = { code: 'RULE_LIMIT_REACHED', message: 'A policy holds at most 3 rules.', path: ['allowedTenant'] };
-    expect(errorsOf(addTenantRule(full, { ...both, allowedTenant: fabrikam.id }, 'new', NOW))).toEqual([limit]);
-    expect(errorsOf(addTenantRule(full, { ...both, allowedTenant: contoso.id }, 'new', NOW))).toEqual([
-      expect.objectContaining({ code: 'OWN_TENANT' }),
-      limit,
-    ]);
-    expect(errorsOf(addTenantRule(full, { ...both, allowedTenant: '?' }, 'new', NOW))).toEqual([
-      expect.objectContaining({ code: 'INVALID_TENANT' }),
-      limit,
-    ]);
+    const limit = {
+      code: 'RULE_LIMIT_REACHED',
+      message: 'A policy can have at most 3 rules. Remove rules that you no longer need.',
+      path: ['allowedTenant'],
+    };
+    expect(errorsOf(add(full, { ...both, allowedTenant: fabrikam.id }))).toEqual([limit]);
+    expect(errorsOf(add(full, { ...both, allowedTenant: contoso.id }))).toEqual([expect.objectContaining({ code: 'OWN_TENANT' }), limit]);
+    expect(errorsOf(add(full, { ...both, allowedTenant: '?' }))).toEqual([expect.objectContaining({ code: 'INVALID_TENANT' }), limit]);
   });
 
-  test('never repeats in its message what is long, or can not be shown', () => {
+  test('shortens long texts in its messages and replaces characters that can not be shown', () => {
     const message = (text: string) => resolveAllowedTenant(text, lookup, []) as { message: string };
     expect(message('?'.repeat(100)).message).toBe(`\`${'?'.repeat(100)}\` is neither a tenant ID nor a domain nor \`*\`.`);
     expect(message('?'.repeat(101)).message).toBe(`\`${'?'.repeat(100)}…\` is neither a tenant ID nor a domain nor \`*\`.`);
@@ -154,13 +154,13 @@ describe('updating a rule', () => {
   test.each([
     ['nothing is given', {}],
     ['the direction is null', { direction: null }],
-    ['it says the same already', { direction: 'INBOUND', note: 'old' }],
-  ] as const)('changes nothing where %s', (_where, input) => {
+    ['the rule already says so', { direction: 'INBOUND', note: 'old' }],
+  ] as const)('changes nothing if %s', (_condition, input) => {
     expect(updateTenantRule(ON, before, input)).toEqual({ outcome: 'unchanged' });
   });
 });
 
-test('removing a rule ends it and leaves the settings', () => {
+test('removing a rule closes it and keeps the settings', () => {
   const gone = rule(fabrikam.id);
   expect(removeTenantRule(OFF, gone)).toEqual({
     outcome: 'changed',
@@ -168,7 +168,7 @@ test('removing a rule ends it and leaves the settings', () => {
   });
 });
 
-test('what is not there and what is out of date is named', () => {
+test('an error names the unknown tenant, the unknown rule or the two revisions', () => {
   expect(tenantNotFound(unlistedId)).toEqual({
     code: 'TENANT_NOT_FOUND',
     message: `The directory holds no tenant \`${unlistedId}\`.`,
@@ -177,7 +177,7 @@ test('what is not there and what is out of date is named', () => {
   expect(ruleNotFound('r1')).toEqual({ code: 'RULE_NOT_FOUND', message: 'There is no rule `r1`.', path: ['ruleId'] });
   expect(staleRevision(4, 7)).toEqual({
     code: 'STALE_REVISION',
-    message: 'The policy was expected at revision `4` and is at `7`. Read it again, then decide.',
+    message: 'The policy was expected at revision `4` but is at revision `7`. Read the policy again, then repeat your change.',
     path: ['expectedRevision'],
   });
 });

@@ -3,7 +3,7 @@ import type { CurrentPolicy } from '../../../src/domain/policies/planReplacement
 import type { PolicySettings, TenantRule } from '../../../src/domain/policies/policy';
 import { importPolicy } from '../../../src/domain/policies/powerPlatform/importDocument';
 import { toPowerPlatformDocument } from '../../../src/domain/policies/powerPlatform/toDocument';
-import { replacePolicy } from '../../../src/domain/policies/replacePolicy';
+import { replacePolicy, resolvePolicy } from '../../../src/domain/policies/replacePolicy';
 import type { RuleInput } from '../../../src/domain/policies/ruleEdits';
 import { anyRules, anySettings } from '../../support/domain/arbitraries';
 import {
@@ -30,7 +30,7 @@ const replace = (policy: CurrentPolicy, settings: PolicySettings, rules: readonl
 const wanted = (allowedTenant: string, rest: Partial<RuleInput> = {}): RuleInput => ({ allowedTenant, direction: 'BOTH', ...rest });
 const withoutOwn = (rules: readonly TenantRule[]) => rules.filter(({ allowedTenantId }) => allowedTenantId !== contoso.id);
 
-test('after a replace the policy reads as it was wanted', () => {
+test('after a replace the policy is as it was wanted', () => {
   fc.assert(
     fc.property(anySettings, anyRules, anySettings, anyRules, (before, rules, after, list) => {
       const policy = current(rules, { settings: before });
@@ -46,14 +46,12 @@ test('after a replace the policy reads as it was wanted', () => {
   );
 });
 
-test('a replace writes the difference only, and nothing where there is none', () => {
+test('a replace writes only the difference, and nothing if there is none', () => {
   fc.assert(
     fc.property(anySettings, anyRules, anySettings, anyRules, (before, rules, after, list) => {
       const specs = withoutOwn(list).map(({ allowedTenantId, direction, note }) => wanted(allowedTenantId, { direction, note }));
       const first = replace(current(rules, { settings: before }), after, specs);
-      if (first.outcome !== 'changed') {
-        return;
-      }
+      fc.pre(first.outcome === 'changed');
       const { opened, closed } = first.edit;
       for (const one of opened) {
         const old = rules.find(({ id }) => id === one.id);
@@ -67,7 +65,7 @@ test('a replace writes the difference only, and nothing where there is none', ()
   );
 });
 
-test('a rule whose tenant stays keeps its ID, place, time, name and what was typed; new rules follow in the order wanted', () => {
+test('a rule whose tenant stays keeps its ID, place, time, name and typed text; new rules follow in the wanted order', () => {
   const kept = rule(fabrikam.id, 'INBOUND', { enteredAs: 'fabrikam.example', note: 'old', allowedTenantName: 'Fabrikam Inc.', place: 3 });
   const same = rule('*', 'INBOUND', { place: 4 });
   const gone = rule(northwind.id, 'BOTH', { place: 5 });
@@ -94,7 +92,17 @@ test('a rule whose tenant stays keeps its ID, place, time, name and what was typ
   });
 });
 
-test('a replace that changes settings only is a change', () => {
+test('the resolved policy names the tenants of its rules by ID, and nothing is resolved if the input has an error', () => {
+  const named = wanted('FABRIKAM.example', { note: 'audited' });
+  expect(resolvePolicy(current(), { ...OFF, rules: [named] }, lookup)).toEqual({
+    settings: OFF,
+    rules: [{ allowedTenantId: fabrikam.id, enteredAs: 'FABRIKAM.example', direction: 'BOTH', note: 'audited' }],
+  });
+  const refused = resolvePolicy(current(), { ...OFF, rules: [named, wanted('?')] }, lookup);
+  expect(refused).toMatchObject({ outcome: 'refused', userErrors: [{ code: 'INVALID_TENANT' }] });
+});
+
+test('a replace that changes only settings is a change', () => {
   expect(editOf(replace(current([rule('*')]), OFF, [wanted('*')]))).toEqual({
     kind: 'POLICY_REPLACED',
     settings: OFF,
@@ -124,10 +132,10 @@ test('every error is listed in the order of the input', () => {
   expect(errorsOf(replace(current([], { tenant: tailspin, settings: OFF, maxRules: 8 }), ON, rules))).toEqual([
     {
       code: 'NOT_AVAILABLE_IN_CLOUD',
-      message: "Isolation can't be turned on for Tailspin (tailspin.example): it is not available in the cloud `CHINA_21VIANET`.",
+      message: 'Isolation is not available in the cloud `CHINA_21VIANET`, the cloud of Tailspin (tailspin.example).',
       path: ['enabled'],
     },
-    { code: 'RULE_LIMIT_REACHED', message: 'A policy holds at most 8 rules.', path: ['rules'] },
+    { code: 'RULE_LIMIT_REACHED', message: 'A policy can have at most 8 rules. Remove rules that you no longer need.', path: ['rules'] },
     {
       code: 'INVALID_TENANT',
       message: '`fabrikam` is neither a tenant ID nor a domain nor `*`.',
@@ -146,23 +154,24 @@ test('every error is listed in the order of the input', () => {
     },
     {
       code: 'RULE_EXISTS',
-      message: '`rules.3` and `rules.6` both name Northwind (northwind.example). A policy holds one rule for each tenant: merge them.',
+      message:
+        '`rules.3` and `rules.6` both name Northwind (northwind.example). A policy has at most one rule for each tenant: merge the two.',
       path: ['rules', '6', 'allowedTenant'],
     },
     {
       code: 'RULE_EXISTS',
-      message: '`rules.4` and `rules.7` both name all tenants (`*`). A policy holds one rule for each tenant: merge them.',
+      message: '`rules.4` and `rules.7` both name all tenants (`*`). A policy has at most one rule for each tenant: merge the two.',
       path: ['rules', '7', 'allowedTenant'],
     },
     {
       code: 'RULE_EXISTS',
-      message: `\`rules.5\` and \`rules.8\` both name \`${unlistedId}\`. A policy holds one rule for each tenant: merge them.`,
+      message: `\`rules.5\` and \`rules.8\` both name \`${unlistedId}\`. A policy has at most one rule for each tenant: merge the two.`,
       path: ['rules', '8', 'allowedTenant'],
     },
   ]);
 });
 
-test('a policy may hold as many rules as the limit says', () => {
+test('a policy may have as many rules as the limit allows', () => {
   expect(replace(current([], { maxRules: 2 }), ON, [wanted('*'), wanted(govco.id)]).outcome).toBe('changed');
 });
 
@@ -171,11 +180,11 @@ test('no more than 100 errors are listed', () => {
   expect(errorsOf(replace(current(), ON, rules)).map(({ path }) => path[1])).toEqual(Array.from({ length: 100 }, (_, index) => `${index}`));
 });
 
-test('isolation may stay off in a cloud that does not have it', () => {
+test('isolation may stay off in a cloud without isolation', () => {
   expect(replace(current([], { tenant: tailspin, settings: OFF }), OFF, [wanted('*')]).outcome).toBe('changed');
 });
 
-test('a rule for the own tenant is kept by a replace that asks for it, and never added', () => {
+test("a replace can keep a rule for the policy's own tenant, but never adds one", () => {
   const own = rule(contoso.id, 'INBOUND');
   expect(editOf(replace(current([own]), ON, [wanted('contoso.example', { direction: 'BOTH' })])).opened).toEqual([
     { ...own, direction: 'BOTH' },
@@ -185,12 +194,12 @@ test('a rule for the own tenant is kept by a replace that asks for it, and never
 
 describe('an import', () => {
   const document = (allowedTenants: unknown, isDisabled = false) => ({ properties: { tenantId: contoso.id, isDisabled, allowedTenants } });
-  const bring = (policy: CurrentPolicy, imported: unknown) => importPolicy(policy, imported, newRuleIds(), NOW);
+  const importDocument = (policy: CurrentPolicy, imported: unknown) => importPolicy(policy, imported, newRuleIds(), NOW);
   const both = { inbound: true, outbound: true };
 
-  test('keeps what a document can not say, and sets TWO_WAY', () => {
+  test('keeps the settings that a document can not express, and sets TWO_WAY', () => {
     const settings: PolicySettings = { enabled: false, mode: 'ONE_WAY', unidentifiedCreators: 'ALLOW', crossCloudInbound: 'ALLOW' };
-    expect(editOf(bring(current([], { settings }), document(null)))).toEqual({
+    expect(editOf(importDocument(current([], { settings }), document(null)))).toEqual({
       kind: 'POLICY_REPLACED',
       settings: { ...settings, enabled: true, mode: 'TWO_WAY' },
       opened: [],
@@ -199,34 +208,35 @@ describe('an import', () => {
     });
   });
 
-  test('keeps the notes, and the names where the document has none', () => {
+  test('keeps the notes, and keeps a name if the document has none', () => {
     const named = rule(fabrikam.id, 'BOTH', { note: 'kept', allowedTenantName: 'Fabrikam Inc.' });
-    expect(bring(current([named]), document([{ tenantId: fabrikam.id, direction: both }]))).toEqual({ outcome: 'unchanged' });
+    expect(importDocument(current([named]), document([{ tenantId: fabrikam.id, direction: both }]))).toEqual({ outcome: 'unchanged' });
     expect(
-      editOf(bring(current([named]), document([{ tenantId: fabrikam.id, tenantDisplayName: 'Fabrikam Ltd.', direction: both }]))).opened,
+      editOf(importDocument(current([named]), document([{ tenantId: fabrikam.id, tenantDisplayName: 'Fabrikam Ltd.', direction: both }])))
+        .opened,
     ).toEqual([{ ...named, allowedTenantName: 'Fabrikam Ltd.' }]);
   });
 
-  test('takes a rule for the own tenant, and one for a tenant that the directory does not hold', () => {
+  test("accepts a rule for the policy's own tenant, and one for a tenant that the directory does not hold", () => {
     const entries = [
       { tenantId: contoso.id.toUpperCase(), tenantDisplayName: 'We', direction: both },
       { tenantId: unlistedId, direction: { outbound: true } },
     ];
-    expect(editOf(bring(current(), document(entries))).opened).toEqual([
+    expect(editOf(importDocument(current(), document(entries))).opened).toEqual([
       rule(contoso.id, 'BOTH', { id: 'new-1', enteredAs: contoso.id.toUpperCase(), allowedTenantName: 'We', createdAt: NOW, place: 0 }),
       rule(unlistedId, 'OUTBOUND', { id: 'new-2', createdAt: NOW, place: 1 }),
     ]);
   });
 
-  test('is refused whole where the document is at fault', () => {
-    expect(errorsOf(bring(current(), 7))).toEqual([expect.objectContaining({ code: 'INVALID_DOCUMENT' })]);
+  test('is refused if the document has an error', () => {
+    expect(errorsOf(importDocument(current(), 7))).toEqual([expect.objectContaining({ code: 'INVALID_DOCUMENT' })]);
   });
 
-  test('of what was exported from a TWO_WAY policy changes nothing', () => {
+  test('of the export of a TWO_WAY policy changes nothing', () => {
     fc.assert(
       fc.property(anySettings, anyRules, (settings, rules) => {
         const policy = current(rules, { settings: { ...settings, mode: 'TWO_WAY' } });
-        expect(bring(policy, toPowerPlatformDocument(contoso.id, policy.settings, rules))).toEqual({ outcome: 'unchanged' });
+        expect(importDocument(policy, toPowerPlatformDocument(contoso.id, policy.settings, rules))).toEqual({ outcome: 'unchanged' });
       }),
     );
   });

@@ -1,4 +1,3 @@
-import { sameActor } from '../../../src/domain/callers/caller';
 import { planReplacement } from '../../../src/domain/policies/planReplacement';
 import type { WantedPolicy } from '../../../src/domain/policies/planReplacement';
 import type { TenantRule } from '../../../src/domain/policies/policy';
@@ -10,7 +9,7 @@ import { contoso, current, editOf, fabrikam, newRuleIds, northwind, NOW, OFF, ON
 
 const RULES = [rule(fabrikam.id, 'INBOUND', { place: 0 }), rule(northwind.id, 'BOTH', { place: 1, note: 'audited' })];
 
-test('a difference lists the settings that change, then rules gone or changed, then those added', () => {
+test('a difference lists the settings that change, then the removed and changed rules, then the added rules', () => {
   const wanted: WantedPolicy = {
     settings: { ...ON, enabled: false, mode: 'ONE_WAY', unidentifiedCreators: 'ALLOW', crossCloudInbound: 'ALLOW' },
     rules: [
@@ -29,7 +28,7 @@ test('a difference lists the settings that change, then rules gone or changed, t
   ]);
 });
 
-test('a difference leaves out what stays as it is', () => {
+test('a difference leaves out settings and rules that stay', () => {
   const [first, second] = RULES.map(({ allowedTenantId, enteredAs, direction, note }) => ({ allowedTenantId, enteredAs, direction, note }));
   if (!first || !second) {
     throw new Error('There are two rules.');
@@ -39,7 +38,7 @@ test('a difference leaves out what stays as it is', () => {
   ]);
 });
 
-test('change control is set by one change that touches nothing else; asking for what is there makes none', () => {
+test('setting change control is one change that changes nothing else, and none if it already is as asked', () => {
   const version = {
     tenantId: contoso.id,
     settings: OFF,
@@ -60,7 +59,7 @@ test('change control is set by one change that touches nothing else; asking for 
   expect(setChangeControl(version, 'DIRECT')).toEqual({ outcome: 'unchanged' });
 });
 
-test('a request waits for somebody while it is submitted or verified', () => {
+test('a request is open while it is SUBMITTED or VERIFIED', () => {
   const open: Readonly<Record<PolicyRequestStatus, boolean>> = {
     SUBMITTED: true,
     VERIFIED: true,
@@ -71,14 +70,6 @@ test('a request waits for somebody while it is submitted or verified', () => {
   for (const [status, expected] of Object.entries(open)) {
     expect(isOpen({ status } as PolicyRequest)).toBe(expected);
   }
-});
-
-test('who asked is known by issuer, tenant and subject together', () => {
-  const alice = { issuer: 'https://issuer.example', tenantId: contoso.id, subject: 'alice' };
-  expect(sameActor(alice, { ...alice })).toBe(true);
-  expect(sameActor(alice, { ...alice, issuer: 'https://other.example' })).toBe(false);
-  expect(sameActor(alice, { ...alice, tenantId: null })).toBe(false);
-  expect(sameActor(alice, { ...alice, subject: 'bob' })).toBe(false);
 });
 
 function difference(wanted: WantedPolicy) {

@@ -3,9 +3,10 @@ import type { ConnectionRecord } from '../../../src/domain/connections/connectio
 import { consentLinkExpiry } from '../../../src/domain/connections/consentLink';
 import { decide } from '../../../src/domain/decisions/decide';
 import type { Decision } from '../../../src/domain/decisions/decision';
+import { requestFor } from '../../../src/domain/decisions/evaluatedConnection';
 import { flowRunFailure } from '../../../src/domain/resources/flowRun';
 import type { Violation } from '../../../src/domain/resources/flowRun';
-import { blockedConnections, resourceStatus } from '../../../src/domain/resources/resource';
+import { blockedConnections, MAX_CONNECTIONS, resourceStatus } from '../../../src/domain/resources/resource';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
 import { connection, contoso, fabrikam, northwind, NOW, ON, state } from '../../support/domain/fixtures';
 
@@ -13,32 +14,49 @@ const blocked = (): Decision => decided(contoso, fabrikam);
 const allowed = (): Decision => decided(contoso, contoso);
 const HOUR = 3_600_000;
 
-test('a connection is UNAUTHENTICATED until somebody signs in, and then CONNECTED or BLOCKED as policy has it', () => {
+test('a connection is UNAUTHENTICATED until somebody signs in, and then CONNECTED or BLOCKED as it was decided', () => {
   expect(connectionStatus(record({ signInTenantId: null, assessment: null }))).toBe('UNAUTHENTICATED');
   expect(connectionStatus(record({ assessment: { decision: allowed(), revision: 3 } }))).toBe('CONNECTED');
   expect(connectionStatus(record({ assessment: { decision: blocked(), revision: 3 } }))).toBe('BLOCKED');
 });
 
-test('a connection is decided between its owner and whoever signed in; before that there is nothing to decide', () => {
-  const decidedOnce = { creatorTenantId: contoso.id, signInTenantId: fabrikam.id, identityProvider: 'OTHER' };
-  expect(connectionOf(record({ identityProvider: 'OTHER' }))).toEqual(decidedOnce);
+test('a connection is decided between its owner and the tenant that signed in; before the sign-in there is nothing to decide', () => {
+  const expected = { creatorTenantId: contoso.id, signInTenantId: fabrikam.id, identityProvider: 'OTHER' };
+  expect(connectionOf(record({ identityProvider: 'OTHER' }))).toEqual(expected);
   expect(connectionOf(record({ signInTenantId: null }))).toBeNull();
-  expect(connectionTo(record({ signInTenantId: null, identityProvider: 'OTHER' }), fabrikam.id)).toEqual(decidedOnce);
+  expect(connectionTo(record({ signInTenantId: null, identityProvider: 'OTHER' }), fabrikam.id)).toEqual(expected);
 });
 
-test('one blocked connection suspends an app or a flow; none, or nobody signed in, leaves it active', () => {
+test('a connection is asked about by the IDs of its tenants', () => {
+  expect(requestFor(connection(contoso, fabrikam))).toEqual({
+    creatorTenant: { id: contoso.id },
+    signInTenant: { id: fabrikam.id },
+    identityProvider: 'ENTRA_ID',
+  });
+  expect(requestFor(connection(null, fabrikam, { identityProvider: 'OTHER' }))).toEqual({
+    creatorTenant: null,
+    signInTenant: { id: fabrikam.id },
+    identityProvider: 'OTHER',
+  });
+});
+
+test('one blocked connection suspends an app or a flow; without one it is ACTIVE', () => {
   expect(resourceStatus([allowed(), blocked(), allowed()])).toBe('SUSPENDED');
   expect(resourceStatus([allowed(), allowed()])).toBe('ACTIVE');
   expect(resourceStatus([])).toBe('ACTIVE');
 });
 
-test('the blocked connections are those that somebody signed in to and policy blocks', () => {
+test('an app or a flow can use at most 100 connections', () => {
+  expect(MAX_CONNECTIONS).toBe(100);
+});
+
+test('only a connection that somebody has signed in to can be blocked', () => {
   const one = record({ id: 'blocked', assessment: { decision: blocked(), revision: 3 } });
   const others = [record({ assessment: { decision: allowed(), revision: 3 } }), record({ signInTenantId: null, assessment: null })];
   expect(blockedConnections([...others, one])).toEqual([one]);
 });
 
-test('a consent link lasts 24 hours unless it is said, 30 days at most, and never ends in the past', () => {
+test('a consent link expires after 24 hours, or else at the given time, which is in the future and at most 30 days away', () => {
   expect(consentLinkExpiry(null, NOW)).toBe(NOW + 24 * HOUR);
   expect(consentLinkExpiry(NOW + 1, NOW)).toBe(NOW + 1);
   expect(consentLinkExpiry(NOW + 30 * 24 * HOUR, NOW)).toBe(NOW + 30 * 24 * HOUR);
@@ -52,7 +70,7 @@ test('a consent link lasts 24 hours unless it is said, 30 days at most, and neve
   }
 });
 
-describe('why a run was not let start', () => {
+describe('the failure of a run that could not start', () => {
   test('names the connection, both tenants, the direction and the revision of the policy', () => {
     expect(flowRunFailure([violation('Finance mail', contoso, fabrikam)], [])).toBe(
       'The connection `Finance mail` failed authorization due to tenant isolation, inbound, at policy revision `7`: ' +
@@ -60,7 +78,7 @@ describe('why a run was not let start', () => {
     );
   });
 
-  test('names both directions where both tenants block it', () => {
+  test('names both directions if both tenants block the connection', () => {
     const asked = connection(contoso, fabrikam);
     const decision = decide(state(contoso, ON), state(fabrikam, ON), asked);
     const one = violation('A', contoso, fabrikam);
@@ -68,13 +86,13 @@ describe('why a run was not let start', () => {
     expect(flowRunFailure([both], [])).toContain('due to tenant isolation, outbound and inbound, at policy revision `7`');
   });
 
-  test('names the first connection of several, and how many there are beside it', () => {
+  test('names the first of several connections, and counts the others', () => {
     const two = [violation('A', contoso, fabrikam), violation('B', contoso, northwind)];
     expect(flowRunFailure(two, [])).toContain('The connection `A` (and 1 more connection) failed');
     expect(flowRunFailure(two, ['C'])).toContain('The connection `A` (and 2 more connections) failed');
   });
 
-  test('names a connection that nobody has signed in to where none is blocked', () => {
+  test('names a connection that nobody has signed in to if none is blocked', () => {
     expect(flowRunFailure([], ['Mail'])).toBe('Nobody has signed in to the connection `Mail`: ask for consent first.');
     expect(flowRunFailure([], ['Mail', 'Files', 'Chat'])).toContain('`Mail` (and 2 more connections)');
   });

@@ -1,5 +1,3 @@
-import { isPlatformOperator, ownedBy } from '../../../src/domain/callers/caller';
-import type { Caller, Role } from '../../../src/domain/callers/caller';
 import { connectionInUse, connectionNotFound, connectionSignedIn, linkInvalid } from '../../../src/domain/connections/connectionErrors';
 import { decide } from '../../../src/domain/decisions/decide';
 import { diffOfWantedPolicy } from '../../../src/domain/policyRequests/policyDiff';
@@ -25,7 +23,7 @@ test.each<[() => UserError, UserError]>([
     () => connectionInUse('Mail'),
     {
       code: 'CONNECTION_IN_USE',
-      message: 'An app or a flow uses the connection `Mail`. Take it out of them first.',
+      message: 'An app or a flow uses the connection `Mail`. Remove it from every app and flow that uses it first.',
       path: ['connectionId'],
     },
   ],
@@ -33,32 +31,34 @@ test.each<[() => UserError, UserError]>([
     () => connectionSignedIn('Mail'),
     {
       code: 'CONNECTION_IN_USE',
-      message: 'Somebody has signed in to the connection `Mail` already. A consent link is for one that nobody has signed in to.',
+      message:
+        'Somebody has already signed in to the connection `Mail`, so it needs no consent link. Create a new connection for another sign-in.',
       path: ['connectionId'],
     },
   ],
   [
     () => linkInvalid(),
-    { code: 'LINK_INVALID', message: 'This consent link is not good, or no longer. Ask for a new one.', path: ['token'] },
+    { code: 'LINK_INVALID', message: 'This consent link is invalid or has expired. Ask for a new one.', path: ['token'] },
   ],
-  [() => resourceNotFound('r', ['id']), { code: 'RESOURCE_NOT_FOUND', message: 'There is no app or flow `r` here.', path: ['id'] }],
+  [() => resourceNotFound('r', ['id']), { code: 'RESOURCE_NOT_FOUND', message: 'There is no app or flow `r`.', path: ['id'] }],
   [
     () => flowSuspended('Billing'),
     {
       code: 'FLOW_SUSPENDED',
-      message: 'Policy blocks connections of the flow `Billing`, so it is suspended and not started. Its `violations` say who blocks what.',
+      message:
+        "The flow `Billing` can't start: policy blocks a connection that it uses. Its `violations` say which connection, and whom to ask.",
       path: ['flowId'],
     },
   ],
   [() => runNotFound('r'), { code: 'RUN_NOT_FOUND', message: 'There is no run `r`.', path: ['runId'] }],
-  [() => runEnded('r'), { code: 'RUN_ENDED', message: 'The run `r` has ended already.', path: ['runId'] }],
+  [() => runEnded('r'), { code: 'RUN_ENDED', message: 'The run `r` has already ended.', path: ['runId'] }],
   [() => requestNotFound('q'), { code: 'REQUEST_NOT_FOUND', message: 'There is no request `q`.', path: ['requestId'] }],
   [() => requestNotOpen('It is over.'), { code: 'REQUEST_NOT_OPEN', message: 'It is over.', path: ['requestId'] }],
   [
     () => requestBaseMoved(4, 7),
     {
       code: 'STALE_REVISION',
-      message: 'The request was verified against the policy at revision `4`, which is at `7` by now. Verify it again.',
+      message: 'The request was verified against revision `4` of the policy, which is now at revision `7`. Verify the request again.',
       path: ['requestId'],
     },
   ],
@@ -66,15 +66,16 @@ test.each<[() => UserError, UserError]>([
     () => changeRequestRequired(),
     {
       code: 'CHANGE_REQUEST_REQUIRED',
-      message: 'This policy changes by request only. Ask with `requestPolicyChange`; an operator verifies and applies it.',
+      message:
+        'This policy can be changed only by request. Use `requestPolicyChange`; an operator then verifies the request and applies it.',
       path: [],
     },
   ],
-])('an error of design time says what is wrong and what to do (%#)', (said, meant) => {
-  expect(said()).toEqual(meant);
+])('an error says what is wrong and what to do (%#)', (error, expected) => {
+  expect(error()).toEqual(expected);
 });
 
-test('an error echoes no long text whole', () => {
+test('an error shortens long texts of the caller', () => {
   const errors = [
     connectionNotFound(LONG),
     connectionInUse(LONG),
@@ -88,7 +89,7 @@ test('an error echoes no long text whole', () => {
   expect(errors.filter(({ message }) => message.includes(LONG))).toEqual([]);
 });
 
-test('a blocked connection is named, with who blocks it and whom to ask', () => {
+test('the error for a blocked connection names the connection, the tenant that blocks it and whom to ask', () => {
   const asked = connection(contoso, fabrikam);
   const decision = decide(state(contoso, ON), state(fabrikam), asked);
   const record = {
@@ -110,22 +111,7 @@ test('a blocked connection is named, with who blocks it and whom to ask', () => 
   });
 });
 
-test('a thing of another tenant is for its caller as one that never existed; for no scope everything exists', () => {
-  const thing = { tenantId: contoso.id };
-  expect(ownedBy(contoso.id, thing)).toBe(thing);
-  expect(ownedBy(null, thing)).toBe(thing);
-  expect(ownedBy(fabrikam.id, thing)).toBeNull();
-  expect(ownedBy(fabrikam.id, null)).toBeNull();
-  expect(ownedBy(null, null)).toBeNull();
-});
-
-test('only the role PlatformOperator makes an operator', () => {
-  const caller = (...roles: Role[]): Caller => ({ issuer: 'i', tenantId: null, subject: 's', roles, expiresAt: NOW });
-  expect(isPlatformOperator(caller('TenantAdmin', 'PlatformOperator'))).toBe(true);
-  expect(isPlatformOperator(caller('TenantAdmin', 'PlatformEvaluator'))).toBe(false);
-});
-
-test('what a wanted policy would change is read off it, each new rule by itself; one that is there already changes nothing', () => {
+test('the difference of a wanted policy lists each new rule by itself, and is empty if the policy already is so', () => {
   const there = [rule(fabrikam.id, 'INBOUND', { note: 'audited' })];
   const same = { allowedTenant: fabrikam.id, direction: 'INBOUND', note: 'audited' } as const;
   expect(diffOfWantedPolicy(current(there), { ...ON, rules: [same] })).toEqual([]);

@@ -1,30 +1,30 @@
-import { assertNotBlank } from '../../../src/domain/shared/text';
-import { excerpt } from '../../../src/domain/shared/text';
+import { assertNotBlank, excerpt, shortened } from '../../../src/domain/shared/text';
 
-describe('an excerpt of a text that a caller sent', () => {
-  test('is the text itself up to 40 characters, and the first 40 with an ellipsis if there are more', () => {
-    expect(excerpt('')).toBe('');
-    expect(excerpt('x'.repeat(40))).toBe('x'.repeat(40));
-    expect(excerpt('x'.repeat(41))).toBe(`${'x'.repeat(40)}…`);
-  });
-
-  test.each([
-    ['a control character', '\u001b'],
-    ['a lone surrogate', '\ud800'],
-    ['a character that changes the direction of writing', '\u202e'],
-    ['a line separator', '\u2028'],
-    ['a paragraph separator', '\u2029'],
-    ['a backtick', '`'],
-  ])('shows a replacement character instead of %s', (_what, character) => {
-    expect(excerpt(`é${character}🐑${character}`)).toBe('é\ufffd🐑\ufffd');
-  });
+test.each([
+  ['an excerpt', excerpt, 40],
+  ['a shortened text', shortened, 100],
+] as const)('%s keeps the beginning of a text', (_what, short, length) => {
+  expect(short('x'.repeat(length))).toBe('x'.repeat(length));
+  expect(short('x'.repeat(length + 1))).toBe(`${'x'.repeat(length)}…`);
 });
 
-test('a text of nothing but blanks is refused, and the error names its field', () => {
+test('an excerpt replaces control and format characters, lone surrogates, line separators and backticks', () => {
+  expect(excerpt('a\u0007b\ud800c\u200ed\u2028e\u2029f`g')).toBe('a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf\ufffdg');
+  expect(excerpt('Ärger 🐑 -_*"')).toBe('Ärger 🐑 -_*"');
+});
+
+test('a shortened text replaces control characters and lone surrogates', () => {
+  expect(shortened('a\0b\u001bc\ud800d')).toBe('a\ufffdb\ufffdc\ufffdd');
+  expect(shortened('Ärger 🐑 `-_*"')).toBe('Ärger 🐑 `-_*"');
+});
+
+test('a blank text is BAD_USER_INPUT, with its place in the input', () => {
   for (const text of ['', ' \t\n']) {
-    expect(() => assertNotBlank('connector.name', text)).toThrow(
-      expect.objectContaining({ code: 'BAD_USER_INPUT', message: '`connector.name` must not be blank.' }),
-    );
+    expect(() => {
+      assertNotBlank('connector.name', text);
+    }).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT', message: '`connector.name` must not be blank.' }));
   }
-  expect(() => assertNotBlank('name', ' a ')).not.toThrow();
+  expect(() => {
+    assertNotBlank('name', ' A ');
+  }).not.toThrow();
 });

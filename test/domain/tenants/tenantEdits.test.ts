@@ -8,22 +8,22 @@ const ownerOf = (domain: string): string | null => lookup({ domain })?.id ?? nul
 const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `d${index}.example`);
 const invalid = (text: string, ...path: string[]) => ({
   code: 'INVALID_DOMAIN',
-  message: `\`${text}\` is no domain name: at least two labels of letters, digits and hyphens, such as \`contoso.example\`.`,
+  message: `\`${text}\` is not a domain name. A domain name has at least two labels of letters, digits and hyphens, such as \`contoso.example\`.`,
   path,
 });
 const taken = (...path: string[]) => ({
   code: 'DOMAIN_TAKEN',
-  message: `The domain \`fabrikam.example\` belongs to the tenant \`${fabrikam.id}\`.`,
+  message: `The domain \`fabrikam.example\` already belongs to the tenant \`${fabrikam.id}\`.`,
   path,
 });
-const tooMany = (path: string) => ({ code: 'INVALID_DOMAIN', message: 'A tenant has at most 1000 domains.', path: [path] });
-const none = (path: string) => ({ code: 'INVALID_DOMAIN', message: 'A tenant has at least one domain.', path: [path] });
+const tooMany = (path: string) => ({ code: 'INVALID_DOMAIN', message: 'A tenant can have at most 1000 domains.', path: [path] });
+const none = (path: string) => ({ code: 'INVALID_DOMAIN', message: 'A tenant must have at least one domain.', path: [path] });
 
 describe('registering a tenant', () => {
   const input: Registration = { id: 'a new id', name: 'Adatum', domains: ['adatum.example'], cloud: 'US_GOVERNMENT' };
   const register = (rest: Partial<Registration>) => registerTenant({ ...input, ...rest }, null, ownerOf);
 
-  test('takes it into the directory, its domains in canonical form and each once, the default domain first', () => {
+  test('adds it to the directory, with its domains in canonical form and each of them once, the default domain first', () => {
     expect(register({ domains: ['Z.Adatum.EXAMPLE.', 'münchen.example', 'z.adatum.example'] })).toEqual({
       outcome: 'changed',
       edit: {
@@ -35,24 +35,24 @@ describe('registering a tenant', () => {
 
   test('refuses an ID that the directory holds', () => {
     expect(errorsOf(registerTenant({ ...input, id: contoso.id }, contoso, ownerOf))).toEqual([
-      { code: 'TENANT_EXISTS', message: `The directory holds the tenant \`${contoso.id}\` already.`, path: ['id'] },
+      { code: 'TENANT_EXISTS', message: `The directory already holds the tenant \`${contoso.id}\`.`, path: ['id'] },
     ]);
   });
 
-  test('refuses a domain that is none, and one that another tenant owns, whom it names by ID only', () => {
+  test('refuses a text that is not a domain name, and a domain that another tenant owns, which it names only by ID', () => {
     expect(errorsOf(register({ domains: ['localhost', 'adatum.example', 'FABRIKAM.example'] }))).toEqual([
       invalid('localhost', 'domains', '0'),
       taken('domains', '2'),
     ]);
   });
 
-  test('takes from 1 to 1,000 domains', () => {
+  test('accepts from 1 to 1,000 domains', () => {
     expect(errorsOf(register({ domains: [] }))).toEqual([none('domains')]);
     expect(editOf(register({ domains: many(1000) })).tenant.domains).toEqual(many(1000));
     expect(errorsOf(register({ domains: many(1001) }))).toEqual([tooMany('domains')]);
   });
 
-  test('takes no blank name', () => {
+  test('refuses a blank name', () => {
     for (const name of ['', ' \t\n']) {
       expect(() => register({ name })).toThrow(
         expect.objectContaining({ code: 'BAD_USER_INPUT', message: "A tenant's `name` must not be blank." }),
@@ -81,7 +81,7 @@ describe('updating a tenant', () => {
   test.each<[string, TenantUpdate, string[]]>([
     ['adds domains at the end', { addDomains: ['A.example', 'b.example'] }, ['contoso.example', 'contoso.test', 'a.example', 'b.example']],
     ['removes domains', { removeDomains: ['CONTOSO.test.', 'contoso.test'] }, ['contoso.example']],
-    ['makes the next domain the default where the default is removed', { removeDomains: ['contoso.example'] }, ['contoso.test']],
+    ['makes the next domain the default if the default is removed', { removeDomains: ['contoso.example'] }, ['contoso.test']],
     ['puts the default domain first', { defaultDomain: 'Contoso.TEST' }, ['contoso.test', 'contoso.example']],
     [
       'can make a domain that it adds the default',
@@ -89,7 +89,7 @@ describe('updating a tenant', () => {
       ['a.example', 'contoso.example'],
     ],
     [
-      'adds and removes the same domain to no effect',
+      'can add and remove the same domain, which changes nothing',
       { addDomains: ['a.example'], removeDomains: ['a.example', 'contoso.test'] },
       ['contoso.example'],
     ],
@@ -101,14 +101,14 @@ describe('updating a tenant', () => {
     ['nothing is given', {}],
     ['all that is given is null', { name: null, addDomains: null, removeDomains: null, defaultDomain: null }],
     [
-      'all is as asked already',
+      'everything already is as asked',
       { name: 'Contoso', addDomains: ['contoso.test', 'contoso.example'], removeDomains: [], defaultDomain: 'contoso.example' },
     ],
-  ])('changes nothing where %s', (_where, input) => {
+  ])('changes nothing if %s', (_condition, input) => {
     expect(update(input)).toEqual({ outcome: 'unchanged' });
   });
 
-  test('lists what is wrong in the order of the input', () => {
+  test('lists its errors in the order of the input', () => {
     expect(
       errorsOf(
         update({
@@ -127,14 +127,14 @@ describe('updating a tenant', () => {
     expect(errorsOf(update({ defaultDomain: 'localhost' }))).toEqual([invalid('localhost', 'defaultDomain')]);
   });
 
-  test('leaves it at least one domain', () => {
+  test('is refused if no domain is left', () => {
     expect(errorsOf(update({ removeDomains: ['contoso.example', 'contoso.test', 'a.example'] }))).toEqual([
       none('removeDomains'),
       notIts('a.example', 'removeDomains', '2'),
     ]);
   });
 
-  test('leaves it at most 1,000 domains', () => {
+  test('is refused if the tenant would have more than 1,000 domains', () => {
     const full = tenant(contoso.id, 'Contoso', 'PUBLIC', many(999));
     expect(editOf(update({ addDomains: ['one.example'] }, full)).tenant.domains).toHaveLength(1000);
     expect(errorsOf(update({ addDomains: ['one.example', 'two.example'] }, full))).toEqual([tooMany('addDomains')]);
@@ -143,7 +143,7 @@ describe('updating a tenant', () => {
     );
   });
 
-  test('takes no blank name', () => {
+  test('refuses a blank name', () => {
     expect(() => update({ name: ' ' })).toThrow(RequestError);
   });
 });

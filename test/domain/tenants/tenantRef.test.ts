@@ -6,7 +6,7 @@ import { contoso } from '../../support/domain/fixtures';
 import { runs } from '../../support/runs';
 
 describe('a tenant ID', () => {
-  test('is taken in any letter case and given in lower case', () => {
+  test('is accepted in any letter case and returned in lower case', () => {
     expect(parseUuid('7D0F5A0E-3c1b-4F5E-9A77-51A9C2F0B001')).toBe('7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001');
     fc.assert(fc.property(fc.uuid(), (id) => parseUuid(id.toUpperCase()) === id));
   });
@@ -18,10 +18,10 @@ describe('a tenant ID', () => {
     ['a line break after it', `${contoso.id}\n`],
     ['a space before it', ` ${contoso.id}`],
     ['a character too many', `${contoso.id}0`],
-    ['a digit that is none', contoso.id.replace('7', 'g')],
+    ['a letter that is no hexadecimal digit', contoso.id.replace('7', 'g')],
     ['a dash out of place', '7d0f5a0e3-c1b-4f5e-9a77-51a9c2f0b001'],
-    ['nothing at all', ''],
-  ])('is not taken with %s', (_what, text) => {
+    ['no characters', ''],
+  ])('is refused with %s', (_what, text) => {
     expect(parseUuid(text)).toBeNull();
   });
 });
@@ -45,12 +45,12 @@ describe('a domain name', () => {
     ['例え。テスト', 'xn--r8jz45g.xn--zckzah'],
     ['例え.テスト。', 'xn--r8jz45g.xn--zckzah'],
     ['straße.example', 'xn--strae-oqa.example'],
-  ])('%s is kept as %s', (text, name) => {
+  ])('%s is stored as %s', (text, name) => {
     expect(parseDomainName(text)).toBe(name);
   });
 
   test.each([
-    ['nothing', ''],
+    ['an empty text', ''],
     ['one label only', 'localhost'],
     ['one label and a dot', 'localhost.'],
     ['dots only', '.'],
@@ -86,7 +86,7 @@ describe('a domain name', () => {
     ['an IPv4 address in full-width digits', '１２７.０.０.１'],
     ['a last label of digits', 'contoso.123'],
     ['an IPv6 address', '[::1]'],
-  ])('%s is no domain name', (_what, text) => {
+  ])('may not be or contain %s', (_what, text) => {
     expect(parseDomainName(text)).toBeNull();
   });
 
@@ -96,7 +96,7 @@ describe('a domain name', () => {
     expect(parseDomainName(`${'ü'.repeat(63)}.example`)).toBeNull();
   });
 
-  test('has at most 253 characters, and a trailing dot beside them', () => {
+  test('has at most 253 characters, without the trailing dot', () => {
     const longest = `${'a'.repeat(61)}.`.repeat(4) + 'b'.repeat(5);
     expect(longest).toHaveLength(253);
     expect(parseDomainName(longest)).toBe(longest);
@@ -104,15 +104,15 @@ describe('a domain name', () => {
     expect(parseDomainName(`${longest}b`)).toBeNull();
   });
 
-  test('that is longer than any name is not even looked at', () => {
-    // Soft hyphens vanish in the mapping: without the limit on what is typed these are names.
+  test('is refused unread if the text is longer than any domain name', () => {
+    // The mapping drops soft hyphens: without the limit on the typed text, all of these would be names.
     expect(parseDomainName(`con${'\u00ad'.repeat(200)}toso.example`)).toBe('contoso.example');
     expect(parseDomainName(`con${'\u00ad'.repeat(239)}toso.example`)).toBe('contoso.example');
     expect(parseDomainName(`con${'\u00ad'.repeat(240)}toso.example`)).toBeNull();
     expect(parseDomainName('a.'.repeat(1_000_000))).toBeNull();
   });
 
-  test('once kept stays as it is', () => {
+  test('stays as it is when it is read again', () => {
     const anyText = fc.oneof(
       fc.domain(),
       fc.string({ unit: 'binary' }),
@@ -121,26 +121,24 @@ describe('a domain name', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const name = parseDomainName(text);
-        if (name !== null) {
-          expect(parseDomainName(name)).toBe(name);
-        }
+        expect(name && parseDomainName(name)).toBe(name);
       }),
       { numRuns: runs(500, 20_000) },
     );
   });
 });
 
-describe('the name of a tenant in an input', () => {
-  test('is `*` for all tenants', () => {
+describe('a tenant in an input', () => {
+  test('can be `*`, which stands for all tenants', () => {
     expect(parseTenantRef('*')).toEqual({ all: true });
   });
 
-  test('is an ID or a domain', () => {
+  test('can be an ID or a domain', () => {
     expect(parseTenantRef(contoso.id.toUpperCase())).toEqual({ id: contoso.id });
     expect(parseTenantRef('Contoso.EXAMPLE')).toEqual({ domain: 'contoso.example' });
   });
 
-  test.each(['', '**', ' *', '*.example', 'contoso', 'null', `{${contoso.id}}`])('is nothing else, such as "%s"', (text) => {
+  test.each(['', '**', ' *', '*.example', 'contoso', 'null', `{${contoso.id}}`])('can be nothing else, for example "%s"', (text) => {
     expect(parseTenantRef(text)).toBeNull();
   });
 });

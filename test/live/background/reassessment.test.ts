@@ -13,7 +13,7 @@ import { allStatusChanges, connect, evaluate, expectRight, flow, isolate, settle
 import { stepOf, takeIn } from '../../support/live/steps';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR } from '../../support/people';
 
-/** Nodes on one database: SQLite has one at a time. */
+/** Another node on the same database. SQLite has only one node at a time, so there it is the same node. */
 async function secondNode(node: TestNode, database: TestDatabase): Promise<TestNode> {
   return node.store.kind === 'postgres' ? await openNode(database, { reassess: true }) : node;
 }
@@ -35,7 +35,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     await database.drop();
   });
 
-  test('a flow is suspended that policy now blocks, and brought back when it no longer does', async () => {
+  test('a flow that policy now blocks is suspended, and it is active again when policy no longer blocks it', async () => {
     const { id } = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
     const on = await isolate(node, FABRIKAM.id, true);
     await settled(node);
@@ -52,7 +52,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     await expectRight(node, CONTOSO.id);
   });
 
-  test('it is all the same whether the creator tenant or the sign-in tenant has changed', async () => {
+  test('it does not matter whether the creator tenant or the sign-in tenant has changed', async () => {
     const { id } = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
     await isolate(node, CONTOSO.id, true);
     await settled(node);
@@ -67,7 +67,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     expect((await allStatusChanges(node, CONTOSO.id)).map(({ to }) => to)).toEqual(['ACTIVE', 'SUSPENDED', 'ACTIVE']);
   });
 
-  test('a flow comes back only when none of its connections is blocked any more', async () => {
+  test('a flow is active again only when all its connections are allowed', async () => {
     const ids = [await connect(node, CONTOSO.id, FABRIKAM.id), await connect(node, CONTOSO.id, NORTHWIND.id)];
     const { id } = await flow(node, CONTOSO.id, ids);
     const first = await isolate(node, FABRIKAM.id, true);
@@ -82,7 +82,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     await expectRight(node, CONTOSO.id);
   });
 
-  test('what others own and hold with others is neither assessed nor told of', async () => {
+  test('flows of other tenants that use no connection with the changed tenant keep their status', async () => {
     const ours = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
     const theirs = await flow(node, NORTHWIND.id, [await connect(node, NORTHWIND.id, CONTOSO.id)]);
     const stranger = await flow(node, NORTHWIND.id, []);
@@ -96,7 +96,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     await expectRight(node, NORTHWIND.id);
   });
 
-  test('who may change a policy at once suspends nothing', async () => {
+  test('a change of change control suspends nothing', async () => {
     const { id } = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
     await setChangeControl(node, OPERATOR, { tenantId: CONTOSO.id, changeControl: 'BY_REQUEST' });
     await settled(node);
@@ -104,7 +104,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     await expectRight(node, CONTOSO.id);
   });
 
-  test('of several changes taken in at once, the one is named that did it', async () => {
+  test('if several changes are taken in together, the status change names the one that caused it', async () => {
     const { id } = await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
     await settled(node);
     await reopen(false);
@@ -128,7 +128,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     await expectRight(node, CONTOSO.id);
   });
 
-  test('a change that another one undoes before it is taken in is not told of', async () => {
+  test('a change that another change undoes before it is taken in makes no status change', async () => {
     await flow(node, CONTOSO.id, [await connect(node, CONTOSO.id, FABRIKAM.id)]);
     await settled(node);
     await reopen(false);
@@ -140,10 +140,10 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     await expectRight(node, CONTOSO.id);
   });
 
-  test('a change that overtakes a save between its decision and its unit is taken in by the save', async () => {
+  test('a change that commits between a save’s decision and its unit is taken in by the save', async () => {
     const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
     let overtaken = false;
-    const transact: Store['changeRecords'] = async (work, claim) => {
+    const changeRecords: Store['changeRecords'] = async (work, claim) => {
       if (!overtaken) {
         overtaken = true;
         await isolate(node, FABRIKAM.id, true);
@@ -151,26 +151,26 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
       }
       return await node.store.changeRecords(work, claim);
     };
-    const { id } = await flow({ ...node, store: { ...node.store, changeRecords: transact } }, CONTOSO.id, [connection]);
+    const { id } = await flow({ ...node, store: { ...node.store, changeRecords } }, CONTOSO.id, [connection]);
     expect(await statusOf(node, id)).toBe('SUSPENDED');
     await expectRight(node, CONTOSO.id);
     expect(await allStatusChanges(node, CONTOSO.id)).toMatchObject([{ from: null, to: 'SUSPENDED', revision: null }]);
   });
 
-  test('a change that comes while a save is under way waits for it, and then takes it in', async () => {
+  test('a change that comes during a save waits for the save, and then takes in the saved flow', async () => {
     const other = await secondNode(node, database);
     const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
     const begun = new Gate();
-    const transact: Store['changeRecords'] = (work, claim) =>
+    const changeRecords: Store['changeRecords'] = (work, claim) =>
       node.store.changeRecords(async (unit) => {
         const outcome = await work(unit);
         begun.open();
-        for (let turn = 0; turn < 300; turn += 1) {
+        for (let reads = 0; reads < 300; reads += 1) {
           await unit.tenant(CONTOSO.id);
         }
         return outcome;
       }, claim);
-    const saving = flow({ ...node, store: { ...node.store, changeRecords: transact } }, CONTOSO.id, [connection]);
+    const saving = flow({ ...node, store: { ...node.store, changeRecords } }, CONTOSO.id, [connection]);
     await begun.passed;
     const changing = isolate(other, FABRIKAM.id, true).then(() => settled(other));
     const { id, status } = await saving;
@@ -184,17 +184,17 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     }
   });
 
-  test('a change that comes while somebody signs in waits for that, and then takes it in', async () => {
+  test('a change that comes during a sign-in waits for it, and then takes in the signed-in connection', async () => {
     const other = await secondNode(node, database);
     const given = { tenantId: CONTOSO.id, name: 'Mail', connector: 'mail', identityProvider: 'ENTRA_ID' } as const;
     const record = await node.store.changeRecords(async (unit) => ({ commit: true, answer: await unit.createConnection(given) }));
     const { id } = await flow(node, CONTOSO.id, [record.id]);
-    const [assessed] = await evaluate(node, [connectionTo(record, FABRIKAM.id)]);
+    const [decided] = await evaluate(node, [connectionTo(record, FABRIKAM.id)]);
     const begun = new Gate();
     const signingIn = node.store.changeRecords(async (unit) => {
-      const answer = assessed !== undefined && (await unit.signIn(record.id, assessed));
+      const answer = decided !== undefined && (await unit.signIn(record.id, decided));
       begun.open();
-      for (let turn = 0; turn < 300; turn += 1) {
+      for (let reads = 0; reads < 300; reads += 1) {
         await unit.tenant(CONTOSO.id);
       }
       return { commit: true, answer };
@@ -211,7 +211,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     }
   });
 
-  test('no status is told that holds for no revision, where the changes of two tenants are taken in one after the other', async () => {
+  test('no status is recorded that was never right at any revision, even if the changes of two tenants are taken in one after the other', async () => {
     const { id } = await flow(node, CONTOSO.id, [
       await connect(node, CONTOSO.id, FABRIKAM.id),
       await connect(node, CONTOSO.id, NORTHWIND.id),
@@ -219,14 +219,14 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     await replaceBy(node, NORTHWIND.id);
     await settled(node);
     expect(await statusOf(node, id)).toBe('SUSPENDED');
-    const told = await allStatusChanges(node, CONTOSO.id);
+    const before = await allStatusChanges(node, CONTOSO.id);
     await reopen(false);
     const { changed: theirs } = await setIsolation(node, OPERATOR, { tenantId: FABRIKAM.id, crossCloudInbound: 'ALLOW' });
-    // From one that blocks Fabrikam to one that blocks Northwind: at no revision is the flow free.
+    // From a policy that blocks Fabrikam to one that blocks Northwind: the flow is blocked at every revision.
     const ours = await replaceBy(node, FABRIKAM.id);
     const { reassessments } = node.store;
 
-    // Fabrikam's job runs before Contoso's change is taken in, on decisions that know of it.
+    // Fabrikam's job runs before Contoso's change is taken in, but its decisions are made after Contoso's change.
     await takeIn(node, theirs ?? 0);
     for (let steps = 0; steps < 4; steps += 1) {
       await stepOf(node, FABRIKAM.id);
@@ -234,7 +234,7 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     expect(await stepOf(node, FABRIKAM.id)).toBe('WAITING');
     await takeIn(node, ours);
     expect(await stepOf(node, FABRIKAM.id)).toBe('WAITING');
-    expect(await allStatusChanges(node, CONTOSO.id)).toEqual(told);
+    expect(await allStatusChanges(node, CONTOSO.id)).toEqual(before);
     while ((await reassessments.jobs()).some(({ phase }) => phase !== 'RESOURCES')) {
       await stepOf(node, CONTOSO.id);
     }
@@ -245,12 +245,12 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
       await stepOf(node, CONTOSO.id);
     }
     expect(await reassessments.jobs()).toEqual([]);
-    expect((await allStatusChanges(node, CONTOSO.id)).length).toBe(told.length);
+    expect((await allStatusChanges(node, CONTOSO.id)).length).toBe(before.length);
     await expectRight(node, CONTOSO.id);
   });
 });
 
-/** A policy of Contoso's that lets nothing out but to this tenant. Gives the revision. */
+/** Gives Contoso a policy that blocks outbound connections except to this tenant. Returns the revision. */
 async function replaceBy(node: TestNode, allowedTenant: string): Promise<number> {
   const { changed } = await replaceIsolationPolicy(node, OPERATOR, {
     tenantId: CONTOSO.id,
@@ -261,7 +261,7 @@ async function replaceBy(node: TestNode, allowedTenant: string): Promise<number>
     rules: [{ allowedTenant, direction: 'OUTBOUND' }],
   });
   if (changed === null) {
-    throw new Error('The policy was so already.');
+    throw new Error('The policy was the same already.');
   }
   return changed;
 }

@@ -8,12 +8,12 @@ import { step } from '../../support/live/steps';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../../support/people';
 import { runs } from '../../support/runs';
 
-/** Nodes on one database: SQLite has one at a time. */
+/** Another node on the same database. SQLite has only one node at a time, so there it is the same node. */
 async function secondNode(node: TestNode, database: TestDatabase): Promise<TestNode> {
   return node.store.kind === 'postgres' ? await openNode(database, { reassess: true }) : node;
 }
 
-describe.each(DATABASES)('while others work at the same time, on $name', ({ create }) => {
+describe.each(DATABASES)('reassessment beside other work, on $name', ({ create }) => {
   let database: TestDatabase;
   let node: TestNode;
   const reopen = async (reassess: boolean): Promise<void> => {
@@ -30,7 +30,7 @@ describe.each(DATABASES)('while others work at the same time, on $name', ({ crea
     await database.drop();
   });
 
-  test('it goes on where it stopped, whatever the slice after which it stops', async () => {
+  test('goes on from where it stopped, whichever step it stopped after', async () => {
     const partners = TENANTS.filter(({ id }) => id !== CONTOSO.id);
     const connections = await Promise.all(partners.map(({ id }) => connect(node, CONTOSO.id, id)));
     for (let index = 0; index < 24; index += 1) {
@@ -38,13 +38,13 @@ describe.each(DATABASES)('while others work at the same time, on $name', ({ crea
     }
     await settled(node);
     await reopen(false);
-    const turn = await isolate(node, CONTOSO.id, true);
+    const changed = await isolate(node, CONTOSO.id, true);
     const { reassessments } = node.store;
-    const [last] = await node.store.log.after({ revision: turn - 1, id: (await node.store.history.change(turn - 1))?.id ?? '' }, 1);
+    const [last] = await node.store.log.after({ revision: changed - 1, id: (await node.store.history.change(changed - 1))?.id ?? '' }, 1);
     if (typeof last !== 'object') {
       throw new Error('The log holds the change.');
     }
-    await reassessments.add(await reassessments.cursor(), { revision: turn, id: last.id }, [last]);
+    await reassessments.add(await reassessments.cursor(), { revision: changed, id: last.id }, [last]);
 
     let steps = 0;
     for (; steps < 100; steps += 1) {
@@ -52,11 +52,11 @@ describe.each(DATABASES)('while others work at the same time, on $name', ({ crea
       if (job === undefined) {
         break;
       }
-      // What is not taken in everywhere is not said to be.
+      // A change counts as taken in only when it is taken in everywhere.
       const page = { limit: 1, after: null };
       const [first] = await node.store.records.resourcePage(CONTOSO.id, { kind: null, status: null }, page);
-      expect(first?.assessedRevision).toBe(turn - 1);
-      // Two have the same step in hand.
+      expect(first?.assessedRevision).toBe(changed - 1);
+      // Two nodes do the same step at once.
       const outcomes = await Promise.all([step(node, job, 3), step(node, job, 3)]);
       expect(outcomes.filter((outcome) => outcome === 'MOVED' || outcome === 'DONE')).not.toEqual([]);
       await reopen(false);
@@ -64,27 +64,27 @@ describe.each(DATABASES)('while others work at the same time, on $name', ({ crea
     expect(steps).toBeGreaterThan(5);
     expect(steps).toBeLessThan(100);
     await expectRight(node, CONTOSO.id);
-    expect((await allStatusChanges(node, CONTOSO.id)).filter(({ revision }) => revision === turn)).toHaveLength(24);
+    expect((await allStatusChanges(node, CONTOSO.id)).filter(({ revision }) => revision === changed)).toHaveLength(24);
   });
 
-  test('two nodes that work on one job tell each status change once', async () => {
+  test('makes each status change once, although two nodes work on one job', async () => {
     const other = await secondNode(node, database);
     const connection = await connect(node, CONTOSO.id, FABRIKAM.id);
     for (let index = 0; index < 300; index += 1) {
       await flow(index % 2 === 0 ? node : other, CONTOSO.id, [connection]);
     }
-    const turn = await isolate(node, CONTOSO.id, true);
+    const changed = await isolate(node, CONTOSO.id, true);
     await settled(node);
-    const told = (await allStatusChanges(node, CONTOSO.id)).filter(({ revision }) => revision === turn);
-    expect(new Set(told.map(({ resource }) => resource.id)).size).toBe(300);
-    expect(told).toHaveLength(300);
+    const made = (await allStatusChanges(node, CONTOSO.id)).filter(({ revision }) => revision === changed);
+    expect(new Set(made.map(({ resource }) => resource.id)).size).toBe(300);
+    expect(made).toHaveLength(300);
     await expectRight(node, CONTOSO.id);
     if (other !== node) {
       await other.close();
     }
   });
 
-  test('a save that meets changes at the same moment ends up right, and so do those before and after it', async () => {
+  test('leaves every status right, although flows are saved and policies change at the same moment', async () => {
     const other = await secondNode(node, database);
     const partners = [FABRIKAM, NORTHWIND];
     const connections = await Promise.all(partners.map(({ id }) => connect(node, CONTOSO.id, id)));
@@ -92,9 +92,9 @@ describe.each(DATABASES)('while others work at the same time, on $name', ({ crea
     for (let round = 0; round < runs(15, 100); round += 1) {
       const saving = [node, other, node].map(async (on, index) => {
         await yields(round * index);
-        const held = connections.filter((_, place) => ((round + index) >> place) % 2 === 0);
+        const used = connections.filter((_, place) => ((round + index) >> place) % 2 === 0);
         const existing = flows[(round * 7 + index) % 20] ?? null;
-        flows.push((await flow(on, CONTOSO.id, held, existing)).id);
+        flows.push((await flow(on, CONTOSO.id, used, existing)).id);
       });
       const changing = [CONTOSO, ...partners].map(async ({ id }, index) => {
         await yields(round * (2 - index));
@@ -118,7 +118,7 @@ describe.each(DATABASES)('while others work at the same time, on $name', ({ crea
 });
 
 async function yields(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) {
+  for (let yielded = 0; yielded < count; yielded += 1) {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

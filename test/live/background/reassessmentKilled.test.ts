@@ -22,7 +22,7 @@ afterEach(() => {
   }
 });
 
-test('a process that is killed in the middle of assessing thousands of flows loses nothing and tells nothing twice', async () => {
+test('a process that is killed while it reassesses thousands of flows loses no status change and makes none twice', async () => {
   const database = await sqlite({ onDisk: true });
   let node = await openNode(database, { reassess: true });
   await registerAll(node);
@@ -30,7 +30,7 @@ test('a process that is killed in the middle of assessing thousands of flows los
   await settled(node);
   await node.close();
 
-  // Killed some times in the first half of the first change, then once in the next, which begins before the first is done.
+  // Killed several times during the first half of the first change, then once during the next change, which begins before the first is taken in.
   const at = (kill: number): number => FLOWS + 1 + Math.floor((FLOWS * 0.45 * kill) / KILLS);
   await serveUntil(database.url, at(0), 'true');
   for (let kill = 1; kill < KILLS; kill += 1) {
@@ -41,8 +41,8 @@ test('a process that is killed in the middle of assessing thousands of flows los
   node = await openNode(database, { reassess: true });
   await settled(node);
   const changes = await allStatusChanges(node, CONTOSO.id);
-  const told = changes.map(({ resource, revision }) => `${resource.id} ${String(revision)}`);
-  expect(new Set(told).size).toBe(told.length);
+  const made = changes.map(({ resource, revision }) => `${resource.id} ${String(revision)}`);
+  expect(new Set(made).size).toBe(made.length);
   expect(await node.store.records.resourceCount(CONTOSO.id, { kind: null, status: 'ACTIVE' })).toBe(FLOWS);
   await expectRight(node, CONTOSO.id);
   await node.close();
@@ -51,7 +51,7 @@ test('a process that is killed in the middle of assessing thousands of flows los
 
 async function saveFlows(node: TestNode): Promise<void> {
   const connectionIds = [await connect(node, CONTOSO.id, FABRIKAM.id), await connect(node, CONTOSO.id, NORTHWIND.id)];
-  const pairs = await evaluate(
+  const decisions = await evaluate(
     node,
     (await node.store.records.connections(connectionIds)).map((record) => connectionTo(record, record.signInTenantId ?? '')),
   );
@@ -59,15 +59,15 @@ async function saveFlows(node: TestNode): Promise<void> {
     await node.store.changeRecords(async (unit) => {
       for (let index = 0; index < 500; index += 1) {
         const flow = { id: null, kind: 'FLOW', tenantId: CONTOSO.id, name: 'Nightly report' } as const;
-        await unit.saveResource({ ...flow, connectionIds, decisions: pairs });
+        await unit.saveResource({ ...flow, connectionIds, decisions });
       }
       return { commit: true, answer: null };
     });
   }
 }
 
-/** A process of its own that serves the database; killed without warning once it has told so many status changes, and before it has told all. */
-async function serveUntil(url: string, told: number, enabled?: 'true' | 'false'): Promise<void> {
+/** Serves the database in a process of its own, and kills it without warning once there are `count` status changes, before all are made. */
+async function serveUntil(url: string, count: number, enabled?: 'true' | 'false'): Promise<void> {
   const register = path.join(ROOT, 'test/support/typescript.cjs');
   const main = path.join(ROOT, 'test/support/live/reassessProcess.ts');
   const args = ['-r', 'reflect-metadata', '-r', register, main, url, CONTOSO.id, ...(enabled === undefined ? [] : [enabled])];
@@ -77,12 +77,12 @@ async function serveUntil(url: string, told: number, enabled?: 'true' | 'false')
   let last = 0;
   for await (const line of createInterface({ input: child.stdout })) {
     last = Number(line);
-    if (last >= told) {
+    if (last >= count) {
       break;
     }
   }
   child.kill('SIGKILL');
-  expect(last).toBeGreaterThanOrEqual(told);
+  expect(last).toBeGreaterThanOrEqual(count);
   expect(last).toBeLessThan(2 * FLOWS);
   await exited;
   started.delete(child);

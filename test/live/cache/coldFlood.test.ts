@@ -5,24 +5,24 @@ import { AppliedRevision } from '../../../src/live/log/appliedRevision';
 import type { TenantSnapshot } from '../../../src/store/port/history';
 import { LogModel } from '../../support/live/logModel';
 
-/** A database that answers when it is let. */
+/** A database that stops answering when it is stalled. */
 class SlowDatabase {
   readonly model = new LogModel();
-  readonly #held: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
   stalled = false;
   reads = 0;
 
   async snapshot(ids: readonly string[], domains: readonly string[]): Promise<TenantSnapshot> {
     this.reads += 1;
     if (this.stalled) {
-      await new Promise<void>((resolve) => this.#held.push(resolve));
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     return this.model.snapshot(ids, domains);
   }
 
   go(): void {
     this.stalled = false;
-    for (const answer of this.#held.splice(0)) {
+    for (const answer of this.#waiting.splice(0)) {
       answer();
     }
   }
@@ -32,7 +32,7 @@ function asks(from: string, to: string): ConnectionRequest {
   return { creatorTenant: { id: from }, signInTenant: { id: to }, identityProvider: 'ENTRA_ID' };
 }
 
-test('a flood of tenants that are not in memory is refused beyond a bound, and neither keeps others waiting nor leaves anything behind', async () => {
+test('a flood of requests for tenants that are not in memory is refused beyond a bound, delays no other request and leaves nothing in memory', async () => {
   const database = new SlowDatabase();
   const source = {
     snapshot: database.snapshot.bind(database),
@@ -48,7 +48,7 @@ test('a flood of tenants that are not in memory is refused beyond a bound, and n
   await expect(evaluate(asks('one too many', 'fabrikam'))).rejects.toMatchObject({ code: 'OVERLOADED', details: { retryAfterMs: 1000 } });
   expect(cache.sizes).toMatchObject({ loading: MAX_LOADING, loadsRefused: 1 });
 
-  // Not from the database: what is in memory, and what somebody else is reading already.
+  // These need no read of their own: the tenants are in memory, or another request is reading them.
   expect(await evaluate(asks('fabrikam', 'contoso'))).toHaveLength(1);
   const joined = evaluate(asks('random 1', 'random 2'));
 

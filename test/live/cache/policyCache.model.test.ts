@@ -42,13 +42,13 @@ const request: fc.Arbitrary<ConnectionRequest> = fc.record({
   identityProvider: fc.constant('ENTRA_ID'),
 });
 const batches = fc.array(fc.array(request, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 6, size: 'max' });
-/** A watch holds all tenants: without one, they come and go. */
+/** A watch pins all tenants. Without a watch, their entries come and go. */
 const setting = fc.record({
   watches: fc.boolean(),
   size: fc.constantFrom({ rules: 5, others: 1 }, { rules: 1000, others: 1000 }),
 });
 
-test('every decision, alone, in a batch or watched, is the one of the state at the revision that it names', async () => {
+test('every decision, alone, in a batch or watched, is the decision of the state at the revision that it names', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
@@ -89,14 +89,14 @@ function settingsArbitrary(): fc.Arbitrary<PolicySettings> {
   });
 }
 
-interface Told {
+interface Delivered {
   readonly decision: Decision;
   readonly revision: number;
   readonly creator: Tenant | null;
   readonly signIn: Tenant | null;
 }
 
-/** The cache beside the log that it follows. Every read is sent, made and answered at times that the scheduler chooses. */
+/** The cache, and the log that it follows. The scheduler chooses when each read is sent, made and answered. */
 class World {
   readonly #scheduler: fc.Scheduler;
   readonly model = new LogModel();
@@ -104,7 +104,7 @@ class World {
   readonly #applied: AppliedRevision;
   readonly #evaluator: Evaluator;
   readonly #watches: DecisionWatches;
-  readonly #lastWatched = new Map<number, Told>();
+  readonly #lastWatched = new Map<number, Delivered>();
   readonly #connections = [
     { creatorTenantId: 'contoso', signInTenantId: 'fabrikam', identityProvider: 'ENTRA_ID' },
     { creatorTenantId: 'northwind', signInTenantId: 'contoso', identityProvider: 'ENTRA_ID' },
@@ -134,7 +134,7 @@ class World {
 
   async write(edits: readonly Edit[]): Promise<void> {
     for (const each of edits) {
-      await this.#turn('write');
+      await this.#step('write');
       this.commit(each);
     }
     this.#writing = false;
@@ -142,7 +142,7 @@ class World {
 
   async follow(): Promise<void> {
     while (this.#writing || this.#applied.revision < this.model.head) {
-      await this.#turn('poll');
+      await this.#step('poll');
       await this.catchUp();
     }
   }
@@ -158,7 +158,7 @@ class World {
   }
 
   async ask(requests: readonly ConnectionRequest[]): Promise<void> {
-    await this.#turn('ask');
+    await this.#step('ask');
     const from = this.#applied.revision;
     const evaluations = await this.#evaluator.evaluate(requests, () => undefined);
     const revisions = new Set(evaluations.flatMap((each) => ('revision' in each ? [each.revision] : [])));
@@ -181,18 +181,24 @@ class World {
   }
 
   async watch(): Promise<void> {
-    await this.#turn('watch');
-    const view = ({ decision, revision, creator, signIn, connection }: EvaluatedConnection): Told & { connection: typeof connection } => ({
+    await this.#step('watch');
+    const view = ({
+      decision,
+      revision,
+      creator,
+      signIn,
+      connection,
+    }: EvaluatedConnection): Delivered & { connection: typeof connection } => ({
       decision,
       revision,
       creator,
       signIn,
       connection,
     });
-    for await (const told of this.#watches.watch(this.#connections, view, (a, b) => a.decision.reason === b.decision.reason)) {
-      this.#expectTrue(told.view);
-      this.#lastWatched.set(told.index, told.view);
-      await this.#turn('take');
+    for await (const delivered of this.#watches.watch(this.#connections, view, (a, b) => a.decision.reason === b.decision.reason)) {
+      this.#expectTrue(delivered.view);
+      this.#lastWatched.set(delivered.index, delivered.view);
+      await this.#step('take');
     }
   }
 
@@ -224,13 +230,13 @@ class World {
   }
 
   async #read<T>(name: string, read: () => T): Promise<T> {
-    await this.#turn(`${name} sent`);
+    await this.#step(`${name} sent`);
     const answer = read();
-    await this.#turn(`${name} answered`);
+    await this.#step(`${name} answered`);
     return answer;
   }
 
-  #turn(name: string): Promise<void> {
+  #step(name: string): Promise<void> {
     return this.#scheduler.schedule(Promise.resolve(), name);
   }
 }

@@ -16,13 +16,13 @@ class World {
   readonly cache: PolicyCache;
   readonly evaluator: Evaluator;
   setBackTo: number | null = null;
-  failure: Error | null = null;
+  error: Error | null = null;
 
   constructor(sizes = { rules: 1_000, others: 1_000 }) {
     const source = {
       snapshot: (ids: readonly string[], domains: readonly string[]) => {
-        if (this.failure !== null) {
-          return Promise.reject(this.failure);
+        if (this.error !== null) {
+          return Promise.reject(this.error);
         }
         this.snapshots.push([...ids, ...domains]);
         const snapshot = this.model.snapshot(ids, domains);
@@ -53,7 +53,7 @@ function asks(from: string, to: string): ConnectionRequest {
 
 const ON = { ...DEFAULT_SETTINGS, enabled: true };
 
-test('what a batch misses is read in one snapshot, and then it is in memory', async () => {
+test('the entries that a batch misses are read in one snapshot, and stay in memory', async () => {
   const world = new World();
   await world.commit({ of: 'contoso', settings: ON });
   const batch = [asks('contoso', 'fabrikam'), asks('fabrikam', 'contoso'), asks('northwind', 'fabrikam')];
@@ -62,13 +62,13 @@ test('what a batch misses is read in one snapshot, and then it is in memory', as
   expect(world.snapshots).toEqual([['contoso', 'fabrikam', 'northwind']]);
 });
 
-test('of many who miss a tenant at the same time, one reads it', async () => {
+test('if many requests miss a tenant at the same time, one of them reads it', async () => {
   const world = new World();
   await Promise.all(Array.from({ length: 50 }, () => world.reasons(asks('contoso', 'fabrikam'))));
   expect(world.snapshots).toHaveLength(1);
 });
 
-test('what a change did is read only where somebody holds its tenant', async () => {
+test('the delta of a change is read only if an entry of its tenant is in memory', async () => {
   const world = new World();
   await world.commit({ of: 'contoso', settings: ON });
   await world.commit({ of: 'fabrikam', cloud: 'PUBLIC', domains: ['one.example'] });
@@ -80,7 +80,7 @@ test('what a change did is read only where somebody holds its tenant', async () 
   expect(world.snapshots).toHaveLength(1);
 });
 
-test('asking for ever new tenants without a policy pushes no policy out of memory', async () => {
+test('requests for ever more tenants without a policy evict no policy', async () => {
   const world = new World({ rules: 100, others: 10 });
   await world.commit({ of: 'contoso', settings: ON });
   await world.reasons(asks('contoso', 'contoso'));
@@ -93,7 +93,7 @@ test('asking for ever new tenants without a policy pushes no policy out of memor
   expect(world.snapshots).toHaveLength(before);
 });
 
-test('policies weigh what their rules are, also while they grow in memory', async () => {
+test('a policy weighs about as much as it has rules, also while it grows in memory', async () => {
   const world = new World({ rules: 20, others: 10 });
   for (const tenant of ['contoso', 'fabrikam']) {
     await world.commit({ of: tenant, settings: ON });
@@ -107,7 +107,7 @@ test('policies weigh what their rules are, also while they grow in memory', asyn
   expect(await world.reasons(asks('contoso', 'fabrikam'))).toEqual(['BLOCKED_BOTH']);
 });
 
-test('a policy that is too large to keep is decided all the same, read anew each time', async () => {
+test('a policy that is too large to keep in memory is read again for each decision', async () => {
   const world = new World({ rules: 6, others: 10 });
   for (let each = 0; each < 10; each += 1) {
     await world.commit({ of: 'contoso', toggle: `guest ${String(each)}`, direction: 'BOTH' });
@@ -119,7 +119,7 @@ test('a policy that is too large to keep is decided all the same, read anew each
   }
 });
 
-test('a snapshot that is older than what was applied before it was asked for comes from a log that was set back: it is refused', async () => {
+test('a snapshot older than the revision applied when it was asked for is refused, because the log was set back', async () => {
   const world = new World();
   await world.commit({ of: 'contoso', settings: ON });
   world.setBackTo = 0;
@@ -127,20 +127,20 @@ test('a snapshot that is older than what was applied before it was asked for com
   expect(world.cache.sizes).toMatchObject({ policies: 0, withoutPolicy: 0, pinned: 0 });
 });
 
-test('a snapshot that can not be read fails those who wait for it, and is read again by the next', async () => {
+test('a snapshot that cannot be read fails the requests that wait for it, and the next request reads it again', async () => {
   const world = new World();
-  world.failure = new Error('disk');
+  world.error = new Error('disk');
   await expect(world.reasons(asks('contoso', 'fabrikam'))).rejects.toThrow('disk');
   expect(world.cache.sizes.pinned).toBe(0);
-  world.failure = null;
+  world.error = null;
   expect(await world.reasons(asks('contoso', 'fabrikam'))).toEqual(['PERMITTED']);
 });
 
-test('the owner of a domain that was changed while the domain was being read is read again', async () => {
+test('an owner that changes while its domain is being read is read again', async () => {
   const world = new World();
   await world.commit({ of: 'fabrikam', cloud: 'PUBLIC', domains: ['one.example'] });
   const asked = world.reasons({ ...asks('contoso', 'fabrikam'), signInTenant: { domain: 'one.example' } });
-  // The snapshot was taken when it was asked for; this is applied before it is answered.
+  // The snapshot is taken when it is asked for. This change is applied before the snapshot is answered.
   await world.commit({ of: 'fabrikam', settings: ON });
   expect(await asked).toEqual(['BLOCKED_INBOUND']);
   expect(world.snapshots).toEqual([['contoso', 'one.example'], ['fabrikam']]);

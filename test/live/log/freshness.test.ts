@@ -52,18 +52,18 @@ test('a node answers until the last good poll began more than `MAX_STALENESS` ag
   }).toThrow(expect.objectContaining({ code: 'REVISION_UNAVAILABLE' }));
 });
 
-test('the monotonic clock alone shows that a node is stale, where the wall clock was set back', () => {
+test('the monotonic clock alone shows that a node is stale, when the wall clock was set back', () => {
   monotonic = 6_001;
   wall = 0;
   expect(freshness().fresh).toBe(false);
 });
 
-test('the wall clock alone shows that a node is stale, where the machine slept', () => {
+test('the wall clock alone shows that a node is stale, when the machine slept', () => {
   wall = 6_001;
   expect(freshness().fresh).toBe(false);
 });
 
-test('a revision that is applied is not waited for, and the head is not read', async () => {
+test('a request for an applied revision neither waits nor reads the head', async () => {
   await freshness().demand(new AppliedRevision(7), 7);
   expect(headReads).toBe(0);
 });
@@ -75,14 +75,14 @@ test('a revision above the head of the log is refused at once', async () => {
   });
 });
 
-test('a revision that the log holds is waited for until it is applied', async () => {
+test('a request for a revision that the log holds waits until it is applied', async () => {
   head = 7;
-  let hurried = 0;
-  const applied = new AppliedRevision(5, undefined, () => (hurried += 1));
+  let pollsAsked = 0;
+  const applied = new AppliedRevision(5, undefined, () => (pollsAsked += 1));
   const node = freshness({ maxWaitMs: 3_600_000 });
   const order: string[] = [];
   const waiting = node.demand(applied, 7).then(() => order.push('answered'));
-  await until(() => hurried === 1);
+  await until(() => pollsAsked === 1);
   applied.advance(change(6));
   order.push('6');
   await Promise.resolve();
@@ -92,14 +92,14 @@ test('a revision that the log holds is waited for until it is applied', async ()
   expect([order, node.waiters]).toEqual([['6', '7', 'answered'], 0]);
 });
 
-test('a revision that is not applied in time is refused', async () => {
+test('a request is refused if its revision is not applied in time', async () => {
   head = 7;
   const node = freshness({ maxWaitMs: 5 });
   await expect(node.demand(new AppliedRevision(5), 7)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
   expect(node.waiters).toBe(0);
 });
 
-test('only so many requests wait; one more is refused as overload, and those that wait are not', async () => {
+test('a request beyond the most that may wait is refused as OVERLOADED, and those that wait are answered', async () => {
   head = 7;
   const applied = new AppliedRevision(6);
   const node = freshness({ maxWaiters: 2, maxWaitMs: 3_600_000 });
@@ -111,7 +111,7 @@ test('only so many requests wait; one more is refused as overload, and those tha
   expect(node.waiters).toBe(0);
 });
 
-test('who waits for a revision is refused where the log was rewound meanwhile', async () => {
+test('a request that waits for a revision is refused when the log is rewound', async () => {
   head = 7;
   const applied = new AppliedRevision(6);
   const node = freshness({ maxWaitMs: 3_600_000 });

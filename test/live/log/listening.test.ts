@@ -24,26 +24,26 @@ async function changeContoso(enabled: boolean): Promise<number | null> {
   return (await setIsolation(writer, adminOf(CONTOSO), { tenantId: CONTOSO.id, enabled })).changed;
 }
 
-test('a change that one node of Postgres makes wakes another one by NOTIFY, without a poll', async () => {
+test('a change on one node wakes another node by NOTIFY, without a poll', async () => {
   reader = await openNode(database, { pollMs: 3_600_000, maxStalenessMs: 7_200_000 });
   for (const enabled of [true, false, true]) {
-    const told = take(reader.live.policyChanges(CONTOSO.id, reader.live.applied), 1);
+    const delivered = take(reader.live.policyChanges(CONTOSO.id, reader.live.applied), 1);
     const revision = await changeContoso(enabled);
-    expect(await told).toMatchObject([{ revision }]);
+    expect(await delivered).toMatchObject([{ revision }]);
   }
 });
 
-test('a node that hears nothing finds each change by polling', async () => {
+test('a node that gets no hints finds each change by polling', async () => {
   const deaf = (store: Store): Store => ({ ...store, log: { ...store.log, onHint: () => () => undefined } });
   reader = await openNode(database, { between: deaf, pollMs: 20 });
   for (const enabled of [true, false, true]) {
-    const told = take(reader.live.policyChanges(CONTOSO.id, null), 1);
+    const delivered = take(reader.live.policyChanges(CONTOSO.id, null), 1);
     const revision = await changeContoso(enabled);
-    expect(await told).toMatchObject([{ revision }]);
+    expect(await delivered).toMatchObject([{ revision }]);
   }
 });
 
-test('losing the connection that listens only delays: no change is lost, none comes twice', async () => {
+test('a lost listening connection only delays changes: none is lost, and none is delivered twice', async () => {
   reader = await openNode(database, { pollMs: 50 });
   const changes = reader.live.policyChanges(CONTOSO.id, null);
   const revisions = [await changeContoso(true)];
@@ -57,7 +57,7 @@ test('losing the connection that listens only delays: no change is lost, none co
   expect(reader.live.ready()).toBeNull();
 });
 
-test('losing every connection to Postgres only delays too', async () => {
+test('the loss of every connection to Postgres only delays changes too', async () => {
   reader = await openNode(database, { pollMs: 50 });
   const changes = reader.live.policyChanges(CONTOSO.id, null);
   const first = await changeContoso(true);

@@ -15,7 +15,7 @@ function start(task: (stopping: AbortSignal) => Promise<boolean>, options: Parti
 }
 
 describe('a task that is polled', () => {
-  test('runs again at once as long as it says that there is more to do, and then no more', async () => {
+  test('runs again at once as long as there is more to do, and then waits', async () => {
     let runs = 0;
     start(() => Promise.resolve((runs += 1) < 5));
     await until(() => runs === 5);
@@ -24,7 +24,7 @@ describe('a task that is polled', () => {
     expect(runs).toBe(5);
   });
 
-  test('runs again for a hint that came during the last run', async () => {
+  test('runs again after a hint that came during a run', async () => {
     let runs = 0;
     const gate = new Gate();
     const { poke } = start(async () => {
@@ -39,7 +39,7 @@ describe('a task that is polled', () => {
     expect(runs).toBe(2);
   });
 
-  test('never runs twice at a time, whatever the hints', async () => {
+  test('never runs twice at the same time, however many hints come', async () => {
     let [running, most, runs] = [0, 0, 0];
     const { poke } = start(async () => {
       running += 1;
@@ -56,7 +56,7 @@ describe('a task that is polled', () => {
     expect(most).toBe(1);
   });
 
-  test('learns that it is to stop while it runs, and the polling ends only when it has', async () => {
+  test('is told to stop while it runs, and polling ends when the run has ended', async () => {
     const order: string[] = [];
     const { stop } = start(async (stopping) => {
       order.push('begun');

@@ -13,7 +13,7 @@ const MAX_STALENESS_MS = 5_000;
 
 let database: TestDatabase;
 let node: TestNode;
-/** What stands between the node and the log: open, down (reads fail) or silent (reads never answer). */
+/** The way from the node to the log: open, down (reads fail), or a gate (reads answer when it opens). */
 let line: 'open' | 'down' | Gate;
 let wall: number;
 let monotonic: number;
@@ -57,10 +57,10 @@ afterEach(async () => {
 
 async function expectNoAnswer(): Promise<void> {
   await expect(node.live.evaluate([REQUEST], null)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
-  expect([node.live.fresh, node.live.ready()]).toEqual([false, 'The log of changes can not be read.']);
+  expect([node.live.fresh, node.live.ready()]).toEqual([false, 'The change log cannot be read.']);
 }
 
-test('a node that can not read the log answers for `MAX_STALENESS`, and then no more, although all is in memory', async () => {
+test('a node that cannot read the log stops answering after `MAX_STALENESS`, even from memory', async () => {
   await node.live.evaluate([REQUEST], null);
   line = 'down';
   await until(() => node.live.gauges().stalenessMs === 0);
@@ -70,7 +70,7 @@ test('a node that can not read the log answers for `MAX_STALENESS`, and then no 
   await expectNoAnswer();
 });
 
-test('a node whose machine slept answers nothing until it has read the log again', async () => {
+test('a node on a machine that slept answers nothing until it has read the log again', async () => {
   await node.live.evaluate([REQUEST], null);
   line = new Gate();
   wall += 3_600_000;
@@ -91,7 +91,7 @@ test('a poll that answers late counts from when it began', async () => {
   await expectNoAnswer();
 });
 
-test('live subscriptions end with the node’s freshness, and can be resumed where they stood', async () => {
+test('subscriptions end when the node is no longer fresh, and can be resumed from where they were', async () => {
   const { changed } = await setIsolation(node, adminOf(CONTOSO), { tenantId: CONTOSO.id, enabled: true });
   const changes = node.live.policyChanges(CONTOSO.id, 0);
   expect(await take(changes, 1)).toMatchObject([{ revision: changed }]);
@@ -110,7 +110,7 @@ test('live subscriptions end with the node’s freshness, and can be resumed whe
   expect(await resumed).toMatchObject([{ revision: next.changed }]);
 });
 
-test('a watch tells no decision once the node is stale, not even one that was due before', async () => {
+test('a watch delivers no decision once the node is stale, not even one that was due before', async () => {
   const back = { ...CONNECTION, creatorTenantId: FABRIKAM.id, signInTenantId: CONTOSO.id };
   const watch = node.live.watch([CONNECTION, back], ({ decision }) => decision.reason, Object.is);
   await take(watch, 1);
@@ -120,7 +120,7 @@ test('a watch tells no decision once the node is stale, not even one that was du
   await expect(watch.next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
 });
 
-test('a mutation on a node that can not read the log is answered once the node has stopped answering decisions', async () => {
+test('a mutation on a node that cannot read the log is answered once the node has stopped answering decisions', async () => {
   await node.live.evaluate([REQUEST], null);
   line = 'down';
   let answered = false;

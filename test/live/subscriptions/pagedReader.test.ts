@@ -9,7 +9,7 @@ beforeEach(() => {
   reader = new PagedReader(() => (wakes += 1));
 });
 
-/** All that can be taken now. */
+/** Takes all items that can be taken now. */
 function takeAll(): number[] {
   const taken: number[] = [];
   for (let item = reader.take(); item !== null; item = reader.take()) {
@@ -19,7 +19,7 @@ function takeAll(): number[] {
 }
 
 describe('a reader of pages', () => {
-  test('gives each item of each page once and in order, and wakes its subscriber when a page is there', async () => {
+  test('gives each item of each page once and in order, and wakes its subscriber when a page has been read', async () => {
     expect(takeAll()).toEqual([]);
     for (const page of [[1, 2, 3], [4], []]) {
       const before = wakes;
@@ -30,14 +30,14 @@ describe('a reader of pages', () => {
     }
   });
 
-  test('throws the error of a page that could not be read, and wakes its subscriber to hear it', async () => {
+  test('wakes its subscriber when a page could not be read, and throws the error', async () => {
     reader.read(() => Promise.reject(new Error('disk')));
     await until(() => wakes === 1);
     expect(() => reader.take()).toThrow('disk');
     expect(reader.reading).toBe(false);
   });
 
-  test('gives nothing once it is closed, neither of its page nor of one that is on its way', async () => {
+  test('gives nothing once it is closed, neither from its page nor from a page that arrives later', async () => {
     reader.read(() => Promise.resolve([1, 2]));
     await until(() => wakes === 1);
     const gate = new Gate();

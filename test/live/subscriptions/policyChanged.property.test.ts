@@ -12,11 +12,11 @@ import { runs } from '../../support/runs';
 
 jest.setTimeout(runs(60_000, 600_000));
 
-const TOLD = [CONTOSO, FABRIKAM] as const;
+const SUBSCRIBED = [CONTOSO, FABRIKAM] as const;
 
-/** After how many changes a subscriber leaves, each time that it comes. */
+/** A subscriber's visits: after how many changes it leaves each time. */
 const visits = fc.array(fc.integer({ min: 0, max: 7 }), { maxLength: 5 });
-const subscribers = fc.array(fc.record({ tenant: fc.constantFrom(...TOLD), back: fc.integer({ min: 0, max: 30 }), visits }), {
+const subscribers = fc.array(fc.record({ tenant: fc.constantFrom(...SUBSCRIBED), back: fc.integer({ min: 0, max: 30 }), visits }), {
   minLength: 1,
   maxLength: 6,
 });
@@ -39,10 +39,10 @@ describe.each(DATABASES)('policy changes on $name', ({ name, create }) => {
 
   let switches = 0;
 
-  /** 0 and 1: a change of that tenant's policy. 2: a change of the directory. */
+  /** 0 or 1: changes the policy of that tenant. 2: changes the directory. */
   async function write(what: number): Promise<void> {
     switches += 1;
-    const tenant = TOLD[what];
+    const tenant = SUBSCRIBED[what];
     if (tenant === undefined) {
       await updateTenant(node, OPERATOR, { tenantId: CONTOSO.id, name: `Contoso ${String(switches)}` });
     } else {
@@ -63,13 +63,13 @@ describe.each(DATABASES)('policy changes on $name', ({ name, create }) => {
     await fc.assert(
       fc.asyncProperty(writers, subscribers, async (written, asked) => {
         const base = node.live.applied;
-        const told = asked.map(() => [] as Revision[]);
+        const delivered = asked.map(() => [] as Revision[]);
         const starts = asked.map(({ back }) => Math.max(0, base - back));
         let becomeQuiet: (value: null) => void = () => undefined;
         const quiet = new Promise<null>((resolve) => (becomeQuiet = resolve));
         let writing = true;
         const reading = asked.map(async ({ tenant, visits: plan }, place) => {
-          const mine = told[place] ?? [];
+          const mine = delivered[place] ?? [];
           const since = (): Revision => mine.at(-1) ?? starts[place] ?? 0;
           for (const stay of plan) {
             const subscription = node.live.policyChanges(tenant.id, since());
@@ -96,7 +96,7 @@ describe.each(DATABASES)('policy changes on $name', ({ name, create }) => {
         becomeQuiet(null);
         await Promise.all(reading);
         for (const [place, { tenant }] of asked.entries()) {
-          const mine = told[place] ?? [];
+          const mine = delivered[place] ?? [];
           const expected = await logOf(tenant.id, starts[place] ?? 0);
           const rest = node.live.policyChanges(tenant.id, mine.at(-1) ?? starts[place] ?? 0);
           while (mine.length < expected.length) {

@@ -5,7 +5,7 @@ import { Gate, take, until } from '../../support/live/node';
 
 const RING = 8;
 
-/** A feed beside the log that it pages. */
+/** A feed, and the log that it pages. */
 class World {
   readonly log: Change[] = [];
   pagesRead = 0;
@@ -53,7 +53,7 @@ async function revisions(subscription: AsyncIterator<Change>, count: number): Pr
   return (await take(subscription, count)).map(({ revision }) => revision);
 }
 
-test('a subscriber without a revision is told what comes after it subscribed, from that moment on', async () => {
+test('a subscriber without a revision gets every change after the moment it subscribed', async () => {
   world.change('contoso');
   const subscription = world.feed.subscribe('contoso', null);
   world.change('contoso');
@@ -62,7 +62,7 @@ test('a subscriber without a revision is told what comes after it subscribed, fr
   expect(await revisions(subscription, 2)).toEqual([2, 4]);
 });
 
-test('a subscriber with a revision is told all that came after it, from the log and then as it comes', async () => {
+test('a subscriber with a revision gets every change after it: first from the log, then as it is applied', async () => {
   world.changes(500, 'contoso');
   const subscription = world.feed.subscribe('contoso', 20);
   expect(await revisions(subscription, 480)).toEqual(Array.from({ length: 480 }, (_, place) => place + 21));
@@ -71,7 +71,7 @@ test('a subscriber with a revision is told all that came after it, from the log 
   expect(await next).toEqual([501, 502]);
 });
 
-test('what is applied while the log is being paged is told once', async () => {
+test('a change that is applied while the log is being paged is delivered once', async () => {
   world.changes(3, 'contoso');
   world.page = () => {
     if (world.log.length < 6) {
@@ -83,7 +83,7 @@ test('what is applied while the log is being paged is told once', async () => {
   expect(await revisions(subscription, 4)).toEqual([1, 2, 3, 4]);
 });
 
-test('a subscriber that lags while it pages the log is not ended: it pages on', async () => {
+test('a subscriber that lags while it pages the log goes on paging', async () => {
   world.changes(3, 'contoso');
   const subscription = world.feed.subscribe('contoso', 0);
   expect(await revisions(subscription, 1)).toEqual([1]);
@@ -91,7 +91,7 @@ test('a subscriber that lags while it pages the log is not ended: it pages on', 
   expect(await revisions(subscription, 2 + 5 * RING)).toEqual(Array.from({ length: 2 + 5 * RING }, (_, place) => place + 2));
 });
 
-test('changes of the directory are not told', async () => {
+test('changes of the directory are not delivered', async () => {
   const subscription = world.feed.subscribe('contoso', null);
   world.change('contoso', 'TENANT_UPDATED');
   world.change('contoso');
@@ -100,7 +100,7 @@ test('changes of the directory are not told', async () => {
   expect(await revisions(subscription, 2)).toEqual([2, 4]);
 });
 
-test('a subscriber that falls off the ring is ended as a slow consumer, and told where to go on', async () => {
+test('a subscriber that falls off the ring ends as a slow consumer, and learns where to resume', async () => {
   world.change('contoso');
   const subscription = world.feed.subscribe('contoso', null);
   world.changes(3, 'contoso');
@@ -113,7 +113,7 @@ test('a subscriber that falls off the ring is ended as a slow consumer, and told
   expect(await revisions(resumed, 1 + RING)).toEqual(Array.from({ length: 1 + RING }, (_, place) => place + 4));
 });
 
-test('a subscriber just within the ring is not ended', async () => {
+test('a subscriber just within the ring goes on', async () => {
   const subscription = world.feed.subscribe('contoso', null);
   world.changes(RING, 'contoso');
   expect(await revisions(subscription, RING)).toHaveLength(RING);
@@ -127,7 +127,7 @@ test('a quiet tenant is not a slow consumer, however much others change', async 
   expect(await next).toEqual([10 * RING + 1]);
 });
 
-test('a stalled subscriber neither slows nor ends another, whatever the number of changes', async () => {
+test('a stalled subscriber neither slows nor ends another, however many changes there are', async () => {
   const stalled = world.feed.subscribe('contoso', null);
   const quick = world.feed.subscribe('contoso', null);
   for (let each = 1; each <= 5_000; each += 1) {
@@ -137,7 +137,7 @@ test('a stalled subscriber neither slows nor ends another, whatever the number o
   await expect(stalled.next()).rejects.toMatchObject({ code: 'SLOW_CONSUMER', details: { resumeFrom: '0' } });
 });
 
-test('the changes that one subscriber has yet to take never reach another one', async () => {
+test('the changes that wait for one subscriber never reach another', async () => {
   const contoso = world.feed.subscribe('contoso', null);
   world.changes(3, 'contoso');
   const fabrikam = world.feed.subscribe('fabrikam', null);
@@ -149,7 +149,7 @@ test('the changes that one subscriber has yet to take never reach another one', 
   expect(await revisions(second, 1)).toEqual([5]);
 });
 
-test('a subscription that is returned from frees everything at once and ends who waits', async () => {
+test('`return` frees everything at once and ends a waiting `next`', async () => {
   const subscription = world.feed.subscribe('contoso', null);
   const waiting = subscription.next();
   await Promise.resolve();
@@ -161,7 +161,7 @@ test('a subscription that is returned from frees everything at once and ends who
   expect(await subscription.next()).toEqual({ done: true, value: undefined });
 });
 
-test('a subscription can be returned from while a page of the log is being read', async () => {
+test('`return` ends a subscription even while a page of the log is being read', async () => {
   world.change('contoso');
   const gate = new Gate();
   world.page = () => gate.passed;
@@ -175,7 +175,7 @@ test('a subscription can be returned from while a page of the log is being read'
   expect(world.feed.subscribers).toBe(0);
 });
 
-test('a page of the log that can not be read ends the subscription with the error', async () => {
+test('a page of the log that cannot be read ends the subscription with the error', async () => {
   world.change('contoso');
   world.page = () => Promise.reject(new Error('disk'));
   const subscription = world.feed.subscribe('contoso', 0);
@@ -183,21 +183,21 @@ test('a page of the log that can not be read ends the subscription with the erro
   expect(world.feed.subscribers).toBe(0);
 });
 
-test('calls of `next` that overlap are answered in their order', async () => {
+test('overlapping calls of `next` are answered in their order', async () => {
   const subscription = world.feed.subscribe('contoso', null);
   const both = Promise.all([subscription.next(), subscription.next()]);
   world.changes(2, 'contoso');
   expect((await both).map(({ value }) => (value as Change).revision)).toEqual([1, 2]);
 });
 
-test('a change wakes only those whom it concerns', async () => {
+test('a change wakes only the subscribers of its tenant', async () => {
   const others = Array.from({ length: 1_000 }, (_, place) => world.feed.subscribe(`tenant ${String(place)}`, null));
-  const told: number[] = [];
-  const waiting = others.map((subscription, place) => subscription.next().then(() => told.push(place)));
+  const woken: number[] = [];
+  const waiting = others.map((subscription, place) => subscription.next().then(() => woken.push(place)));
   world.change('contoso');
   world.change('tenant 7');
   await waiting[7];
-  expect(told).toEqual([7]);
+  expect(woken).toEqual([7]);
   world.feed.end(null);
   await Promise.all(waiting);
 });

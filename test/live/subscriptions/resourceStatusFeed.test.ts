@@ -24,7 +24,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
   });
   const numbers = (changes: readonly ResourceStatusChange[]) => changes.map(({ number }) => number);
 
-  test('tells what came after the cursor, in order and each once, and then what is new', async () => {
+  test('delivers every change after the cursor in order and once, and then each new one', async () => {
     for (let index = 0; index < 5; index += 1) {
       await flow(node, CONTOSO.id, [connection]);
     }
@@ -32,16 +32,16 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
     expect(numbers(await take(feed, 3))).toEqual([3, 4, 5]);
     const next = take(feed, 6);
     const { id } = await flow(node, CONTOSO.id, [connection]);
-    const turn = await isolate(node, FABRIKAM.id, true);
-    const told = await next;
-    expect(numbers(told)).toEqual([6, 7, 8, 9, 10, 11]);
-    expect(told[0]).toMatchObject({ resource: { id }, from: null, to: 'ACTIVE', revision: null });
-    expect(told.slice(1).every(({ from, to }) => from === 'ACTIVE' && to === 'SUSPENDED')).toBe(true);
-    expect(new Set(told.slice(1).map(({ revision }) => revision))).toEqual(new Set([turn]));
+    const changed = await isolate(node, FABRIKAM.id, true);
+    const delivered = await next;
+    expect(numbers(delivered)).toEqual([6, 7, 8, 9, 10, 11]);
+    expect(delivered[0]).toMatchObject({ resource: { id }, from: null, to: 'ACTIVE', revision: null });
+    expect(delivered.slice(1).every(({ from, to }) => from === 'ACTIVE' && to === 'SUSPENDED')).toBe(true);
+    expect(new Set(delivered.slice(1).map(({ revision }) => revision))).toEqual(new Set([changed]));
     await feed.return?.();
   });
 
-  test('that is taken up at any cursor tells the same', async () => {
+  test('delivers the same from any cursor on', async () => {
     for (let index = 0; index < 4; index += 1) {
       await flow(node, CONTOSO.id, [connection]);
     }
@@ -56,7 +56,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
     }
   });
 
-  test('without a cursor tells what is new only, and never what happens to others', async () => {
+  test('delivers only new changes without a cursor, and never those of other tenants', async () => {
     await flow(node, CONTOSO.id, [connection]);
     const feed = node.live.resourceStatusChanges(CONTOSO.id, null);
     const next = take(feed, 1);
@@ -67,7 +67,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
     await feed.return?.();
   });
 
-  test('tells more than a page holds, also to one who is slow, while more comes', async () => {
+  test('delivers more than a page holds, also to a slow subscriber, while more changes come', async () => {
     const save = () =>
       node.store.changeRecords(async (unit) => {
         for (let index = 0; index < 250; index += 1) {
@@ -85,7 +85,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
     await Promise.all([quick.return?.(), slow.return?.()]);
   });
 
-  test('ends at once for a cursor that was never given, and with the node', async () => {
+  test('ends at once for a cursor that it never gave, and when the node closes', async () => {
     await expect(take(node.live.resourceStatusChanges(CONTOSO.id, 1), 1)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
     const feed = node.live.resourceStatusChanges(CONTOSO.id, null);
     const end = feed.next();
@@ -94,7 +94,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
     await expect(take(node.live.resourceStatusChanges(CONTOSO.id, null), 1)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
   });
 
-  test('ends where the database was set back to an earlier state', async () => {
+  test('ends if the database was set back to an earlier state', async () => {
     await flow(node, CONTOSO.id, [connection]);
     const feed = node.live.resourceStatusChanges(CONTOSO.id, 0);
     expect(numbers(await take(feed, 1))).toEqual([1]);
@@ -102,7 +102,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
     await expect(take(feed, 1)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
   });
 
-  test('ends with the error of a database that can not be read', async () => {
+  test('ends with the error if the database cannot be read', async () => {
     let broken = false;
     const between = (store: Store): Store => ({
       ...store,
@@ -120,7 +120,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
   });
 });
 
-test('what one node saves on Postgres is told by another', async () => {
+test('a change that one node saves on Postgres is delivered by another', async () => {
   const postgres = DATABASES.find(({ name }) => name === 'Postgres');
   if (postgres === undefined) {
     throw new Error('There is no Postgres.');

@@ -3,8 +3,8 @@ import type { GraphQLSchema } from 'graphql';
 import { schemaLines } from './schemaLines';
 
 /**
- * What `after` would break for a client of `before`. `findBreakingChanges` does not see a default that is changed or dropped, nor an output that may
- * no longer be null (which is no break in itself, and yet one that the contract does not allow): every line of before must be printed the same.
+ * The changes from `before` to `after` that could break a client, or that the contract does not allow. `findBreakingChanges` misses a default that is
+ * changed or dropped, and an output that becomes non-null; therefore each line of `before` must also be a line of `after`.
  */
 export function breakingChanges(before: GraphQLSchema, after: GraphQLSchema): string[] {
   const printed = new Set(schemaLines(after));

@@ -10,7 +10,7 @@ import { statusChangeCursor } from '../../../src/queries/resources';
 import { adminOf, NORTHWIND, OPERATOR } from '../people';
 import { newConnection, newToken } from '../records';
 
-/** What a request of design time is about; the IDs that the root field does not take are empty. */
+/** The records that a request is about. The IDs that its root field does not need are empty. */
 export interface RecordTarget {
   readonly tenant: Tenant;
   readonly connectionId: string;
@@ -44,7 +44,7 @@ const saved = ({ tenant, savedId, connectionIds }: RecordTarget) => ({
 const request = ({ requestId }: RecordTarget) => ({ input: { requestId, resolution: 'As agreed.' } });
 const named = ({ tenant }: RecordTarget) => ({ tenantId: tenant.id });
 
-/** A good request of each root field of design time, by its variables. */
+/** The variables of a valid request, for each root field of connections, apps, flows, runs and policy requests. */
 export const RECORD_VARIABLES: Readonly<Record<string, (target: RecordTarget) => Readonly<Record<string, unknown>>>> = {
   'Query.connection': ({ connectionId }) => ({ id: connectionId }),
   'Query.connections': named,
@@ -72,7 +72,7 @@ export const RECORD_VARIABLES: Readonly<Record<string, (target: RecordTarget) =>
   'Subscription.resourceStatusChanged': ({ tenant, after }) => ({ tenantId: tenant.id, after }),
 };
 
-/** Makes what the root field takes, for this tenant. */
+/** Makes the records that a request to the root field needs, for this tenant. */
 export async function recordTarget(app: App, tenant: Tenant, rootField: string): Promise<RecordTarget> {
   const target = { ...NO_RECORD, tenant };
   const field = rootField.replace(/^\w+\./, '');
@@ -91,7 +91,7 @@ export async function recordTarget(app: App, tenant: Tenant, rootField: string):
   return target;
 }
 
-/** A request of the tenant's admin that changes something: the notes of these rules. */
+/** A policy request of the tenant's admin. It changes the policy, because the rules get new notes. */
 export async function newRequest(app: App, tenant: Tenant, rules: readonly RuleInput[], verified: boolean): Promise<string> {
   const wanted = rules.map((rule) => ({ ...rule, note: randomUUID() }));
   const policy = { tenantId: tenant.id, enabled: true, rules: wanted, ...DEFAULTS };

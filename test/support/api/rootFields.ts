@@ -9,22 +9,22 @@ import { NORTHWIND } from '../people';
 import { RECORD_VARIABLES, recordTarget, NO_RECORD } from './recordFields';
 import type { RecordTarget } from './recordFields';
 
-/** What a request is about: a tenant, a rule of its policy, what it builds on policy, and another tenant that it connects to. */
+/** What a request is about: a tenant, a rule of its policy, and its records. */
 export interface Target extends RecordTarget {
   readonly ruleId: string;
 }
 
-/** What a good request of the root field is about. `ruleId`: makes a rule of the tenant's policy. */
+/** What a valid request to the root field is about. `ruleId` makes a rule of the tenant's policy. */
 export async function targetOf(app: App, tenant: Tenant, rootField: string, ruleId: () => Promise<string>): Promise<Target> {
   return { ...(await recordTarget(app, tenant, rootField)), ruleId: rootField.endsWith('TenantRule') ? await ruleId() : '' };
 }
 
-/** Of a root field that takes a tenant and perhaps a rule. */
+/** What a request is about if the root field needs only a tenant and perhaps a rule. */
 export function policyTarget(tenant: Tenant, ruleId = ''): Target {
   return { ...NO_RECORD, tenant, ruleId };
 }
 
-/** A good request of each root field, by its variables. */
+/** The variables of a valid request, for each root field. */
 export const VARIABLES: Readonly<Record<string, (target: Target) => Readonly<Record<string, unknown>>>> = {
   'Query.viewer': () => ({}),
   'Query.tenant': ({ tenant }) => ({ idOrDomain: tenant.domains[0] }),
@@ -74,7 +74,7 @@ function connectionOf(tenant: Tenant): {
 }
 
 export interface RootField {
-  /** As `Query.viewer`. */
+  /** Such as `Query.viewer`. */
   readonly name: string;
   readonly operation: OperationTypeNode;
   readonly field: GraphQLField<unknown, unknown>;
@@ -87,7 +87,7 @@ export function rootFieldsOf(schema: GraphQLSchema): RootField[] {
   });
 }
 
-/** A document of one root field, its arguments as variables, that selects this (`{ … }`) of it; by default no more than its type. */
+/** A document with one root field, its arguments as variables, and this selection set (`{ … }`); by default, it selects little. */
 export function documentOf({ operation, field }: RootField, selection?: string): string {
   const declared = field.args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const passed = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
@@ -103,7 +103,7 @@ export function contextOf(app: App, caller: Caller | null): RequestContext {
   return { app, caller, idempotencyKey: null, consentUrl: (token) => `https://cordon.example/consent#${token}` };
 }
 
-/** Executes a request, or starts it, takes one event and ends it. */
+/** Executes a request; if it is a subscription, takes one event and ends it. */
 export async function ask(
   schema: GraphQLSchema,
   context: RequestContext,
@@ -123,9 +123,9 @@ export async function ask(
   return event.value as ExecutionResult;
 }
 
-/** An app that fails the test where anything is asked of it. */
+/** An app that throws if it is used. */
 export const UNTOUCHABLE = new Proxy({} as App, {
   get() {
-    throw new Error('Something was loaded before access was judged.');
+    throw new Error('Something was loaded before access was checked.');
   },
 });

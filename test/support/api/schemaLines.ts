@@ -1,7 +1,7 @@
 import { astFromValue, isEnumType, isInputObjectType, isObjectType, isScalarType, isSpecifiedScalarType, print } from 'graphql';
 import type { GraphQLArgument, GraphQLInputField, GraphQLNamedType, GraphQLSchema } from 'graphql';
 
-/** A schema as printed, a line for each type, field, argument, input field and enum value, each with its type and its default. */
+/** The lines of a schema: one for each type, field, argument, input field and enum value, with its type and default. */
 export function schemaLines(schema: GraphQLSchema): string[] {
   return Object.values(schema.getTypeMap())
     .filter((type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type))
@@ -25,7 +25,7 @@ function typeLines(type: GraphQLNamedType): string[] {
     ]);
     return [`type ${type.name}`, ...fields];
   }
-  throw new Error(`${type.name} is of a kind that this test does not know.`);
+  throw new Error(`${type.name} is of a kind that this test does not support.`);
 }
 
 function inputLine({ name, type, defaultValue }: GraphQLArgument | GraphQLInputField): string {

@@ -2,21 +2,21 @@ import { getNamedType, isObjectType } from 'graphql';
 import type { GraphQLField } from 'graphql';
 import type { RootField } from './rootFields';
 
-/** Fields from a root field down to one that leads to what only readers of a policy may see, or only evaluators of a tenant. */
+/** The fields from a root field down to a value that only readers of a policy or only evaluators of a tenant may see. */
 type Path = readonly GraphQLField<unknown, unknown>[];
 
 export interface GuardedPath {
   readonly root: RootField;
   readonly path: Path;
-  /** As `Query.isolationPolicy.rules`. */
+  /** Such as `Query.isolationPolicy.rules`. */
   readonly title: string;
 }
 
 const POLICY_TYPES = ['IsolationPolicy', 'PolicyChange', 'TenantRule', 'PolicyRequest'];
-/** What only evaluators of the tenant that owns it may see, and those of the platform. */
+/** The types of records that only evaluators of the owning tenant and of the platform may see. */
 const RECORD_TYPES = ['ConnectionRecord', 'Resource'];
 
-/** Every path below a root field to a policy, a change, a rule, a request, a side's reason, a connection, an app or a flow that visits no type twice. */
+/** Every path below a root field to a policy, change, rule, request, side's reason, connection, app or flow. A path visits no type twice. */
 export function guardedPaths(root: RootField): GuardedPath[] {
   const walk = (path: Path, visited: readonly string[]): Path[] => {
     const last = path.at(-1)!;
@@ -44,18 +44,18 @@ export function guardedPaths(root: RootField): GuardedPath[] {
   }));
 }
 
-/** Whether the path ends at what a tenant builds on policy, not at a policy or a part of one. */
+/** Whether the path ends at a connection, an app or a flow, rather than at a policy or a part of one. */
 export function endsInRecord({ path }: GuardedPath): boolean {
   return RECORD_TYPES.includes(getNamedType(path.at(-1)!.type).name);
 }
 
-/** What to select of the root field so that the path is taken to its end. */
+/** The selection set of the root field that follows the path to its end. */
 export function selectionOf(path: Path): string {
   const leaf = isObjectType(getNamedType(path.at(-1)!.type)) ? '{ __typename }' : '';
   return path.slice(1).reduceRight((inner, { name }) => `{ ${name} ${inner} }`, leaf);
 }
 
-/** Everything that an answer holds at the end of the path: not null, and in lists each. */
+/** All values at the end of the path in an answer, without nulls; lists are flattened. */
 export function reached(data: unknown, path: readonly string[]): unknown[] {
   if (data === null || data === undefined) {
     return [];

@@ -9,7 +9,7 @@ import { ROOT } from '../root';
 
 const MAIN = path.join(ROOT, 'dist/src/main.js');
 
-/** The command line as it is in src/ now. */
+/** Builds the command line from src/ as it is now. */
 export function buildCordon(): void {
   const { status, stderr } = spawnSync(process.execPath, [path.join(ROOT, 'tools/cordon.mjs'), '--help'], { encoding: 'utf8' });
   if (status !== 0) {
@@ -30,13 +30,13 @@ function spawnCordon(args: readonly string[], env: Env): ChildProcessWithoutNull
   return spawn(process.execPath, [MAIN, ...args], { env: { PATH, LOG_LEVEL: 'silent', ...env }, cwd: tmpdir() });
 }
 
-/** Runs one command to its end, with nothing of our own environment. */
+/** Runs one command to its end. It gets no environment variable of this process except PATH. */
 export async function runCordon(args: readonly string[], env: Env, stdin: string | Buffer = ''): Promise<Ended> {
   const child = spawnCordon(args, env);
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-  // A command that does not read its input may have ended before it is written.
+  // A command that ignores its input may end before the input is written.
   child.stdin.on('error', () => undefined);
   child.stdin.end(stdin);
   const [code] = (await once(child, 'close')) as [number | null];
@@ -46,11 +46,11 @@ export async function runCordon(args: readonly string[], env: Env, stdin: string
 export interface ServerProcess {
   readonly address: string;
   readonly lines: readonly string[];
-  /** Ends it as an operator would; resolves to its exit code. */
+  /** Ends the server as an operator would, and resolves to its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** `cordon serve` on a free port, ready to answer. */
+/** Starts `cordon serve` on a free port, and resolves when it is ready. */
 export async function startCordon(env: Env): Promise<ServerProcess> {
   const child = spawnCordon(['serve'], { PORT: '0', ...env });
   const closed = once(child, 'close') as Promise<[number | null]>;
@@ -78,7 +78,7 @@ export async function startCordon(env: Env): Promise<ServerProcess> {
   };
 }
 
-/** A data directory of one's own, its name with a space in it. */
+/** Creates a data directory whose name contains a space. */
 export function dataDir(): { readonly path: string; remove(): void } {
   const folder = mkdtempSync(path.join(tmpdir(), 'cordon cli '));
   return {
@@ -89,16 +89,16 @@ export function dataDir(): { readonly path: string; remove(): void } {
   };
 }
 
-/** The one line that a failed command says, without its `cordon: `. Throws where there is another number of lines, or a stack. */
+/** The one line that a failed command printed, without `cordon: `. Throws if it printed more or fewer lines, or a stack. */
 export function complaint({ stderr }: Ended): string {
   const [, line] = /^cordon: ([^\n]+)\n$/.exec(stderr) ?? [];
   if (line === undefined || line.includes('    at ')) {
-    throw new Error(`Not one line: ${stderr}`);
+    throw new Error(`Expected one line without a stack, got: ${stderr}`);
   }
   return line;
 }
 
-/** How a failed command ended: its code, what it gave, and the one line that it said. */
+/** How a failed command ended: its exit code, its output, and the one line that it printed. */
 export function said(ended: Ended): { code: number | null; stdout: string; said: string } {
   return { code: ended.code, stdout: ended.stdout, said: complaint(ended) };
 }

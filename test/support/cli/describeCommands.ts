@@ -6,7 +6,7 @@ import type { Ended, Env, ServerProcess } from './cordonProcess';
 export const CONTOSO = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
 export const FABRIKAM = 'b1a6c0de-2b1c-4a11-8c55-2f7e90aa0002';
 
-/** As a tenant's admin exports it from the Power Platform. */
+/** A policy document as an admin exports it from the Power Platform. */
 export const CONTOSO_DOCUMENT = {
   properties: {
     tenantId: CONTOSO,
@@ -18,16 +18,16 @@ export const CONTOSO_DOCUMENT = {
 /** Runs a command as its user would type it. */
 type Cordon = (args: readonly string[], stdin?: string | Buffer) => Promise<Ended>;
 
-/** Begins to work on the data directory of these settings. */
+/** Opens the data directory of these settings, and returns how commands run on it. */
 export type Way = (env: Env) => Promise<{ readonly cordon: Cordon; readonly server: ServerProcess | null }>;
 
 interface Opened {
   readonly cordon: Cordon;
-  /** The document of Contoso. */
+  /** The path of Contoso's policy document. */
   readonly file: string;
 }
 
-/** The tests of `body` in a data directory of their own. */
+/** Runs the tests of `body` on their own data directory. */
 function describeWithin(title: string, open: Way, body: (opened: Opened) => void): void {
   describe(title, () => {
     const directory = dataDir();
@@ -51,9 +51,9 @@ function describeWithin(title: string, open: Way, body: (opened: Opened) => void
   });
 }
 
-/** What the commands do, whatever they work on. */
+/** The tests of the commands, for each way to reach the data. */
 export function describeCommands(way: string, open: Way): void {
-  describeWithin(`on ${way}`, open, ({ cordon, file }) => {
+  describeWithin(`on ${way},`, open, ({ cordon, file }) => {
     it('tenants are registered, and a domain belongs to one of them', async () => {
       const contoso = await cordon([
         'tenant',
@@ -83,7 +83,7 @@ export function describeCommands(way: string, open: Way): void {
       });
     });
 
-    it('a document is imported, once, and changes what is decided', async () => {
+    it('importing a document changes the decisions, and importing it again changes nothing', async () => {
       expect((await cordon(['evaluate', '--from', 'contoso.example', '--to', FABRIKAM])).code).toBe(0);
 
       const imported = await cordon(['import', file]);
@@ -108,7 +108,7 @@ export function describeCommands(way: string, open: Way): void {
       });
     });
 
-    it('a connection without a creator tenant, or with another identity provider, is another question', async () => {
+    it('a connection without a creator tenant and one with another identity provider have their own decisions', async () => {
       const [unidentified, other] = await Promise.all([
         cordon(['evaluate', '--no-creator', '--to', 'contoso.example']),
         cordon(['evaluate', '--from', 'contoso.example', '--to', 'fabrikam.example', '--connector', 'ftp', '--identity-provider', 'other']),
@@ -129,23 +129,23 @@ export function describeCommands(way: string, open: Way): void {
   });
 }
 
-/** What they take, and what they refuse, on data that holds two tenants and the policy of one. */
+/** The tests of what the commands accept and refuse, on data with two tenants and the policy of one of them. */
 export function describeDocuments(way: string, open: Way): void {
-  describeWithin(`on the tenants of ${way}`, open, ({ cordon, file }) => {
+  describeWithin(`on the tenants of ${way},`, open, ({ cordon, file }) => {
     beforeAll(async () => {
       await cordon(['tenant', 'add', '--name', 'Contoso', '--domain', 'contoso.example', 'b.contoso.example', '--id', CONTOSO]);
       await cordon(['tenant', 'add', '--name', 'Fabrikam', '--domain', 'fabrikam.example', '--id', FABRIKAM]);
       await cordon(['import', file]);
     });
 
-    it('documents that PowerShell wrote, with their byte order marks, are read', async () => {
+    it('documents with the byte order marks that PowerShell writes are accepted', async () => {
       const text = `\uFEFF${JSON.stringify(CONTOSO_DOCUMENT)}`;
       const utf8 = await cordon(['import', '-'], Buffer.from(text, 'utf8'));
       const utf16 = await cordon(['import', '-'], Buffer.from(text, 'utf16le'));
       expect([utf8.code, utf16.code]).toEqual([0, 0]);
     });
 
-    it('what is refused names its reason and changes nothing', async () => {
+    it('a refused command names its reason and changes nothing', async () => {
       const withoutSwitch = { properties: { tenantId: CONTOSO, allowedTenants: [{ tenantId: 'x' }, { tenantId: FABRIKAM }] } };
       const unregistered = '00000000-0000-4000-8000-000000000000';
       const wrong = await cordon(['import', '-'], JSON.stringify(withoutSwitch));

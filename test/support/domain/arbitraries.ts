@@ -24,7 +24,7 @@ export const anySettings: fc.Arbitrary<PolicySettings> = fc.record({
 
 const anyText = fc.option(fc.string({ maxLength: 8, unit: 'grapheme' }), { nil: null });
 
-/** One rule at most for each tenant and for `*`, in any order. */
+/** At most one rule for each tenant and for `*`, in any order. */
 export const anyRules: fc.Arbitrary<TenantRule[]> = fc
   .uniqueArray(
     fc.record({ allowed: fc.constantFrom(...tenantIds, '*'), direction: anyDirection, note: anyText, allowedTenantName: anyText }),
@@ -34,6 +34,6 @@ export const anyRules: fc.Arbitrary<TenantRule[]> = fc
 
 export const anyPolicy = fc.record({ settings: anySettings, rules: anyRules });
 
-/** Every tenant with any policy or none. */
+/** Every tenant, with any policy or none. */
 export const anyWorld = fc.array(fc.option(anyPolicy, { nil: null }), { minLength: tenantIds.length, maxLength: tenantIds.length });
 export type World = readonly ({ readonly settings: PolicySettings; readonly rules: readonly TenantRule[] } | null)[];

@@ -17,7 +17,7 @@ export const fabrikam = tenant('b1a6c0de-2b1c-4a11-8c55-2f7e90aa0002', 'Fabrikam
 export const northwind = tenant('c2b7d1ef-5a77-4b22-9d66-3a8fa1bb0003', 'Northwind');
 export const govco = tenant('d3c8e2f0-6b88-4c33-8e77-4b90b2cc0004', 'Govco', 'US_GOVERNMENT');
 export const tailspin = tenant('f5eaf412-8daa-4e55-8a99-6db2d4ee0006', 'Tailspin', 'CHINA_21VIANET');
-/** No directory holds this one. */
+/** The ID of a tenant that no directory holds. */
 export const unlistedId = 'e4d9f301-7c99-4d44-9f88-5ca1c3dd0005';
 
 export const lookup: TenantLookup = (named) => tenantLookup([contoso, fabrikam, northwind, govco, tailspin])(named);
@@ -77,7 +77,7 @@ export function current(rules: readonly TenantRule[] = [], rest: Partial<Current
   return { tenant: contoso, settings: ON, rules, nextPlace, maxRules: 10_000, ...rest };
 }
 
-/** IDs in the order in which they are asked for: `new-1`, `new-2`, … */
+/** Makes the IDs `new-1`, `new-2`, … */
 export function newRuleIds(): () => string {
   let count = 0;
   return () => {
@@ -88,7 +88,7 @@ export function newRuleIds(): () => string {
 
 export function errorsOf(result: EditResult<unknown>): readonly UserError[] {
   if (result.outcome !== 'refused') {
-    throw new Error(`Expected to be refused, was ${result.outcome}.`);
+    throw new Error(`Expected a refusal, but the outcome was ${result.outcome}.`);
   }
   return result.userErrors;
 }

@@ -9,8 +9,8 @@ import type { Cloud, Tenant, TenantId } from '../../../src/domain/tenants/tenant
 import type { ChangeDelta } from '../../../src/store/port/changeLog';
 import type { TenantSnapshot } from '../../../src/store/port/history';
 
-/** What holds of one tenant at one revision. */
-interface Held {
+/** One tenant at one revision. */
+interface TenantAt {
   readonly tenant: Tenant | null;
   readonly settings: PolicySettings | null;
   readonly rules: readonly TenantRule[];
@@ -21,13 +21,13 @@ export type Edit =
   | { readonly toggle: string; readonly direction: TenantRule['direction']; readonly of: TenantId }
   | { readonly cloud: Cloud; readonly domains: readonly string[]; readonly of: TenantId };
 
-const NOTHING: Held = { tenant: null, settings: null, rules: [] };
+const NOTHING: TenantAt = { tenant: null, settings: null, rules: [] };
 
-/** The change log with the whole state after each change: the truth that what follows it is compared with. */
+/** The change log, with the whole state after each change. Tests compare with it what its followers know. */
 export class LogModel {
   readonly changes: Change[] = [];
   readonly #deltas: ChangeDelta[] = [];
-  readonly #states: ReadonlyMap<TenantId, Held>[] = [new Map<TenantId, Held>()];
+  readonly #states: ReadonlyMap<TenantId, TenantAt>[] = [new Map<TenantId, TenantAt>()];
   #ruleIds = 0;
 
   get head(): number {
@@ -35,11 +35,11 @@ export class LogModel {
   }
 
   commit(edit: Edit): Change {
-    const before = this.#held(edit.of, this.head);
+    const before = this.#stateAt(edit.of, this.head);
     const { after, kind, opened, closed, domains } = this.#outcome(edit, before);
     const state = new Map(this.#states[this.head]);
     if ('domains' in edit) {
-      this.#takeDomains(state, edit.of, after.tenant?.domains ?? []);
+      this.#checkDomains(state, edit.of, after.tenant?.domains ?? []);
     }
     state.set(edit.of, after);
     this.#states.push(state);
@@ -74,8 +74,11 @@ export class LogModel {
     const all = new Set([...ids, ...[...owners.values()].filter((id) => id !== null)]);
     const tenants = new Map(
       [...all].map((id) => {
-        const held = this.#held(id, this.head);
-        return [id, { tenant: held.tenant, version: held.settings === null ? null : versionOf(id, held, this.head), rules: held.rules }];
+        const found = this.#stateAt(id, this.head);
+        return [
+          id,
+          { tenant: found.tenant, version: found.settings === null ? null : versionOf(id, found, this.head), rules: found.rules },
+        ];
       }),
     );
     return { head: this.head, owners, tenants };
@@ -91,10 +94,10 @@ export class LogModel {
   }
 
   tenant(id: TenantId, revision: number): Tenant | null {
-    return this.#held(id, revision).tenant;
+    return this.#stateAt(id, revision).tenant;
   }
 
-  /** What every node is to answer at this revision. */
+  /** The decision that every node must make at this revision. */
   decide(connection: Connection, revision: number): Decision {
     const { creatorTenantId, signInTenantId } = connection;
     const creator = creatorTenantId === null ? null : this.#state(creatorTenantId, revision);
@@ -102,15 +105,18 @@ export class LogModel {
   }
 
   #state(tenantId: TenantId, revision: number): TenantState {
-    const { tenant, settings, rules } = this.#held(tenantId, revision);
+    const { tenant, settings, rules } = this.#stateAt(tenantId, revision);
     return { tenantId, tenant, policy: settings === null ? null : compilePolicy(settings, rules) };
   }
 
-  #held(id: TenantId, revision: number): Held {
+  #stateAt(id: TenantId, revision: number): TenantAt {
     return this.#states[revision]?.get(id) ?? NOTHING;
   }
 
-  #outcome(edit: Edit, before: Held): { after: Held; kind: ChangeKind; opened: TenantRule[]; closed: TenantRule[]; domains: string[] } {
+  #outcome(
+    edit: Edit,
+    before: TenantAt,
+  ): { after: TenantAt; kind: ChangeKind; opened: TenantRule[]; closed: TenantRule[]; domains: string[] } {
     if ('settings' in edit) {
       return { after: { ...before, settings: edit.settings }, kind: 'SETTINGS_CHANGED', opened: [], closed: [], domains: [] };
     }
@@ -141,17 +147,17 @@ export class LogModel {
     return { after: { ...before, settings, rules: [...before.rules, rule] }, kind: 'RULE_ADDED', opened: [rule], closed: [], domains: [] };
   }
 
-  /** A domain belongs to one tenant: the model lets a domain move only by leaving its old tenant out of the new one's claim. */
-  #takeDomains(state: Map<TenantId, Held>, to: TenantId, domains: readonly string[]): void {
-    for (const [id, held] of state) {
-      if (id !== to && held.tenant?.domains.some((domain) => domains.includes(domain)) === true) {
+  /** Throws if another tenant has one of these domains: a domain belongs to one tenant at a time. */
+  #checkDomains(state: Map<TenantId, TenantAt>, to: TenantId, domains: readonly string[]): void {
+    for (const [id, found] of state) {
+      if (id !== to && found.tenant?.domains.some((domain) => domains.includes(domain)) === true) {
         throw new Error('DOMAIN_TAKEN');
       }
     }
   }
 }
 
-function versionOf(tenantId: TenantId, { settings, rules }: Held, revision: number): NonNullable<ChangeDelta['version']> {
+function versionOf(tenantId: TenantId, { settings, rules }: TenantAt, revision: number): NonNullable<ChangeDelta['version']> {
   return {
     tenantId,
     settings: settings ?? DEFAULT_SETTINGS,

@@ -17,11 +17,11 @@ export interface TestNode extends App {
 }
 
 interface NodeOptions extends Partial<Omit<LiveOptions, 'store'>> {
-  /** Puts something between the node and its store. */
+  /** Wraps the store that the node sees. */
   readonly between?: (store: Store) => Store;
 }
 
-/** A node as a server is one: a real store, and what follows its log. */
+/** Opens a node as a server does: a real store, and all that follows its log. */
 export async function openNode({ url }: TestDatabase, { between = (store) => store, ...options }: NodeOptions = {}): Promise<TestNode> {
   const now = options.now ?? Date.now;
   const store = await openStore({ url, migrate: true, now: Date.now });
@@ -38,7 +38,7 @@ export async function openNode({ url }: TestDatabase, { between = (store) => sto
   };
 }
 
-/** Takes `TENANTS` into the directory: the log's head is then at revision `TENANTS.length`. */
+/** Registers `TENANTS`: the head of the log is then at revision `TENANTS.length`. */
 export async function registerAll(app: App): Promise<void> {
   for (const tenant of TENANTS) {
     await registerTenant(app, OPERATOR, tenant);
@@ -57,7 +57,7 @@ export async function take<T>(iterator: AsyncIterator<T>, count: number): Promis
   return taken;
 }
 
-/** Holds up who waits for it until it is opened. */
+/** `passed` resolves once the gate is opened. */
 export class Gate {
   open: () => void = () => undefined;
   readonly passed = new Promise<void>((resolve) => {
@@ -65,7 +65,7 @@ export class Gate {
   });
 }
 
-/** Resolves once the condition holds; the test's time-out is the limit. */
+/** Resolves once the condition is true. The test's timeout is the limit. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) {
     await new Promise((resolve) => setImmediate(resolve));

@@ -3,7 +3,7 @@ import { openLive } from '../../../src/live/openLive';
 import { openStore } from '../../../src/store/openStore';
 import { OPERATOR } from '../people';
 
-/** Serves the database until it is killed, and says on its standard output how many status changes of the tenant it has told. */
+/** Serves the database until it is killed. Prints again and again how many status changes the tenant has. */
 async function serve(url: string, tenantId: string, enabled: string | undefined): Promise<void> {
   const store = await openStore({ url, migrate: false, now: Date.now });
   const log = {

@@ -4,6 +4,7 @@ import { saveFlow } from '../../../src/commands/resources/saveResource';
 import type { Caller } from '../../../src/domain/callers/caller';
 import { connectionTo } from '../../../src/domain/connections/connectionRecord';
 import type { Connection } from '../../../src/domain/decisions/connection';
+import { requestFor } from '../../../src/domain/decisions/evaluatedConnection';
 import type { EvaluatedConnection } from '../../../src/domain/decisions/evaluatedConnection';
 import type { Resource, ResourceStatusChange } from '../../../src/domain/resources/resource';
 import type { TenantId } from '../../../src/domain/tenants/tenant';
@@ -11,13 +12,13 @@ import { OPERATOR } from '../people';
 
 const EVERYTHING = { kind: null, status: null } as const;
 
-/** A connection of the tenant that the other one has signed in to; policy must let it through. Gives its ID. */
+/** Creates a connection of the tenant, and signs the other tenant in to it: policy must allow that. Returns its ID. */
 export async function connect(app: App, tenantId: TenantId, signInTenantId: TenantId): Promise<string> {
   const given = { tenantId, name: 'Mail', connector: 'mail', identityProvider: 'ENTRA_ID' } as const;
   const record = await app.store.changeRecords(async (unit) => ({ commit: true, answer: await unit.createConnection(given) }));
   const [evaluated] = await evaluate(app, [connectionTo(record, signInTenantId)]);
   if (evaluated === undefined) {
-    throw new Error('One connection was to be decided.');
+    throw new Error('The connection was not decided.');
   }
   await app.store.changeRecords(async (unit) => ({ commit: true, answer: await unit.signIn(record.id, evaluated) }));
   return record.id;
@@ -28,15 +29,10 @@ export async function evaluate(
   connections: readonly Connection[],
   minRevision: number | null = null,
 ): Promise<EvaluatedConnection[]> {
-  const requests = connections.map(({ creatorTenantId, signInTenantId, identityProvider }) => ({
-    creatorTenant: creatorTenantId === null ? null : { id: creatorTenantId },
-    signInTenant: { id: signInTenantId },
-    identityProvider,
-  }));
-  return (await app.live.evaluate(requests, minRevision)).filter((evaluation) => 'decision' in evaluation);
+  return (await app.live.evaluate(connections.map(requestFor), minRevision)).filter((evaluation) => 'decision' in evaluation);
 }
 
-/** A flow saved as a maker saves it. */
+/** Saves a flow as a maker does. */
 export async function flow(app: App, tenantId: TenantId, connectionIds: readonly string[], id: string | null = null): Promise<Resource> {
   const { resource } = await saveFlow(app, { id, tenantId, name: 'Nightly report', connectionIds });
   if (resource === null) {
@@ -45,16 +41,16 @@ export async function flow(app: App, tenantId: TenantId, connectionIds: readonly
   return resource;
 }
 
-/** Turns isolation on or off; gives the revision. */
+/** Turns isolation on or off. Returns the revision. */
 export async function isolate(app: App, tenantId: TenantId, enabled: boolean, caller: Caller = OPERATOR): Promise<number> {
   const { changed } = await setIsolation(app, caller, { tenantId, enabled });
   if (changed === null) {
-    throw new Error('Isolation was so already.');
+    throw new Error('Isolation had that state already.');
   }
   return changed;
 }
 
-/** Resolves once everything that the log holds has been taken in. */
+/** Resolves once every change in the log has been taken in. */
 export async function settled({ store }: App): Promise<void> {
   for (;;) {
     const { revision } = await store.log.head();
@@ -81,12 +77,12 @@ export async function allStatusChanges({ store }: App, tenantId: TenantId): Prom
   }
 }
 
-/** INVARIANT that every test ends with: what is kept says what policy says now, and the changes told lead there without a gap or a repetition. */
+/** INVARIANT that every test ends with: stored statuses and decisions are what policy says now, and the status changes lead there without a gap or a repetition. */
 export async function expectRight(app: App, tenantId: TenantId): Promise<void> {
-  const { records: designTime } = app.store;
+  const { records } = app.store;
   const resources: Resource[] = [];
   for (;;) {
-    const page = await designTime.resourcePage(tenantId, EVERYTHING, { limit: 500, after: resources.at(-1)?.id ?? null });
+    const page = await records.resourcePage(tenantId, EVERYTHING, { limit: 500, after: resources.at(-1)?.id ?? null });
     resources.push(...page);
     if (page.length < 500) {
       break;
@@ -95,14 +91,14 @@ export async function expectRight(app: App, tenantId: TenantId): Promise<void> {
   const { revision } = await app.store.log.head();
   const changes = await allStatusChanges(app, tenantId);
   expect(changes.map(({ number }) => number)).toEqual(changes.map((_, index) => index + 1));
-  const told = new Map<string, ResourceStatusChange[]>(resources.map(({ id }) => [id, []]));
+  const changesOf = new Map<string, ResourceStatusChange[]>(resources.map(({ id }) => [id, []]));
   for (const change of changes) {
-    told.get(change.resource.id)?.push(change);
+    changesOf.get(change.resource.id)?.push(change);
   }
-  const held = await designTime.connectionsOf(resources.map(({ id }) => id));
+  const used = await records.connectionsOf(resources.map(({ id }) => id));
   const wrong: unknown[] = [];
   for (const resource of resources) {
-    const connections = (held.get(resource.id) ?? []).flatMap((record) =>
+    const connections = (used.get(resource.id) ?? []).flatMap((record) =>
       record.signInTenantId === null ? [] : [{ record, connection: connectionTo(record, record.signInTenantId) }],
     );
     const decided = await evaluate(
@@ -112,7 +108,7 @@ export async function expectRight(app: App, tenantId: TenantId): Promise<void> {
     );
     const right = decided.every(({ decision }) => decision.allowed) ? 'ACTIVE' : 'SUSPENDED';
     const pairsRight = connections.every(({ record }, index) => record.assessment?.decision.allowed === decided[index]?.decision.allowed);
-    const own = told.get(resource.id) ?? [];
+    const own = changesOf.get(resource.id) ?? [];
     const revisions = own.map((change) => change.revision).filter((each) => each !== null);
     const chained = own.every(({ from, to }, index) => from === (own[index - 1]?.to ?? null) && from !== to);
     const ascending = revisions.every((each, index) => index === 0 || each > (revisions[index - 1] ?? 0));

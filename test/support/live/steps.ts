@@ -2,17 +2,17 @@ import type { App } from '../../../src/app';
 import type { ReassessmentJob } from '../../../src/store/port/reassessments';
 import { evaluate } from './records';
 
-/** One step of the job, as the follower takes it. */
+/** Takes one step of the job, as the job runner does. */
 export async function step(app: App, job: ReassessmentJob, limit: number): Promise<string> {
   const { reassessments } = app.store;
   if (job.phase === 'RESOURCES') {
     return (await reassessments.updateStatuses(job, limit)).outcome;
   }
-  const assessed = await evaluate(app, await reassessments.triples(job, limit), job.target);
-  return (await reassessments.takeInDecisions(job, assessed, limit)).outcome;
+  const decided = await evaluate(app, await reassessments.triples(job, limit), job.target);
+  return (await reassessments.takeInDecisions(job, decided, limit)).outcome;
 }
 
-/** One step of the tenant's job, if it has one. */
+/** Takes one step of the tenant's job, if there is one. */
 export async function stepOf(app: App, tenantId: string): Promise<string | undefined> {
   const job = (await app.store.reassessments.jobs()).find((each) => each.tenantId === tenantId);
   return job && (await step(app, job, 100));

@@ -2,7 +2,7 @@
 
 const { default: TestRunner } = require('jest-runner');
 
-/** Runs the test files one after the other up to the first in which a test fails: loading the rest costs more than most mutants do. */
+/** Runs the test files one after the other, and stops after the first in which a test fails: loading the others takes longer than most mutants do. */
 module.exports = class StopAfterFailedFile extends TestRunner {
   async runTests(tests, watcher, options) {
     let failed = false;

@@ -2,12 +2,12 @@
 
 const { TestEnvironment } = require('jest-environment-node');
 
-/** The mutant that some test of this process has failed for. */
+/** The last mutant for which a test of this process failed. */
 let killed;
 
 /**
- * Skips every test after the first one that fails, in this test file and in those after it, as long as the same mutant is active.
- * One failure kills a mutant, and Stryker's runner can't stop jest by itself.
+ * After a test fails, skips every later test of this file and of the files after it, as long as the same mutant is active.
+ * One failed test kills a mutant, and Stryker's runner cannot stop jest by itself.
  */
 module.exports = class StopAtFirstFailure extends TestEnvironment {
   async handleTestEvent({ name, test }) {

@@ -1,6 +1,9 @@
 import Database from 'better-sqlite3';
 
-/** Copies a flow so many times, with what it holds and the status change that told of it: a thousand times as fast as saving each. Nobody else may write meanwhile. */
+/**
+ * Adds `copies` copies of a flow, each with its connections and its status change. This is a thousand times as fast as saving each flow. Nobody else may
+ * write meanwhile.
+ */
 export function copyFlow(file: string, flowId: string, copies: number): void {
   const db = new Database(file);
   const copied = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @copies),

@@ -3,7 +3,7 @@ import type { Json } from './json';
 
 type Events = ReturnType<Client['iterate']>;
 
-/** Events of one subscription, taken one after the other: a test waits for the event that it means, and never for time. */
+/** The events of one subscription, one after the other. So a test waits for an event instead of waiting for a time. */
 export class Feed {
   readonly #events: Events;
 
@@ -11,7 +11,7 @@ export class Feed {
     this.#events = events;
   }
 
-  /** The next event: what the subscription's root field gave. Throws where the subscription ends or fails. */
+  /** The next event: the value of the subscription's root field. Throws if the subscription ends or has an error. */
   async next(): Promise<Json> {
     const step = await this.#events.next();
     if (step.done === true) {
@@ -24,7 +24,7 @@ export class Feed {
     return Object.values(data)[0];
   }
 
-  /** The next so many events. */
+  /** The next `count` events. */
   async take(count: number): Promise<Json[]> {
     const events: Json[] = [];
     while (events.length < count) {

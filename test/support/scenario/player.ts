@@ -5,7 +5,7 @@ import type { GraphqlAnswer, TestServer, TokenFor } from '../server/testServer';
 import { Feed } from './feed';
 import type { Json } from './json';
 
-/** Somebody with a token: asks over HTTP, and listens on one WebSocket of their own. */
+/** A caller with a token, who asks over HTTP and listens on a WebSocket of their own. */
 export class Player {
   readonly #address: string;
   readonly #token: string;
@@ -26,12 +26,12 @@ export class Player {
     return new Player(server.address, await server.token(who));
   }
 
-  /** What the one root field of this document answers. Throws where there is an error. */
+  /** The value of the document's only root field. Throws if there is an error. */
   async ask(document: string, variables: object = {}): Promise<Json> {
     return Object.values(await this.askAll(document, variables))[0];
   }
 
-  /** What its root fields answer, by name. Throws where there is an error. */
+  /** The values of the document's root fields, by name. Throws if there is an error. */
   async askAll(document: string, variables: object = {}): Promise<Record<string, Json>> {
     const { data, errors } = await this.#answer(document, variables);
     if (errors !== undefined) {
@@ -40,13 +40,13 @@ export class Player {
     return data;
   }
 
-  /** The code of the error that this document meets. */
+  /** The code of the first error in the answer to this document. */
   async errorOf(document: string, variables: object = {}): Promise<unknown> {
     const { errors = [] } = await this.#answer(document, variables);
     return errors[0]?.extensions['code'];
   }
 
-  /** Events of the one root field of this subscription, from this moment on. */
+  /** The events of this subscription, from this moment on. */
   listen(document: string, variables: Record<string, unknown> = {}): Feed {
     return new Feed(this.#socket.iterate({ query: document, variables }));
   }

@@ -5,7 +5,7 @@ import type { Scene } from './scene';
 const USER_ERRORS = 'userErrors { code message path }';
 const PAYLOAD = `policy { enabled mode revision } change { revision kind } rule { id allowedTenantId enteredAs direction allowedTenant { name } } ${USER_ERRORS}`;
 
-/** Asks whether these connections, each written as from and to, may be made; answers in their order: `Yes`, or `No` and the directions that block. */
+/** Evaluates connections, each given by its creator and sign-in tenant. Returns for each of them `Yes`, or `No` with the directions that block. */
 export async function table(player: Player, ...connections: readonly (readonly [string | null, string, string?])[]): Promise<string[]> {
   const inputs = connections.map(([creatorTenant, signInTenant, identityProvider = 'ENTRA_ID']) => ({
     creatorTenant,
@@ -19,12 +19,12 @@ export async function table(player: Player, ...connections: readonly (readonly [
   return decisions.map(({ allowed, blockedDirections }) => (allowed ? 'Yes' : `No (${blockedDirections.join(' and ').toLowerCase()})`));
 }
 
-/** One mutation of Contoso's policy, whatever it comes to. */
+/** Sends one mutation of a policy, and returns its payload even if it has user errors. */
 export async function tryPolicy(player: Player, field: string, type: string, input: object) {
   return await player.ask(`mutation ($input: ${type}!) { ${field}(input: $input) { ${PAYLOAD} } }`, { input });
 }
 
-/** One change of Contoso's policy by its admin, who hears of it: the same revision as the mutation answers with. */
+/** Changes Contoso's policy as its admin, and expects the admin's subscription to receive the revision that the mutation returned. */
 async function change({ admin, policyChanges }: Scene, field: string, type: string, input: object) {
   const payload = await tryPolicy(admin, field, type, input);
   expect(payload.userErrors).toEqual([]);
@@ -46,7 +46,7 @@ export async function editRule(scene: Scene, ruleId: string, direction: string) 
   return rule;
 }
 
-/** Gives the revision that did it. */
+/** Returns the revision of the change. */
 export async function removeRule(scene: Scene, ruleId: string): Promise<string> {
   const payload = await change(scene, 'removeTenantRule', 'RemoveTenantRuleInput', { ruleId });
   return payload.change.revision;

@@ -6,7 +6,7 @@ const VIOLATIONS = `violations { connection { id name } ${DECISION} }`;
 const RESOURCE = `resource { id kind status assessedRevision connections { id } ${VIOLATIONS} } ${VIOLATIONS} ${USER_ERRORS}`;
 const RUN = `run { id status failure endedAt ${VIOLATIONS} } ${USER_ERRORS}`;
 
-/** A connection that nobody has signed in to; gives its ID. */
+/** Creates a connection that nobody has signed in to, and returns its ID. */
 export async function createConnection(player: Player, tenantId: string, name: string): Promise<string> {
   const { connection } = await player.ask(
     'mutation ($input: CreateConnectionInput!) { createConnection(input: $input) { connection { id status } } }',
@@ -16,7 +16,7 @@ export async function createConnection(player: Player, tenantId: string, name: s
   return connection.id;
 }
 
-/** The token of a new consent link, as the person who is sent the link reads it. */
+/** Creates a consent link, and returns the token that its URL contains. */
 export async function consentToken(player: Player, connectionId: string): Promise<string> {
   const { link } = await player.ask(
     'mutation ($input: CreateConsentLinkInput!) { createConsentLink(input: $input) { link { token url } } }',
@@ -33,7 +33,7 @@ export async function consent(player: Player, token: string) {
   );
 }
 
-/** A connection of the tenant of `owner` to which `guest` has signed in; gives its ID. */
+/** Creates a connection of the owner's tenant, lets `guest` sign in to it, and returns its ID. */
 export async function signedInTo(owner: Player, tenantId: string, name: string, guest: Player): Promise<string> {
   const id = await createConnection(owner, tenantId, name);
   const { decision } = await consent(guest, await consentToken(owner, id));

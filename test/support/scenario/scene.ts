@@ -11,31 +11,31 @@ const DECISIONS = `subscription ($connections: [WatchedConnectionInput!]!) {
 const STATUSES = `subscription ($tenantId: UUID!, $after: String) {
   resourceStatusChanged(tenantId: $tenantId, after: $after) { cursor resource { id } from to revision cause { kind } } }`;
 
-/** A real server, and everybody who talks to it at once. */
+/** A real server, and the callers who use it at the same time. */
 export interface Scene {
-  /** The client of Contoso's admin, who sets the policy and hears of each change of it. */
+  /** Contoso's admin, who sets the policy and receives each change of it. */
   readonly admin: Player;
-  /** The designer tool of Fabrikam, which shows its makers what is blocked. */
+  /** Fabrikam's design tool, which shows makers which connections are blocked. */
   readonly tool: Player;
-  /** The engine, which asks of every connection and runs the flows of every tenant. */
+  /** The engine, which evaluates connections and runs the flows of every tenant. */
   readonly engine: Player;
-  /** Those who come by: Contoso's designer tool, people who are sent a consent link, the platform's operator. */
+  /** Further callers: a maker of Contoso, two users who receive a consent link, and the platform's operator. */
   readonly makerOfContoso: Player;
   readonly guestOfContoso: Player;
   readonly guestOfFabrikam: Player;
   readonly operator: Player;
-  /** What Contoso's admin hears: of the policy, and of Contoso's apps and flows. */
+  /** The events that Contoso's admin receives: changes of the policy, and status changes of Contoso's apps and flows. */
   readonly policyChanges: Feed;
   readonly statusesOfContoso: Feed;
-  /** What Fabrikam's tool hears: of the connections `WATCHED`, and of Fabrikam's apps and flows. */
+  /** The events that Fabrikam's tool receives: decisions of the connections `WATCHED`, and status changes of Fabrikam's apps and flows. */
   readonly decisions: Feed;
   readonly statuses: Feed;
-  /** Somebody else of a tenant, without any role; null for nobody's. */
+  /** Adds a caller of a tenant, or of no tenant if it is null, with these roles. */
   enter(subject: string, tenant: Tenant | null, ...roles: Role[]): Promise<Player>;
   close(): Promise<void>;
 }
 
-/** The two connections that Fabrikam's tool shows: into Contoso, and out of it. */
+/** The places in `WATCHED` of the connections into Contoso and out of it. */
 export const INTO_CONTOSO = 0;
 export const OUT_OF_CONTOSO = 1;
 const WATCHED = [
@@ -75,7 +75,7 @@ export async function openScene(): Promise<Scene> {
   };
 }
 
-/** Without a cursor: those from this moment on. */
+/** Status changes after the cursor, or from this moment on if there is none. */
 export function listenToStatuses(player: Player, tenantId: string, after: string | null = null): Feed {
   return player.listen(STATUSES, { tenantId, after });
 }

@@ -7,8 +7,8 @@ import type { CurrentPolicy, NewRuleId } from '../planReplacement';
 import { parsePowerPlatformDocument } from './parseDocument';
 
 /**
- * Makes the policy what a Power Platform document says, in one change. What such a document can't say stays: `unidentifiedCreators`,
- * `crossCloudInbound`, and the notes of rules whose tenant stays. The mode becomes TWO_WAY, the only one that such documents know.
+ * Replaces the policy by a Power Platform policy document, in one change. `unidentifiedCreators`, `crossCloudInbound` and the notes of rules whose tenant stays
+ * are kept, because such a document has no place for them. The mode becomes TWO_WAY, the only mode that such a document can express.
  */
 export function importPolicy(current: CurrentPolicy, document: unknown, newRuleId: NewRuleId, at: Instant): EditResult<PolicyEdit> {
   const { enabled, rules, userErrors } = parsePowerPlatformDocument(document, current.tenant, current.maxRules);

@@ -5,7 +5,7 @@ import type { AllowedTenantId } from '../../tenants/tenantRef';
 import type { WantedRule } from '../planReplacement';
 import type { RuleDirection } from '../policy';
 
-/** Reports what is wrong with an entry: the field at fault, from the entry's root, and why. */
+/** Reports an error of an entry: the path of the field from the entry's root, and what is wrong with it. */
 type ReportField = (field: readonly string[], message: string) => void;
 
 /** The longest display name, in UTF-16 units. */
@@ -13,7 +13,7 @@ const MAX_NAME = 256;
 const NOT_STORABLE = /[\0\p{Surrogate}]/u;
 const EXAMPLE = '`{"tenantId":…,"direction":{"inbound":true,"outbound":false}}`';
 
-/** Reads one entry of a document's `allowedTenants`; null, and at least one report, where it is at fault. */
+/** Reads one entry of `allowedTenants`. If the entry has errors, it reports each of them and returns null. */
 export function parseAllowedTenant(value: unknown, report: ReportField): WantedRule | null {
   const entry = asObject(value);
   if (entry === null) {
@@ -42,7 +42,7 @@ function readAllowedTenantId(value: unknown, report: ReportField): AllowedTenant
   return id;
 }
 
-/** An entry without a name says nothing of it: the one that the rule has stays. */
+/** If the entry has no name, the rule keeps the name that it has. */
 function readName(value: unknown, report: ReportField): Pick<WantedRule, 'allowedTenantName'> | null {
   if (value === undefined || value === null) {
     return {};
@@ -50,7 +50,7 @@ function readName(value: unknown, report: ReportField): Pick<WantedRule, 'allowe
   if (typeof value === 'string' && value.length <= MAX_NAME && !NOT_STORABLE.test(value)) {
     return { allowedTenantName: value };
   }
-  report(['tenantDisplayName'], `\`tenantDisplayName\` must be a text of at most ${String(MAX_NAME)} characters, not ${shown(value)}.`);
+  report(['tenantDisplayName'], `\`tenantDisplayName\` must be a string of at most ${String(MAX_NAME)} characters, not ${shown(value)}.`);
   return null;
 }
 
@@ -71,11 +71,11 @@ function readDirection(value: unknown, report: ReportField): RuleDirection | nul
   if (outbound) {
     return 'OUTBOUND';
   }
-  report(['direction'], 'Neither `inbound` nor `outbound` is `true`: such an entry opens nothing. Leave it out.');
+  report(['direction'], 'This entry opens no direction. Set `inbound` or `outbound` to `true`, or leave the entry out.');
   return null;
 }
 
-/** A flag that is left out is false. */
+/** A flag that is left out counts as false. */
 function readFlag(value: unknown, flag: string, report: ReportField): boolean | null {
   if (value === undefined) {
     return false;

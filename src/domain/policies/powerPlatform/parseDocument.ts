@@ -10,20 +10,20 @@ import type { WantedRule } from '../planReplacement';
 import { notAvailableInCloud, ruleLimitReached } from '../policyErrors';
 import { parseAllowedTenant } from './parseAllowedTenant';
 
-/** What a document says. With `userErrors` the rest means nothing. */
+/** A policy document that was read. If there are `userErrors`, ignore the rest. */
 interface ParsedDocument {
   readonly enabled: boolean;
   readonly rules: readonly WantedRule[];
-  /** In the document's order. */
+  /** In the order of the document. */
   readonly userErrors: readonly UserError[];
 }
 
 type Report = (at: readonly string[], message: string) => void;
 
-/** The fields that people put beside `properties` instead of into it. */
+/** The fields that people by mistake put beside `properties` instead of into it. */
 const PROPERTIES = ['tenantId', 'isDisabled', 'allowedTenants'];
 
-/** Reads any JSON as the Power Platform document of `tenant`. Fields that it does not know are passed over, save those known to be misplaced. */
+/** Reads any JSON as the Power Platform policy document of `tenant`. It ignores unknown fields, except those that people are known to misplace. */
 export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, maxRules: number): ParsedDocument {
   const userErrors: UserError[] = [];
   const report: Report = (at, message) => {
@@ -40,7 +40,10 @@ export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, ma
     userErrors.push(notAvailableInCloud(tenant, ['document', 'properties', 'isDisabled']));
   }
   if ('rules' in properties) {
-    report(['properties', 'rules'], 'A document has no `properties.rules`: the allow list belongs in `properties.allowedTenants`.');
+    report(
+      ['properties', 'rules'],
+      '`properties.rules` is not a field of a policy document: put the allow list into `properties.allowedTenants`.',
+    );
   }
   const entries = readList(properties['allowedTenants'], report);
   if (entries.length > maxRules) {
@@ -52,7 +55,7 @@ export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, ma
 function readProperties(document: unknown, report: Report): JsonObject | null {
   const root = asObject(document);
   if (root === null) {
-    report([], `A document is a JSON object that holds \`properties\`, not ${shown(document)}.`);
+    report([], `A policy document must be a JSON object with the field \`properties\`, not ${shown(document)}.`);
     return null;
   }
   for (const field of PROPERTIES) {
@@ -62,7 +65,7 @@ function readProperties(document: unknown, report: Report): JsonObject | null {
   }
   const properties = asObject(root['properties']);
   if (properties === null) {
-    const message = '`properties` must be an object that holds `tenantId`, `isDisabled` and `allowedTenants`';
+    const message = '`properties` must be an object with the fields `tenantId`, `isDisabled` and `allowedTenants`';
     report(['properties'], `${message}, not ${shown(root['properties'])}.`);
   }
   return properties;
@@ -72,15 +75,15 @@ function readTenantId(value: unknown, tenant: Tenant, report: Report): void {
   const at = ['properties', 'tenantId'];
   const id = typeof value === 'string' ? parseUuid(value) : null;
   if (id === null) {
-    report(at, `\`properties.tenantId\` must be the ID of the tenant imported to, \`${tenant.id}\`, not ${shown(value)}.`);
+    report(at, `\`properties.tenantId\` must be \`${tenant.id}\`, the ID of the tenant whose policy you import, not ${shown(value)}.`);
   } else if (id !== tenant.id) {
-    report(at, `The document is of the tenant \`${id}\` and can't be imported to \`${tenant.id}\`.`);
+    report(at, `This is the policy document of the tenant \`${id}\`. It can't be imported to the tenant \`${tenant.id}\`.`);
   }
 }
 
 function readEnabled(value: unknown, report: Report): boolean {
   const at = ['properties', 'isDisabled'];
-  const meaning = 'Say `false` for isolation on, `true` for isolation off.';
+  const meaning = 'Set it to `false` to turn isolation on, to `true` to turn it off.';
   if (value === undefined) {
     report(at, `\`properties.isDisabled\` is missing, and public tools disagree on what that means. ${meaning}`);
   } else if (typeof value !== 'boolean') {
@@ -123,5 +126,5 @@ function readEntries(entries: readonly unknown[], report: Report): WantedRule[] 
 function namedTwice(first: number, second: number, id: AllowedTenantId): string {
   const name = id === ALL_TENANTS ? 'all tenants (`*`)' : `the tenant \`${id}\``;
   const list = 'properties.allowedTenants';
-  return `\`${list}.${first}\` and \`${list}.${second}\` both name ${name}. Merge them into one entry.`;
+  return `\`${list}.${first}\` and \`${list}.${second}\` both name ${name}. Merge the two entries.`;
 }

@@ -3,7 +3,7 @@ import { ALL_TENANTS } from '../../tenants/tenantRef';
 import type { AllowedTenantId } from '../../tenants/tenantRef';
 import type { PolicySettings, TenantRule } from '../policy';
 
-/** A `tenantIsolationPolicy` as the Power Platform governance API gives and takes it. */
+/** A policy document: a `tenantIsolationPolicy` in the shape of the Power Platform governance API. */
 export interface PowerPlatformDocument {
   readonly properties: {
     readonly tenantId: TenantId;
@@ -19,8 +19,8 @@ interface PowerPlatformAllowedTenant {
 }
 
 /**
- * The policy as such a document. Documents know no mode: ONE_WAY, which restricts nothing outbound, is told by opening outbound for `*`,
- * which decides the same. `rules` in the order of their places.
+ * The policy as a policy document. `rules` must be in the order of their places. A document has no mode: for ONE_WAY, which does not restrict outbound, the
+ * document opens outbound for `*`, which leads to the same decisions.
  */
 export function toPowerPlatformDocument(tenantId: TenantId, settings: PolicySettings, rules: readonly TenantRule[]): PowerPlatformDocument {
   const oneWay = settings.mode === 'ONE_WAY';

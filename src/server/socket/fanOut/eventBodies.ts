@@ -18,7 +18,7 @@ export interface EventBody {
 }
 
 /** All bodies in memory, each with the function that forgets it. The oldest are dropped first. */
-export type EventBodyCache = LRUCache<EventBody, () => void>;
+type EventBodyCache = LRUCache<EventBody, () => void>;
 
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 const BODY_OVERHEAD = 500;

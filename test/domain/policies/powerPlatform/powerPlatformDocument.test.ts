@@ -23,12 +23,12 @@ import {
 
 const both = { inbound: true, outbound: true };
 
-/** Reads these properties as Contoso's, whose ID and switch are given where they are not. */
+/** Reads a document with these properties. `tenantId` and `isDisabled` are added if they are missing. */
 function parse(properties: object, tenant = contoso, maxRules = 10_000) {
   return parsePowerPlatformDocument({ properties: { tenantId: tenant.id, isDisabled: false, ...properties } }, tenant, maxRules);
 }
 
-/** What is wrong with an entry: the fields from the entry's root, and messages. What is at fault gives no rule. */
+/** The errors of an entry: their fields, from the root of the entry, and their messages. An entry with an error gives no rule. */
 function entryErrors(entry: unknown): [string, string][] {
   const reports: [string, string][] = [];
   const rule = parseAllowedTenant(entry, (field, message) => {
@@ -43,9 +43,9 @@ function errors(document: unknown): [string, string][] {
 }
 
 describe('an export', () => {
-  test('is the policy in the shape of the Power Platform API', () => {
+  test('has the shape of the Power Platform API', () => {
     const rules = [
-      rule(fabrikam.id, 'INBOUND', { allowedTenantName: 'Fabrikam Inc.', note: 'never told' }),
+      rule(fabrikam.id, 'INBOUND', { allowedTenantName: 'Fabrikam Inc.', note: 'not exported' }),
       rule(unlistedId, 'OUTBOUND'),
       rule('*', 'BOTH', { allowedTenantName: '' }),
     ];
@@ -80,7 +80,7 @@ describe('an export', () => {
   });
 });
 
-test('export, then import: the same answer, reason and blocked directions for every connection', () => {
+test('an import of an export keeps the outcome, the reason and the blocked directions of every connection', () => {
   fc.assert(
     fc.property(anySettings, anyRules, anyPolicy, anyProvider, (settings, rules, elsewhere, identityProvider) => {
       const document: unknown = JSON.parse(JSON.stringify(toPowerPlatformDocument(contoso.id, settings, rules)));
@@ -107,8 +107,8 @@ test('export, then import: the same answer, reason and blocked directions for ev
   );
 });
 
-describe('a document', () => {
-  test('says what the policy is to be', () => {
+describe('a policy document', () => {
+  test('states whether isolation is on, and the rules', () => {
     expect(
       parse({
         tenantId: contoso.id.toUpperCase(),
@@ -130,7 +130,7 @@ describe('a document', () => {
     });
   });
 
-  test.each([[null], [undefined], [[]]])('may say that no tenant is allowed by %j', (allowedTenants) => {
+  test.each([[null], [undefined], [[]]])('may have %j for an allow list without entries', (allowedTenants) => {
     expect(parse({ isDisabled: true, allowedTenants })).toEqual({ enabled: false, rules: [], userErrors: [] });
   });
 
@@ -141,12 +141,16 @@ describe('a document', () => {
     [undefined, 'nothing'],
     [[], 'a list'],
     ['{"properties":{}}', 'the text `{"properties":{}}`'],
-  ])('is an object that holds properties, not %j', (document, shown) => {
+  ])('is an object with `properties`, not %j', (document, shown) => {
     expect(parsePowerPlatformDocument(document, contoso, 10_000)).toEqual({
       enabled: false,
       rules: [],
       userErrors: [
-        { code: 'INVALID_DOCUMENT', message: `A document is a JSON object that holds \`properties\`, not ${shown}.`, path: ['document'] },
+        {
+          code: 'INVALID_DOCUMENT',
+          message: `A policy document must be a JSON object with the field \`properties\`, not ${shown}.`,
+          path: ['document'],
+        },
       ],
     });
   });
@@ -155,16 +159,16 @@ describe('a document', () => {
     [{}, 'nothing'],
     [{ properties: [] }, 'a list'],
     [{ properties: 'none' }, 'the text `none`'],
-  ])('without properties is refused: %j', (document, shown) => {
+  ])('is refused without `properties`: %j', (document, shown) => {
     expect(errors(document)).toEqual([
       [
         'document.properties',
-        `\`properties\` must be an object that holds \`tenantId\`, \`isDisabled\` and \`allowedTenants\`, not ${shown}.`,
+        `\`properties\` must be an object with the fields \`tenantId\`, \`isDisabled\` and \`allowedTenants\`, not ${shown}.`,
       ],
     ]);
   });
 
-  test('that puts the fields beside properties is told where they belong', () => {
+  test('gets an error for each field beside `properties`, which says where the field belongs', () => {
     const misplaced = [
       ['document.tenantId', '`tenantId` belongs in `properties`: `{"properties":{"tenantId":…}}`.'],
       ['document.isDisabled', '`isDisabled` belongs in `properties`: `{"properties":{"isDisabled":…}}`.'],
@@ -175,18 +179,21 @@ describe('a document', () => {
     expect(errors(fields)).toEqual([...misplaced, ['document.properties', expect.any(String)]]);
   });
 
-  test('with `properties.rules` is told where the allow list belongs', () => {
+  test('with `properties.rules` gets an error that says where the allow list belongs', () => {
     expect(errors({ properties: { tenantId: contoso.id, isDisabled: false, rules: [] } })).toEqual([
-      ['document.properties.rules', 'A document has no `properties.rules`: the allow list belongs in `properties.allowedTenants`.'],
+      [
+        'document.properties.rules',
+        '`properties.rules` is not a field of a policy document: put the allow list into `properties.allowedTenants`.',
+      ],
     ]);
   });
 
   test.each([
-    [undefined, `\`properties.tenantId\` must be the ID of the tenant imported to, \`${contoso.id}\`, not nothing.`],
-    [7, `\`properties.tenantId\` must be the ID of the tenant imported to, \`${contoso.id}\`, not \`7\`.`],
-    ['*', `\`properties.tenantId\` must be the ID of the tenant imported to, \`${contoso.id}\`, not the text \`*\`.`],
-    [fabrikam.id, `The document is of the tenant \`${fabrikam.id}\` and can't be imported to \`${contoso.id}\`.`],
-  ])('of the tenant %j is refused', (tenantId, message) => {
+    [undefined, `\`properties.tenantId\` must be \`${contoso.id}\`, the ID of the tenant whose policy you import, not nothing.`],
+    [7, `\`properties.tenantId\` must be \`${contoso.id}\`, the ID of the tenant whose policy you import, not \`7\`.`],
+    ['*', `\`properties.tenantId\` must be \`${contoso.id}\`, the ID of the tenant whose policy you import, not the text \`*\`.`],
+    [fabrikam.id, `This is the policy document of the tenant \`${fabrikam.id}\`. It can't be imported to the tenant \`${contoso.id}\`.`],
+  ])('is refused if its tenant is %j', (tenantId, message) => {
     expect(errors({ properties: { tenantId, isDisabled: false } })).toEqual([['document.properties.tenantId', message]]);
   });
 
@@ -194,13 +201,13 @@ describe('a document', () => {
     expect(errors({ properties: { tenantId: contoso.id } })).toEqual([
       [
         'document.properties.isDisabled',
-        '`properties.isDisabled` is missing, and public tools disagree on what that means. Say `false` for isolation on, `true` for isolation off.',
+        '`properties.isDisabled` is missing, and public tools disagree on what that means. Set it to `false` to turn isolation on, to `true` to turn it off.',
       ],
     ]);
     expect(errors({ properties: { tenantId: contoso.id, isDisabled: 'false' } })).toEqual([
       [
         'document.properties.isDisabled',
-        '`properties.isDisabled` must be `true` or `false`, not the text `false`. Say `false` for isolation on, `true` for isolation off.',
+        '`properties.isDisabled` must be `true` or `false`, not the text `false`. Set it to `false` to turn isolation on, to `true` to turn it off.',
       ],
     ]);
   });
@@ -211,22 +218,26 @@ describe('a document', () => {
     ]);
   });
 
-  test('can not turn isolation on in a cloud that does not have it', () => {
+  test('is refused if it turns isolation on in a cloud without isolation', () => {
     expect(parse({}, tailspin).userErrors).toEqual([
       {
         code: 'NOT_AVAILABLE_IN_CLOUD',
-        message: "Isolation can't be turned on for Tailspin (tailspin.example): it is not available in the cloud `CHINA_21VIANET`.",
+        message: 'Isolation is not available in the cloud `CHINA_21VIANET`, the cloud of Tailspin (tailspin.example).',
         path: ['document', 'properties', 'isDisabled'],
       },
     ]);
     expect(parse({ isDisabled: true }, tailspin).userErrors).toEqual([]);
   });
 
-  test('holds as many rules as the limit says, and no more', () => {
+  test('may have as many rules as the limit allows, and no more', () => {
     const allowedTenants = [fabrikam.id, '*'].map((tenantId) => ({ tenantId, direction: both }));
     expect(parse({ allowedTenants }, contoso, 2).userErrors).toEqual([]);
     expect(parse({ allowedTenants }, contoso, 1).userErrors).toEqual([
-      { code: 'RULE_LIMIT_REACHED', message: 'A policy holds at most 1 rules.', path: ['document', 'properties', 'allowedTenants'] },
+      {
+        code: 'RULE_LIMIT_REACHED',
+        message: 'A policy can have at most 1 rules. Remove rules that you no longer need.',
+        path: ['document', 'properties', 'allowedTenants'],
+      },
     ]);
   });
 
@@ -239,7 +250,7 @@ describe('a document', () => {
         [4, `\`properties.allowedTenants.0\` and \`properties.allowedTenants.4\` both name the tenant \`${fabrikam.id}\`.`],
       ].map(([index, message]) => ({
         code: 'INVALID_DOCUMENT',
-        message: `${message} Merge them into one entry.`,
+        message: `${message} Merge the two entries.`,
         path: ['document', 'properties', 'allowedTenants', String(index), 'tenantId'],
       })),
     );
@@ -263,13 +274,13 @@ describe('an entry of the allow list', () => {
     [7, '`7`'],
     ['fabrikam.example', 'the text `fabrikam.example`'],
     ['?'.repeat(1_000_000), `the text \`${'?'.repeat(100)}…\``],
-  ])('names a tenant by its ID or all by `*`', (tenantId, shown) => {
+  ])('names a tenant by its ID, or all tenants by `*`', (tenantId, shown) => {
     expect(entryErrors({ tenantId, direction: both })).toEqual([['tenantId', `\`tenantId\` must be a tenant ID or \`*\`, not ${shown}.`]]);
   });
 
   test('has a name of at most 256 characters that can be stored', () => {
     const withName = (tenantDisplayName: unknown) => entryErrors({ tenantId: fabrikam.id, tenantDisplayName, direction: both });
-    const message = (shown: string): string => `\`tenantDisplayName\` must be a text of at most 256 characters, not ${shown}.`;
+    const message = (shown: string): string => `\`tenantDisplayName\` must be a string of at most 256 characters, not ${shown}.`;
     expect(withName('é'.repeat(256))).toEqual([]);
     expect(withName('🐑')).toEqual([]);
     expect(withName('x'.repeat(257))).toEqual([['tenantDisplayName', message(`the text \`${'x'.repeat(100)}…\``)]]);
@@ -279,7 +290,7 @@ describe('an entry of the allow list', () => {
     expect(withName('a\ud800')).toEqual([['tenantDisplayName', message('the text `a\ufffd`')]]);
   });
 
-  test('that puts its flags beside `direction` is told where they belong', () => {
+  test('gets an error for each flag beside `direction`, which says where the flag belongs', () => {
     const misplaced = [
       ['inbound', `\`inbound\` belongs in the entry's \`direction\`: ${example}.`],
       ['outbound', `\`outbound\` belongs in the entry's \`direction\`: ${example}.`],
@@ -302,9 +313,9 @@ describe('an entry of the allow list', () => {
     ]);
   });
 
-  test.each([[{}], [{ inbound: false }], [{ inbound: false, outbound: false }]])('opens something, not nothing: %j', (direction) => {
+  test.each([[{}], [{ inbound: false }], [{ inbound: false, outbound: false }]])('is refused if it opens no direction: %j', (direction) => {
     expect(entryErrors({ tenantId: fabrikam.id, direction })).toEqual([
-      ['direction', 'Neither `inbound` nor `outbound` is `true`: such an entry opens nothing. Leave it out.'],
+      ['direction', 'This entry opens no direction. Set `inbound` or `outbound` to `true`, or leave the entry out.'],
     ]);
   });
 
@@ -321,7 +332,7 @@ describe('an entry of the allow list', () => {
     ]);
   });
 
-  test('tells everything that is wrong with it, in order, and where it stands', () => {
+  test('gets every one of its errors, in order, with its place in the list', () => {
     const { rules, userErrors } = parse({
       allowedTenants: [
         { tenantId: '*', direction: both },
