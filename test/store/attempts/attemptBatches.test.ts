@@ -5,12 +5,12 @@ import { openStore } from '../../../src/store/openStore';
 import { newAttempt } from '../../support/store/fixtures';
 
 describe('attempts', () => {
-  test('that arrive one by one in one turn of the loop are durable by one commit', async () => {
+  test('that arrive one by one in one turn of the event loop become durable by one commit', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'cordon-store-'));
     const store = await openStore({ url: `sqlite:${join(dir, 'cordon.db')}`, migrate: true, now: Date.now });
     const recorded = await Promise.all(
       Array.from({ length: 40 }, async () => {
-        // As requests do, each with its own callback from the loop.
+        // Like requests: each in a callback of its own.
         await new Promise((resolve) => setImmediate(resolve));
         return await store.attempts.record(newAttempt(), null);
       }),

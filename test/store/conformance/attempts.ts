@@ -8,7 +8,7 @@ export function describeAttempts(opened: OpenedStore): void {
   const page = (...args: Parameters<typeof opened.store.attempts.page>) => opened.store.attempts.page(...args);
 
   describe('attempts', () => {
-    test('are kept as they were recorded, with booleans and numbers as such', async () => {
+    test('are read as they were recorded, with the same booleans and numbers', async () => {
       const attempt = newAttempt({
         creatorTenantId: null,
         connector: null,
@@ -23,20 +23,20 @@ export function describeAttempts(opened: OpenedStore): void {
       expect(await page(attempt.signInTenantId, {}, 10, null)).toEqual([recorded]);
     });
 
-    test('that arrive at once are written together, and all of them are there when they are answered', async () => {
+    test('that arrive at once are written together, and are stored when they are answered', async () => {
       const signInTenantId = crypto.randomUUID();
       const told = jest.fn();
       const stop = opened.store.attempts.onHint(told);
       const recorded = await Promise.all(Array.from({ length: 700 }, () => record({ signInTenantId })));
       stop();
       expect(new Set(recorded.map(({ id }) => id)).size).toBe(700);
-      const kept = await page(signInTenantId, {}, 1_000, null);
-      expect(kept).toEqual([...recorded].sort((a, b) => (a.id < b.id ? 1 : -1)));
-      // One batch for the first to arrive, then three of at most 256; listeners are told once a batch.
+      const stored = await page(signInTenantId, {}, 1_000, null);
+      expect(stored).toEqual([...recorded].sort((a, b) => (a.id < b.id ? 1 : -1)));
+      // One batch for the first attempt, then three of at most 256. Listeners are told once for each batch.
       expect(told.mock.calls.length).toBeLessThanOrEqual(4);
     });
 
-    test('of which one is refused by the database are recorded all the same, and that one fails alone', async () => {
+    test('are recorded although the database refuses one of them: only that one fails', async () => {
       const signInTenantId = crypto.randomUUID();
       const outcomes = await Promise.allSettled(
         Array.from({ length: 40 }, (_, index) => record({ signInTenantId, ...(index === 23 ? POISONED : {}) })),
@@ -47,9 +47,9 @@ export function describeAttempts(opened: OpenedStore): void {
       expect(await page(signInTenantId, {}, 100, null)).toHaveLength(39);
     });
 
-    test('are refused with OVERLOADED where the wait would be too long, and none that was taken in is lost', async () => {
+    test('are refused with OVERLOADED if the wait would be too long, and none that was accepted is lost', async () => {
       const signInTenantId = crypto.randomUUID();
-      const letGo = await opened.database.stallAttempts(opened.store);
+      const release = await opened.database.stallAttempts(opened.store);
       const recording: Promise<unknown>[] = [];
       for (;;) {
         const next = record({ signInTenantId });
@@ -67,12 +67,12 @@ export function describeAttempts(opened: OpenedStore): void {
         }
         recording.push(next);
       }
-      await letGo();
+      await release();
       await Promise.all(recording);
       expect(await page(signInTenantId, {}, 500, null)).toHaveLength(recording.length);
     });
 
-    test('are paged newest first, none skipped and none repeated while others are being recorded', async () => {
+    test('are paged newest first, each on exactly one page while others are being recorded', async () => {
       const tenantId = crypto.randomUUID();
       const sides = [{ creatorTenantId: tenantId }, { signInTenantId: tenantId }, { creatorTenantId: tenantId, signInTenantId: tenantId }];
       for (let index = 0; index < 30; index += 1) {
@@ -94,7 +94,7 @@ export function describeAttempts(opened: OpenedStore): void {
       expect(seen).toEqual(expected);
     });
 
-    test('are filtered by all that a filter may name', async () => {
+    test('are filtered by everything that a filter can name', async () => {
       const [tenantId, other, recorder] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
       const out = await record({ creatorTenantId: tenantId, signInTenantId: other, connector: 'sql', recordedByTenantId: recorder });
       const back = await record({ creatorTenantId: other, signInTenantId: tenantId, allowed: false, reason: 'BLOCKED_INBOUND' });

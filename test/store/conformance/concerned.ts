@@ -11,7 +11,7 @@ import { explain } from '../../support/store/explain';
 import { evaluated } from '../../support/store/recordFixtures';
 import type { StoreDatabase } from '../../support/store/storeDatabase';
 
-/** What is not found by index is read row by row, in these words. */
+/** How a plan names a table that is read row by row. */
 const SCAN =
   /SCAN (connection_pair|flipped_pair|resource_pair|resource|f|r|p|used)\b|Seq Scan on (connection_pair|flipped_pair|resource_pair|resource)\b/;
 
@@ -28,14 +28,14 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
     beforeAll(async () => {
       database = await create();
       store = await openStore({ url: database.url, migrate: true, now: Date.now });
-      // Enough of other tenants' that no database takes the trouble to scan.
+      // Enough rows of other tenants that no database prefers to scan the tables.
       await store.changeRecords(async (unit) => {
         for (let index = 0; index < 1_000; index += 1) {
           const [creator, signIn] = [index % 100 === 0 ? tenant : randomUUID(), index === 1 ? partner : randomUUID()];
           const { id } = await unit.createConnection({ tenantId: creator, name: 'c', connector: 'c', identityProvider: 'ENTRA_ID' });
-          const pair = evaluated(creator, signIn);
-          await unit.signIn(id, pair);
-          await unit.saveResource({ id: null, kind: 'FLOW', tenantId: creator, name: 'f', connectionIds: [id], decisions: [pair] });
+          const evaluation = evaluated(creator, signIn);
+          await unit.signIn(id, evaluation);
+          await unit.saveResource({ id: null, kind: 'FLOW', tenantId: creator, name: 'f', connectionIds: [id], decisions: [evaluation] });
         }
         return { commit: true, answer: null };
       });
@@ -57,7 +57,7 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
       await database.drop();
     });
 
-    /** The statements of the query with how the database goes about each; what it gives is what `answer` says. */
+    /** The database's plan for each statement of the query. `answer` gives the statements' results. */
     async function plansOf(
       query: Query<unknown>,
       answer: (statement: Statement) => Promise<StatementResult>,
@@ -75,7 +75,7 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
     const job = (phase: 'PAIRS_CREATED' | 'PAIRS_SIGNED_IN_TO', tenantId: string) =>
       ({ tenantId, since: 1, target: 1, phase, position: '' }) as const;
 
-    test('is found by index: the pairs that a tenant creates and those that it is signed in to', async () => {
+    test('is found by index: the triples with a tenant as creator tenant or as sign-in tenant', async () => {
       const plans = [
         ...(await plansOf(triplesOfJob(job('PAIRS_CREATED', tenant), '*', 100), nothing)),
         ...(await plansOf(triplesOfJob(job('PAIRS_SIGNED_IN_TO', partner), '*', 100), nothing)),
@@ -86,9 +86,9 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
       }
     });
 
-    test('is found by index: the resources that hold a pair which has flipped', async () => {
+    test('is found by index: the resources that use a flipped triple', async () => {
       const dialect = store.kind === 'sqlite' ? sqliteDialect : postgresDialect;
-      const pair = {
+      const triple = {
         creator_tenant_id: tenant,
         sign_in_tenant_id: partner,
         identity_provider: 'ENTRA_ID',
@@ -96,9 +96,9 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
         swept_by: null,
       };
       const resources = (tenantId: string, position = '') => ({ tenantId, since: 1, target: 1, phase: 'RESOURCES', position }) as const;
-      const some = { rows: [{ ...pair, resources: 1000, next: randomUUID(), id: randomUUID() }], affected: 1 };
-      const one = { rows: [{ ...pair, resources: 1 }], affected: 1 };
-      const many = { rows: Array.from({ length: 40 }, () => pair), affected: 40 };
+      const some = { rows: [{ ...triple, resources: 1000, next: randomUUID(), id: randomUUID() }], affected: 1 };
+      const one = { rows: [{ ...triple, resources: 1 }], affected: 1 };
+      const many = { rows: Array.from({ length: 40 }, () => triple), affected: 40 };
       for (const [begins, answers] of [
         [resources(tenant), [one]],
         [resources(tenant), [some, some, some]],
@@ -115,13 +115,13 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
       }
     });
 
-    test('is found by index: what brings those resources up to date', async () => {
+    test('is updated by index: the status of these resources', async () => {
       const dialect = store.kind === 'sqlite' ? sqliteDialect : postgresDialect;
-      const pair = { creator_tenant_id: tenant, sign_in_tenant_id: partner, identity_provider: 'ENTRA_ID' } as const;
+      const triple = { creator_tenant_id: tenant, sign_in_tenant_id: partner, identity_provider: 'ENTRA_ID' } as const;
       const [first, last] = [FIRST_ID, LAST_ID];
       for (const resources of [
         ownedAmong(tenant, first, last),
-        usingAmong(dialect, [pair], first, last),
+        usingAmong(dialect, [triple], first, last),
         theseResources(dialect, [randomUUID()]),
       ]) {
         const flipped = () => Promise.resolve({ rows: [], affected: 1 });

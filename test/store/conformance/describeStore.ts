@@ -5,11 +5,11 @@ import { describeAttempts } from './attempts';
 import { describeHistory } from './history';
 import { describeIdempotency } from './idempotency';
 import { describeLog } from './log';
-import { describeDesignTime } from './records';
+import { describeRecords } from './records';
 import { describeSummaries } from './summaries';
 import { describeUnits } from './units';
 
-/** What every store promises, whatever the database. */
+/** The laws of every store, on this database. */
 export function describeStore(name: string, create: CreateStoreDatabase): void {
   describe(`the store on ${name}`, () => {
     const opened = {} as { database: StoreDatabase; store: Store };
@@ -28,6 +28,6 @@ export function describeStore(name: string, create: CreateStoreDatabase): void {
     describeIdempotency(create);
     describeAttempts(opened);
     describeSummaries(opened);
-    describeDesignTime(opened);
+    describeRecords(opened);
   });
 }

@@ -3,7 +3,7 @@ import { describeConcerned } from './concerned';
 import { describeSchema } from './schema';
 import { describeSnapshot } from './snapshot';
 
-/** What every store promises of its tables: how they come to be, and that large ones are read by their indexes. */
+/** The laws of the tables, on this database: how they are migrated, and that large ones are read by index. */
 export function describeTables(name: string, create: CreateStoreDatabase): void {
   describe(`the tables on ${name}`, () => {
     describeConcerned(create);

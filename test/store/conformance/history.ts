@@ -25,8 +25,8 @@ export function describeHistory(opened: OpenedStore): void {
             ];
             const closing = [...edited, ...removed].map(({ id }) => id);
             const revision = await writeRules(store, tenant.id, opening, closing);
-            const kept = rules.filter(({ id }) => !closing.includes(id));
-            states.push({ revision, rules: [...kept, ...opening].sort((a, b) => a.place - b.place) });
+            const unchanged = rules.filter(({ id }) => !closing.includes(id));
+            states.push({ revision, rules: [...unchanged, ...opening].sort((a, b) => a.place - b.place) });
           }
           for (const { revision, rules } of states) {
             expect(await store.history.rulesAt(tenant.id, revision, { limit: 100, afterPlace: null })).toEqual(rules);
@@ -51,7 +51,7 @@ export function describeHistory(opened: OpenedStore): void {
       );
     });
 
-    test('pages of a policy at one revision neither skip nor repeat a rule while the policy is being changed', async () => {
+    test('gives each rule of a policy at one revision on exactly one page while the policy is being changed', async () => {
       const { store } = opened;
       const tenant = newTenant();
       await writeTenant(store, tenant);
@@ -70,7 +70,7 @@ export function describeHistory(opened: OpenedStore): void {
       expect(seen).toEqual(rules);
     });
 
-    test('lists policy changes apart from those of the directory, newest or oldest first', async () => {
+    test('lists policy changes without those of the directory, newest or oldest first', async () => {
       const { store } = opened;
       const tenant = newTenant();
       await writeTenant(store, tenant);
@@ -85,7 +85,7 @@ export function describeHistory(opened: OpenedStore): void {
       expect(revisions(await store.history.policyChangesSince(tenant.id, 0, third, 2))).toEqual([first, second]);
     });
 
-    test('any text may be asked for as the ID of a rule', async () => {
+    test('takes any text as the ID of a rule', async () => {
       const { store } = opened;
       for (const text of ['', 'no-id', '*', 'DROP TABLE', '🙂', crypto.randomUUID()]) {
         expect(await store.current.rule(text)).toBeNull();
@@ -99,14 +99,14 @@ export function describeHistory(opened: OpenedStore): void {
       const [one, two] = [newTenant({ domains }), newTenant()];
       await writeTenant(store, one);
       await writeTenant(store, two);
-      const found = await store.current.tenants([one.id, two.id, crypto.randomUUID()], [domains[1]!, domains[0]!, 'nobody.example']);
+      const found = await store.current.tenants([one.id, two.id, crypto.randomUUID()], [domains[1]!, domains[0]!, 'unknown.example']);
       expect(found).toHaveLength(2);
       expect(found).toEqual(expect.arrayContaining([one, two]));
       expect(await store.current.tenants([], [])).toEqual([]);
       expect(await store.current.tenant(two.id)).toEqual(two);
     });
 
-    test('a snapshot is the state of one revision while others write', async () => {
+    test('gives a snapshot of one revision while changes are written', async () => {
       const { store } = opened;
       const tenant = newTenant();
       const rule = newRule(0);
@@ -114,22 +114,22 @@ export function describeHistory(opened: OpenedStore): void {
       let newest = rule;
       await writeRules(store, tenant.id, [rule]);
       const writing = (async () => {
-        for (let turn = 0; turn < 40; turn += 1) {
-          newest = { ...newest, note: String(turn) };
+        for (let round = 0; round < 40; round += 1) {
+          newest = { ...newest, note: String(round) };
           await writeRules(store, tenant.id, [newest], [rule.id]);
         }
         return 'done';
       })();
       while ((await Promise.race([writing, Promise.resolve('writing')])) === 'writing') {
-        const { head, tenants, owners } = await store.history.snapshot([], [tenant.domains[0]!, 'nobody.example']);
+        const { head, tenants, owners } = await store.history.snapshot([], [tenant.domains[0]!, 'unknown.example']);
         const state = tenants.get(tenant.id);
-        // Nobody else writes here, so the newest version is the head's, and its one rule was written by that very change.
+        // Only this test writes, so the newest version is the head's, and its one rule was written by that change.
         expect(state?.version?.revision).toBe(head);
         expect(state?.version?.settings).toEqual(ON);
         expect(state?.rules).toEqual([await store.history.ruleAt(rule.id, head)]);
         expect([...owners]).toEqual([
           [tenant.domains[0], tenant.id],
-          ['nobody.example', null],
+          ['unknown.example', null],
         ]);
         expect(state?.tenant).toEqual(tenant);
       }

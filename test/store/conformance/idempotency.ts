@@ -44,7 +44,7 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
       expect(new Set(answers.map((answer) => answer.revision)).size).toBe(1);
     });
 
-    test('of one that was refused is refused alike, and no revision is taken', async () => {
+    test('gets the refusal again if the first was refused, and no revision is taken', async () => {
       const [claim, work] = [newClaim(), counted(false)];
       const head = await store.log.head();
       const answers = await Promise.all(Array.from({ length: 4 }, () => store.changePolicy(actor, work, claim)));
@@ -54,7 +54,7 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
       expect(await store.history.change(head.revision + 1)).toBeNull();
     });
 
-    test('with another content is bad input', async () => {
+    test('is bad input if its content differs', async () => {
       const [claim, work] = [newClaim(), counted()];
       await store.changePolicy(actor, work, claim);
       const other = store.changePolicy(actor, work, { ...claim, request: 'another digest' });
@@ -63,14 +63,14 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
       await expect(attempt).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     });
 
-    test('by another caller is another request', async () => {
+    test('is another request if it is by another caller', async () => {
       const [claim, work] = [newClaim(), counted()];
       await store.changePolicy(actor, work, claim);
       await store.changePolicy(actor, work, { ...claim, caller: 'issuer|tenant|bob' });
       expect(work).toHaveBeenCalledTimes(2);
     });
 
-    test('of one that failed is run anew', async () => {
+    test('is run again if the first failed', async () => {
       const claim = newClaim();
       await expect(store.changePolicy(actor, () => Promise.reject(new Error('gone')), claim)).rejects.toThrow('gone');
       const work = counted();
@@ -78,7 +78,7 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
       expect(work).toHaveBeenCalledTimes(1);
     });
 
-    test('is run anew after 24 hours', async () => {
+    test('is run again after 24 hours', async () => {
       const [claim, work] = [newClaim(), counted()];
       const began = now;
       await store.changePolicy(actor, work, claim);
@@ -91,7 +91,7 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
       now = began;
     });
 
-    test('to record an attempt records one, however many arrive at once', async () => {
+    test('to record an attempt records one attempt, however many requests arrive at once', async () => {
       const claim = newClaim();
       const attempt = newAttempt();
       const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => store.attempts.record(attempt, { decided: index }, claim)));
@@ -103,7 +103,7 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
       expect(await store.attempts.page(attempt.signInTenantId, {}, 10, null)).toEqual([later.attempt]);
     });
 
-    test('to record an attempt with another content is bad input, also while the first is under way', async () => {
+    test('to record an attempt is bad input if its content differs, also while the first is under way', async () => {
       const claim = newClaim();
       const first = store.attempts.record(newAttempt(), null, claim);
       const other = store.attempts.record(newAttempt(), null, { ...claim, request: 'another digest' });

@@ -4,7 +4,7 @@ import type { OpenedStore, StoreDatabase } from '../../support/store/storeDataba
 
 export function describeLog(opened: OpenedStore, create: () => Promise<StoreDatabase>): void {
   describe('the change log', () => {
-    test('changes made at the same time take consecutive revisions, and those refused among them take none', async () => {
+    test('gives consecutive revisions to changes made at the same time, and none to those that are refused', async () => {
       const { store } = opened;
       const before = await store.log.head();
       const outcomes = await Promise.all(
@@ -29,7 +29,7 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
       expect(changes === 'rewound' ? changes : changes.map((change) => change.revision)).toEqual(taken);
     });
 
-    test('a change of a unit that is refused leaves no row, no revision and no change', async () => {
+    test('has no trace of a unit that did not commit: no row, no revision and no change', async () => {
       const { store } = opened;
       const tenant = newTenant();
       const head = await store.log.head();
@@ -42,7 +42,7 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
       expect(await store.history.change(head.revision + 1)).toBeNull();
     });
 
-    test('time never runs backwards along the log, whatever the clock does', async () => {
+    test('has times that never run backwards, whatever the clock does', async () => {
       const database = await create();
       let now = 5_000;
       const store = await openStore({ url: database.url, migrate: true, now: () => now });
@@ -58,7 +58,7 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
       await database.drop();
     });
 
-    test('the log is paged by a cursor, and a log that was rewound is told from the one that was read before', async () => {
+    test('is read by a cursor, which shows whether the log was set back since', async () => {
       const database = await create();
       const store = await openStore({ url: database.url, migrate: true, now: Date.now });
       expect(await store.log.after({ revision: 0, id: '' }, 10)).toEqual([]);
@@ -85,13 +85,13 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
       await database.drop();
     });
 
-    test('what a change did is enough to bring the state before it to the state after it', async () => {
+    test('says of each change what brings the state before it to the state after it', async () => {
       const { store } = opened;
-      const tenant = newTenant({ domains: ['old', 'kept', 'moved'].map((name) => `${name}-${crypto.randomUUID()}.example`) });
-      const [old, kept, moved] = tenant.domains;
+      const tenant = newTenant({ domains: ['old', 'same', 'moved'].map((name) => `${name}-${crypto.randomUUID()}.example`) });
+      const [old, same, moved] = tenant.domains;
       const added = `added-${crypto.randomUUID()}.example`;
       const registered = await writeTenant(store, tenant);
-      const renamed = { ...tenant, name: 'Renamed', domains: [moved!, kept!, added] };
+      const renamed = { ...tenant, name: 'Renamed', domains: [moved!, same!, added] };
       const updated = await writeTenant(store, renamed, 'TENANT_UPDATED');
       const delta = async (revision: number) => store.log.delta((await store.history.change(revision))!);
 
@@ -114,13 +114,13 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
       });
     });
 
-    test('who listens is told after the commit, outside the unit of work, and a listener that is taken off no more', async () => {
+    test('tells listeners after the commit and outside the unit, until they stop listening', async () => {
       const { store } = opened;
       const tenant = newTenant();
       const heard = new Promise<unknown>((resolve) => {
         const stop = store.log.onHint(() => {
           stop();
-          // A commit from within the hint would be refused, or wait for ever, if this were still the unit.
+          // If this still ran within the unit, another unit would be refused here, or would wait for ever.
           resolve(store.changePolicy(actor, async (unit) => ({ commit: false, answer: await unit.tenant(tenant.id) })));
         });
       });

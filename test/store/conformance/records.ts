@@ -10,9 +10,9 @@ import type { OpenedStore } from '../../support/store/storeDatabase';
 const FIRST = { limit: 10, after: null };
 const ANY = { kind: null, status: null };
 
-export function describeDesignTime(opened: OpenedStore): void {
-  describe('a unit of part 2', () => {
-    test('keeps policy and directory still until it ends', async () => {
+export function describeRecords(opened: OpenedStore): void {
+  describe('a record unit', () => {
+    test('lets no change of policy or directory commit until it ends', async () => {
       const { store } = opened;
       const tenant = newTenant();
       await writeTenant(store, tenant);
@@ -20,7 +20,7 @@ export function describeDesignTime(opened: OpenedStore): void {
       const begun = gate();
       const running = unit(store, async (within) => {
         begun.open();
-        for (let turn = 0; turn < 20; turn += 1) {
+        for (let read = 0; read < 20; read += 1) {
           await within.tenant(tenant.id);
         }
         expect(await within.changedSince([tenant.id], within.head)).toBe(false);
@@ -44,16 +44,16 @@ export function describeDesignTime(opened: OpenedStore): void {
       });
     });
 
-    test('is closed when its function returns, and rolled back where it throws or does not commit', async () => {
+    test('is closed when its function returns, and rolled back if it throws or does not commit', async () => {
       const { store } = opened;
       const { id: tenantId } = newTenant();
-      let kept: RecordUnit | undefined;
+      let used: RecordUnit | undefined;
       const refused = await store.changeRecords(async (within) => {
-        kept = within;
+        used = within;
         return { commit: false, answer: await within.createConnection(named(tenantId)) };
       });
       expect(await store.records.connection(refused.id)).toBeNull();
-      await expect(kept?.connection(refused.id)).rejects.toThrow('closed');
+      await expect(used?.connection(refused.id)).rejects.toThrow('closed');
       const failed = unit(store, async (within) => {
         await within.createConnection(named(tenantId));
         throw new Error('half way');
@@ -62,7 +62,7 @@ export function describeDesignTime(opened: OpenedStore): void {
       expect(await store.records.connectionCount(tenantId, null)).toBe(0);
     });
 
-    test('of a repeated request is run once, whether it was refused or not', async () => {
+    test('is run once for a repeated request, whether it was refused or not', async () => {
       const { store } = opened;
       const { id: tenantId } = newTenant();
       for (const commit of [true, false]) {
@@ -79,7 +79,7 @@ export function describeDesignTime(opened: OpenedStore): void {
   });
 
   describe('a connection', () => {
-    test('is signed in to once: of two at the same time one wins', async () => {
+    test('gets its sign-in tenant once: of two at the same time one wins', async () => {
       const { store } = opened;
       const [tenant, first, second] = [newTenant().id, newTenant().id, newTenant().id];
       const id = await newConnection(store, tenant);
@@ -95,7 +95,7 @@ export function describeDesignTime(opened: OpenedStore): void {
       });
     });
 
-    test('that policy blocks is not signed in to', async () => {
+    test('that policy blocks gets no sign-in tenant', async () => {
       const { store } = opened;
       const [tenant, other] = [newTenant().id, newTenant().id];
       const id = await newConnection(store, tenant);
@@ -125,7 +125,7 @@ export function describeDesignTime(opened: OpenedStore): void {
       expect(await store.records.connection('no ID')).toBeNull();
     });
 
-    test('is deleted with its links', async () => {
+    test('is deleted with its consent links', async () => {
       const { store } = opened;
       const id = await newConnection(store, newTenant().id);
       const tokenHash = randomUUID();
@@ -145,14 +145,14 @@ export function describeDesignTime(opened: OpenedStore): void {
     };
     const use = (tokenHash: string) => unit(opened.store, (within) => within.useConsentLink(tokenHash));
 
-    test('works once: of many at the same time one wins', async () => {
+    test('works once: of many uses at the same time one succeeds', async () => {
       const tokenHash = await link(randomUUID());
       const used = await Promise.all(Array.from({ length: 8 }, () => use(tokenHash)));
       expect(used.filter(Boolean)).toHaveLength(1);
       expect(await use(tokenHash)).toBe(false);
     });
 
-    test('does not work once it has expired, nor where it is unknown, nor once it is revoked', async () => {
+    test('does not work if it is unknown, expired or revoked', async () => {
       const connectionId = randomUUID();
       expect(await use(await link(connectionId, Date.now() - 1))).toBe(false);
       expect(await use(randomUUID())).toBe(false);
@@ -163,7 +163,7 @@ export function describeDesignTime(opened: OpenedStore): void {
       expect(await use(other)).toBe(true);
     });
 
-    test('that was rolled back with its unit still works', async () => {
+    test('still works after a unit that used it was rolled back', async () => {
       const tokenHash = await link(randomUUID());
       const refused = await opened.store.changeRecords(async (within) => ({
         commit: false,
@@ -175,19 +175,19 @@ export function describeDesignTime(opened: OpenedStore): void {
   });
 
   describe('an app or a flow', () => {
-    test('holds its connections in the order given, and is SUSPENDED where one is blocked', async () => {
+    test('uses its connections in the order given, and is SUSPENDED if one is blocked', async () => {
       const { store } = opened;
       const [tenant, other] = [newTenant().id, newTenant().id];
       const ids = [await connected(store, tenant, other), await newConnection(store, tenant), await connected(store, tenant, other)];
-      const held = [ids[2] ?? '', ids[0] ?? '', ids[1] ?? ''];
-      const flow = await newFlow(store, tenant, held);
+      const used = [ids[2] ?? '', ids[0] ?? '', ids[1] ?? ''];
+      const flow = await newFlow(store, tenant, used);
       expect(flow).toMatchObject({ kind: 'FLOW', tenantId: tenant, status: 'ACTIVE' });
       const connections = await store.records.connectionsOf([flow.id, 'no ID']);
-      expect(connections.get(flow.id)?.map(({ id }) => id)).toEqual(held);
+      expect(connections.get(flow.id)?.map(({ id }) => id)).toEqual(used);
       expect(connections.get('no ID')).toEqual([]);
 
       await writeTenant(store, newTenant());
-      const suspended = await unit(store, (within) => saveFlow(within, flow.id, tenant, held.slice(0, 1), BLOCKED));
+      const suspended = await unit(store, (within) => saveFlow(within, flow.id, tenant, used.slice(0, 1), BLOCKED));
       expect(suspended).toMatchObject({ id: flow.id, status: 'SUSPENDED' });
       expect(await store.records.resource(flow.id)).toEqual(suspended);
       const [first] = (await store.records.connectionsOf([flow.id])).get(flow.id) ?? [];
@@ -202,19 +202,19 @@ export function describeDesignTime(opened: OpenedStore): void {
       const app = await unit(store, (within) =>
         within.saveResource({ id: null, kind: 'APP', tenantId: tenant, name: 'App', connectionIds: [], decisions: [] }),
       );
-      const { records: designTime } = store;
-      expect((await designTime.resourcePage(tenant, ANY, FIRST)).map((each) => each.id)).toEqual([...flows, app].map((each) => each.id));
-      expect(await designTime.resourceCount(tenant, ANY)).toBe(3);
-      expect(await designTime.resourcePage(tenant, { kind: 'APP', status: null }, FIRST)).toEqual([app]);
+      const { records } = store;
+      expect((await records.resourcePage(tenant, ANY, FIRST)).map((each) => each.id)).toEqual([...flows, app].map((each) => each.id));
+      expect(await records.resourceCount(tenant, ANY)).toBe(3);
+      expect(await records.resourcePage(tenant, { kind: 'APP', status: null }, FIRST)).toEqual([app]);
       const suspended = { kind: 'FLOW', status: 'SUSPENDED' } as const;
-      expect((await designTime.resourcePage(tenant, suspended, FIRST)).map((each) => each.id)).toEqual([flows[0]?.id]);
-      expect(await designTime.resourceCount(tenant, suspended)).toBe(1);
-      expect(await designTime.resourcePage(tenant, ANY, { limit: 1, after: flows[1]?.id ?? '' })).toEqual([app]);
-      expect(await designTime.resourcePage(tenant, ANY, { limit: 1, after: 'no ID' })).toEqual([]);
-      expect(await designTime.resource('no ID')).toBeNull();
+      expect((await records.resourcePage(tenant, suspended, FIRST)).map((each) => each.id)).toEqual([flows[0]?.id]);
+      expect(await records.resourceCount(tenant, suspended)).toBe(1);
+      expect(await records.resourcePage(tenant, ANY, { limit: 1, after: flows[1]?.id ?? '' })).toEqual([app]);
+      expect(await records.resourcePage(tenant, ANY, { limit: 1, after: 'no ID' })).toEqual([]);
+      expect(await records.resource('no ID')).toBeNull();
     });
 
-    test('that is deleted is found no more, lets go of its connections, and is still named by its status changes', async () => {
+    test('that is deleted is not found and uses no connections, but its status changes still name it', async () => {
       const { store } = opened;
       const [tenant, other] = [newTenant().id, newTenant().id];
       const id = await connected(store, tenant, other);
@@ -228,7 +228,7 @@ export function describeDesignTime(opened: OpenedStore): void {
       expect(await store.records.statusChanges(tenant, 0, 10)).toMatchObject([{ number: 1, resource: { id: flow.id, name: flow.name } }]);
     });
 
-    test('tells its status changes in numbers without a gap, also where units are rolled back and many save at once', async () => {
+    test('numbers its status changes without a gap, also if units are rolled back and many save at once', async () => {
       const { store } = opened;
       const [tenant, other] = [newTenant().id, newTenant().id];
       const id = await connected(store, tenant, other);
@@ -276,7 +276,7 @@ export function describeDesignTime(opened: OpenedStore): void {
     expect(await store.records.runPage('no ID', FIRST)).toEqual([]);
   });
 
-  test('a request is kept with the policy that it asks for, in its own units and in those that change the policy', async () => {
+  test('a policy request is stored with the policy that it asks for, and both kinds of unit read and write it', async () => {
     const { store } = opened;
     const tenant = newTenant();
     await writeTenant(store, tenant);
@@ -334,7 +334,7 @@ export function describeDesignTime(opened: OpenedStore): void {
     expect(await store.records.requestedPolicy('no ID')).toBeNull();
   });
 
-  test('change control is carried on by every change of the policy until it is set anew', async () => {
+  test('change control stays the same in every change of the policy until it is set again', async () => {
     const { store } = opened;
     const tenant = newTenant();
     await writeTenant(store, tenant);

@@ -9,7 +9,7 @@ export function describeSchema(create: CreateStoreDatabase): void {
   describe('the schema', () => {
     const open = (url: string, migrate: boolean) => openStore({ url, migrate, now: Date.now });
 
-    test('goes up, down and up again, and is then what the code takes it to be', async () => {
+    test('migrates up, down and up again, and is then what the code expects', async () => {
       const { url, drop } = await create({ start: 'empty' });
       const dataSource = new DataSource(
         url.startsWith('sqlite:')
@@ -36,7 +36,7 @@ export function describeSchema(create: CreateStoreDatabase): void {
       await drop();
     });
 
-    test('of an older or a newer version is refused in one line', async () => {
+    test('is refused in one line if it is of an older or a newer version', async () => {
       const { url, sql, drop } = await create({ start: 'empty' });
       await expect(open(url, false)).rejects.toMatchObject({ name: 'StoreOpenError', message: expect.stringContaining('cordon migrate') });
       await (await open(url, true)).close();
@@ -45,7 +45,7 @@ export function describeSchema(create: CreateStoreDatabase): void {
       await drop();
     });
 
-    test('and everything in it is there when the database is opened again', async () => {
+    test('and all rows are there when the database is opened again', async () => {
       const { url, drop } = await create({ start: 'empty' });
       const tenant = newTenant();
       const store = await open(url, true);

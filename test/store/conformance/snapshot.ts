@@ -18,7 +18,7 @@ export function describeSnapshot(create: () => Promise<StoreDatabase>): void {
     beforeAll(async () => {
       database = await create();
       store = await openStore({ url: database.url, migrate: true, now: Date.now });
-      // Behind what the store writes when it opens.
+      // Waits for what the store writes when it opens.
       await store.check();
       const postgres = store.kind === 'postgres';
       const uuid = (text: string): string => (postgres ? `(${text})::uuid` : text);
@@ -45,14 +45,14 @@ export function describeSnapshot(create: () => Promise<StoreDatabase>): void {
       await database.drop();
     });
 
-    test('is one statement that finds all of it by index, however many others there are', async () => {
+    test('is read by one statement, by index, however many other tenants there are', async () => {
       const ids = ['00000007-0000-4000-8000-000000000000', '00000008-0000-4000-8000-000000000000', randomUUID()];
-      const query = tenantStates(store.kind === 'sqlite' ? sqliteDialect : postgresDialect, ids, ['t9.example', 'nobody.example']);
+      const query = tenantStates(store.kind === 'sqlite' ? sqliteDialect : postgresDialect, ids, ['t9.example', 'unknown.example']);
       const first = query.next();
       if (first.done === true) {
-        throw new Error('Nothing is read.');
+        throw new Error('The query has no statement.');
       }
-      // A database that knows how many rows there are, and one that does not.
+      // Once without statistics of the tables, and once with them.
       const before = await explain(database.url, first.value);
       await database.sql('ANALYZE');
       for (const plan of [before, await explain(database.url, first.value)]) {
@@ -60,7 +60,7 @@ export function describeSnapshot(create: () => Promise<StoreDatabase>): void {
       }
       expect(query.next({ rows: [{ part: 'head', tenant_id: null, body: '{"revision":7}' }], affected: 1 }).done).toBe(true);
 
-      const { tenants, owners } = await store.history.snapshot(ids, ['t9.example', 'nobody.example']);
+      const { tenants, owners } = await store.history.snapshot(ids, ['t9.example', 'unknown.example']);
       expect(
         [...tenants.values()].map(({ tenant, version, rules }) => [tenant?.domains, version?.ruleCount, rules.map(({ place }) => place)]),
       ).toEqual([
@@ -69,7 +69,7 @@ export function describeSnapshot(create: () => Promise<StoreDatabase>): void {
         [undefined, undefined, []],
         [['t9.example'], 5, [0, 1, 2, 3, 4]],
       ]);
-      expect(Object.fromEntries(owners)).toEqual({ 't9.example': '00000009-0000-4000-8000-000000000000', 'nobody.example': null });
+      expect(Object.fromEntries(owners)).toEqual({ 't9.example': '00000009-0000-4000-8000-000000000000', 'unknown.example': null });
     });
   });
 }

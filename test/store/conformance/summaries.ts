@@ -7,7 +7,7 @@ import type { OpenedStore } from '../../support/store/storeDatabase';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export function describeSummaries(opened: OpenedStore): void {
-  /** Follows up to the attempt: on Postgres one is given to the follower only once no earlier one can appear. */
+  /** Counts until this attempt is counted. On Postgres a follower reads an attempt only once no earlier one can be committed. */
   const followTo = async (store: Store, last: ConnectionAttempt, limit = 50): Promise<void> => {
     for (let cursor = await store.summaries.cursor(); cursor === null || cursor < last.id; cursor = await store.summaries.cursor()) {
       const next = await store.attempts.after(cursor, limit);
@@ -19,7 +19,7 @@ export function describeSummaries(opened: OpenedStore): void {
   };
 
   describe('the daily summary', () => {
-    test('counts attempts by tenants, connector, provider and recorder, also where some of these are null', async () => {
+    test('counts attempts by tenants, connector, provider and recorder, also if some of these are null', async () => {
       const { store } = opened;
       const tenantId = crypto.randomUUID();
       const inbound = newAttempt({ creatorTenantId: null, signInTenantId: tenantId, connector: null });
@@ -41,7 +41,7 @@ export function describeSummaries(opened: OpenedStore): void {
       expect(await store.summaries.since(tenantId, day + 2)).toEqual([]);
     });
 
-    test('has one row for each key of a long slice, under the digest of that key', async () => {
+    test('has one row for each key of a long slice, and its ID is the hash of that key', async () => {
       const { store, database } = opened;
       const creatorTenantId = crypto.randomUUID();
       const keys = Array.from({ length: 300 }, () => newAttempt({ creatorTenantId }));
@@ -58,7 +58,7 @@ export function describeSummaries(opened: OpenedStore): void {
       }
     });
 
-    test('takes each attempt in once, whoever else follows and wherever a follower dies', async () => {
+    test('counts each attempt once, even if several followers count it or one dies half way', async () => {
       const { store, database } = opened;
       const attempt = newAttempt();
       const { attempt: recorded } = await store.attempts.record(attempt, null);
@@ -68,7 +68,7 @@ export function describeSummaries(opened: OpenedStore): void {
 
       const cursor = await store.summaries.cursor();
       const second: ConnectionAttempt = { ...recorded, id: recorded.id.replace(/^.{8}/, 'ffffffff') };
-      // The effect fails after the cursor was moved: neither is kept.
+      // The counting fails after the cursor was moved: neither is committed.
       await database.sql('ALTER TABLE attempt_summary RENAME TO attempt_summary_away');
       await expect(store.summaries.add(cursor, [second])).rejects.toMatchObject({ message: expect.stringContaining('attempt_summary') });
       await database.sql('ALTER TABLE attempt_summary_away RENAME TO attempt_summary');

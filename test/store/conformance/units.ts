@@ -3,8 +3,8 @@ import { actor, newAttempt, newRule, newTenant, ON, writeRules, writeTenant } fr
 import type { OpenedStore } from '../../support/store/storeDatabase';
 
 export function describeUnits(opened: OpenedStore): void {
-  describe('a unit of work', () => {
-    test('sees its own writes, which nobody else sees before the commit', async () => {
+  describe('a policy unit', () => {
+    test('sees its own writes, which no other reader sees before the commit', async () => {
       const { store } = opened;
       const tenant = newTenant();
       const rule = newRule(0);
@@ -31,16 +31,16 @@ export function describeUnits(opened: OpenedStore): void {
 
     test('is closed when its function returns', async () => {
       const { store } = opened;
-      let kept: PolicyUnit | undefined;
+      let used: PolicyUnit | undefined;
       await store.changePolicy(actor, async (unit) => {
-        kept = unit;
+        used = unit;
         return { commit: false, answer: null };
       });
-      await expect(kept?.tenant(newTenant().id)).rejects.toThrow('closed');
-      await expect(kept?.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() })).rejects.toThrow('closed');
+      await expect(used?.tenant(newTenant().id)).rejects.toThrow('closed');
+      await expect(used?.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() })).rejects.toThrow('closed');
     });
 
-    test('is rolled back where it throws, and the next one is none the worse for it', async () => {
+    test('is rolled back if it throws, and the next one works as if it had not been', async () => {
       const { store } = opened;
       const tenant = newTenant();
       const head = await store.log.head();
@@ -53,7 +53,7 @@ export function describeUnits(opened: OpenedStore): void {
       expect(await writeTenant(store, tenant)).toBe(head.revision + 1);
     });
 
-    test('that hides an error of the database is not committed', async () => {
+    test('is not committed if it hides an error of the database', async () => {
       const { store } = opened;
       const [owner, rival] = [newTenant(), newTenant()];
       await writeTenant(store, owner);
@@ -79,7 +79,7 @@ export function describeUnits(opened: OpenedStore): void {
       expect(await store.log.head()).toEqual(head);
     });
 
-    test('refuses to start another one or to record an attempt, instead of waiting for itself', async () => {
+    test('can neither start another unit nor record an attempt, which would wait for the unit itself', async () => {
       const { store } = opened;
       const nested = store.changePolicy(actor, async () =>
         store.changePolicy(actor, async () => ({ commit: false, answer: { commit: false, answer: null } })),
@@ -92,7 +92,7 @@ export function describeUnits(opened: OpenedStore): void {
       await expect(recording).rejects.toThrow('wait for itself');
     });
 
-    test('never gives a tenant two rules for one tenant, nor a domain two owners', async () => {
+    test('never gives a policy two rules for one tenant, or a domain two owners', async () => {
       const { store } = opened;
       const tenant = newTenant();
       await writeTenant(store, tenant);

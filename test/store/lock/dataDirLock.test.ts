@@ -24,7 +24,7 @@ describe('the lock of the data directory', () => {
     }
   };
 
-  test('is held by one, who tells the others where the data is served', () => {
+  test('belongs to one process at a time, and the others are told the address of the server that has it', () => {
     const lock = lockDataDir(dir, null);
     expect(refusal()).toMatchObject({ name: 'DataDirBusy', address: null, message: expect.stringContaining('Another process') });
     lock.announce('http://127.0.0.1:4000');
@@ -34,9 +34,9 @@ describe('the lock of the data directory', () => {
     expect(refusal()).toBeNull();
   });
 
-  test('keeps another process out, and is free at once when that process is killed', async () => {
+  test('keeps other processes out, and is free at once when its process is killed', async () => {
     const writer = startWriter(dir, crypto.randomUUID());
-    await writer.saidAtLeast(1);
+    await writer.reportedAtLeast(1);
     const refused = refusal();
     expect(refused).toBeInstanceOf(DataDirBusy);
     expect(refused).toMatchObject({ address: 'http://127.0.0.1:4000' });
@@ -44,7 +44,7 @@ describe('the lock of the data directory', () => {
     expect(refusal()).toBeNull();
   });
 
-  test('an address that can not be read is no address', () => {
+  test('is refused without an address if the address can not be read', () => {
     const lock = lockDataDir(dir, 'http://127.0.0.1:4000');
     for (const text of ['', '{', 'null', '{"address":4000}']) {
       writeFileSync(join(dir, 'server.json'), text);
@@ -53,7 +53,7 @@ describe('the lock of the data directory', () => {
     lock.release();
   });
 
-  test('a directory that can not be made is told of in one line', () => {
+  test('is refused by a StoreOpenError if the directory can not be made', () => {
     writeFileSync(join(dir, '..', 'file'), '');
     expect(() => lockDataDir(join(dir, '..', 'file', 'data'), null)).toThrow(StoreOpenError);
   });

@@ -14,7 +14,7 @@ const revisionsOf = async (store: Store): Promise<number[]> => {
   return log.map(({ revision }) => revision);
 };
 
-/** Each connection of the pool that was cut fails one statement more, where nobody had noticed yet; none of them did anything. */
+/** Tries again: each connection of the pool that was cut fails one more statement, without any effect. */
 const pastDeadConnections = async <T>(work: () => Promise<T>): Promise<T> => {
   for (;;) {
     try {
@@ -48,30 +48,36 @@ describe('several nodes on one Postgres', () => {
     expect((await nodes[1]!.log.head()).revision).toBe(30);
   });
 
-  test('tell each other of changes, also after the connection that listens was lost', async () => {
+  test('tell each other of changes, also after the listening connection was lost', async () => {
     const [here, there] = [nodes[0]!, nodes[1]!];
-    const hint = () =>
-      new Promise<void>((resolve) => {
+    /** The newest revision at the other node's next hint, if it is above this one; else at the hint after that, and so on. */
+    const headAtHint = (above: number) =>
+      new Promise<number>((resolve, reject) => {
         const stop = there.log.onHint(() => {
-          stop();
-          resolve();
+          there.log.head().then(({ revision }) => {
+            if (revision > above) {
+              stop();
+              resolve(revision);
+            }
+          }, reject);
         });
       });
-    const first = hint();
-    await writeTenant(here, newTenant());
-    await first;
-    // A node that listens again tells of what it may have missed.
-    const again = hint();
-    await client.query(
+    const first = headAtHint((await here.log.head()).revision);
+    const written = await writeTenant(here, newTenant());
+    expect(await first).toBe(written);
+    // A node that listens again is told once, because it may have missed changes.
+    const again = headAtHint(written - 1);
+    const { rowCount } = await client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cordon listener' AND datname = current_database()`,
     );
-    await again;
-    const second = hint();
-    await writeTenant(here, newTenant());
-    await second;
+    expect(rowCount).toBe(nodes.length);
+    expect(await again).toBe(written);
+    const second = headAtHint(written);
+    const next = await writeTenant(here, newTenant());
+    expect(await second).toBe(next);
   });
 
-  test('run a request that reaches two of them once', async () => {
+  test('run a request once that reaches all of them', async () => {
     const claim = newClaim();
     const work = jest.fn(async () => ({ commit: false, answer: 'refused' }));
     await Promise.all(nodes.map((node) => node.changePolicy(actor, work, claim)));
@@ -84,7 +90,7 @@ describe('several nodes on one Postgres', () => {
     expect(await nodes[0]!.attempts.page(attempt.signInTenantId, {}, 10, null)).toEqual([recorded[0]!.attempt]);
   });
 
-  test('keep attempts of the day in the partition of that day', async () => {
+  test('store attempts in the partition of their day', async () => {
     const { attempt } = await nodes[0]!.attempts.record(newAttempt(), null);
     const { rows } = await client.query<{ partition: string }>(
       'SELECT tableoid::regclass::text AS partition FROM connection_attempt WHERE id = $1',
@@ -93,7 +99,7 @@ describe('several nodes on one Postgres', () => {
     expect(rows).toEqual([{ partition: `connection_attempt_${new Date(attempt.at).toISOString().slice(0, 10).replaceAll('-', '')}` }]);
   });
 
-  test('make the partitions of the days to come, whatever day came too late', async () => {
+  test('make the partitions of the days to come, even if it is too late for one of these days', async () => {
     const days = 24 * 60 * 60 * 1000;
     const later = Date.now() + 30 * days;
     await client.query(
@@ -105,13 +111,13 @@ describe('several nodes on one Postgres', () => {
       Number((await client.query(`SELECT count(*) FROM pg_inherits WHERE inhparent = 'connection_attempt'::regclass`)).rows[0].count);
     const before = await count();
     const node = await open(() => later);
-    // Yesterday, today and seven days ahead, but for the one day of which there are attempts already.
+    // Yesterday, today and seven days ahead, except for the day that has attempts already.
     expect(await count()).toBe(before + 8);
     await node.close();
     await client.query('DELETE FROM connection_attempt_default');
   });
 
-  test("give attempts IDs by the database's clock where their own is wrong", async () => {
+  test("give attempts IDs by the database's clock if their own is wrong", async () => {
     for (const error of [-3_600_000, -5_000, 5_000, 3_600_000]) {
       const node = await open(() => Date.now() + error);
       const { attempt } = await node.attempts.record(newAttempt(), null);
@@ -120,7 +126,7 @@ describe('several nodes on one Postgres', () => {
     }
   });
 
-  test('a follower of attempts passes none that is yet to be committed, however long that takes', async () => {
+  test('never let a follower of attempts pass an attempt that is not committed yet, however long its commit takes', async () => {
     const now = Date.now();
     const insert = async (by: Client, at: number): Promise<string> => {
       const id = firstIdAt(at);
@@ -133,7 +139,7 @@ describe('several nodes on one Postgres', () => {
     };
     const batch = new Client({ connectionString: url });
     await batch.connect();
-    // A batch that announced itself a minute ago hangs in its commit; later ones are long committed.
+    // A batch that announced itself a minute ago still hangs in its commit, while a later one has committed.
     await batch.query('BEGIN');
     await batch.query('SELECT pg_advisory_xact_lock_shared($1, $2)', [
       ADVISORY_LOCKS.attemptBatches,
@@ -148,8 +154,8 @@ describe('several nodes on one Postgres', () => {
     await batch.end();
   });
 
-  test('a standby, or a database set to read-only, fails the check', async () => {
-    await nodes[0]!.check();
+  test('fail the check on a standby or on a database that is set to read-only', async () => {
+    await expect(nodes[0]!.check()).resolves.toBeUndefined();
     await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`);
     const node = await openStore({ url, migrate: false, now: Date.now });
     await expect(node.check()).rejects.toThrow('takes no writes');
@@ -159,7 +165,7 @@ describe('several nodes on one Postgres', () => {
     await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} RESET default_transaction_read_only`);
   });
 
-  test('one whose connections are cut fails what was under way, and goes on', async () => {
+  test('fail the requests that are under way when their connections are cut, and then go on', async () => {
     const node = await open();
     const before = await revisionsOf(node);
     const cut = node.changePolicy(actor, async (unit) => {
@@ -178,7 +184,7 @@ describe('several nodes on one Postgres', () => {
     }
   });
 
-  test('a server that can not be reached, or a database that is not there, is told of in one line', async () => {
+  test('report in one line that the server can not be reached or that the database does not exist', async () => {
     const nowhere = openStore({ url: 'postgres://postgres@127.0.0.1:1/none', migrate: true, now: Date.now });
     await expect(nowhere).rejects.toMatchObject({
       name: 'StoreOpenError',

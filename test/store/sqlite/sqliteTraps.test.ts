@@ -27,10 +27,10 @@ describe('SQLite', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  test("TypeORM's own transactions of one data source interleave, which is why ours wait for their turn", async () => {
+  test("lets TypeORM's own transactions of one data source interleave, so ours wait for the writer", async () => {
     const dataSource = new DataSource({ type: 'better-sqlite3', database: ':memory:' });
     await dataSource.initialize();
-    await dataSource.query('CREATE TABLE written (who text)');
+    await dataSource.query('CREATE TABLE written (outcome text)');
     const tick = () => new Promise((resolve) => setImmediate(resolve));
     const refused = dataSource
       .transaction(async (manager) => {
@@ -42,13 +42,13 @@ describe('SQLite', () => {
       .catch(() => undefined);
     const acknowledged = dataSource.transaction((manager) => manager.query(`INSERT INTO written VALUES ('acknowledged')`));
     await Promise.allSettled([refused, acknowledged]);
-    const rows: { who: string }[] = await dataSource.query('SELECT who FROM written');
-    // Lost, kept or read dirty: anything but what was promised. If this ever fails, TypeORM has mended it and the queue may go.
-    expect(rows).not.toEqual([{ who: 'acknowledged' }]);
+    const rows: { outcome: string }[] = await dataSource.query('SELECT outcome FROM written');
+    // Rows are lost, stored in spite of the rollback, or read dirty. If this test ever fails, TypeORM is fixed and `WriterQueue` is not needed any more.
+    expect(rows).not.toEqual([{ outcome: 'acknowledged' }]);
     await dataSource.destroy();
   });
 
-  test('writes through to the disk: WAL with synchronous FULL, after writes as well', async () => {
+  test('writes durably: WAL with synchronous FULL, also after writes', async () => {
     const database = await openSqlite(file, { migrate: true, readOnly: false });
     const settings = await database.write('maintenance', async (transaction) => ({
       commit: false,
@@ -61,7 +61,7 @@ describe('SQLite', () => {
     await database.close();
   });
 
-  test('the check of a store takes the whole way to the disk', async () => {
+  test('is checked by a write that goes all the way to the disk', async () => {
     const store = await open(file);
     const again = await openSqlite(file, { migrate: false, readOnly: true });
     const changes = async () =>
@@ -73,7 +73,7 @@ describe('SQLite', () => {
     await store.close();
   });
 
-  test('policy changes and attempts take turns, however many of one kind wait', async () => {
+  test('serves policy changes and attempts in rotation, however many of one kind wait', async () => {
     const store = await open(file);
     const order: string[] = [];
     const attempts = Array.from({ length: 600 }, () => store.attempts.record(newAttempt(), null).then(() => order.push('attempt')));
@@ -85,21 +85,21 @@ describe('SQLite', () => {
     await store.close();
   });
 
-  test('nothing that was acknowledged is lost when the process is killed in the midst of writing, and its revisions have no gap', async () => {
+  test('loses nothing acknowledged when the process is killed while it writes, and has no gap in its revisions', async () => {
     const signInTenantId = crypto.randomUUID();
     const writer = startWriter(dir, signInTenantId);
-    await writer.saidAtLeast(400);
+    await writer.reportedAtLeast(400);
     await writer.kill();
 
     const store = await open(file);
-    const tenants = writer.said.filter((line) => line.startsWith('tenant')).map((line) => line.split(' '));
-    const attempts = writer.said.filter((line) => line.startsWith('attempt')).map((line) => line.split(' ')[1]);
+    const tenants = writer.reported.filter((line) => line.startsWith('tenant')).map((line) => line.split(' '));
+    const attempts = writer.reported.filter((line) => line.startsWith('attempt')).map((line) => line.split(' ')[1]);
     expect(tenants.length).toBeGreaterThan(0);
     for (const [, revision, id] of tenants) {
       expect((await store.history.change(Number(revision)))?.tenantId).toBe(id);
     }
-    const kept = new Set((await store.attempts.page(signInTenantId, {}, 100_000, null)).map(({ id }) => id));
-    expect(attempts.filter((id) => !kept.has(id ?? ''))).toEqual([]);
+    const stored = new Set((await store.attempts.page(signInTenantId, {}, 100_000, null)).map(({ id }) => id));
+    expect(attempts.filter((id) => !stored.has(id ?? ''))).toEqual([]);
     const { revision } = await store.log.head();
     const log = await store.log.after({ revision: 0, id: '' }, revision + 1);
     expect(log === 'rewound' ? log : log.map((change) => change.revision)).toEqual(
@@ -108,7 +108,7 @@ describe('SQLite', () => {
     await store.close();
   });
 
-  test('IDs of attempts go on above those of an earlier process, though the clock was set back', async () => {
+  test('gives attempts IDs above those of an earlier process, even if the clock was set back', async () => {
     const before = await open(file);
     const { attempt: first } = await before.attempts.record(newAttempt(), null);
     await before.close();
@@ -119,7 +119,7 @@ describe('SQLite', () => {
     await after.close();
   });
 
-  test('IDs of attempts go on rising in one process too, and its follower misses none, though the clock is set back', async () => {
+  test('gives attempts rising IDs within one process, even if the clock is set back, so that the follower misses none', async () => {
     let now = Date.now();
     const store = await openStore({ url: `sqlite:${file}`, migrate: true, now: () => now });
     const { attempt: first } = await store.attempts.record(newAttempt(), null);
@@ -133,16 +133,16 @@ describe('SQLite', () => {
     // Set on the connection that writes: the file may not grow, or nothing may be written.
     ['full', 'SQLITE_FULL', `max_page_count = 60`, `max_page_count = 1000000`],
     ['read-only', 'SQLITE_READONLY', 'query_only = 1', 'query_only = 0'],
-  ])('a disk that is %s fails the requests that met it, and nothing else', async (_, code, broken, mended) => {
+  ])('with a disk that is %s fails only the requests of that time', async (_, code, broken, repaired) => {
     await (await openSqlite(file, { migrate: true, readOnly: false })).close();
     const writer = await openConnection(file, false);
     const database = new SqliteDatabase(writer, await openConnection(file, true));
-    const commit = changePolicyOn(database, Date.now);
+    const changePolicy = changePolicyOn(database, Date.now);
     const { attempts } = attemptsOn(database, Date.now);
     const pragma = (text: string) => writer.connection.pragma(text);
     const tenant = newTenant();
     const replace = (count: number) =>
-      commit(actor, async (unit) => {
+      changePolicy(actor, async (unit) => {
         const opened = Array.from({ length: count }, (__, place) => newRule(place));
         await unit.writePolicy(tenant.id, { kind: 'POLICY_REPLACED', settings: ON, opened, closed: [], rule: null });
         return { commit: true, answer: unit.revision };
@@ -161,7 +161,7 @@ describe('SQLite', () => {
     expect(outcomes[0].status).toBe('rejected');
     expect(await database.read(rulesNow(tenant.id))).toEqual([]);
 
-    pragma(mended);
+    pragma(repaired);
     expect(await replace(3)).toBe(1);
     await attempts.record(newAttempt(), null);
     const recorded = outcomes.slice(1).filter(({ status }) => status === 'fulfilled').length;
@@ -169,7 +169,7 @@ describe('SQLite', () => {
     await database.close();
   });
 
-  test('what is no database, or can not be written, is refused in one line', async () => {
+  test('is refused in one line if the file is no database or can not be written', async () => {
     writeFileSync(file, 'this is a text of more than a hundred bytes, and no database whatever its name may say. '.repeat(20));
     await expect(open(file)).rejects.toMatchObject({ name: 'StoreOpenError', message: `\`${file}\` is not a SQLite database.` });
     await expect(open(join(file, 'below', 'cordon.db'))).rejects.toMatchObject({
@@ -186,7 +186,7 @@ describe('SQLite', () => {
     );
   });
 
-  test('a store that was opened for reading reads, and refuses to write', async () => {
+  test('opened for reading only, reads and refuses to write', async () => {
     const store = await open(file);
     const tenant = newTenant();
     await writeTenant(store, tenant);

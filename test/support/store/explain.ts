@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { Client } from 'pg';
 import type { Statement } from '../../../src/store/sql/query';
 
-/** How the database goes about a statement, in its own words. */
+/** The database's plan for a statement, as text. */
 export async function explain(url: string, { text, values }: Statement): Promise<string> {
   if (url.startsWith('sqlite:')) {
     const connection = new Sqlite(url.slice('sqlite:'.length));

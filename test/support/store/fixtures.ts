@@ -55,14 +55,14 @@ export function newAttempt(changes: Partial<NewAttempt> = {}): NewAttempt {
   };
 }
 
-/** What the database refuses whatever the API would have let through. */
+/** An attempt that the database refuses. */
 export const POISONED: Partial<NewAttempt> = { reason: null as never };
 
 export function newClaim(changes: Partial<IdempotencyClaim> = {}): IdempotencyClaim {
   return { caller: 'issuer|tenant|alice', key: randomUUID(), request: 'digest', ...changes };
 }
 
-/** Registers or updates a tenant; gives the revision. */
+/** Registers or updates a tenant; returns the revision. */
 export async function writeTenant(
   store: Store,
   tenant: Tenant,
@@ -74,7 +74,7 @@ export async function writeTenant(
   });
 }
 
-/** Changes a policy: rules whose ID is open are ended first. Gives the revision. */
+/** Changes a policy; returns the revision. */
 export async function writeRules(
   store: Store,
   tenantId: TenantId,

@@ -22,7 +22,7 @@ function decided(on: boolean): Decision {
   );
 }
 
-/** One unit that commits. */
+/** Runs one record unit that commits. */
 export async function unit<T>(store: Store, work: (unit: RecordUnit) => Promise<T>): Promise<T> {
   return await store.changeRecords(async (opened) => ({ commit: true, answer: await work(opened) }));
 }
@@ -32,7 +32,7 @@ export async function newConnection(store: Store, tenantId: string): Promise<str
   return (await unit(store, (opened) => opened.createConnection(connection))).id;
 }
 
-/** A connection that the tenant signed in to; gives its ID. */
+/** Creates a connection with this sign-in tenant; returns its ID. */
 export async function connected(store: Store, tenantId: string, signInTenantId: string, revision = 0): Promise<string> {
   const id = await newConnection(store, tenantId);
   await unit(store, (opened) => opened.signIn(id, evaluated(tenantId, signInTenantId, ALLOWED, revision)));
@@ -44,7 +44,7 @@ export function evaluated(tenantId: string, signInTenantId: string, decision = A
   return { connection, decision, revision, creator: null, signIn: null };
 }
 
-/** A flow that holds these connections, those that somebody signed in to decided like this. */
+/** Creates a flow that uses these connections. Those with a sign-in tenant are decided as `decision`. */
 export async function newFlow(store: Store, tenantId: string, connectionIds: readonly string[], decision = ALLOWED): Promise<Resource> {
   return await unit(store, (opened) => saveFlow(opened, null, tenantId, connectionIds, decision));
 }

@@ -5,13 +5,13 @@ import type { DatabaseOptions, TestDatabase } from '../database';
 import { actor } from './fixtures';
 
 export interface StoreDatabase extends TestDatabase {
-  /** Keeps attempts from being written until the function that it gives is called. */
+  /** Keeps attempts from being written until the returned function is called. */
   stallAttempts(store: Store): Promise<() => Promise<void>>;
 }
 
 export type CreateStoreDatabase = (options?: DatabaseOptions) => Promise<StoreDatabase>;
 
-/** A store that is open for all tests of a file part, on a database of its own. */
+/** An open store on a database of its own, which several tests share. */
 export interface OpenedStore {
   readonly database: StoreDatabase;
   readonly store: Store;
@@ -22,13 +22,13 @@ export async function sqliteDatabase(options?: DatabaseOptions): Promise<StoreDa
     ...(await sqlite(options)),
     async stallAttempts(store) {
       let end = (): void => undefined;
-      const held = new Promise<void>((resolve) => {
+      const ended = new Promise<void>((resolve) => {
         end = resolve;
       });
       const begun = new Promise<Promise<null>>((resolve) => {
         const unit = store.changePolicy(actor, async () => {
           resolve(unit);
-          await held;
+          await ended;
           return { commit: false, answer: null };
         });
       });

@@ -2,20 +2,20 @@ import { lockDataDir } from '../../../src/store/lock/dataDirLock';
 import { openStore } from '../../../src/store/openStore';
 import { newAttempt, newTenant, writeTenant } from './fixtures';
 
-/** Writes until it is killed, and says on its standard output what it was told is durable. */
+/** Writes until it is killed. Reports on its standard output each write that was acknowledged. */
 async function write(dataDir: string, signInTenantId: string): Promise<void> {
   lockDataDir(dataDir, 'http://127.0.0.1:4000');
   const store = await openStore({ url: `sqlite:${dataDir}/cordon.db`, migrate: true, now: Date.now });
-  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const report = (line: string): void => void process.stdout.write(`${line}\n`);
   const registering = async (): Promise<never> => {
     for (;;) {
       const tenant = newTenant();
-      say(`tenant ${String(await writeTenant(store, tenant))} ${tenant.id}`);
+      report(`tenant ${String(await writeTenant(store, tenant))} ${tenant.id}`);
     }
   };
   const recording = async (): Promise<never> => {
     for (;;) {
-      say(`attempt ${(await store.attempts.record(newAttempt({ signInTenantId }), null)).attempt.id}`);
+      report(`attempt ${(await store.attempts.record(newAttempt({ signInTenantId }), null)).attempt.id}`);
     }
   };
   await Promise.all([registering(), ...Array.from({ length: 8 }, recording)]);

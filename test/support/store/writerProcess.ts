@@ -6,16 +6,16 @@ import { createInterface } from 'node:readline';
 import { ROOT } from '../root';
 
 interface WriterProcess {
-  /** What it said is durable, in order. */
-  readonly said: readonly string[];
-  /** Resolves when it has said this many lines. */
-  saidAtLeast(count: number): Promise<void>;
+  /** The writes that it reported as acknowledged, in order. */
+  readonly reported: readonly string[];
+  /** Resolves once it has reported this many writes. */
+  reportedAtLeast(count: number): Promise<void>;
   kill(): Promise<void>;
 }
 
 const started = new Set<ChildProcess>();
 
-/** For the end of each test: one that fails half way leaves no process behind. */
+/** Kills all writers. For the end of each test: a test that fails leaves no process behind. */
 export function killWriters(): void {
   for (const child of started) {
     child.kill('SIGKILL');
@@ -23,20 +23,20 @@ export function killWriters(): void {
   started.clear();
 }
 
-/** A process of its own that writes to the SQLite store in the data directory until it is killed. */
+/** Starts a process that writes to the SQLite store in the data directory until it is killed. */
 export function startWriter(dataDir: string, signInTenantId: string): WriterProcess {
   const script = path.join(__dirname, 'writer.ts');
   const child = spawn(process.execPath, ['-r', path.join(ROOT, 'test/support/typescript.cjs'), script, dataDir, signInTenantId], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   started.add(child);
-  const said: string[] = [];
-  const lines = createInterface(child.stdout).on('line', (line) => said.push(line));
+  const reported: string[] = [];
+  const lines = createInterface(child.stdout).on('line', (line) => reported.push(line));
   const closed = once(child, 'close');
   return {
-    said,
-    async saidAtLeast(count) {
-      while (said.length < count) {
+    reported,
+    async reportedAtLeast(count) {
+      while (reported.length < count) {
         await Promise.race([
           once(lines, 'line'),
           closed.then(() => {
