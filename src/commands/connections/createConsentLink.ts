@@ -71,7 +71,7 @@ export async function createConsentLink(
   return { ...stored, token };
 }
 
-/** 256 random bits: whoever holds it may sign in. */
+/** 256 random bits. A caller who has the token may sign in. */
 function newConsentToken(): string {
   return randomBytes(32).toString('base64url');
 }
