@@ -76,7 +76,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   }
 
   /** The session that may answer at present. Throws if there is none. */
-  function answering(): LogSession {
+  function currentSession(): LogSession {
     if (closed) {
       throw closedError();
     }
@@ -88,18 +88,18 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   }
 
   function evaluateNow(requests: readonly ConnectionRequest[], minRevision: Revision | null): readonly Evaluation[] | null {
-    const { applied, evaluator } = answering();
+    const { applied, evaluator } = currentSession();
     return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests);
   }
 
   async function evaluate(requests: readonly ConnectionRequest[], minRevision: Revision | null): Promise<readonly Evaluation[]> {
-    const begun = answering();
+    const begun = currentSession();
     const { applied, evaluator } = begun;
     if (minRevision !== null && minRevision > applied.revision) {
       await freshness.demand(applied, minRevision);
     }
     return evaluator.evaluate(requests, () => {
-      if (answering() !== begun) {
+      if (currentSession() !== begun) {
         throw rewoundError();
       }
     });
@@ -129,7 +129,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   const attempts = summaries ? followAttempts(store.attempts, store.summaries, clocks, log) : null;
   const reassessment = reassess ? reassessByDecisions({ store, evaluate, clocks, report: log, pollMs }, seen) : null;
 
-  /** Nothing else would tell waiting requests and subscribers that a log which sends nothing is stale. */
+  /** If the log cannot be read, no change comes that would end waits and subscriptions. This timer does. */
   const staleness = setInterval(
     () => {
       if (freshness.fresh) {
@@ -155,13 +155,13 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       // An abandoned wait keeps the promise too: this node answers nothing until it has read the log again, and the change with it.
       await session?.applied.reached(revision).catch(() => undefined);
     },
-    policyChanges: (tenantId, since) => subscriptionOrRefusal(() => answering().feed.subscribe(tenantId, since)),
+    policyChanges: (tenantId, since) => subscriptionOrRefusal(() => currentSession().feed.subscribe(tenantId, since)),
     resourceStatusChanges: (tenantId, after) =>
       subscriptionOrRefusal(() => {
-        answering();
+        currentSession();
         return statuses.subscribe(tenantId, after);
       }),
-    watch: (connections, view, same) => subscriptionOrRefusal(() => answering().watches.watch(connections, view, same)),
+    watch: (connections, view, same) => subscriptionOrRefusal(() => currentSession().watches.watch(connections, view, same)),
     ready() {
       if (closed) {
         return 'This node is shutting down.';

@@ -9,7 +9,7 @@ export interface Entry<V> {
   loading: Promise<void> | null;
   /** The changes that were applied since the load began. */
   missed: { readonly revision: Revision; readonly change: (value: V) => V }[];
-  /** When it was used last; for eviction. */
+  /** When it was used last, as eviction counts. */
   usedAt: number;
 }
 

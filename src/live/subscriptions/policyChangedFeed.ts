@@ -83,7 +83,7 @@ class FeedCursor implements SubscriberCursor<Change> {
   readonly #pages = new PagedReader<Change>(() => {
     this.#subscription.wake();
   });
-  /** If the page is the last one: it holds every change up to this revision. Null: there may be another page. */
+  /** Set with the last page: the pages hold every change up to this revision. Null: there may be another page. */
   #pagedTo: Revision | null = null;
   #live = false;
 

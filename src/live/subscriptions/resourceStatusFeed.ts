@@ -16,7 +16,10 @@ const PAGE = 200;
 /** What the feed reads. */
 type StatusSource = Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'>;
 
-/** Delivers status changes of resources to any number of subscribers: one poll finds the tenants that have new ones, and each subscriber pages from its cursor on. */
+/**
+ * Delivers status changes of resources to any number of subscribers. One poll finds the tenants that have new ones, and each subscriber pages from its own
+ * cursor on.
+ */
 export class ResourceStatusFeed {
   readonly #source: StatusSource;
   readonly #index = new TenantIndex<StatusCursor>();

@@ -77,7 +77,10 @@ export async function allStatusChanges({ store }: App, tenantId: TenantId): Prom
   }
 }
 
-/** INVARIANT that every test ends with: stored statuses and decisions are what policy says now, and the status changes lead there without a gap or a repetition. */
+/**
+ * INVARIANT that every test ends with: stored statuses and decisions are what policy says now, and the status changes lead there without a gap or a
+ * repetition.
+ */
 export async function expectRight(app: App, tenantId: TenantId): Promise<void> {
   const { records } = app.store;
   const resources: Resource[] = [];
