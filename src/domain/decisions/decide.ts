@@ -1,6 +1,5 @@
 import type { CompiledPolicy, Direction, TenantRule } from '../policies/policy';
 import type { TenantId } from '../tenants/tenant';
-import { ALL_TENANTS } from '../tenants/tenantRef';
 import type { Connection } from './connection';
 import type { Decision, DecisionReason, SideReason, SideVerdict, TenantState } from './decision';
 
@@ -38,7 +37,7 @@ function outboundSide({ policy }: TenantState, other: TenantId): SideVerdict {
     return OUTBOUND_UNRESTRICTED;
   }
   const rule = openingRule(policy, other, 'OUTBOUND');
-  return rule === null ? OUTBOUND_BLOCKED : openedBy(rule, 'OUTBOUND');
+  return rule === null ? OUTBOUND_BLOCKED : openedBy(policy, rule, 'OUTBOUND');
 }
 
 function inboundSide({ policy, tenant }: TenantState, other: TenantState): SideVerdict {
@@ -47,7 +46,7 @@ function inboundSide({ policy, tenant }: TenantState, other: TenantState): SideV
   }
   const rule = openingRule(policy, other.tenantId, 'INBOUND');
   if (rule !== null) {
-    return openedBy(rule, 'INBOUND');
+    return openedBy(policy, rule, 'INBOUND');
   }
   const fromAnotherCloud = tenant !== null && other.tenant !== null && tenant.cloud !== other.tenant.cloud;
   return fromAnotherCloud && policy.settings.crossCloudInbound === 'ALLOW' ? INBOUND_FROM_ANOTHER_CLOUD : INBOUND_BLOCKED;
@@ -66,8 +65,8 @@ function opens(rule: TenantRule, direction: Direction): boolean {
   return rule.direction === 'BOTH' || rule.direction === direction;
 }
 
-function openedBy(rule: TenantRule, direction: Direction): SideVerdict {
-  return { direction, allowed: true, reason: rule.allowedTenantId === ALL_TENANTS ? 'WILDCARD_RULE' : 'TENANT_RULE', rule };
+function openedBy({ wildcard }: CompiledPolicy, rule: TenantRule, direction: Direction): SideVerdict {
+  return { direction, allowed: true, reason: rule === wildcard ? 'WILDCARD_RULE' : 'TENANT_RULE', rule };
 }
 
 /** The connection is allowed only if both sides allow it. */
