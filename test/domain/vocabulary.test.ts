@@ -39,5 +39,5 @@ test('a request error carries its code, its message and the details that the cal
 test('an overload error says when to try again only if that is known', () => {
   const { code, message, details } = overloadedError('Try again.', 100);
   expect({ code, message, details }).toEqual({ code: 'OVERLOADED', message: 'Try again.', details: { retryAfterMs: 100 } });
-  expect(overloadedError('Try again.').details).toEqual({});
+  expect(overloadedError('Try again.').details).toStrictEqual({});
 });
