@@ -16,7 +16,7 @@ export interface TestNode extends App {
   close(): Promise<void>;
 }
 
-interface NodeOptions extends Partial<Omit<LiveOptions, 'store'>> {
+export interface NodeOptions extends Partial<Omit<LiveOptions, 'store'>> {
   /** Wraps the store that the node sees. */
   readonly between?: (store: Store) => Store;
 }
