@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { execute, getOperationAST, parse, validate } from 'graphql';
+import {
+  execute,
+  getOperationAST,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  parse,
+  validate,
+} from 'graphql';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import { HandOver } from '../../src/prepared/handOver';
 import { InputCoercions } from '../../src/prepared/inputCoercion';
@@ -76,6 +86,17 @@ test('an operation is answered with the same bytes whether it is prepared or not
   // The law says nothing if one of the ways is never taken.
   expect(ways['prepared']).toBeGreaterThan(100);
   expect(ways['handed over']).toBeGreaterThan(100);
+});
+
+test('an operation that fails leaves no rejection unhandled, although other items of its list fail later', async () => {
+  const item = new GraphQLObjectType({ name: 'Item', fields: { word: { type: new GraphQLNonNull(GraphQLString) } } });
+  const items = { type: new GraphQLList(new GraphQLNonNull(item)), resolve: () => [Promise.reject(new Error('late')), { word: null }] };
+  const schema = new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields: { items } }) });
+  const document = parse('{ items { word } }');
+  const operation = prepareOperation(schema, document, getOperationAST(document)!, new InputCoercions());
+  await expect(Promise.resolve().then(() => operation!.answer({}, {}))).rejects.toBeInstanceOf(HandOver);
+  // An unhandled rejection is noticed after a turn of the event loop, and fails this test.
+  await new Promise((resolve) => setImmediate(resolve));
 });
 
 describe('the prepared operation itself answers', () => {

@@ -108,7 +108,7 @@ const Node: GraphQLObjectType<unknown, PlayContext> = new GraphQLObjectType({
     nodes: {
       type: new GraphQLList(new GraphQLNonNull(Node)),
       args,
-      resolve: (_source, { seed }) => valueOf('list', seed, seed === 11 ? [node(1), Promise.resolve(node(2))] : [node(1), null]),
+      resolve: (_source, { seed }) => valueOf('list', seed, seed === 11 ? [node(1), Promise.resolve(node(2))] : brokenNodes(seed)),
     },
     matrix: {
       type: new GraphQLList(new GraphQLList(GraphQLInt)),
@@ -130,6 +130,14 @@ const Node: GraphQLObjectType<unknown, PlayContext> = new GraphQLObjectType({
     },
   }),
 });
+
+/**
+ * A list with a null that must not be there. It comes first or late: graphql-js leaves the rejection of an item unhandled if a later item fails at once,
+ * and an unhandled rejection ends the process.
+ */
+function brokenNodes(seed: number): readonly unknown[] {
+  return seed % 2 === 0 ? [null, node(1)] : [node(1), Promise.resolve(null)];
+}
 
 function node(id: number): object {
   return { id, plain: `plain ${String(id)}`, late: Promise.resolve(id) };
