@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Trouble, prepare, prepareFolder } from '../tools/prepare.mjs';
+import { PrepareError, prepare, prepareFolder } from '../tools/prepare.mjs';
 import { table } from './lib/table.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -22,7 +22,7 @@ async function benchmarksCalled(names) {
   const all = await Promise.all(files.map(async (file) => (await import(`./benchmarks/${file}`)).benchmark));
   const unknown = names.filter((name) => !all.some((benchmark) => benchmark.name === name));
   if (unknown.length > 0) {
-    throw new Trouble(`There is no benchmark \`${unknown[0]}\`. The benchmarks are: ${all.map(({ name }) => name).join(', ')}.`);
+    throw new PrepareError(`There is no benchmark \`${unknown[0]}\`. The benchmarks are: ${all.map(({ name }) => name).join(', ')}.`);
   }
   return all
     .filter(({ name }) => names.length === 0 || names.includes(name))
@@ -96,6 +96,6 @@ async function main() {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof Trouble ? error.message : error.stack}\n`);
+  process.stderr.write(`${error instanceof PrepareError ? error.message : error.stack}\n`);
   process.exit(1);
 }

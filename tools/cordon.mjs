@@ -2,12 +2,12 @@
 // command's output.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ROOT, Trouble, prepare } from './prepare.mjs';
+import { ROOT, PrepareError, prepare } from './prepare.mjs';
 
 try {
   await prepare((line) => process.stderr.write(`cordon: ${line}\n`));
 } catch (error) {
-  if (!(error instanceof Trouble)) {
+  if (!(error instanceof PrepareError)) {
     throw error;
   }
   process.stderr.write(`cordon: ${error.message}\n`);

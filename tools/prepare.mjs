@@ -12,7 +12,7 @@ const DIST = path.join(ROOT, 'dist');
 const LEAST_NODE = [20, 19];
 
 /** An error that one line explains. */
-export class Trouble extends Error {}
+export class PrepareError extends Error {}
 
 /** Installs what is missing and builds what changed. If there is nothing to do, it takes a few milliseconds. `say` receives each line of progress. */
 export async function prepare(say) {
@@ -78,7 +78,7 @@ function checkNode() {
   if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) {
     return;
   }
-  throw new Trouble(`Cordon needs Node ${LEAST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
+  throw new PrepareError(`Cordon needs Node ${LEAST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
 }
 
 function install(say) {
@@ -195,6 +195,6 @@ function digest(files) {
 function run(command, args, message, folder = ROOT) {
   const { status, error } = spawnSync(command, args, { cwd: folder, stdio: ['ignore', 2, 2], shell: command.endsWith('.cmd') });
   if (status !== 0) {
-    throw new Trouble(`${message}${error ? ` (${error.message})` : ''}.`);
+    throw new PrepareError(`${message}${error ? ` (${error.message})` : ''}.`);
   }
 }

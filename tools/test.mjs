@@ -1,5 +1,5 @@
 // `npm test` runs the static checks and the tests at the same time. It reports everything that fails, and its last line counts the tests.
-import { Trouble, prepare } from './prepare.mjs';
+import { PrepareError, prepare } from './prepare.mjs';
 import { countLine, countsOf, filesOverTime, runJest } from './jestRun.mjs';
 import { runStaticChecks } from './staticChecks.mjs';
 import { say } from './steps.mjs';
@@ -21,7 +21,7 @@ try {
     say(`failed: ${failedChecks.join(', ')}`);
   }
 } catch (error) {
-  if (!(error instanceof Trouble)) {
+  if (!(error instanceof PrepareError)) {
     throw error;
   }
   say(error.message);

@@ -1,5 +1,5 @@
 // `npm run test:long` checks with many runs what `npm test` checks with few. It also runs each benchmark briefly, to check that all of them work.
-import { Trouble, prepare } from './prepare.mjs';
+import { PrepareError, prepare } from './prepare.mjs';
 import { countLine, countsOf, runJest } from './jestRun.mjs';
 import { runStep, say } from './steps.mjs';
 
@@ -16,7 +16,7 @@ try {
     counts.failed += 1;
   }
 } catch (error) {
-  if (!(error instanceof Trouble)) {
+  if (!(error instanceof PrepareError)) {
     throw error;
   }
   say(error.message);

@@ -70,9 +70,9 @@ function asAnswer(text: string): Answer | null {
   }
 }
 
-/** Why `fetch` failed. Its own message says only that it did; the reason is in its cause. Errors are known by their fields, since they may come from another realm. */
+/** Why `fetch` failed. Its message says only that it failed; `cause` has the reason. The error may come from another realm, so its fields are read without `instanceof`. */
 function reasonOf(error: unknown): string {
-  const { name, message, cause } = error as Partial<Error>;
+  const { name, message, cause } = (error ?? {}) as Partial<Error>;
   if (name === 'TimeoutError') {
     return ' in time';
   }

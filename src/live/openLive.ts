@@ -129,7 +129,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   const attempts = summaries ? followAttempts(store.attempts, store.summaries, clocks, log) : null;
   const reassessment = reassess ? reassessByDecisions({ store, evaluate, clocks, report: log, pollMs }, seen) : null;
 
-  /** If the log cannot be read, no change comes that would end waits and subscriptions. This timer does. */
+  /** Ends waits and subscriptions when the node is stale: while the log cannot be read, no change comes that would end them. */
   const staleness = setInterval(
     () => {
       if (freshness.fresh) {
@@ -152,7 +152,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     evaluate,
     evaluateNow,
     async reached(revision) {
-      // An abandoned wait keeps the promise too: this node answers nothing until it has read the log again, and the change with it.
+      // If the wait is abandoned, the caller may be answered all the same: this node answers nothing else until it has read the change.
       await session?.applied.reached(revision).catch(() => undefined);
     },
     policyChanges: (tenantId, since) => subscriptionOrRefusal(() => currentSession().feed.subscribe(tenantId, since)),

@@ -50,7 +50,7 @@ export function unresolvedError(mayAsk: MayAsk, unresolved: UnresolvedConnection
     return forbiddenConnection();
   }
   const unknown = unresolved.unknownDomains.map(
-    ({ field, domain }) => `\`${field}\`: the directory holds no tenant with the domain \`${domain}\`.`,
+    ({ field, domain }) => `\`${field}\`: the directory has no tenant with the domain \`${domain}\`.`,
   );
   return new RequestError('BAD_USER_INPUT', unknown.join(' '));
 }

@@ -37,7 +37,7 @@ export interface RunningServer {
   /** Such as `http://127.0.0.1:4000`. */
   readonly address: string;
   readonly app: OpenApp['app'];
-  /** Accepts no more requests, ends subscriptions with 1001, writes what still waits to be written, and frees everything. */
+  /** Accepts no more requests, ends subscriptions with 1001, writes everything that is waiting to be written, and frees everything. */
   close(): Promise<void>;
   /** Resolves when the server is closed, by `close` or by a signal. */
   readonly closed: Promise<void>;

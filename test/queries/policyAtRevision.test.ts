@@ -97,7 +97,7 @@ describe.each(DATABASES)('a policy at a revision on $name', ({ create }) => {
     expect(rules).toEqual([added.rule, updated.rule, updated.rule, null, null]);
   });
 
-  test('a revision that no policy change took has none', async () => {
+  test('a revision that no policy change took has no policy change', async () => {
     const { changed } = await setIsolation(app, admin, { tenantId, enabled: true });
     expect(await policyChange(app, changed!)).toMatchObject({
       revision: changed,

@@ -21,7 +21,7 @@ type Rule =
   | { readonly allows: 'operator' }
   /** The caller needs the right on the tenant that the arguments name. Only tenant and roles decide, before anything is loaded. */
   | { readonly allows: 'onNamedTenant'; readonly right: Right; readonly tenantAt: readonly string[] }
-  /** The argument is an opaque ID: the caller needs the right on their own tenant, and `scopeOf` says the records of which tenant exist for them. */
+  /** The argument is an opaque ID: the caller needs the right on their own tenant, and `scopeOf` names the tenant whose records exist for the caller. */
   | { readonly allows: 'onOwnTenant'; readonly right: Right }
   /** The arguments are connections, whose tenants are resolved first: the use case calls `mayAskOf` for each connection. */
   | { readonly allows: 'onConnections' }
@@ -155,7 +155,7 @@ export function mayReadPolicy(caller: Caller, tenantId: TenantId): boolean {
   return hasRight(caller, 'readPolicy', tenantId);
 }
 
-/** Whether the caller may see the users of the attempts that this tenant recorded; null: that the platform recorded. */
+/** Whether the caller may see the users of the attempts that this tenant recorded. Null means that the platform recorded them. */
 export function maySeeUsersOf(caller: Caller, recordedByTenantId: TenantId | null): boolean {
   return recordedByTenantId === null ? isPlatformOperator(caller) : mayReadPolicy(caller, recordedByTenantId);
 }
@@ -173,12 +173,12 @@ export function maySeeRecords(caller: Caller, tenantId: TenantId): boolean {
   return mayAskOfAny(caller) || hasRight(caller, 'evaluate', tenantId);
 }
 
-/** The tenant whose records and rules exist for the caller, when an argument is an opaque ID; null: those of any tenant exist. */
+/** The tenant whose records and rules exist for the caller, when an argument is an opaque ID; null means every tenant. */
 export function scopeOf(caller: Caller): TenantId | null {
   return isPlatformOperator(caller) ? null : caller.tenantId;
 }
 
-/** The tenant whose flows and runs exist for the caller, when the caller starts or ends a run; null: those of any tenant exist. */
+/** The tenant whose flows and runs exist for the caller, when the caller starts or ends a run; null means every tenant. */
 export function runScopeOf(caller: Caller): TenantId | null {
   return mayAskOfAny(caller) ? null : caller.tenantId;
 }

@@ -13,7 +13,7 @@ interface Size {
   readonly maxItems?: number | null;
 }
 
-/** What is wrong with a value, without the value itself. */
+/** The error of a value. It does not repeat the value. */
 interface InputError {
   readonly path: string;
   /** The rest of a sentence that begins with the path. */

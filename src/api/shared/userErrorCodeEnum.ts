@@ -12,7 +12,7 @@ export const UserErrorCodeEnum = describedEnum<UserErrorCode>(
     INVALID_TENANT: 'The text is neither a tenant ID nor a domain nor *.',
     INVALID_DOMAIN: 'The text is not a domain name, or the tenant would have no domain left.',
     INVALID_DOCUMENT:
-      'The imported document does not have the shape of a Power Platform tenant isolation policy; the message says which field belongs where.',
+      'The imported document does not have the shape of a Power Platform tenant isolation policy; the message says in which object each field belongs.',
     OWN_TENANT: "A rule would name the policy's own tenant, which no policy restricts.",
     RULE_EXISTS: 'The policy already has a rule for this tenant; the message names the rule.',
     RULE_NOT_FOUND: 'The rule does not exist, or the caller may not change its policy.',

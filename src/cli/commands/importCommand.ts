@@ -17,7 +17,7 @@ export function addImportCommand(program: Command): void {
   const command = program
     .command('import')
     .description('replace a policy by a Power Platform tenant isolation document, in one change')
-    .argument('<file>', 'the document, JSON; - reads it from stdin')
+    .argument('<file>', 'the policy document (JSON); - reads it from stdin')
     .option('--tenant <tenant>', "whose policy, by ID or domain; left out, the document's properties.tenantId", tenantArgument)
     .option('--json', 'print the answer as JSON');
   withConnectionOptions(command)
@@ -50,7 +50,7 @@ function tenantOf(document: unknown): string {
   if (tenantId === null) {
     throw new CliError(
       EXIT.usage,
-      'The document names no tenant in `properties.tenantId`. It must be `{"properties":{"tenantId":…,"isDisabled":…,"allowedTenants":[…]}}`; --tenant says whose policy it is, and what else is wrong.',
+      'The policy document names no tenant in `properties.tenantId`. It must be `{"properties":{"tenantId":…,"isDisabled":…,"allowedTenants":[…]}}`; Name the tenant with --tenant; the other errors are listed then.',
     );
   }
   return tenantId;

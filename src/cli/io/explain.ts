@@ -12,7 +12,7 @@ interface Explanation {
   readonly line: string | null;
 }
 
-/** Explains an error in one line and an exit code. It never shows a stack: a developer sets `LOG_LEVEL=debug` to see one. */
+/** Explains an error in one line and an exit code. It never shows a stack. */
 export function explain(error: unknown): Explanation {
   if (error instanceof CommanderError) {
     return { exitCode: error.exitCode === 0 ? EXIT.done : EXIT.usage, line: null };

@@ -76,7 +76,7 @@ function newConsentToken(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** What is kept of a token. 256 random bits need no salt. */
+/** The digest that is stored instead of the token. It needs no salt, because a token has 256 random bits. */
 export function consentTokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

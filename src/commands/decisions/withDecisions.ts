@@ -3,7 +3,7 @@ import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { Connection } from '../../domain/decisions/connection';
 import { requestFor } from '../../domain/decisions/evaluatedConnection';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
-import { RequestError } from '../../domain/shared/requestError';
+import { overloadedError } from '../../domain/shared/requestError';
 import type { Revision } from '../../domain/shared/revision';
 import type { RecordUnit, UnitOutcome } from '../../store/port/units';
 
@@ -41,7 +41,7 @@ export async function withDecisions<T>(app: App, { connections, work }: DecidedW
       minRevision = error.head;
     }
   }
-  throw new RequestError('OVERLOADED', 'The policies that this request depends on keep changing. Try again in a moment.');
+  throw overloadedError('The policies that this request depends on keep changing. Try again in a moment.');
 }
 
 async function decideNow(

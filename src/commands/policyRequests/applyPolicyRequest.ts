@@ -13,7 +13,7 @@ import { readForReplacement } from '../policies/policyReads';
 import { refusedRequest, requestToDecide, wantedPolicy } from './checkRequest';
 import type { PolicyRequestResult, RequestUnit, ResolvePolicyRequestInput } from './checkRequest';
 
-/** Rolls the unit back, because the policy already is as wanted and the unit would take a revision for nothing. */
+/** Rolls the unit back, because the policy already is as wanted and the unit would take a revision without a change. */
 class AlreadyAsWanted extends Error {}
 
 /**

@@ -18,7 +18,7 @@ interface RequestPolicyChangeInput {
 }
 
 /**
- * Submits a request to replace a policy. It is refused if the policy could not be replaced so now. It resolves the domains of the wanted rules now, so that the
+ * Submits a request to replace a policy. It is refused if the policy can't be replaced by the wanted one now. It resolves the domains of the wanted rules now, so that the
  * tenants that an operator verifies are the tenants that are applied, even if a domain gets another owner meanwhile. Throws `BAD_USER_INPUT` for a blank
  * justification.
  */

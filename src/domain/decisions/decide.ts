@@ -21,7 +21,7 @@ export function decide(creator: TenantState | null, signIn: TenantState, connect
   return bothSides(outboundSide(creator, connection.signInTenantId), inboundSide(signIn, creator));
 }
 
-/** No rule changes this. The `*` rule does not either: it covers every tenant, and here there is none. */
+/** No rule changes this. The `*` rule does not either: it covers every tenant, and this connection has no creator tenant. */
 function decideUnidentified({ policy }: TenantState): Decision {
   if (policy?.settings.enabled !== true) {
     return NO_CREATOR_ISOLATION_OFF;

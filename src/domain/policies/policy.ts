@@ -35,7 +35,7 @@ export const DEFAULT_SETTINGS: PolicySettings = Object.freeze({
 export interface TenantRule {
   readonly id: string;
   readonly allowedTenantId: AllowedTenantId;
-  /** The name that an imported document gave the tenant. */
+  /** The name that an imported policy document gave the tenant. */
   readonly allowedTenantName: string | null;
   /** What the admin typed: an ID, a domain or `*`. */
   readonly enteredAs: string;

@@ -3,7 +3,7 @@ import type { Path, UserError } from '../shared/userError';
 import type { TenantId } from './tenant';
 
 export function tenantNotFound(tenantId: TenantId): UserError {
-  return { code: 'TENANT_NOT_FOUND', message: `The directory holds no tenant \`${tenantId}\`.`, path: ['tenantId'] };
+  return { code: 'TENANT_NOT_FOUND', message: `The directory has no tenant \`${tenantId}\`.`, path: ['tenantId'] };
 }
 
 export function invalidTenant(text: string, path: Path): UserError {
@@ -11,5 +11,5 @@ export function invalidTenant(text: string, path: Path): UserError {
 }
 
 export function unknownDomain(domain: string, path: Path): UserError {
-  return { code: 'DOMAIN_NOT_FOUND', message: `The directory holds no tenant with the domain \`${domain}\`.`, path };
+  return { code: 'DOMAIN_NOT_FOUND', message: `The directory has no tenant with the domain \`${domain}\`.`, path };
 }

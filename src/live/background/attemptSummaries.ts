@@ -7,7 +7,7 @@ import { yieldToRequests } from './yieldToRequests';
 
 /** How many attempts one step counts. With more of them each page of the table is written for more attempts, but the commit takes longer. */
 const SLICE = 1000;
-/** How many times as long as a step requests may have the thread before the next step. */
+/** After a step, requests may use the thread for at most this many times as long as the step took. */
 const THEIRS = 9;
 /** The rest between two summaries when no attempts are left to count. Each summary is a transaction, and attempts wait for it. */
 const REST_MS = 1000;

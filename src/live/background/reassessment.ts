@@ -16,7 +16,7 @@ const MOST_KEYS = 1000;
 const FEWEST_KEYS = 200;
 /** About how much CPU time a step may take, in milliseconds. */
 const STEP_MS = 5;
-/** How many times as long as a step requests may have the thread before the next step. */
+/** After a step, requests may use the thread for at most this many times as long as the step took. */
 const THEIRS = 3.5;
 
 export interface ReassessmentOptions {
@@ -53,7 +53,7 @@ export function followReassessment(options: ReassessmentOptions): Pick<Polling, 
   const changes = follow(fromStart, () => reassessments.cursor(), addJobs, {
     name: 'change log for reassessment',
     everyMs: pollMs,
-    // A commit at once would delay the answer of the mutation that gave the hint, and the event of its change.
+    // Waits a little: a commit now would delay the answer of the mutation that gave the hint, and the event of its change.
     deferMs: 10,
     clocks,
     report,

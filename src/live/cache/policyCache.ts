@@ -143,7 +143,7 @@ export class PolicyCache {
     }
   }
 
-  /** A change of the directory may concern any domain: only its delta says which ones. */
+  /** A change of the directory may concern any domain: only its delta names them. */
   #concerns({ kind, tenantId }: Change): boolean {
     return this.tenants.concerns(tenantId) || (!isPolicyChange(kind) && !this.owners.empty);
   }

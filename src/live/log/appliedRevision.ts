@@ -25,7 +25,7 @@ export class AppliedRevision {
     return this.#revision;
   }
 
-  /** INVARIANT: revisions have no gaps, so each waiter is found by its own revision. At a gap the node stops here, and becomes stale rather than wrong. */
+  /** INVARIANT: revisions have no gaps, so each waiter is found by its own revision. At a gap the node stops here, and stops answering and never answers wrongly. */
   advance(change: Change): void {
     this.expect(change);
     this.#revision = change.revision;

@@ -38,7 +38,7 @@ export class Freshness {
     return this.stalenessMs <= this.#options.maxStalenessMs;
   }
 
-  /** Throws if the node is not fresh: an answer could be older than `MAX_STALENESS`. */
+  /** Throws if the node is not fresh: an answer could be older than `MAX_STALENESS_MS`. */
   check(): void {
     if (!this.fresh) {
       throw staleError();

@@ -13,7 +13,7 @@ export interface PollOptions {
   readonly onHint?: (listener: () => void) => () => void;
   /** The shortest time, in milliseconds, from a run that left nothing to do to the next run, even if a hint comes. */
   readonly restMs?: number;
-  /** How long after a hint the task runs, in milliseconds. A task that nobody waits for so leaves the first moments to those that somebody waits for. */
+  /** How long after a hint the task runs, in milliseconds. Set it for a task that no caller waits for: tasks that callers wait for then run first. */
   readonly deferMs?: number;
   readonly report: PollLog;
 }

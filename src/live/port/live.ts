@@ -17,7 +17,7 @@ export interface WatchedDecision<V> {
 export interface Live {
   /** The last change that this node has applied. */
   readonly applied: Revision;
-  /** False if the last good poll of the log began longer ago than `MAX_STALENESS`, or if the log was rewound and the node has not started over yet. */
+  /** False if the last good poll of the log began longer ago than `MAX_STALENESS_MS`, or if the log was rewound and the node has not started over yet. */
   readonly fresh: boolean;
   /**
    * Decides all of them on one state, in the given order. Waits up to 1 s for `minRevision`.

@@ -11,7 +11,7 @@ import { rootFieldName } from './rootFieldName';
 
 /** A prepared operation, with its limits and its metrics. */
 export interface ReadyOperation extends PreparedOperation {
-  /** Throws if these variables ask for too much. Null if no variables can. */
+  /** Throws if these variables ask for too much. Null if the limits do not depend on the variables. */
   readonly checkLimits: ((variables: Variables) => void) | null;
   readonly metrics: OperationMetrics;
 }
@@ -64,7 +64,7 @@ export class PreparedOperations {
     return this.#last?.get(operationName);
   }
 
-  /** Is told of each valid operation that Apollo is about to execute, and prepares it if its text came before. */
+  /** Apollo calls this before it executes a valid operation. It prepares the operation if its text came before. */
   offer(text: string, operationName: string | undefined, document: DocumentNode, operation: OperationDefinitionNode): void {
     if (text.length > MAX_TEXT) {
       return;

@@ -38,7 +38,7 @@ export class KeepAliveRounds<T> {
     }
     this.#place = (this.#place + 1) % PARTS;
     const members = this.#parts[this.#place];
-    // Runs after the messages that have already arrived: a process that was blocked must not take its peers for dead.
+    // Runs after the messages that have already arrived: a process that was blocked must not close sockets whose messages it has not read yet.
     if (members !== undefined && members.size > 0) {
       setImmediate(() => this.#visit(members));
     }

@@ -11,7 +11,7 @@ import type { RecordedAttempt, WaitingAttempt } from './batchWriter';
 
 const BATCH_ROWS = 256;
 const LONGEST_WAIT_MS = 500;
-/** For how many turns of the event loop a batch waits for more attempts, at most. */
+/** The most turns of the event loop that a batch waits for more attempts. */
 const MOST_TURNS = 16;
 /** The weight of the newest batch in the moving average of the time that a batch takes. */
 const WEIGHT = 0.2;

@@ -30,7 +30,9 @@ export function summariesOn(database: Database): AttemptSummaries {
         }
         const summaries = summarize(attempts);
         for (let place = 0; place < summaries.length; place += ROWS_A_TURN) {
-          await turnOfTheLoop();
+          if (place > 0) {
+            await turnOfTheLoop();
+          }
           await transaction.run(addAll(database.dialect, summaries.slice(place, place + ROWS_A_TURN)));
         }
         return { commit: true, value: undefined };

@@ -33,7 +33,7 @@ export function* connectionById(id: string): Query<ConnectionRecord | null> {
   return row && toConnection(row);
 }
 
-/** Those of these that exist, and that the tenant owns if `tenantId` is given. */
+/** The connections with these IDs that exist, and that the tenant owns if `tenantId` is given. */
 export function* connectionsById(dialect: Dialect, ids: readonly string[], tenantId?: TenantId): Query<ConnectionRecord[]> {
   const wanted = ids.filter(isUuid);
   if (wanted.length === 0) {

@@ -34,7 +34,7 @@ export interface Attempts {
   recorded(claim: IdempotencyClaim): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: unknown } | null>;
   /** Attempts with the tenant as creator or sign-in tenant, newest first, those before the ID `before`. */
   page(tenantId: TenantId, filter: AttemptFilter, limit: number, before: string | null): Promise<ConnectionAttempt[]>;
-  /** For the summary: attempts after this ID, in the order of their IDs. It stops before the first attempt that a later commit can come before. */
+  /** For the summary: attempts after this ID, in the order of their IDs. It returns only attempts below every ID that may still be committed. */
   after(id: string | null, limit: number): Promise<readonly AttemptToCount[]>;
   /** Calls back soon after attempts became durable in this process. Returns the way to stop. */
   onHint(listener: () => void): () => void;

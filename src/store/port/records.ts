@@ -24,7 +24,7 @@ export interface RequestedPolicy {
 /** Reads of records. Deleted records are not found, unless a method says otherwise. */
 export interface Records {
   connection(id: string): Promise<ConnectionRecord | null>;
-  /** Those of these that exist, in no particular order. */
+  /** The connections with these IDs that exist, in no particular order. */
   connections(ids: readonly string[]): Promise<ConnectionRecord[]>;
   /** The tenant's connections, oldest first. */
   connectionPage(tenantId: TenantId, status: ConnectionStatus | null, page: KeyPage): Promise<ConnectionRecord[]>;

@@ -62,7 +62,7 @@ export interface PolicyRequestWrites {
 
 /**
  * A transaction that writes records of one tenant and takes no revision. While it runs, no change of policy or directory commits, and no other unit writes
- * the tenant's records that it has read: what it has found to be so is still so when it ends. It is closed when its work returns, and throws on later use.
+ * the tenant's records that it has read: so all that it has read is still true when it ends. It is closed when its work returns, and throws on later use.
  * Its work does no I/O except through the unit.
  */
 export interface RecordUnit extends CurrentState, PolicyRequestWrites {
@@ -73,7 +73,7 @@ export interface RecordUnit extends CurrentState, PolicyRequestWrites {
   changedSince(tenantIds: readonly TenantId[], revision: Revision): Promise<boolean>;
 
   connection(id: string): Promise<ConnectionRecord | null>;
-  /** Those of these that the tenant owns, in no particular order. */
+  /** The connections with these IDs that the tenant owns, in no particular order. */
   connections(tenantId: TenantId, ids: readonly string[]): Promise<ConnectionRecord[]>;
   createConnection(connection: NewConnectionRecord): Promise<ConnectionRecord>;
   /** Whether an app or a flow uses the connection. */

@@ -1,6 +1,6 @@
 /** The advisory locks of Postgres that nodes take, by their first key: what each protects. All of them are here so that no two are the same. */
 export const ADVISORY_LOCKS = {
-  /** Migrations: nodes that start at the same time migrate one after another. Held by a connection, not by a transaction. */
+  /** Migrations: nodes that start at the same time migrate one after another. A connection has this lock, not a transaction. */
   migrations: 1_129_270_850,
   /** Batches of attempts, shared; the second key is the second of their IDs. A follower of attempts reads no further than the oldest such second. */
   attemptBatches: 1_129_270_851,

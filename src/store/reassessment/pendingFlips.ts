@@ -11,12 +11,12 @@ import { sameTriple, TRIPLE_COLUMNS } from './triples';
 
 /** A step takes triples with no more resources than this as a whole, as many as fit. */
 const FEW_RESOURCES = 8;
-/** A sweep for no more triples than this skips the resources that use none of them. */
+/** A sweep for at most this many triples visits only resources that use one of them. */
 const FEW_TRIPLES = 32;
 
 /** What a step does about the marks that flipped triples left. */
 export interface FlippedSlice {
-  /** All resources that use a flipped triple, perhaps among others; null if none does. */
+  /** Resources that include every one that uses a flipped triple; null if none does. */
   readonly resources: ResourceSet | null;
   /** The tenants that own these resources. */
   readonly tenantIds: readonly TenantId[];

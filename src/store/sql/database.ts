@@ -25,7 +25,7 @@ export interface AttemptOrder {
   idTime(now: Instant): Instant;
   /** Announces the time of a batch's IDs, in the batch's transaction and before its rows. False if that time is too far from the database's: form the batch again. */
   announce(idTime: Instant): Query<boolean>;
-  /** No attempt below this ID can be committed any more. Null if that is true of every ID that is committed. */
+  /** No attempt below this ID can be committed any more. Null if no later commit can have a lower ID than a committed one. */
   settled(): Query<string | null>;
 }
 

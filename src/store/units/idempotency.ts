@@ -56,7 +56,7 @@ export function* storeAnswers(dialect: Dialect, answered: readonly AnsweredClaim
     answer: JSON.stringify(answer),
     at: now,
   }));
-  // All transactions store claims in one order, so that two that store the same claims can not deadlock.
+  // All transactions store claims in one order, so that two such transactions can't deadlock.
   answers.sort((a, b) => (a.id < b.id ? -1 : 1));
   return yield* affected(
     `${dialect.insertAll(idempotencyKeyTable)}

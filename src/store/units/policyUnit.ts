@@ -20,7 +20,7 @@ export function policyUnit(dialect: Dialect, head: Head, actor: Actor, run: RunI
   // INVARIANT: a revision is taken by exactly one row of the log, or the log would have gaps.
   async function change(query: Query<void>): Promise<void> {
     if (changed) {
-      throw new Error('One mutation is at most one change.');
+      throw new Error('A policy unit can make only one change.');
     }
     changed = true;
     await run(query);

@@ -17,7 +17,7 @@ const inUnit = new AsyncLocalStorage<{ open: boolean }>();
 /** Throws within a unit of work: the writing that the caller wants would wait for the unit, and the unit for that writing. */
 export function assertOutsideUnit(): void {
   if (inUnit.getStore()?.open === true) {
-    throw new Error('A unit of work does no other writing than its own: it would wait for itself.');
+    throw new Error('A unit of work cannot start another write: that write would wait for the unit itself.');
   }
 }
 
@@ -54,7 +54,7 @@ export async function runUnit<U, T>(
       throw new Error('The unit of work returned before its statements had ended.');
     }
     if (outcome.commit && state.failed) {
-      throw new Error('The unit of work has a statement that failed, and so no change to commit.');
+      throw new Error('A statement of the unit of work failed, so the unit cannot be committed.');
     }
     if (outcome.commit && !hasChange()) {
       throw new Error('The unit of work has no change to commit.');

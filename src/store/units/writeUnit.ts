@@ -41,7 +41,7 @@ export async function writeUnit<T>(
   }
 }
 
-/** Gives the claim's stored answer; if there is none, runs the unit and stores its answer. Null if another transaction stored one meanwhile: look again. */
+/** Gives the claim's stored answer; if there is none, runs the unit and stores its answer. Null if another transaction stored one meanwhile: the caller must call this again. */
 async function runClaimed<T>(
   dialect: Dialect,
   transaction: Transaction,

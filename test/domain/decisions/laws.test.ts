@@ -58,7 +58,7 @@ test('isolation governs Entra ID connections only', () => {
   );
 });
 
-test('off restricts nothing, whatever the rules and choices are', () => {
+test('a policy that is off restricts nothing, whatever the rules and choices are', () => {
   fc.assert(
     fc.property(anyWorld, anyConnection, (world, asked) => {
       const off = world.map((policy) => policy && { ...policy, settings: { ...policy.settings, enabled: false } });
@@ -171,7 +171,7 @@ test('of a policy only the rules for the other tenant and for all tenants are re
   );
 });
 
-test('narrowing a rule never opens', () => {
+test('narrowing a rule never opens a direction', () => {
   fc.assert(
     fc.property(anyWorld, anyConnection, anyTenantId, fc.constantFrom('INBOUND', 'OUTBOUND'), (world, asked, owner, direction) => {
       const narrowed = withRules(world, owner, (rules) => rules.map((one) => (one.direction === 'BOTH' ? { ...one, direction } : one)));
@@ -195,7 +195,7 @@ test('a rule for one tenant never narrows the rule for all', () => {
   );
 });
 
-test('both sides must let it through, and each is judged by its own policy alone', () => {
+test('a connection is allowed only if both sides allow it, and each side decides by its own policy alone', () => {
   fc.assert(
     fc.property(anyWorld, betweenTwo, anyPolicy, (world, asked, another) => {
       const other = world.map((policy, index) => (tenantIds[index] === asked.signInTenantId ? another : policy));

@@ -84,7 +84,7 @@ describe('adding a rule', () => {
 
   test.each([
     ['a text that names no tenant', 'fabrikam', 'INVALID_TENANT', '`fabrikam` is neither a tenant ID nor a domain nor `*`.'],
-    ['an unknown domain', 'Nowhere.example', 'DOMAIN_NOT_FOUND', 'The directory holds no tenant with the domain `nowhere.example`.'],
+    ['an unknown domain', 'Nowhere.example', 'DOMAIN_NOT_FOUND', 'The directory has no tenant with the domain `nowhere.example`.'],
     [
       "the policy's own tenant",
       'contoso.example',
@@ -171,7 +171,7 @@ test('removing a rule closes it and keeps the settings', () => {
 test('an error names the unknown tenant, the unknown rule or the two revisions', () => {
   expect(tenantNotFound(unlistedId)).toEqual({
     code: 'TENANT_NOT_FOUND',
-    message: `The directory holds no tenant \`${unlistedId}\`.`,
+    message: `The directory has no tenant \`${unlistedId}\`.`,
     path: ['tenantId'],
   });
   expect(ruleNotFound('r1')).toEqual({ code: 'RULE_NOT_FOUND', message: 'There is no rule `r1`.', path: ['ruleId'] });

@@ -143,7 +143,7 @@ test('every error is listed in the order of the input', () => {
     },
     {
       code: 'DOMAIN_NOT_FOUND',
-      message: 'The directory holds no tenant with the domain `nowhere.example`.',
+      message: 'The directory has no tenant with the domain `nowhere.example`.',
       path: ['rules', '1', 'allowedTenant'],
     },
     {

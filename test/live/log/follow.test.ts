@@ -130,7 +130,7 @@ test('an entry without a hint is found by polling', async () => {
   expect(taken).toEqual([1, 2]);
 });
 
-test('a log that cannot be read is tried again until it can, and each such time is reported once', async () => {
+test('a log that cannot be read is read again until that succeeds, and each such time is reported once', async () => {
   const log = new NumberLog(true);
   const reported: string[] = [];
   const report: PollLog = {

@@ -41,7 +41,7 @@ test('a node without a good poll is not fresh', () => {
   expect(freshness().fresh).toBe(false);
 });
 
-test('a node answers until the last good poll began more than `MAX_STALENESS` ago', () => {
+test('a node answers until the last good poll began more than `MAX_STALENESS_MS` ago', () => {
   const node = freshness();
   wall = monotonic = 6_000;
   expect(node.fresh).toBe(true);
@@ -99,7 +99,7 @@ test('a request is refused if its revision is not applied in time', async () => 
   expect(node.waiters).toBe(0);
 });
 
-test('a request beyond the most that may wait is refused as OVERLOADED, and those that wait are answered', async () => {
+test('one request more than may wait is refused as OVERLOADED, and those that wait are answered', async () => {
   head = 7;
   const applied = new AppliedRevision(6);
   const node = freshness({ maxWaiters: 2, maxWaitMs: 3_600_000 });

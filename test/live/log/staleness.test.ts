@@ -60,7 +60,7 @@ async function expectNoAnswer(): Promise<void> {
   expect([node.live.fresh, node.live.ready()]).toEqual([false, 'The change log cannot be read.']);
 }
 
-test('a node that cannot read the log stops answering after `MAX_STALENESS`, even from memory', async () => {
+test('a node that cannot read the log stops answering after `MAX_STALENESS_MS`, even from memory', async () => {
   await node.live.evaluate([REQUEST], null);
   line = 'down';
   await until(() => node.live.gauges().stalenessMs === 0);

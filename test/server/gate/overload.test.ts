@@ -52,7 +52,7 @@ async function next(socket: Socket): Promise<string> {
   return chunk.toString();
 }
 
-/** Starts a request whose body never comes. The server says that it waits for it. */
+/** Starts a request whose body never comes. The server answers that it waits for the body. */
 async function openRequest(length: number): Promise<Socket> {
   const { socket, said } = await begin([`Content-Length: ${String(length)}`, 'Expect: 100-continue']);
   expect(said).toBe('HTTP/1.1 100 Continue\r\n\r\n');

@@ -45,7 +45,7 @@ export function describeSchema(create: CreateStoreDatabase): void {
       await drop();
     });
 
-    test('and all rows are there when the database is opened again', async () => {
+    test('is the same when the database is opened again, and so are all rows', async () => {
       const { url, drop } = await create({ start: 'empty' });
       const tenant = newTenant();
       const store = await open(url, true);

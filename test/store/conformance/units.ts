@@ -40,7 +40,7 @@ export function describeUnits(opened: OpenedStore): void {
       await expect(used?.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() })).rejects.toThrow('closed');
     });
 
-    test('is rolled back if it throws, and the next one works as if it had not been', async () => {
+    test('is rolled back if it throws, and the next one works as if the first had never run', async () => {
       const { store } = opened;
       const tenant = newTenant();
       const head = await store.log.head();
@@ -61,7 +61,7 @@ export function describeUnits(opened: OpenedStore): void {
         await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: { ...rival, domains: owner.domains } }).catch(() => undefined);
         return { commit: true, answer: null };
       });
-      await expect(committed).rejects.toThrow('no change to commit');
+      await expect(committed).rejects.toThrow('A statement of the unit of work failed');
       expect(await store.current.tenant(rival.id)).toBeNull();
     });
 
@@ -75,7 +75,7 @@ export function describeUnits(opened: OpenedStore): void {
         await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant: newTenant() });
         return { commit: true, answer: null };
       });
-      await expect(two).rejects.toThrow('at most one change');
+      await expect(two).rejects.toThrow('only one change');
       expect(await store.log.head()).toEqual(head);
     });
 
@@ -84,12 +84,12 @@ export function describeUnits(opened: OpenedStore): void {
       const nested = store.changePolicy(actor, async () =>
         store.changePolicy(actor, async () => ({ commit: false, answer: { commit: false, answer: null } })),
       );
-      await expect(nested).rejects.toThrow('wait for itself');
+      await expect(nested).rejects.toThrow('wait for the unit itself');
       const recording = store.changePolicy(actor, async () => {
         await store.attempts.record(newAttempt(), null);
         return { commit: false, answer: null };
       });
-      await expect(recording).rejects.toThrow('wait for itself');
+      await expect(recording).rejects.toThrow('wait for the unit itself');
     });
 
     test('never gives a policy two rules for one tenant, or a domain two owners', async () => {

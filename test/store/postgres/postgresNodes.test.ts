@@ -77,7 +77,7 @@ describe('several nodes on one Postgres', () => {
     expect(await second).toBe(next);
   });
 
-  test('run a request once that reaches all of them', async () => {
+  test('run a request once, even if it reaches each of them', async () => {
     const claim = newClaim();
     const work = jest.fn(async () => ({ commit: false, answer: 'refused' }));
     await Promise.all(nodes.map((node) => node.changePolicy(actor, work, claim)));
@@ -154,7 +154,7 @@ describe('several nodes on one Postgres', () => {
     await batch.end();
   });
 
-  test('fail the check on a standby or on a database that is set to read-only', async () => {
+  test('report that they are not ready on a standby or a read-only database', async () => {
     await expect(nodes[0]!.check()).resolves.toBeUndefined();
     await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`);
     const node = await openStore({ url, migrate: false, now: Date.now });

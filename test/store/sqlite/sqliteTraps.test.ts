@@ -169,7 +169,7 @@ describe('SQLite', () => {
     await database.close();
   });
 
-  test('is refused in one line if the file is no database or can not be written', async () => {
+  test('refuses in one line a file that is not a database or cannot be written', async () => {
     writeFileSync(file, 'this is a text of more than a hundred bytes, and no database whatever its name may say. '.repeat(20));
     await expect(open(file)).rejects.toMatchObject({ name: 'StoreOpenError', message: `\`${file}\` is not a SQLite database.` });
     await expect(open(join(file, 'below', 'cordon.db'))).rejects.toMatchObject({

@@ -6,7 +6,7 @@ import { openNode, registerAll } from './node';
 import type { NodeOptions, TestNode } from './node';
 
 /** The nodes of one test, on a database of their own in which `TENANTS` are registered. */
-export interface Nodes {
+interface Nodes {
   readonly database: TestDatabase;
   /** The node that is open at the start of each test. */
   readonly first: TestNode;

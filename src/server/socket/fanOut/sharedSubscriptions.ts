@@ -23,7 +23,7 @@ interface SharedOperation {
 }
 
 /**
- * Subscriptions whose events are made once for all subscribers with the same document text, operation, variables (the one that says where to begin aside)
+ * Subscriptions whose events are made once for all subscribers with the same document text, operation, variables (except the one that says where to begin)
  * and visibility class.
  */
 export class SharedSubscriptions {

@@ -58,7 +58,7 @@ async function toldTo(socket: RawSocket, id?: string): Promise<number> {
 const executions = (): Promise<number> => metricOf(server.address, 'cordon_fan_out_executions_total');
 
 describe('an event that is made once for many subscribers', () => {
-  it('and fails is sent to each as the same masked error, with one `errorId` in the log', async () => {
+  it('and whose execution fails is sent to each subscriber as the same masked error, with one `errorId` in the log', async () => {
     const sockets = [await subscribed('subscription { leaking }'), await subscribed('subscription { leaking }')];
     service.change();
     const told = await Promise.all(sockets.map((socket) => socket.next()));
@@ -76,7 +76,7 @@ describe('an event that is made once for many subscribers', () => {
     }
   });
 
-  it('and is null but must not be is sent as an error without data', async () => {
+  it('and whose value is null although its type is non-null is sent as an error without data', async () => {
     const socket = await subscribed('subscription { strict }');
     service.change();
     expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: null, errors: [{ path: ['strict'] }] } });
@@ -170,7 +170,7 @@ describe('a subscriber that accepts no data for a while', () => {
     expect(made).toBeLessThanOrEqual(2 * RING);
   });
 
-  it('and falls behind the whole ring is ended as a slow consumer, and resumes after the last event that it received', async () => {
+  it('and that falls behind the whole ring is ended as a slow consumer, and resumes after the last event that it received', async () => {
     const [stalled, quick] = [await subscribed(TOLD), await subscribed(TOLD)];
     const first = service.log.length + 1;
     const changes = 4 * RING;
