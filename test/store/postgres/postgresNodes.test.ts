@@ -1,8 +1,10 @@
 import { Client } from 'pg';
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
+import type { PolicyUnit } from '../../../src/store/port/units';
 import { ADVISORY_LOCKS } from '../../../src/store/postgres/advisoryLocks';
 import { firstIdAt } from '../../../src/store/sql/timeOrderedIds';
+import { claimId } from '../../../src/store/units/idempotency';
 import { emptyPostgresUrl } from '../../support/postgres';
 import { actor, newAttempt, newClaim, newTenant, writeTenant } from '../../support/store/fixtures';
 
@@ -88,6 +90,23 @@ describe('several nodes on one Postgres', () => {
     const recorded = await Promise.all(nodes.map((node, index) => node.attempts.record(attempt, index, attemptClaim)));
     expect(recorded).toEqual(nodes.map(() => recorded[0]));
     expect(await nodes[0]!.attempts.page(attempt.signInTenantId, {}, 10, null)).toEqual([recorded[0]!.attempt]);
+  });
+
+  test('give the answer that another transaction stored for the claim of a unit that is running, and commit nothing of that unit', async () => {
+    const [here] = nodes as [Store, ...Store[]];
+    const claim = newClaim();
+    const tenant = newTenant();
+    const { revision } = await here.log.head();
+    const work = jest.fn(async (unit: PolicyUnit) => {
+      const row = [claimId(claim), claim.request, JSON.stringify('first'), Date.now()];
+      await client.query('INSERT INTO idempotency_key (id, request, answer, at) VALUES ($1, $2, $3, $4)', row);
+      await unit.writeTenant({ kind: 'TENANT_REGISTERED', tenant });
+      return { commit: true, answer: 'second' };
+    });
+    expect(await here.changePolicy(actor, work, claim)).toBe('first');
+    expect(work).toHaveBeenCalledTimes(1);
+    expect((await here.log.head()).revision).toBe(revision);
+    expect(await here.current.tenant(tenant.id)).toBeNull();
   });
 
   test('store attempts in the partition of their day', async () => {
