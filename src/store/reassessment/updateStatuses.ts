@@ -90,7 +90,14 @@ function* settle(dialect: Dialect, tenantId: TenantId, { settled, begun, ended }
   if (settled.length > 0) {
     yield* affected(`DELETE FROM flipped_pair WHERE ${these}`, JSON.stringify(settled));
   }
-  if (begun.length > 0) {
+  const [first] = begun;
+  if (first) {
+    // An interrupted sweep may have left marks. This sweep skips resources that use only them, so it must not end with them as its own.
+    yield* affected(
+      'UPDATE flipped_pair SET swept_by = NULL WHERE creator_tenant_id = ? AND swept_by = ?',
+      first.creator_tenant_id,
+      tenantId,
+    );
     yield* affected(`UPDATE flipped_pair SET swept_by = ? WHERE swept_by IS NULL AND ${these}`, tenantId, JSON.stringify(begun));
   }
   if (ended) {
