@@ -6,17 +6,12 @@ import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import { connectionTo } from '../../../src/domain/connections/connectionRecord';
 import type { Store } from '../../../src/store/port/store';
 import { DATABASES } from '../../support/database';
-import { Gate, openNode, registerAll } from '../../support/live/node';
+import { Gate, openNode, registerAll, secondNode } from '../../support/live/node';
 import type { TestDatabase } from '../../support/database';
 import type { TestNode } from '../../support/live/node';
 import { allStatusChanges, connect, evaluate, expectRight, flow, isolate, settled, statusOf } from '../../support/live/records';
 import { stepOf, takeIn } from '../../support/live/steps';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR } from '../../support/people';
-
-/** Another node on the same database. SQLite has only one node at a time, so there it is the same node. */
-async function secondNode(node: TestNode, database: TestDatabase): Promise<TestNode> {
-  return node.store.kind === 'postgres' ? await openNode(database, { reassess: true }) : node;
-}
 
 describe.each(DATABASES)('after a change, on $name', ({ create }) => {
   let database: TestDatabase;

@@ -1,17 +1,12 @@
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import { DATABASES } from '../../support/database';
-import { openNode, registerAll } from '../../support/live/node';
+import { openNode, registerAll, secondNode } from '../../support/live/node';
 import type { TestDatabase } from '../../support/database';
 import type { TestNode } from '../../support/live/node';
 import { allStatusChanges, connect, expectRight, flow, isolate, settled } from '../../support/live/records';
 import { step } from '../../support/live/steps';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../../support/people';
 import { runs } from '../../support/runs';
-
-/** Another node on the same database. SQLite has only one node at a time, so there it is the same node. */
-async function secondNode(node: TestNode, database: TestDatabase): Promise<TestNode> {
-  return node.store.kind === 'postgres' ? await openNode(database, { reassess: true }) : node;
-}
 
 describe.each(DATABASES)('reassessment beside other work, on $name', ({ create }) => {
   let database: TestDatabase;

@@ -38,6 +38,11 @@ export async function openNode({ url }: TestDatabase, { between = (store) => sto
   };
 }
 
+/** Another node on the same database. SQLite has only one node at a time, so there it is the same node. */
+export async function secondNode(node: TestNode, database: TestDatabase): Promise<TestNode> {
+  return node.store.kind === 'postgres' ? await openNode(database, { reassess: true }) : node;
+}
+
 /** Registers `TENANTS`: the head of the log is then at revision `TENANTS.length`. */
 export async function registerAll(app: App): Promise<void> {
   for (const tenant of TENANTS) {
