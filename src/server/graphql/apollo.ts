@@ -11,6 +11,7 @@ import {
 import { GraphQLError, NoSchemaIntrospectionCustomRule, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics';
+import { contentTypeFor } from './contentType';
 import type { GraphqlService } from './graphqlService';
 import type { PreparedOperations } from './preparedOperations';
 import { rootFieldName } from './rootFieldName';
@@ -39,6 +40,8 @@ export async function startApollo(
     maxRecursiveSelections: MAX_RECURSIVE_SELECTIONS,
     parseOptions: service.parseOptions,
     formatError: (_formatted, error) => service.toClientError(error),
+    // A web page can't send this header to another origin without a preflight request.
+    csrfPrevention: { requestHeaders: ['authorization'] },
     persistedQueries: false,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
@@ -48,7 +51,7 @@ export async function startApollo(
     plugins: [
       checkRequests(service, prepared),
       measureRequests(metrics),
-      okForPlainJsonClients,
+      answerAsNegotiated,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -98,13 +101,18 @@ function measureRequests(metrics: Metrics): ApolloServerPlugin<object> {
   };
 }
 
-/** Answers 200 to every well-formed request of a client that accepts only `application/json`, as the GraphQL over HTTP specification demands. */
-const okForPlainJsonClients: ApolloServerPlugin<object> = {
+/** Answers with the negotiated content type. With `application/json` every well-formed request gets 200, as the GraphQL over HTTP specification demands. */
+const answerAsNegotiated: ApolloServerPlugin<object> = {
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: (context) => {
-        if (isRequestError(context) && !acceptsGraphqlResponse(context.request.http?.headers.get('accept'))) {
-          context.response.http.status = 200;
+        const { http } = context.response;
+        const contentType = contentTypeFor(context.request.http?.headers.get('accept'));
+        if (contentType !== null) {
+          http.headers.set('content-type', contentType);
+        }
+        if (isRequestError(context) && contentType !== 'application/graphql-response+json; charset=utf-8') {
+          http.status = 200;
         }
         return Promise.resolve();
       },
@@ -116,8 +124,4 @@ function isRequestError({ response, errors }: Pick<GraphQLRequestContext<object>
     response.http.status === 400 &&
     errors?.every((error) => error instanceof GraphQLError && REQUEST_ERROR_CODES.has(error.extensions['code'])) === true
   );
-}
-
-function acceptsGraphqlResponse(accept: string | undefined): boolean {
-  return accept?.toLowerCase().includes('application/graphql-response+json') === true;
 }

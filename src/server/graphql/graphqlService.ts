@@ -3,10 +3,7 @@ import type { Caller } from '../../domain/callers/caller';
 
 /** The caller of a request, as its token says. */
 export interface Identity {
-  /** Null if the request carries no valid token. */
-  readonly caller: Caller | null;
-  /** Why the token that was sent is not accepted. */
-  readonly authError?: string;
+  readonly caller: Caller;
   readonly idempotencyKey: string | null;
 }
 

@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { HandOver } from '../../prepared/handOver';
 import type { Outcomes } from '../../prepared/handOver';
 import type { Text } from '../../prepared/types';
+import type { ContentType } from '../graphql/contentType';
 import type { PreparedOperations, ReadyOperation } from '../graphql/preparedOperations';
 
 export const NO_OUTCOMES: Outcomes = new Map();
@@ -9,31 +10,18 @@ export const NO_OUTCOMES: Outcomes = new Map();
 export const ANSWERED: Outcomes = new Map();
 
 const NO_VARIABLES = Object.freeze({});
-const MAX_ACCEPT_LENGTH = 256;
-const MAX_ACCEPTS = 256;
 
 /** Answers prepared operations over HTTP. */
 export class PreparedAnswers {
   readonly #operations: PreparedOperations;
-  /** The content type that Apollo chose for each `Accept`. The number is limited: further values are simply not answered here. */
-  readonly #contentTypes = new Map<string, string>();
 
   constructor(operations: PreparedOperations) {
     this.#operations = operations;
   }
 
-  /** Remembers the content type that Apollo chose for a successful answer. */
-  learn({ headers: { accept = '' } }: IncomingMessage, contentType: string | undefined): void {
-    if (contentType === undefined || accept.length > MAX_ACCEPT_LENGTH || this.#contentTypes.size >= MAX_ACCEPTS) {
-      return;
-    }
-    this.#contentTypes.set(accept, contentType);
-  }
-
   /** Returns `ANSWERED`. Otherwise Apollo must execute the operation, and gets the results of the root fields that have run already. */
-  answer(request: IncomingMessage, response: ServerResponse, body: unknown, context: object): Outcomes | Promise<Outcomes> {
-    const contentType = this.#contentTypes.get(request.headers.accept ?? '');
-    if (contentType === undefined || !isRecord(body)) {
+  answer(response: ServerResponse, contentType: ContentType, body: unknown, context: object): Outcomes | Promise<Outcomes> {
+    if (!isRecord(body)) {
       return NO_OUTCOMES;
     }
     const { query, operationName = null, variables = null, extensions = null } = body;
@@ -66,7 +54,7 @@ export class PreparedAnswers {
     );
   }
 
-  #succeed(response: ServerResponse, contentType: string, { metrics }: ReadyOperation, startedAt: number, data: string): Outcomes {
+  #succeed(response: ServerResponse, contentType: ContentType, { metrics }: ReadyOperation, startedAt: number, data: string): Outcomes {
     sendSuccess(response, contentType, `{"data":${data}}\n`);
     metrics.ok((performance.now() - startedAt) / 1000);
     this.#operations.answered += 1;
@@ -83,7 +71,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function sendSuccess(response: ServerResponse, contentType: string, text: string): void {
+function sendSuccess(response: ServerResponse, contentType: ContentType, text: string): void {
   const bytes = Buffer.byteLength(text, 'utf8');
   const length = String(bytes);
   const headers = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff', 'content-type', contentType, 'content-length', length];

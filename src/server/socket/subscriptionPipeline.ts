@@ -2,6 +2,7 @@ import { getOperationAST, GraphQLError, OperationTypeNode, subscribe } from 'gra
 import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Caller } from '../../domain/callers/caller';
+import type { WorkQueue } from '../gate/workQueue';
 import type { GraphqlService } from '../graphql/graphqlService';
 import { rootFieldName } from '../graphql/rootFieldName';
 import { DocumentErrors } from './documentErrors';
@@ -20,7 +21,12 @@ export interface SubscriptionPipeline {
 }
 
 /** Starts subscriptions from their documents, by the same rules as over HTTP. Errors of a document are returned, never thrown. */
-export function subscriptionPipeline(service: GraphqlService, introspection: boolean, fanOut: DeliveryQueue): SubscriptionPipeline {
+export function subscriptionPipeline(
+  service: GraphqlService,
+  introspection: boolean,
+  fanOut: DeliveryQueue,
+  queue: WorkQueue,
+): SubscriptionPipeline {
   const documentOf = validDocuments(service, introspection);
   const shared = new SharedSubscriptions(service, fanOut, format);
 
@@ -46,6 +52,9 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
     caller: Caller,
   ): Promise<StartedSubscription> {
     const sharedOperation = shared.operationOf(document, operation);
+    if (sharedOperation === null) {
+      await queue.turn(caller);
+    }
     const result =
       sharedOperation === null
         ? await subscribe({
