@@ -24,11 +24,13 @@ interface StoreOptions {
   readonly now: () => Instant;
   /** SQLite: opens no writer. */
   readonly readOnly?: boolean;
+  /** How long a write may wait for its turn, and for each lock, in milliseconds. */
+  readonly maxWaitMs?: number | undefined;
 }
 
 /** Opens the database. Throws `StoreOpenError` if it can't be opened or does not fit this code. */
-export async function openStore({ url, migrate, now, readOnly = false }: StoreOptions): Promise<Store> {
-  const database = await openDatabase(url, { migrate, readOnly, now });
+export async function openStore({ url, migrate, now, readOnly = false, maxWaitMs }: StoreOptions): Promise<Store> {
+  const database = await openDatabase(url, { migrate, readOnly, now, maxWaitMs });
   const stopMaintenance = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now);
   const { attempts, drained } = attemptsOn(database, now);
   return {
@@ -51,7 +53,7 @@ export async function openStore({ url, migrate, now, readOnly = false }: StoreOp
   };
 }
 
-async function openDatabase(url: string, options: Required<Omit<StoreOptions, 'url'>>): Promise<Database> {
+async function openDatabase(url: string, options: Omit<StoreOptions, 'url'> & { readonly readOnly: boolean }): Promise<Database> {
   if (url.startsWith('sqlite:')) {
     const file = url.slice('sqlite:'.length);
     if (!isAbsolute(file)) {
