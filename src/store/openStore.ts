@@ -11,6 +11,7 @@ import type { Store } from './port/store';
 import { openPostgres } from './postgres/openPostgres';
 import { reassessmentsOn } from './reassessment/reassessmentJobs';
 import { recordsOn } from './recordReader';
+import { withUnavailable } from './sql/availableDatabase';
 import type { Database } from './sql/database';
 import { openSqlite } from './sqlite/openSqlite';
 import { changePolicyOn } from './units/changePolicy';
@@ -31,7 +32,7 @@ interface StoreOptions {
 
 /** Opens the database. Throws `StoreOpenError` if it can't be opened or does not fit this code. */
 export async function openStore({ url, migrate, now, readOnly = false, maxWaitMs }: StoreOptions): Promise<Store> {
-  const database = await openDatabase(url, { migrate, readOnly, now, maxWaitMs });
+  const database = withUnavailable(await openDatabase(url, { migrate, readOnly, now, maxWaitMs }));
   const stopMaintenance = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now);
   const { attempts, drained } = attemptsOn(database, now);
   return {

@@ -11,7 +11,7 @@ import type { PolicyUnit, RecordUnit, UnitOutcome } from './units';
 /**
  * The database, SQLite or Postgres. On SQLite there is one writer behind a queue, and one read-only connection for every read.
  * Each write throws `OVERLOADED` if too many others wait, or if it waits too long for its turn or for a lock.
- * Errors of the database itself (full disk, read-only, gone) are thrown as they are: the caller's request fails, and nothing is half done.
+ * Every function throws `UNAVAILABLE` if the database itself is in trouble (full disk, read-only, gone, too slow), and then nothing is half done.
  */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
