@@ -5,7 +5,7 @@ import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { TenantRuleRow } from '../schema/tables/tenantRuleTable';
 import type { Dialect } from '../sql/dialect';
-import { firstRow, rows } from '../sql/query';
+import { firstRow, rows, ROWS_A_STATEMENT } from '../sql/query';
 import type { Query } from '../sql/query';
 
 interface OwnedRule {
@@ -15,12 +15,19 @@ interface OwnedRule {
 
 /** All rules of a policy, in the order of their places. */
 export function* rulesNow(tenantId: TenantId): Query<TenantRule[]> {
-  const found = yield* rows<TenantRuleRow>(
-    'SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ? ORDER BY place',
-    tenantId,
-    NO_REVISION_YET,
-  );
-  return found.map(toRule);
+  const all: TenantRule[] = [];
+  let found: readonly TenantRuleRow[];
+  do {
+    found = yield* rows<TenantRuleRow>(
+      'SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ? AND place > ? ORDER BY place LIMIT ?',
+      tenantId,
+      NO_REVISION_YET,
+      all.at(-1)?.place ?? -1,
+      ROWS_A_STATEMENT,
+    );
+    all.push(...found.map(toRule));
+  } while (found.length === ROWS_A_STATEMENT);
+  return all;
 }
 
 /** The rule with this ID that was open at the revision. The ID may be any text. */
