@@ -40,6 +40,9 @@ export interface Config {
   readonly maxStalenessMs: number;
   readonly maxSocketsPerSubject: number;
   readonly maxSocketsPerTenant: number;
+  /** The most connections whose decisions are watched at a time. */
+  readonly maxWatchesPerSubject: number;
+  readonly maxWatchesPerTenant: number;
   /** The most requests a second that one subject without a platform role may send. */
   readonly rateLimit: number;
   readonly introspection: boolean;
@@ -79,6 +82,8 @@ export function readConfig(environment: Environment): Config {
     maxStalenessMs: env.integer('MAX_STALENESS_MS', 5_000, 1, 3_600_000),
     maxSocketsPerSubject: env.integer('MAX_SOCKETS_PER_SUBJECT', 100, 1, Number.MAX_SAFE_INTEGER),
     maxSocketsPerTenant: env.integer('MAX_SOCKETS_PER_TENANT', 10_000, 1, Number.MAX_SAFE_INTEGER),
+    maxWatchesPerSubject: env.integer('MAX_WATCHES_PER_SUBJECT', 5_000, 1, Number.MAX_SAFE_INTEGER),
+    maxWatchesPerTenant: env.integer('MAX_WATCHES_PER_TENANT', 20_000, 1, Number.MAX_SAFE_INTEGER),
     rateLimit: env.integer('RATE_LIMIT', 1_000, 1, Number.MAX_SAFE_INTEGER),
     introspection: env.flag('INTROSPECTION', true),
     demo: env.flag('DEMO', false),
