@@ -33,7 +33,7 @@ describe('the configuration', () => {
       maxSocketsPerTenant: 10_000,
       maxWatchesPerSubject: 5_000,
       maxWatchesPerTenant: 20_000,
-      rateLimit: 1_000,
+      rateLimits: { subject: 1_000, tenant: 4_000, platform: 1_000_000 },
       introspection: true,
       demo: false,
     });
@@ -57,6 +57,8 @@ describe('the configuration', () => {
       MAX_WATCHES_PER_SUBJECT: '6',
       MAX_WATCHES_PER_TENANT: '7',
       RATE_LIMIT: '3',
+      RATE_LIMIT_TENANT: '4',
+      RATE_LIMIT_PLATFORM: '5',
       INTROSPECTION: '0',
       DEMO: '1',
     });
@@ -75,7 +77,7 @@ describe('the configuration', () => {
       maxSocketsPerTenant: 2,
       maxWatchesPerSubject: 6,
       maxWatchesPerTenant: 7,
-      rateLimit: 3,
+      rateLimits: { subject: 3, tenant: 4, platform: 5 },
       introspection: false,
       demo: true,
     });
@@ -97,6 +99,8 @@ describe('the configuration', () => {
       MAX_WATCHES_PER_SUBJECT: '0',
       MAX_WATCHES_PER_TENANT: '-5',
       RATE_LIMIT: '1e3',
+      RATE_LIMIT_TENANT: '0',
+      RATE_LIMIT_PLATFORM: 'none',
       INTROSPECTION: 'no',
       DEMO: 'yes',
     };

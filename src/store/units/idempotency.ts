@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
 import type { Instant } from '../../domain/shared/revision';
+import { ADVISORY_LOCKS } from '../postgres/advisoryLocks';
 import { idempotencyKeyTable } from '../schema/tables/idempotencyKeyTable';
 import type { IdempotencyKeyRow } from '../schema/tables/idempotencyKeyTable';
 import type { Dialect } from '../sql/dialect';
@@ -32,6 +33,13 @@ export function claimId({ caller, key }: IdempotencyClaim): string {
 export function assertSameRequest(claim: IdempotencyClaim, request: string): void {
   if (claim.request !== request) {
     throw new RequestError('BAD_USER_INPUT', 'This `Idempotency-Key` was used for another request. Use a new key for a new request.');
+  }
+}
+
+/** Waits for the unit that has the same claim, on any node. SQLite has one writer anyway. */
+export function* lockClaim(dialect: Dialect, id: string): Query<void> {
+  if (dialect.kind === 'postgres') {
+    yield* affected('SELECT pg_advisory_xact_lock(?, hashtext(?))', ADVISORY_LOCKS.claim, id);
   }
 }
 
