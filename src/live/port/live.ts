@@ -13,6 +13,17 @@ export interface WatchedDecision<V> {
   readonly view: V;
 }
 
+/** Who watches decisions, and what they see of them. */
+export interface Watcher<V> {
+  /** The subject whose watches are counted together, and the tenant whose. */
+  readonly subject: string;
+  readonly tenantId: TenantId | null;
+  /** The same for two watchers only if their `view` makes the same of each decision. Then it is made once for both. */
+  readonly visibility: string;
+  readonly view: (evaluated: EvaluatedConnection) => V;
+  readonly same: (a: V, b: V) => boolean;
+}
+
 /** All that this process knows from following the change log. */
 export interface Live {
   /** The last change that this node has applied. */
@@ -39,13 +50,10 @@ export interface Live {
    */
   resourceStatusChanges(tenantId: TenantId, after: number | null): AsyncIterableIterator<ResourceStatusChange>;
   /**
-   * The decision of each connection now, in order, then again whenever its `view` changes (compared by `same`). A decision that was not delivered yet is
-   * replaced by a newer one. Connections name tenants by ID: the caller resolves domains, and refuses unknown ones, before it watches.
+   * The decision of each connection now, in order, then again whenever the watcher's `view` of it changes (compared by `same`). A decision that was not
+   * delivered yet is replaced by a newer one. Connections name tenants by ID: the caller resolves domains, and refuses unknown ones, before it watches.
+   * Ends with `OVERLOADED` at once if the subject or the tenant would watch too many connections.
    */
-  watch<V>(
-    connections: readonly Connection[],
-    view: (evaluated: EvaluatedConnection) => V,
-    same: (a: V, b: V) => boolean,
-  ): AsyncIterableIterator<WatchedDecision<V>>;
+  watch<V>(connections: readonly Connection[], watcher: Watcher<V>): AsyncIterableIterator<WatchedDecision<V>>;
   close(): Promise<void>;
 }
