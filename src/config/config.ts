@@ -54,6 +54,9 @@ export interface Config {
   readonly maxSocketsPerSubject: number;
   readonly maxSocketsPerTenant: number;
   readonly maxRequestsPerTenant: number;
+  /** The most connections whose decisions are watched at a time. */
+  readonly maxWatchesPerSubject: number;
+  readonly maxWatchesPerTenant: number;
   readonly rateLimits: RateLimitConfig;
   readonly introspection: boolean;
   readonly demo: boolean;
@@ -93,6 +96,8 @@ export function readConfig(environment: Environment): Config {
     maxSocketsPerSubject: env.integer('MAX_SOCKETS_PER_SUBJECT', 100, 1, Number.MAX_SAFE_INTEGER),
     maxSocketsPerTenant: env.integer('MAX_SOCKETS_PER_TENANT', 10_000, 1, Number.MAX_SAFE_INTEGER),
     maxRequestsPerTenant: env.integer('MAX_REQUESTS_PER_TENANT', 500, 1, Number.MAX_SAFE_INTEGER),
+    maxWatchesPerSubject: env.integer('MAX_WATCHES_PER_SUBJECT', 5_000, 1, Number.MAX_SAFE_INTEGER),
+    maxWatchesPerTenant: env.integer('MAX_WATCHES_PER_TENANT', 20_000, 1, Number.MAX_SAFE_INTEGER),
     rateLimits: readRateLimits(env),
     introspection: env.flag('INTROSPECTION', true),
     demo: env.flag('DEMO', false),

@@ -172,7 +172,7 @@ export class SocketSession implements KeptAlive, Expiring {
       if (!(error instanceof RequestError)) {
         throw error;
       }
-      this.close(error.code === 'OVERLOADED' ? TRY_AGAIN_LATER : CloseCode.Forbidden, error.message);
+      this.close(error.code === 'UNAUTHENTICATED' ? CloseCode.Forbidden : TRY_AGAIN_LATER, error.message);
       return;
     }
     if (this.#socket.readyState !== this.#socket.OPEN) {

@@ -12,7 +12,7 @@ afterAll(() => server.close());
 describe('GraphQL over HTTP', () => {
   it('meets every MUST and every SHOULD of the graphql-http audits', async () => {
     const authorization = `Bearer ${await server.token({ roles: ['PlatformEvaluator'] })}`;
-    const fetchFn = (url: string, init: RequestInit): Promise<Response> =>
+    const fetchFn = (url: string, init: RequestInit = {}): Promise<Response> =>
       fetch(url, { ...init, headers: { ...(init.headers as Record<string, string>), authorization } });
     const results = await auditServer({ url: `${server.address}/graphql`, fetchFn });
     expect(results.length).toBeGreaterThan(50);
