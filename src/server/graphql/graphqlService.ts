@@ -2,7 +2,7 @@ import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefin
 import type { Caller } from '../../domain/callers/caller';
 
 /** The caller of a request, as its token says. */
-export interface Identity {
+interface Identity {
   readonly caller: Caller;
   readonly idempotencyKey: string | null;
 }

@@ -6,7 +6,7 @@ import { HttpError } from './httpError';
 import type { Awaitable } from './whenDone';
 
 /** The caller of a request, or why it is a stranger: the error of its token, or null if it has none. */
-export type Authentication =
+type Authentication =
   { readonly caller: Caller; readonly tokenError?: never } | { readonly caller: null; readonly tokenError: string | null };
 
 const MAX_KEY_LENGTH = 256;

@@ -4,7 +4,7 @@ import type { Message, SubscribeMessage } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
-import { callerOf } from './initPayload';
+import { callerOf } from './wire/initPayload';
 import type { SocketServices } from './socketServices';
 import { SocketSubscriptions } from './socketSubscriptions';
 import type { Expiring } from './tokenExpiryTimers';

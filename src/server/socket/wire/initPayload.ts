@@ -1,6 +1,6 @@
-import type { TokenVerifier } from '../../auth/tokenVerifier';
-import type { Caller } from '../../domain/callers/caller';
-import { RequestError } from '../../domain/shared/requestError';
+import type { TokenVerifier } from '../../../auth/tokenVerifier';
+import type { Caller } from '../../../domain/callers/caller';
+import { RequestError } from '../../../domain/shared/requestError';
 
 type Payload = Readonly<Record<string, unknown>>;
 
