@@ -7,7 +7,7 @@ import type { SharedSource } from './fanOut/sharedSubscriber';
 import type { SocketServices } from './socketServices';
 import type { SocketOutbox } from './wire/socketOutbox';
 
-type Results = AsyncGenerator<unknown, void, void>;
+type Results = AsyncIterableIterator<unknown>;
 
 interface RunningSubscription {
   /** Null until it has started. */
@@ -43,7 +43,7 @@ export class SocketSubscriptions {
     const atLimit = this.#running.size >= limits.maxSubscriptions;
     this.#running.set(id, subscription);
     try {
-      limit(caller);
+      limit(caller, 1);
       if (atLimit) {
         throw overloadedError(
           `This socket has ${String(limits.maxSubscriptions)} subscriptions, which is the limit. Complete one first, or open another socket.`,
@@ -75,7 +75,7 @@ export class SocketSubscriptions {
       started.stop();
       return;
     }
-    started.return().catch((error: unknown) => {
+    started.return?.().catch((error: unknown) => {
       this.#services.log.error({ err: error }, 'a subscription could not be ended cleanly');
     });
   }
@@ -108,7 +108,7 @@ export class SocketSubscriptions {
 
   async #stream(id: string, subscription: RunningSubscription, results: Results): Promise<void> {
     if (!this.#isRunning(id, subscription)) {
-      await results.return();
+      await results.return?.();
       return;
     }
     subscription.started = results;

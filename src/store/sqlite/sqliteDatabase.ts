@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as turnOfTheLoop, setTimeout as after } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
 import { sqliteDialect } from '../sql/dialect';
@@ -8,8 +10,15 @@ import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
 import { timeOfId } from '../sql/timeOrderedIds';
-import { WriterQueue } from '../sql/writerQueue';
+import { waitedTooLong } from '../sql/waitingLine';
+import { WAITING_LIMITS, WriterQueue } from '../sql/writerQueue';
 import { SqliteHandle } from './sqliteHandle';
+
+/** How often a transaction tries to begin while another process writes to the file, in milliseconds. */
+const BUSY_RETRY_MS = 10;
+
+/** About how long a transaction keeps the thread without a pause, in milliseconds. */
+const MOST_MS = 10;
 
 /** A data source and its raw connection. */
 export interface SqliteSource {
@@ -28,12 +37,15 @@ export class SqliteDatabase implements Database {
   readonly #reader: SqliteSource;
   readonly #write: SqliteHandle | null;
   readonly #read: SqliteHandle;
-  readonly #writerQueue = new WriterQueue<Lane>(['policy', 'attempts', 'maintenance']);
+  readonly #maxWaitMs: number;
+  readonly #writerQueue: WriterQueue<Lane>;
   readonly #changes = new Signal();
   #closed = false;
 
   /** Without a writer the store only reads. */
-  constructor(writer: SqliteSource | null, reader: SqliteSource) {
+  constructor(writer: SqliteSource | null, reader: SqliteSource, maxWaitMs = WAITING_LIMITS.maxWaitMs) {
+    this.#maxWaitMs = maxWaitMs;
+    this.#writerQueue = new WriterQueue(['policy', 'attempts', 'records', 'maintenance'], { ...WAITING_LIMITS, maxWaitMs, atOnce: 1 });
     this.#writer = writer;
     this.#reader = reader;
     this.#write = writer && new SqliteHandle(writer.connection);
@@ -49,18 +61,19 @@ export class SqliteDatabase implements Database {
     return this.#read.snapshot(query);
   }
 
-  async write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T> {
+  async write<T>(
+    lane: Lane,
+    work: (transaction: Transaction) => Promise<TransactionOutcome<T>>,
+    tenantId: TenantId | null = null,
+  ): Promise<T> {
     const handle = this.#write;
     if (!handle) {
       throw new Error('This store was opened for reading only.');
     }
-    const release = await this.#writerQueue.take(lane);
+    const release = await this.#writerQueue.take(lane, tenantId);
     try {
-      if (this.#closed) {
-        throw new Error('The store is closed.');
-      }
-      handle.begin();
-      const outcome = await work({ run: async (query) => handle.run(query) });
+      await this.#begin(handle);
+      const outcome = await work({ run: givingWay(handle) });
       if (outcome.commit) {
         handle.commit();
       }
@@ -74,6 +87,17 @@ export class SqliteDatabase implements Database {
       } finally {
         release();
       }
+    }
+  }
+
+  /** Another process may be writing to the file. SQLite would wait for it on this thread, and keep every request waiting too. */
+  async #begin(handle: SqliteHandle): Promise<void> {
+    const began = performance.now();
+    while (!handle.tryBegin()) {
+      if (performance.now() - began > this.#maxWaitMs) {
+        throw waitedTooLong();
+      }
+      await after(BUSY_RETRY_MS);
     }
   }
 
@@ -100,12 +124,30 @@ export class SqliteDatabase implements Database {
     if (this.#closed) {
       return;
     }
-    const release = await this.#writerQueue.take('maintenance');
     this.#closed = true;
-    release();
+    await this.#writerQueue.drain();
     await this.#reader.dataSource.destroy();
     await this.#writer?.dataSource.destroy();
   }
+}
+
+/**
+ * Runs the queries of one transaction. Once they have kept the thread for `MOST_MS`, the event loop gets a turn before the next statement. Nobody else writes
+ * meanwhile, and readers see nothing of the transaction before its commit.
+ */
+function givingWay(handle: SqliteHandle): Transaction['run'] {
+  let turn = performance.now();
+  return async (query) => {
+    let step = query.next();
+    while (step.done !== true) {
+      if (performance.now() - turn > MOST_MS) {
+        await turnOfTheLoop();
+        turn = performance.now();
+      }
+      step = query.next(handle.execute(step.value));
+    }
+    return step.value;
+  };
 }
 
 /** With one writer, attempts are committed in the order of their IDs as long as the time in these IDs never runs backwards. */
