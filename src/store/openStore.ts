@@ -10,6 +10,7 @@ import type { Store } from './port/store';
 import { openPostgres } from './postgres/openPostgres';
 import { reassessmentsOn } from './reassessment/reassessmentJobs';
 import { recordsOn } from './recordReader';
+import { withUnavailable } from './sql/availableDatabase';
 import type { Database } from './sql/database';
 import { openSqlite } from './sqlite/openSqlite';
 import { changePolicyOn } from './units/changePolicy';
@@ -24,11 +25,13 @@ interface StoreOptions {
   readonly now: () => Instant;
   /** SQLite: opens no writer. */
   readonly readOnly?: boolean;
+  /** How long a write may wait for its turn, and for each lock, in milliseconds. */
+  readonly maxWaitMs?: number | undefined;
 }
 
 /** Opens the database. Throws `StoreOpenError` if it can't be opened or does not fit this code. */
-export async function openStore({ url, migrate, now, readOnly = false }: StoreOptions): Promise<Store> {
-  const database = await openDatabase(url, { migrate, readOnly, now });
+export async function openStore({ url, migrate, now, readOnly = false, maxWaitMs }: StoreOptions): Promise<Store> {
+  const database = withUnavailable(await openDatabase(url, { migrate, readOnly, now, maxWaitMs }));
   const stopMaintenance = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now);
   const { attempts, drained } = attemptsOn(database, now);
   return {
@@ -51,7 +54,7 @@ export async function openStore({ url, migrate, now, readOnly = false }: StoreOp
   };
 }
 
-async function openDatabase(url: string, options: Required<Omit<StoreOptions, 'url'>>): Promise<Database> {
+async function openDatabase(url: string, options: Omit<StoreOptions, 'url'> & { readonly readOnly: boolean }): Promise<Database> {
   if (url.startsWith('sqlite:')) {
     const file = url.slice('sqlite:'.length);
     if (!isAbsolute(file)) {

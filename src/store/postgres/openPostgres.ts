@@ -1,17 +1,14 @@
 import { DataSource } from 'typeorm';
-import type { Instant } from '../../domain/shared/revision';
 import { StoreOpenError } from '../port/store';
 import { checkSchema, migrations } from '../schema/migrations';
 import { tables } from '../schema/tables/tables';
 import { databaseErrorOf } from '../sql/databaseError';
 import { ADVISORY_LOCKS } from './advisoryLocks';
 import { PostgresDatabase } from './postgresDatabase';
+import type { PostgresOptions } from './postgresDatabase';
 
 /** Opens the Postgres database, and brings its tables up to date if `migrate` is true. Throws `StoreOpenError` if they do not fit this code. */
-export async function openPostgres(
-  url: string,
-  options: { readonly migrate: boolean; readonly now: () => Instant },
-): Promise<PostgresDatabase> {
+export async function openPostgres(url: string, options: PostgresOptions & { readonly migrate: boolean }): Promise<PostgresDatabase> {
   const dataSource = new DataSource({
     type: 'postgres',
     url,
@@ -28,7 +25,7 @@ export async function openPostgres(
   try {
     await dataSource.initialize();
     await checkSchemaAlone(dataSource, options.migrate);
-    const database = new PostgresDatabase(dataSource, url, options.now);
+    const database = new PostgresDatabase(dataSource, url, options);
     opened = database;
     // Must come before the first attempt: Postgres makes no partition for a day that has attempts in the default partition.
     if (options.migrate) {

@@ -1,15 +1,24 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
 import { postgresDialect } from '../sql/dialect';
 import { firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
+import { assertWritable } from '../units/headRow';
 import { Signal } from '../sql/signal';
-import { WriterQueue } from '../sql/writerQueue';
+import { waitedTooLong } from '../sql/waitingLine';
+import { WAITING_LIMITS, WriterQueue } from '../sql/writerQueue';
 import { postgresAttemptOrder } from './attemptOrder';
-import { ChangeListener, NOTIFY } from './changeListener';
+import { ChangeHints } from './changeHints';
 import { makePartitions } from './partitions';
+
+export interface PostgresOptions {
+  readonly now: () => Instant;
+  /** How long a transaction waits for its turn, and each of its statements for a lock, in milliseconds. */
+  readonly maxWaitMs?: number | undefined;
+}
 
 const placed = new Map<string, string>();
 
@@ -24,26 +33,34 @@ function withPlaces(text: string): string {
   return result;
 }
 
-/** Postgres, through TypeORM's pool. A node runs one transaction of each lane at a time, so that transactions that wait take no connections. */
+/** How many transactions of each lane a node runs at a time. The others wait in the node, so that they take no connections. */
+const AT_ONCE: Readonly<Record<Lane, number>> = { policy: 1, records: 4, attempts: 1, maintenance: 1 };
+
+/** SQLSTATE `lock_not_available`: the wait for a lock took longer than `lock_timeout`. */
+const LOCK_TIMEOUT = '55P03';
+
+/** Postgres, through TypeORM's pool. */
 export class PostgresDatabase implements Database {
   readonly dialect = postgresDialect;
   readonly attemptOrder: AttemptOrder;
   readonly #dataSource: DataSource;
   readonly #now: () => Instant;
-  readonly #lanes: Readonly<Record<Lane, WriterQueue<'only'>>> = {
-    policy: new WriterQueue(['only']),
-    attempts: new WriterQueue(['only']),
-    maintenance: new WriterQueue(['only']),
-  };
+  readonly #begin: string;
+  readonly #lanes: Readonly<Record<Lane, WriterQueue<'only'>>>;
   readonly #changes = new Signal();
-  readonly #listener: ChangeListener;
+  readonly #hints: ChangeHints;
+  /** Callers that check at the same time share one check. */
+  #checking: Promise<void> | null = null;
   #closed = false;
 
-  constructor(dataSource: DataSource, url: string, now: () => Instant) {
+  constructor(dataSource: DataSource, url: string, { now, maxWaitMs = WAITING_LIMITS.maxWaitMs }: PostgresOptions) {
     this.#dataSource = dataSource;
     this.#now = now;
+    this.#begin = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = ${String(maxWaitMs)}`;
+    const queue = (lane: Lane): WriterQueue<'only'> => new WriterQueue(['only'], { ...WAITING_LIMITS, maxWaitMs, atOnce: AT_ONCE[lane] });
+    this.#lanes = { policy: queue('policy'), records: queue('records'), attempts: queue('attempts'), maintenance: queue('maintenance') };
     this.attemptOrder = postgresAttemptOrder(now);
-    this.#listener = new ChangeListener(url, () => {
+    this.#hints = new ChangeHints(url, () => {
       this.#changes.tell();
     });
   }
@@ -60,21 +77,19 @@ export class PostgresDatabase implements Database {
     });
   }
 
-  async write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T> {
-    const release = await this.#lanes[lane].take('only');
+  async write<T>(
+    lane: Lane,
+    work: (transaction: Transaction) => Promise<TransactionOutcome<T>>,
+    tenantId: TenantId | null = null,
+  ): Promise<T> {
+    const release = await this.#lanes[lane].take('only', tenantId);
     try {
-      if (this.#closed) {
-        throw new Error('The store is closed.');
+      const outcome = await this.#transaction((runner) => work({ run: (query) => run(runner, query) }));
+      if (outcome.commit && outcome.tell === true) {
+        this.#changes.tell();
+        this.#hints.tell();
       }
-      return await this.#connected(async (runner) => {
-        const outcome = await inTransaction(runner, 'BEGIN ISOLATION LEVEL READ COMMITTED', () =>
-          work({ run: (query) => run(runner, query) }),
-        );
-        if (outcome.commit && outcome.tell === true) {
-          this.#changes.tell();
-        }
-        return outcome.value;
-      });
+      return outcome.value;
     } finally {
       release();
     }
@@ -90,6 +105,13 @@ export class PostgresDatabase implements Database {
   }
 
   async check(): Promise<void> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = null;
+    });
+    await this.#checking;
+  }
+
+  async #check(): Promise<void> {
     const state = await this.read(
       firstRow<{ readonly read_only: boolean }>(
         `SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS read_only`,
@@ -98,6 +120,7 @@ export class PostgresDatabase implements Database {
     if (state?.read_only !== false) {
       throw new Error('Postgres takes no writes: it is a standby, or it is set to read-only.');
     }
+    await this.#transaction(async (runner) => ({ commit: false, value: await run(runner, assertWritable()) }));
   }
 
   async maintain(): Promise<void> {
@@ -108,13 +131,19 @@ export class PostgresDatabase implements Database {
     if (this.#closed) {
       return;
     }
-    const releases = await Promise.all(Object.values(this.#lanes).map((lane) => lane.take('only')));
     this.#closed = true;
-    for (const release of releases) {
-      release();
-    }
-    await this.#listener.close();
+    await Promise.all(Object.values(this.#lanes).map((lane) => lane.drain()));
+    await this.#hints.close();
     await this.#dataSource.destroy();
+  }
+
+  /** Throws `OVERLOADED` if a statement waited too long for a lock. */
+  async #transaction<T>(work: (runner: QueryRunner) => Promise<TransactionOutcome<T>>): Promise<TransactionOutcome<T>> {
+    try {
+      return await this.#connected((runner) => inTransaction(runner, this.#begin, () => work(runner)));
+    } catch (error) {
+      throw databaseErrorOf(error).code === LOCK_TIMEOUT ? waitedTooLong() : error;
+    }
   }
 
   async #connected<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
@@ -142,12 +171,12 @@ async function inTransaction<T>(
   begin: string,
   work: () => Promise<TransactionOutcome<T>>,
 ): Promise<TransactionOutcome<T>> {
-  await runner.query(begin);
   let committed = false;
   try {
+    await runner.query(begin);
     const outcome = await work();
     if (outcome.commit) {
-      await runner.query(outcome.tell === true ? `${NOTIFY}; COMMIT` : 'COMMIT');
+      await runner.query('COMMIT');
       committed = true;
     }
     return outcome;

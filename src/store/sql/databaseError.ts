@@ -16,3 +16,42 @@ export function databaseErrorOf(error: unknown): { readonly code: string; readon
     message: 'message' in error ? String(error.message) : 'unknown',
   };
 }
+
+/**
+ * Classes of SQLSTATE that say something of the state of the database, and nothing of the statement: 08 connection, 28 and 3D no access, 40 rolled back because of
+ * another transaction, 53 no resources, 57 stopped by the server or its operator, 58 system error; also a read-only server, a lock or an idle transaction that
+ * took too long, and damaged files.
+ */
+const POSTGRES = /^(08|28|3D|40|53|57|58)[0-9A-Z]{3}$|^(25006|25P03|25P04|55P03|XX001|XX002)$/;
+
+const SQLITE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOTADB|CORRUPT|PROTOCOL|NOMEM|INTERRUPT)/;
+
+const SYSTEM = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOSPC',
+  'EDQUOT',
+  'EIO',
+  'EROFS',
+  'EMFILE',
+  'ENFILE',
+]);
+
+/** Messages of the driver of Postgres and its pool, which have no code. */
+const WITHOUT_CODE =
+  /\b(connection (terminated|ended|timeout)|connection error|timeout exceeded|read timeout|client was closed|not queryable)\b/i;
+
+/** Whether a statement failed because of the state of the database, of its server or of the way to it. The same statement may succeed later. */
+export function isUnavailable(error: unknown): boolean {
+  const { code, message } = databaseErrorOf(error);
+  return code === '' ? WITHOUT_CODE.test(message) : POSTGRES.test(code) || SQLITE.test(code) || SYSTEM.has(code);
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
 import { sqliteDialect } from '../sql/dialect';
@@ -8,7 +9,7 @@ import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
 import { timeOfId } from '../sql/timeOrderedIds';
-import { WriterQueue } from '../sql/writerQueue';
+import { WAITING_LIMITS, WriterQueue } from '../sql/writerQueue';
 import { SqliteHandle } from './sqliteHandle';
 
 /** A data source and its raw connection. */
@@ -28,12 +29,13 @@ export class SqliteDatabase implements Database {
   readonly #reader: SqliteSource;
   readonly #write: SqliteHandle | null;
   readonly #read: SqliteHandle;
-  readonly #writerQueue = new WriterQueue<Lane>(['policy', 'attempts', 'maintenance']);
+  readonly #writerQueue: WriterQueue<Lane>;
   readonly #changes = new Signal();
   #closed = false;
 
   /** Without a writer the store only reads. */
-  constructor(writer: SqliteSource | null, reader: SqliteSource) {
+  constructor(writer: SqliteSource | null, reader: SqliteSource, maxWaitMs = WAITING_LIMITS.maxWaitMs) {
+    this.#writerQueue = new WriterQueue(['policy', 'attempts', 'records', 'maintenance'], { ...WAITING_LIMITS, maxWaitMs, atOnce: 1 });
     this.#writer = writer;
     this.#reader = reader;
     this.#write = writer && new SqliteHandle(writer.connection);
@@ -49,16 +51,17 @@ export class SqliteDatabase implements Database {
     return this.#read.snapshot(query);
   }
 
-  async write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T> {
+  async write<T>(
+    lane: Lane,
+    work: (transaction: Transaction) => Promise<TransactionOutcome<T>>,
+    tenantId: TenantId | null = null,
+  ): Promise<T> {
     const handle = this.#write;
     if (!handle) {
       throw new Error('This store was opened for reading only.');
     }
-    const release = await this.#writerQueue.take(lane);
+    const release = await this.#writerQueue.take(lane, tenantId);
     try {
-      if (this.#closed) {
-        throw new Error('The store is closed.');
-      }
       handle.begin();
       const outcome = await work({ run: async (query) => handle.run(query) });
       if (outcome.commit) {
@@ -100,9 +103,8 @@ export class SqliteDatabase implements Database {
     if (this.#closed) {
       return;
     }
-    const release = await this.#writerQueue.take('maintenance');
     this.#closed = true;
-    release();
+    await this.#writerQueue.drain();
     await this.#reader.dataSource.destroy();
     await this.#writer?.dataSource.destroy();
   }

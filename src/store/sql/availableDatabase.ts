@@ -1,0 +1,23 @@
+import { unavailableError } from '../../domain/shared/requestError';
+import type { Database } from './database';
+import { isUnavailable } from './databaseError';
+
+/** The same database, but what fails because of the database's state fails with `UNAVAILABLE`, whose cause is the error itself. */
+export function withUnavailable(database: Database): Database {
+  return {
+    dialect: database.dialect,
+    attemptOrder: database.attemptOrder,
+    read: (query) => database.read(query).catch(rethrow),
+    snapshot: (query) => database.snapshot(query).catch(rethrow),
+    write: (lane, work) => database.write(lane, work).catch(rethrow),
+    onChange: (listener) => database.onChange(listener),
+    isRowError: (error) => database.isRowError(error),
+    check: () => database.check().catch(rethrow),
+    maintain: () => database.maintain(),
+    close: () => database.close(),
+  };
+}
+
+function rethrow(error: unknown): never {
+  throw isUnavailable(error) ? unavailableError(error) : error;
+}
