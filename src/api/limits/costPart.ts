@@ -49,7 +49,10 @@ export class CostPart {
     for (;;) {
       factor = product(factor, valueOf(part.#times, variables));
       const parts = part.#parts.map((each) => ({ each, costs: product(factor, each.total(variables)) }));
-      const first = parts.reduce<(typeof parts)[number] | null>((most, next) => (most !== null && most.costs >= next.costs ? most : next), null);
+      const first = parts.reduce<(typeof parts)[number] | null>(
+        (most, next) => (most !== null && most.costs >= next.costs ? most : next),
+        null,
+      );
       if (first === null || (path.length > 0 && first.costs < cost / 2)) {
         return { path, cost };
       }

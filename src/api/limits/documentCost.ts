@@ -23,7 +23,7 @@ import type {
   ValueNode,
 } from 'graphql';
 import { shortened } from '../../domain/shared/text';
-import { CostPart, sumOf } from './costPart';
+import { CostPart } from './costPart';
 import type { Quantity, Variables } from './costPart';
 import { EACH_FIELD, fieldCost } from './fieldCosts';
 import { fragmentsOf } from './foldSelections';
@@ -41,14 +41,9 @@ export type CostOf = (variables: Variables) => number;
  * a list of inputs, in a variable makes the cost depend on the variables; the rest is added up once. The time is linear in the length of the document.
  */
 export function documentCost(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): CostOf {
-  const type = schema.getRootType(operation.operation);
-  const whole = new Compilation(schema, document, operation).partOf(type, operation.selectionSet, null);
-  if (whole.constant !== null) {
-    const { constant } = whole;
-    return constant > MAX_COST ? () => fail(whole, {}, operation) : () => constant;
-  }
+  const whole = new Compilation(schema, document, operation).partOf(schema.getRootType(operation.operation), operation.selectionSet, null);
   return (variables) => {
-    const cost = whole.total(variables);
+    const cost = whole.constant ?? whole.total(variables);
     return cost > MAX_COST ? fail(whole, variables, operation) : cost;
   };
 }

@@ -1,5 +1,5 @@
+import { visit } from 'graphql';
 import type { DocumentNode, ParseOptions, ValidationRule } from 'graphql';
-import { Kind, visit } from 'graphql';
 import { depthLimitRule } from './depthLimitRule';
 
 /** The most characters of a document, comments included. A document with a thousand evaluations written out has about 110,000. */

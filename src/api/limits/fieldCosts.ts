@@ -93,7 +93,10 @@ const ANY_LIST: FieldCost = { items: 10 };
 
 /** The cost of a field of a type. */
 export function fieldCost(typeName: string, fieldName: string, givesList: boolean): FieldCost {
-  return FIELD_COSTS[`${typeName}.${fieldName}`] ?? (typeName === 'Mutation' ? WRITE : fieldName === 'userErrors' ? { items: 1 } : givesList ? ANY_LIST : FREE);
+  return (
+    FIELD_COSTS[`${typeName}.${fieldName}`] ??
+    (typeName === 'Mutation' ? WRITE : fieldName === 'userErrors' ? { items: 1 } : givesList ? ANY_LIST : FREE)
+  );
 }
 
 /** The fields that the table lists. */

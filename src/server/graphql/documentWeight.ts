@@ -1,8 +1,11 @@
 import { visit } from 'graphql';
-import type { ASTNode, DocumentNode } from 'graphql';
+import type { ASTNode, DocumentNode, Location } from 'graphql';
 
 /** A node with its place and its share of lists, measured. */
 const BYTES_PER_NODE = 250;
+
+/** What errors need of a node's location. */
+type PlaceOfNode = Pick<Location, 'start' | 'end' | 'source'>;
 
 /**
  * Drops the tokens that a parsed document refers to, comments among them; errors still find their places. Returns an estimate of the bytes that it holds
@@ -11,11 +14,11 @@ const BYTES_PER_NODE = 250;
 export function withoutTokens(document: DocumentNode, text: string): number {
   let nodes = 0;
   visit(document, {
-    enter(node: ASTNode & { loc?: unknown }) {
+    enter(node: ASTNode) {
       nodes += 1;
-      if (node.loc !== undefined) {
-        const { start, end, source } = node.loc;
-        node.loc = { start, end, source };
+      const { loc } = node;
+      if (loc !== undefined) {
+        (node as { loc: PlaceOfNode }).loc = { start: loc.start, end: loc.end, source: loc.source };
       }
     },
   });
