@@ -121,14 +121,15 @@ class Compilation {
     }
     const type: GraphQLNamedType = getNamedType(field.type);
     const givesList = isListType(getNullableType(field.type)) && !isLeafType(type);
-    const { units = 0, perItem = 0, items = 1 } = fieldCost(parent.name, field.name, givesList);
+    const { units = 0, perItem = 0, items = 1, given = {} } = fieldCost(parent.name, field.name, givesList);
+    const own = EACH_FIELD + units + (node.arguments ?? []).reduce((sum, { name }) => sum + (given[name.value] ?? 0), 0);
     const first = this.#pageSize(field, node);
     if (first !== null) {
       const rows = new CostPart(null, 0, first, [new CostPart(null, perItem, 1, [])]);
-      return new CostPart(key, EACH_FIELD + units, 1, [rows, this.partOf(type, node.selectionSet, first)]);
+      return new CostPart(key, own, 1, [rows, this.partOf(type, node.selectionSet, first)]);
     }
     const times = givesList && pageSize !== null ? pageSize : typeof items === 'string' ? this.#itemsOf(node, items) : items;
-    return new CostPart(key, EACH_FIELD + units, times, [new CostPart(null, perItem, 1, []), this.partOf(type, node.selectionSet, null)]);
+    return new CostPart(key, own, times, [new CostPart(null, perItem, 1, []), this.partOf(type, node.selectionSet, null)]);
   }
 
   /** Null for a field without pages. */

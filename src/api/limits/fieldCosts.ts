@@ -5,6 +5,8 @@
 export interface FieldCost {
   readonly units?: number;
   readonly perItem?: number;
+  /** More units, each if the argument of that name is given. */
+  readonly given?: Readonly<Record<string, number>>;
   /** For a list without a page size: how many items it has, or the argument whose items it answers. */
   readonly items?: number | string;
 }
@@ -18,13 +20,15 @@ const WRITE: FieldCost = { units: 5 };
 /** A list of decided connections usually has few. The most is 100: such lists are read some at a time. */
 const VIOLATIONS: FieldCost = { items: 10 };
 
+const RULES: FieldCost = { units: 5, perItem: 1 / 2, given: { search: 100, direction: 50 } };
+
 /**
  * The fields that cost more than their text: those that read the store, decide, or give a list. The figures were measured on policies of 10,000 rules and on
  * flows with 100 connections.
  */
 const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Query.connection': { units: 2 },
-  'Query.connectionAttempts': { units: 100, perItem: 1 / 4 },
+  'Query.connectionAttempts': { units: 10, perItem: 1 / 4, given: { filter: 100 } },
   'Query.connections': { units: 5, perItem: 1 / 2 },
   'Query.evaluateConnection': { units: 1 },
   'Query.evaluateConnections': { items: 'inputs', perItem: 1 },
@@ -34,10 +38,12 @@ const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Query.policyRequests': { units: 5, perItem: 20 },
   'Query.resource': { units: 2 },
   'Query.resources': { units: 5, perItem: 1 / 2 },
+  'Query.resolveTenants': { items: 'idsOrDomains', perItem: 1 / 2 },
   'Query.tenant': { units: 2 },
   'Query.viewer': {},
 
   'Mutation.attemptConnection': { units: 1 },
+  'Mutation.editIsolationPolicy': { units: 50 },
   'Mutation.importIsolationPolicy': { units: 50 },
   'Mutation.replaceIsolationPolicy': { units: 50 },
   'Mutation.requestPolicyChange': { units: 50 },
@@ -55,9 +61,10 @@ const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'ConnectionRecord.tenant': { units: 1 / 2 },
   'ConnectionRecordConnection.totalCount': { units: 20 },
   'FlowRun.violations': VIOLATIONS,
-  'FlowRunPayload.userErrors': { items: 1 },
   'IsolationPolicy.effect': { units: 2 },
-  'IsolationPolicy.rules': { units: 5, perItem: 1 / 2 },
+  'IsolationPolicy.rules': RULES,
+  'IsolationPolicyVersion.effect': { units: 2 },
+  'IsolationPolicyVersion.rules': RULES,
   'PolicyChange.policy': { units: 3 },
   'PolicyChange.rule': { units: 1 },
   'PolicyChange.tenant': { units: 1 / 2 },
@@ -74,6 +81,9 @@ const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'ResourcePayload.violations': VIOLATIONS,
   'ResourceStatusChange.cause': { units: 2 },
   'TenantRule.allowedTenant': { units: 1 },
+  'TenantRuleConnection.totalCount': { units: 5 },
+  'TenantRuleVersion.allowedTenant': { units: 1 },
+  'TenantRuleVersionConnection.totalCount': { units: 5 },
 
   // Introspection. The figures are averages over this schema, so that the usual query of tools costs about what it takes.
   '__Schema.types': { items: 130 },
