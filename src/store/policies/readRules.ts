@@ -4,6 +4,7 @@ import type { Revision } from '../../domain/shared/revision';
 import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { TenantRuleRow } from '../schema/tables/tenantRuleTable';
+import type { Dialect } from '../sql/dialect';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 
@@ -79,10 +80,14 @@ export function* rulesAt(tenantId: TenantId, revision: Revision, limit: number, 
 }
 
 /** The rule versions that the change at this revision opened, and those that it ended. */
-export function* rulesMovedAt(tenantId: TenantId, revision: Revision): Query<{ opened: TenantRule[]; closed: TenantRule[] }> {
+export function* rulesMovedAt(
+  { onPrimary }: Dialect,
+  tenantId: TenantId,
+  revision: Revision,
+): Query<{ opened: TenantRule[]; closed: TenantRule[] }> {
   const found = yield* rows<TenantRuleRow>(
     `SELECT * FROM tenant_rule WHERE tenant_id = ? AND from_revision = ?
-     UNION ALL SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ?`,
+     UNION ALL SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ? AND ${onPrimary}`,
     ...[tenantId, revision],
     ...[tenantId, revision],
   );
