@@ -5,6 +5,7 @@ import { summariesOn } from './attempts/attemptSummaries';
 import { history } from './changes/historyReader';
 import { changeLog } from './changes/logReader';
 import { startMaintenance } from './maintenance';
+import { rulesNow } from './policies/readRules';
 import { StoreOpenError } from './port/store';
 import type { Store } from './port/store';
 import { openPostgres } from './postgres/openPostgres';
@@ -40,7 +41,10 @@ export async function openStore({ url, migrate, now, readOnly = false, maxWaitMs
     history: history(database),
     attempts,
     summaries: summariesOn(database),
-    current: currentState(database.dialect, (query) => database.read(query)),
+    current: {
+      ...currentState(database.dialect, (query) => database.read(query)),
+      rules: (tenantId) => database.snapshot(rulesNow(tenantId)),
+    },
     records: recordsOn(database),
     reassessments: reassessmentsOn(database, now),
     changePolicy: changePolicyOn(database, now),
