@@ -1,13 +1,13 @@
 import type { Change } from '../domain/policies/change';
-import type { Revision } from '../domain/shared/revision';
 import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { Evaluator } from './cache/evaluator';
 import { PolicyCache } from './cache/policyCache';
 import { AppliedRevision } from './log/appliedRevision';
 import { FairRounds } from './fairRounds';
+import { rewoundError } from './log/freshness';
 import type { Freshness } from './log/freshness';
-import { logRewound, newestShared } from './log/rewinds';
+import { feedRewound, logRewound, newestShared } from './log/rewinds';
 import type { Rewinds } from './log/rewinds';
 import { DecisionWatches } from './subscriptions/decisionWatch';
 import { PolicyChangedFeed } from './subscriptions/policyChangedFeed';
@@ -33,12 +33,16 @@ export class LogSession {
   readonly evaluator: Evaluator;
   readonly feed: PolicyChangedFeed;
   readonly watches: DecisionWatches;
+  readonly #store: Store;
+  readonly #rewinds: Rewinds;
   readonly #known: readonly LogCursor[];
   #cursor: LogCursor;
 
   constructor({ store, freshness, cacheRules, watchBounds, rewinds, pollNow }: LogSessionOptions, known: KnownPlaces) {
-    const start = known[known.length - 1] ?? known[0];
-    this.#known = known;
+    const start = known.head;
+    this.#store = store;
+    this.#rewinds = rewinds;
+    this.#known = [...known.below, start];
     this.#cursor = start;
     this.applied = new AppliedRevision(
       start.revision,
@@ -77,9 +81,13 @@ export class LogSession {
     this.watches.end(error);
   }
 
-  /** The newest revision that this session has applied and the log still holds with the same change; 0 if this session does not know of one. */
-  async lastShared(log: Store['log']): Promise<Revision> {
-    return await newestShared(log, [...this.#known, ...this.feed.lastChanges]);
+  /** Ends everything, because the log was set back, and tells subscribers of changes where to begin again: at 0 if that can't be found out. */
+  async endRewound(): Promise<void> {
+    this.applied.end(rewoundError());
+    this.watches.end(feedRewound());
+    const shared = await newestShared(this.#store.log, [...this.#known, ...this.feed.lastChanges]).catch(() => 0);
+    this.#rewinds.add(shared, this.applied.revision);
+    this.feed.endRewound(shared);
   }
 
   /** INVARIANT: runs in the block that applies the change, so that no subscriber sees only a part of it. */
@@ -90,20 +98,21 @@ export class LogSession {
   }
 }
 
-/** Places in the log that are known at the start of a session, in order. The last one is the head. */
-type KnownPlaces = readonly [LogCursor, ...LogCursor[]];
+/** The head of the log at the start of a session, and places below it, in order. */
+interface KnownPlaces {
+  readonly head: LogCursor;
+  readonly below: readonly LogCursor[];
+}
 
 /** How far below the head such places lie: if the log is set back, they bound what subscribers must read again. */
 const DISTANCES = [10_000, 1_000, 100, 10, 1];
 
-/** The head of the log, and some places below it. */
-export async function knownPlaces(store: Store): Promise<KnownPlaces> {
-  const { revision } = await store.log.head();
-  const head = await store.log.cursorAt(revision);
+export async function knownPlaces({ log }: Store): Promise<KnownPlaces> {
+  const { revision } = await log.head();
+  const head = await log.cursorAt(revision);
   if (head === null) {
     throw new Error(`The change log does not hold its head, revision ${String(revision)}.`);
   }
-  const below = await Promise.all(DISTANCES.map((distance) => store.log.cursorAt(Math.max(0, revision - distance))));
-  const [first, ...others] = [...below.filter((place) => place !== null), head];
-  return [first ?? head, ...others];
+  const below = await Promise.all(DISTANCES.map((distance) => log.cursorAt(Math.max(0, revision - distance))));
+  return { head, below: below.filter((place) => place !== null) };
 }

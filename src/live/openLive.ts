@@ -12,7 +12,7 @@ import type { ClockReading } from './log/clocks';
 import { follow } from './log/follow';
 import type { Following } from './log/follow';
 import { Freshness, rewoundError, staleError } from './log/freshness';
-import { feedRewound, logRewound, Rewinds } from './log/rewinds';
+import { feedRewound, Rewinds } from './log/rewinds';
 import type { PollLog } from './log/poll';
 import { knownPlaces, LogSession } from './logSession';
 import type { LiveNode } from './port/liveNode';
@@ -141,14 +141,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     session = null;
     seen.newest = 0;
     statuses.end(feedRewound());
-    if (ended === null) {
-      return;
-    }
-    ended.applied.end(rewoundError());
-    ended.watches.end(feedRewound());
-    const shared = await ended.lastShared(store.log).catch(() => 0);
-    rewinds.add(shared, ended.applied.revision);
-    ended.feed.endRewound(shared);
+    await ended?.endRewound();
   };
   const changes = follow(store.log, cursor, apply, { name: 'change log', everyMs: pollMs, clocks, rewound, report: log });
   following = changes;
@@ -184,10 +177,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     policyChanges: (tenantId, since) =>
       subscriptionOrRefusal(() => {
         const { feed } = currentSession();
-        const shared = since === null ? null : rewinds.sharedWith(Number(since));
-        if (shared !== null) {
-          throw logRewound(shared);
-        }
+        rewinds.check(since);
         return feed.subscribe(tenantId, since);
       }),
     resourceStatusChanges: (tenantId, after) =>

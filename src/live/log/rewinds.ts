@@ -1,5 +1,5 @@
 import { RequestError } from '../../domain/shared/requestError';
-import type { Revision } from '../../domain/shared/revision';
+import type { Revision, SentRevision } from '../../domain/shared/revision';
 import type { ChangeLog, LogCursor } from '../../store/port/changeLog';
 
 /** For how long a node tells subscribers of a rewind that it has seen. */
@@ -27,6 +27,14 @@ export class Rewinds {
 
   add(shared: Revision, reached: Revision): void {
     this.#seen.push({ shared, reached, seenAt: this.#monotonic() });
+  }
+
+  /** Throws `LOG_REWOUND` if a subscriber that has seen all up to `since` may have seen changes that are gone. */
+  check(since: SentRevision | null): void {
+    const shared = since === null ? null : this.sharedWith(Number(since));
+    if (shared !== null) {
+      throw logRewound(shared);
+    }
   }
 
   /** The last revision that the subscriber shares with the log, if it has seen all up to `since`; null if no rewind concerns it. */
