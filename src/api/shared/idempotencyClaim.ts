@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { GraphQLResolveInfo } from 'graphql';
 import { RequestError } from '../../domain/shared/requestError';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { signedIn } from '../access/context';
 import type { RequestContext } from '../access/context';
 
@@ -9,6 +10,7 @@ const MAX_KEY = 256;
 
 interface Claim {
   readonly caller: string;
+  readonly tenantId: TenantId | null;
   readonly key: string;
   readonly request: string;
 }
@@ -32,6 +34,7 @@ export function idempotencyClaim(context: RequestContext, info: GraphQLResolveIn
   const { issuer, tenantId, subject } = signedIn(context);
   return {
     caller: JSON.stringify([issuer, tenantId, subject]),
+    tenantId,
     key: `${responseKey}:${header}`,
     request: createHash('sha256')
       .update(`${info.fieldName}:${canonicalJson(args)}`)
