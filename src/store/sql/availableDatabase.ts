@@ -9,7 +9,7 @@ export function withUnavailable(database: Database): Database {
     attemptOrder: database.attemptOrder,
     read: (query) => database.read(query).catch(rethrow),
     snapshot: (query) => database.snapshot(query).catch(rethrow),
-    write: (lane, work) => database.write(lane, work).catch(rethrow),
+    write: (lane, work, tenantId) => database.write(lane, work, tenantId).catch(rethrow),
     onChange: (listener) => database.onChange(listener),
     isRowError: (error) => database.isRowError(error),
     check: () => database.check().catch(rethrow),
