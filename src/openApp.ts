@@ -10,6 +10,8 @@ interface AppOptions {
   readonly databaseUrl: string;
   readonly maxRules: number;
   readonly maxStalenessMs: number;
+  readonly maxWatchesPerSubject?: number | undefined;
+  readonly maxWatchesPerTenant?: number | undefined;
   /** Whether to migrate the database. If not, a database that is not up to date is refused. */
   readonly migrate: boolean;
   /** True for a process that only reads: it opens no writer, and leaves background work to the processes that serve. */
@@ -32,12 +34,14 @@ export async function openApp({
   now = Date.now,
   maxStalenessMs,
   maxRules,
+  maxWatchesPerSubject,
+  maxWatchesPerTenant,
   log,
 }: AppOptions): Promise<OpenApp> {
   const store = await openStore({ url: databaseUrl, migrate, now, readOnly });
   let live: LiveNode;
   try {
-    live = await openLive({ store, now, maxStalenessMs, log, summaries: !readOnly });
+    live = await openLive({ store, now, maxStalenessMs, log, summaries: !readOnly, maxWatchesPerSubject, maxWatchesPerTenant });
   } catch (error) {
     await store.close();
     throw error;

@@ -53,6 +53,9 @@ export interface Config {
   readonly maxStalenessMs: number;
   readonly maxSocketsPerSubject: number;
   readonly maxSocketsPerTenant: number;
+  /** The most connections whose decisions are watched at a time. */
+  readonly maxWatchesPerSubject: number;
+  readonly maxWatchesPerTenant: number;
   readonly rateLimits: RateLimitConfig;
   readonly introspection: boolean;
   readonly demo: boolean;
@@ -91,6 +94,8 @@ export function readConfig(environment: Environment): Config {
     maxStalenessMs: env.integer('MAX_STALENESS_MS', 5_000, 1, 3_600_000),
     maxSocketsPerSubject: env.integer('MAX_SOCKETS_PER_SUBJECT', 100, 1, Number.MAX_SAFE_INTEGER),
     maxSocketsPerTenant: env.integer('MAX_SOCKETS_PER_TENANT', 10_000, 1, Number.MAX_SAFE_INTEGER),
+    maxWatchesPerSubject: env.integer('MAX_WATCHES_PER_SUBJECT', 5_000, 1, Number.MAX_SAFE_INTEGER),
+    maxWatchesPerTenant: env.integer('MAX_WATCHES_PER_TENANT', 20_000, 1, Number.MAX_SAFE_INTEGER),
     rateLimits: readRateLimits(env),
     introspection: env.flag('INTROSPECTION', true),
     demo: env.flag('DEMO', false),

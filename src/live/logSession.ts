@@ -4,9 +4,11 @@ import type { Store } from '../store/port/store';
 import { Evaluator } from './cache/evaluator';
 import { PolicyCache } from './cache/policyCache';
 import { AppliedRevision } from './log/appliedRevision';
+import { FairRounds } from './fairRounds';
 import type { Freshness } from './log/freshness';
 import { DecisionWatches } from './subscriptions/decisionWatch';
 import { PolicyChangedFeed } from './subscriptions/policyChangedFeed';
+import type { WatchBounds } from './subscriptions/watchLimits';
 
 /** How many tenants without a policy, and how many domains, stay in memory. */
 const MAX_OTHERS = 100_000;
@@ -15,6 +17,7 @@ interface LogSessionOptions {
   readonly store: Store;
   readonly freshness: Freshness;
   readonly cacheRules: number;
+  readonly watchBounds: WatchBounds;
   /** Asks for the next poll of the log at once. */
   readonly pollNow: () => void;
 }
@@ -28,7 +31,7 @@ export class LogSession {
   readonly watches: DecisionWatches;
   #cursor: LogCursor;
 
-  constructor({ store, freshness, cacheRules, pollNow }: LogSessionOptions, start: LogCursor) {
+  constructor({ store, freshness, cacheRules, watchBounds, pollNow }: LogSessionOptions, start: LogCursor) {
     this.#cursor = start;
     this.applied = new AppliedRevision(
       start.revision,
@@ -53,7 +56,7 @@ export class LogSession {
     const check = (): void => {
       freshness.check();
     };
-    this.watches = new DecisionWatches({ cache: this.cache, evaluator: this.evaluator, check });
+    this.watches = new DecisionWatches({ cache: this.cache, evaluator: this.evaluator, check, rounds: new FairRounds() }, watchBounds);
   }
 
   /** The last applied change. */

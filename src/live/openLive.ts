@@ -1,7 +1,7 @@
 import type { ConnectionRequest, Evaluation } from '../domain/decisions/evaluatedConnection';
 import type { Change } from '../domain/policies/change';
 import { RequestError } from '../domain/shared/requestError';
-import type { Instant, Revision } from '../domain/shared/revision';
+import type { Instant, SentRevision } from '../domain/shared/revision';
 import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { followAttempts } from './background/attemptSummaries';
@@ -25,6 +25,9 @@ export interface LiveOptions {
   readonly maxStalenessMs: number;
   /** How many rules the policies in memory may have together. */
   readonly cacheRules?: number;
+  /** The most connections that a subject and a tenant watch at a time. */
+  readonly maxWatchesPerSubject?: number | undefined;
+  readonly maxWatchesPerTenant?: number | undefined;
   readonly log: PollLog;
   /** Milliseconds since any fixed point. */
   readonly monotonic?: () => number;
@@ -43,12 +46,15 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     now,
     maxStalenessMs,
     cacheRules = 2_000_000,
+    maxWatchesPerSubject = 5_000,
+    maxWatchesPerTenant = 20_000,
     log,
     monotonic = () => performance.now(),
     pollMs = 1000,
     summaries = true,
     reassess = summaries,
   } = options;
+  const watchBounds = { perSubject: maxWatchesPerSubject, perTenant: maxWatchesPerTenant };
   const clocks = { wall: now, monotonic };
   let following: Following | null = null;
   let started: ClockReading | null = null;
@@ -72,7 +78,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     const begun = readClocks(clocks);
     const start = await headCursor(store);
     started = begun;
-    return new LogSession({ store, freshness, cacheRules, pollNow }, start);
+    return new LogSession({ store, freshness, cacheRules, watchBounds, pollNow }, start);
   }
 
   /** The session that may answer at present. Throws if there is none. */
@@ -87,12 +93,12 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     return session;
   }
 
-  function evaluateNow(requests: readonly ConnectionRequest[], minRevision: Revision | null): readonly Evaluation[] | null {
+  function evaluateNow(requests: readonly ConnectionRequest[], minRevision: SentRevision | null): readonly Evaluation[] | null {
     const { applied, evaluator } = currentSession();
     return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests);
   }
 
-  async function evaluate(requests: readonly ConnectionRequest[], minRevision: Revision | null): Promise<readonly Evaluation[]> {
+  async function evaluate(requests: readonly ConnectionRequest[], minRevision: SentRevision | null): Promise<readonly Evaluation[]> {
     const begun = currentSession();
     const { applied, evaluator } = begun;
     if (minRevision !== null && minRevision > applied.revision) {
@@ -161,7 +167,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
         currentSession();
         return statuses.subscribe(tenantId, after);
       }),
-    watch: (connections, view, same) => subscriptionOrRefusal(() => currentSession().watches.watch(connections, view, same)),
+    watch: (connections, watcher) => subscriptionOrRefusal(() => currentSession().watches.watch(connections, watcher)),
     ready() {
       if (closed) {
         return 'This node is shutting down.';

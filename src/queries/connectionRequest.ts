@@ -1,7 +1,7 @@
 import type { IdentityProvider } from '../domain/decisions/connection';
 import type { ConnectionRequest, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
 import { RequestError } from '../domain/shared/requestError';
-import type { Revision } from '../domain/shared/revision';
+import type { SentRevision } from '../domain/shared/revision';
 import { shortened } from '../domain/shared/text';
 import type { TenantId } from '../domain/tenants/tenant';
 import { parseTenantRef } from '../domain/tenants/tenantRef';
@@ -17,7 +17,7 @@ export interface ConnectionInput {
 }
 
 export interface EvaluateConnectionInput extends ConnectionInput {
-  readonly minRevision?: Revision | null | undefined;
+  readonly minRevision?: SentRevision | null | undefined;
 }
 
 /** Reads the caller's input without asking the directory: returns the request in canonical form, or the error of the input. */

@@ -1,7 +1,7 @@
 import type { App } from '../app';
 import type { ConnectionRequest, EvaluatedConnection, Evaluation } from '../domain/decisions/evaluatedConnection';
 import type { RequestError } from '../domain/shared/requestError';
-import type { Revision } from '../domain/shared/revision';
+import type { SentRevision } from '../domain/shared/revision';
 import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError } from './connectionRequest';
 import type { EvaluateConnectionInput, MayAsk } from './connectionRequest';
 
@@ -43,8 +43,8 @@ function answersOf(mayAsk: MayAsk, requests: readonly (ConnectionRequest | Reque
   });
 }
 
-function greatestMinRevision(inputs: readonly EvaluateConnectionInput[]): Revision | null {
-  let greatest: Revision | null = null;
+function greatestMinRevision(inputs: readonly EvaluateConnectionInput[]): SentRevision | null {
+  let greatest: SentRevision | null = null;
   for (const { minRevision } of inputs) {
     if (minRevision !== undefined && minRevision !== null && (greatest === null || minRevision > greatest)) {
       greatest = minRevision;

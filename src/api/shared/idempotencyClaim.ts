@@ -41,9 +41,13 @@ export function idempotencyClaim(context: RequestContext, info: GraphQLResolveIn
 
 /** JSON with the keys of each object sorted, so that equal values have the same text. */
 function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
+  return JSON.stringify(value, (_key, part: unknown) => {
+    // A revision above 2^53-1 is a bigint, which JSON does not know.
+    if (typeof part === 'bigint') {
+      return String(part);
+    }
+    return typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+      : part;
+  });
 }

@@ -1,5 +1,5 @@
 import { overloadedError, RequestError } from '../../domain/shared/requestError';
-import type { Revision } from '../../domain/shared/revision';
+import type { Revision, SentRevision } from '../../domain/shared/revision';
 import type { AppliedRevision } from './appliedRevision';
 import type { ClockReading, Clocks } from './clocks';
 
@@ -55,7 +55,7 @@ export class Freshness {
   }
 
   /** Resolves once the revision is applied. Throws if the log does not hold it, or if it is not applied in time. */
-  async demand(applied: AppliedRevision, revision: Revision): Promise<void> {
+  async demand(applied: AppliedRevision, revision: SentRevision): Promise<void> {
     if (revision <= applied.revision) {
       return;
     }
@@ -68,7 +68,7 @@ export class Freshness {
     let timer: NodeJS.Timeout | undefined;
     try {
       const head = await this.#options.head();
-      if (revision > head) {
+      if (typeof revision === 'bigint' || revision > head) {
         throw unavailable(`The log has no revision \`${String(revision)}\` yet: its newest is \`${String(head)}\`.`);
       }
       const late = new Promise<never>((_, reject) => {

@@ -1,7 +1,7 @@
 import { isPolicyChange } from '../../domain/policies/change';
 import type { Change } from '../../domain/policies/change';
 import { RequestError } from '../../domain/shared/requestError';
-import type { Revision } from '../../domain/shared/revision';
+import type { Revision, SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { AppliedRevision } from '../log/appliedRevision';
 import { Subscription } from '../port/subscription';
@@ -14,7 +14,7 @@ interface FeedSource {
   /** The tenant's policy changes above `after` and up to `until`, oldest first. */
   policyChangesSince(tenantId: TenantId, after: Revision, until: Revision, limit: number): Promise<readonly Change[]>;
   /** Resolves once this revision is applied; throws if the log does not hold it. */
-  demand(revision: Revision): Promise<void>;
+  demand(revision: SentRevision): Promise<void>;
 }
 
 const PAGE = 200;
@@ -53,7 +53,7 @@ export class PolicyChangedFeed {
     }
   }
 
-  subscribe(tenantId: TenantId, since: Revision | null): Subscription<Change> {
+  subscribe(tenantId: TenantId, since: SentRevision | null): Subscription<Change> {
     const subscription = new Subscription<Change>(
       (self) => new FeedCursor(this.#source, this.#applied, this.#ring, this.#live, self, tenantId, since),
       (self) => this.#subscriptions.delete(self),
@@ -76,6 +76,8 @@ class FeedCursor implements SubscriberCursor<Change> {
   readonly #index: TenantIndex<FeedCursor>;
   readonly #subscription: Subscription<Change>;
   readonly #tenantId: TenantId;
+  /** A revision that no log reaches, if the subscriber named one. */
+  readonly #unreachable: bigint | null;
   /** Every change of the tenant's policy up to this revision was delivered. */
   #delivered: Revision;
   /** The next change to deliver from the ring; null if there is none. Used only while live. */
@@ -94,7 +96,7 @@ class FeedCursor implements SubscriberCursor<Change> {
     index: TenantIndex<FeedCursor>,
     subscription: Subscription<Change>,
     tenantId: TenantId,
-    since: Revision | null,
+    since: SentRevision | null,
   ) {
     this.#source = source;
     this.#applied = applied;
@@ -102,7 +104,8 @@ class FeedCursor implements SubscriberCursor<Change> {
     this.#index = index;
     this.#subscription = subscription;
     this.#tenantId = tenantId;
-    this.#delivered = since ?? applied.revision;
+    this.#unreachable = typeof since === 'bigint' ? since : null;
+    this.#delivered = typeof since === 'number' ? since : applied.revision;
     if (since === null) {
       this.#goLive(this.#delivered);
     }
@@ -169,7 +172,7 @@ class FeedCursor implements SubscriberCursor<Change> {
   }
 
   async #nextPage(): Promise<readonly Change[]> {
-    await this.#source.demand(this.#delivered);
+    await this.#source.demand(this.#unreachable ?? this.#delivered);
     const until = this.#applied.revision;
     const page = await this.#source.policyChangesSince(this.#tenantId, this.#delivered, until, PAGE);
     this.#pagedTo = page.length < PAGE ? until : null;

@@ -1,10 +1,12 @@
-import { getOperationAST, GraphQLError, OperationTypeNode, subscribe } from 'graphql';
+import { createSourceEventStream, execute, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
+import { sourceListOf } from '../../api/shared/sharedSubscription';
 import type { Caller } from '../../domain/callers/caller';
 import type { GraphqlService } from '../graphql/graphqlService';
 import { rootFieldName } from '../graphql/rootFieldName';
 import { DocumentErrors } from './documentErrors';
+import { eventOperation, EventResults } from './eventOperation';
 import type { DeliveryQueue } from './fanOut/deliveryQueue';
 import type { SharedSource } from './fanOut/sharedSubscriber';
 import { SharedSubscriptions } from './fanOut/sharedSubscriptions';
@@ -12,7 +14,7 @@ import { validDocuments } from './validDocuments';
 
 /** A started subscription: a stream of its own results, a source of shared events, or the errors because of which it did not start. */
 type StartedSubscription =
-  { readonly results: AsyncGenerator<ExecutionResult, void, void> } | SharedSource | { readonly errors: readonly GraphQLFormattedError[] };
+  { readonly results: AsyncIterableIterator<ExecutionResult> } | SharedSource | { readonly errors: readonly GraphQLFormattedError[] };
 
 export interface SubscriptionPipeline {
   start(payload: SubscribePayload, caller: Caller): Promise<{ readonly started: StartedSubscription; readonly field: string }>;
@@ -48,13 +50,7 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
     const sharedOperation = shared.operationOf(document, operation);
     const result =
       sharedOperation === null
-        ? await subscribe({
-            schema: service.schema,
-            document,
-            variableValues: payload.variables,
-            operationName: payload.operationName,
-            contextValue: service.context({ caller, idempotencyKey: null }),
-          })
+        ? await startOwn(document, operation, payload, caller)
         : await shared.start(sharedOperation, payload, caller);
     if (Symbol.asyncIterator in result) {
       return { results: result };
@@ -63,6 +59,29 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
       return result;
     }
     return { errors: (result.errors ?? []).map((error) => service.toClientError(error)) };
+  }
+
+  /** A subscription whose events are executed for this subscriber only. */
+  async function startOwn(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    payload: SubscribePayload,
+    caller: Caller,
+  ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+    const { schema } = service;
+    const contextValue = service.context({ caller, idempotencyKey: null });
+    const { variables, operationName } = payload;
+    const source = await createSourceEventStream({ schema, document, variableValues: variables, operationName, contextValue });
+    if (!(Symbol.asyncIterator in source)) {
+      return source;
+    }
+    const name = rootFieldName(schema, operation);
+    const field = schema.getSubscriptionType()?.getFields()[name];
+    const list = field && sourceListOf(field);
+    const event = list === undefined ? { document, variables } : eventOperation(document, operation, variables ?? {}, name, list);
+    return new EventResults(source, (rootValue) =>
+      execute({ schema, document: event.document, variableValues: event.variables, operationName, contextValue, rootValue }),
+    );
   }
 
   function format({ data, errors, extensions }: ExecutionResult): Record<string, unknown> {

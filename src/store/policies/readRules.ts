@@ -4,6 +4,7 @@ import type { Revision } from '../../domain/shared/revision';
 import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { TenantRuleRow } from '../schema/tables/tenantRuleTable';
+import type { Dialect } from '../sql/dialect';
 import { firstRow, rows, ROWS_A_STATEMENT } from '../sql/query';
 import type { Query } from '../sql/query';
 
@@ -61,6 +62,25 @@ export function* ruleFor(tenantId: TenantId, allowedTenantId: string, revision: 
 /** The open rule of the policy that names this tenant (or `*`). */
 export function* ruleForNow(tenantId: TenantId, allowedTenantId: string): Query<TenantRule | null> {
   return yield* ruleFor(tenantId, allowedTenantId, NO_REVISION_YET - 1);
+}
+
+/** The policy's open rules that have one of these IDs, and those that name one of these tenants (or `*`), each once. */
+export function* rulesAmongNow(
+  dialect: Dialect,
+  tenantId: TenantId,
+  ruleIds: readonly string[],
+  allowedTenantIds: readonly string[],
+): Query<TenantRule[]> {
+  // Each rule's newest version is found by its key, however many versions there are.
+  const found = yield* rows<TenantRuleRow>(
+    `SELECT tenant_rule.* FROM ${dialect.eachUuid} JOIN tenant_rule ON tenant_rule.id = item.value
+       AND tenant_rule.from_revision = (SELECT max(newest.from_revision) FROM tenant_rule newest WHERE newest.id = item.value)
+       WHERE tenant_rule.tenant_id = ? AND tenant_rule.until_revision = ?
+     UNION SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ? AND allowed_tenant_id ${dialect.among('varchar')}`,
+    ...[dialect.list(ruleIds.filter(isUuid)), tenantId, NO_REVISION_YET],
+    ...[tenantId, NO_REVISION_YET, dialect.list(allowedTenantIds)],
+  );
+  return found.map(toRule);
 }
 
 /**

@@ -157,7 +157,8 @@ describe('pages', () => {
   });
 
   test('that are nested by fragments multiply too', () => {
-    const fragments = 'fragment P on IsolationPolicy { ... { ...R } } fragment R on IsolationPolicy { rules(first: 1000) { totalCount } }';
+    const fragments =
+      'fragment P on IsolationPolicyVersion { ... { ...R } } fragment R on IsolationPolicyVersion { rules(first: 1000) { totalCount } }';
     expect(requestError(`${nested(11, '...P')} ${fragments}`)).toMatch(/multiply/);
     expect(requestError(`${nested(10, '...P')} ${fragments}`)).toBeNull();
   });

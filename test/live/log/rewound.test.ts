@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DATABASES } from '../../support/database';
 import { Gate, take, until } from '../../support/live/node';
-import { CONTOSO_TO_FABRIKAM, nodesOn, reasonAt } from '../../support/live/nodes';
+import { CONTOSO_TO_FABRIKAM, nodesOn, reasonAt, watcher } from '../../support/live/nodes';
 import { isolate } from '../../support/live/records';
 import { CONTOSO, FABRIKAM, TENANTS } from '../../support/people';
 
@@ -15,8 +15,7 @@ describe.each(DATABASES)('on $name', ({ create }) => {
     expect(await reasonAt(nodes.first, CONTOSO_TO_FABRIKAM)).toEqual(['BLOCKED_INBOUND', FIRST + 1]);
     const watch = nodes.first.live.watch(
       [{ creatorTenantId: null, signInTenantId: FABRIKAM.id, identityProvider: 'ENTRA_ID' }],
-      () => 0,
-      Object.is,
+      watcher(() => 0),
     );
     await take(watch, 1);
     const changes = nodes.first.live.policyChanges(CONTOSO.id, null);
