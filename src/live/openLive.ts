@@ -93,12 +93,20 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     return session;
   }
 
-  function evaluateNow(requests: readonly ConnectionRequest[], minRevision: SentRevision | null, mayAsk?: MayAsk): readonly Evaluation[] | null {
+  function evaluateNow(
+    requests: readonly ConnectionRequest[],
+    minRevision: SentRevision | null,
+    mayAsk?: MayAsk,
+  ): readonly Evaluation[] | null {
     const { applied, evaluator } = currentSession();
     return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests, mayAsk);
   }
 
-  async function evaluate(requests: readonly ConnectionRequest[], minRevision: SentRevision | null, mayAsk?: MayAsk): Promise<readonly Evaluation[]> {
+  async function evaluate(
+    requests: readonly ConnectionRequest[],
+    minRevision: SentRevision | null,
+    mayAsk?: MayAsk,
+  ): Promise<readonly Evaluation[]> {
     const begun = currentSession();
     const { applied, evaluator } = begun;
     if (minRevision !== null && minRevision > applied.revision) {

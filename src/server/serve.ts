@@ -18,6 +18,7 @@ import { openGraphqlService } from './graphql/openGraphqlService';
 import { addressOf, listen, stopHttp } from './http/listener';
 import { SOCKET_LIMITS } from './socket/socketLimits';
 import type { SocketLimits } from './socket/socketLimits';
+import { logLateFieldErrors } from './lateFieldErrors';
 import { startupMessage } from './startupMessage';
 
 export interface ServeOptions {
@@ -62,6 +63,7 @@ async function start(config: Config, options: ServeOptions, closeStack: CloseSta
     signals = true,
     service = openGraphqlService,
   } = options;
+  closeStack.push(logLateFieldErrors(log));
   await prepareDataDir(config.dataDir);
   const lock = lockData(config);
   closeStack.push(() => lock?.release());

@@ -1,6 +1,7 @@
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { registerTenant } from '../../src/commands/tenants/registerTenant';
-import type { EvaluateConnectionInput, MayAsk } from '../../src/queries/connectionRequest';
+import type { MayAsk } from '../../src/domain/decisions/evaluatedConnection';
+import type { EvaluateConnectionInput } from '../../src/queries/connectionRequest';
 import { evaluateConnections } from '../../src/queries/evaluateConnections';
 import { DATABASES } from '../support/database';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';

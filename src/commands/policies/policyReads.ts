@@ -22,6 +22,7 @@ export async function readForReplacement(
   { rules }: PolicyInput,
   maxRules: number,
 ): Promise<{ readonly current: CurrentPolicy; readonly lookup: TenantLookup }> {
-  const names = rules.map((rule) => rule.allowedTenant);
+  // Too many rules are refused before their names matter.
+  const names = rules.length > maxRules ? [] : rules.map((rule) => rule.allowedTenant);
   return { lookup: await lookUpTenants(state, names), current: await currentPolicy(state, found, maxRules) };
 }

@@ -38,7 +38,8 @@ export function resolvePolicy(current: CurrentPolicy, input: PolicyInput, lookup
     errors.push(notAvailableInCloud(current.tenant, ['enabled']));
   }
   if (input.rules.length > current.maxRules) {
-    errors.push(ruleLimitReached(current.maxRules, ['rules']));
+    // What is too long is not read: the caller could make it as long as a request may be.
+    return refused([...errors, ruleLimitReached(current.maxRules, ['rules'])]);
   }
   const rules = wantedRules(current, input.rules, lookup, errors);
   return errors.length > 0 ? refused(errors) : { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules };

@@ -47,7 +47,9 @@ export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, ma
   }
   const entries = readList(properties['allowedTenants'], report);
   if (entries.length > maxRules) {
+    // What is too long is not read: the caller could make it as long as a request may be.
     userErrors.push(ruleLimitReached(maxRules, ['document', 'properties', 'allowedTenants']));
+    return { enabled, rules: [], userErrors };
   }
   return { enabled, rules: readEntries(entries, report), userErrors };
 }
