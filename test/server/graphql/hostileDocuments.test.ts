@@ -18,12 +18,9 @@ interface ErrorAnswer {
   readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
 }
 
-async function refused(query: string, variables: object, token?: string): Promise<ErrorAnswer> {
+async function refused(query: string, variables: object, token = admin): Promise<ErrorAnswer> {
   const headers: Record<string, string> = { accept: 'application/graphql-response+json' };
-  const response = await server.post(
-    { query, variables },
-    { ...headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
-  );
+  const response = await server.post({ query, variables }, { ...headers, authorization: `Bearer ${token}` });
   const text = await response.text();
   return { status: response.status, text, errors: (JSON.parse(text) as Pick<ErrorAnswer, 'errors'>).errors };
 }
@@ -34,7 +31,7 @@ const aliases = (count: number, field: string): string =>
 const EVALUATE = 'query ($inputs: [EvaluateConnectionInput!]!) { evaluateConnections(inputs: $inputs) { allowed } }';
 const unknownFields = (count: number): object => Object.fromEntries(Array.from({ length: count }, (_, place) => [`f${String(place)}`, 1]));
 
-describe('without a token, a document is refused at once if', () => {
+describe('a document is refused at once if', () => {
   test.each<[string, string, object, string, RegExp]>([
     [
       'it is long because of its comments',
@@ -132,7 +129,7 @@ describe('a caller with every right on a tenant may not ask in one document for'
       `{ ${aliases(30, `connectionAttempts(${TENANT}, filter: { connector: "none" }) { edges { node { id } } }`)} }`,
     ],
   ])('%s', async (_what, query) => {
-    const { status, errors } = await refused(query, {}, admin);
+    const { status, errors } = await refused(query, {});
     expect(status).toBe(400);
     expect(errors).toEqual([
       expect.objectContaining({
