@@ -113,6 +113,27 @@ describe.each(DATABASES)('evaluating connections on $name', ({ create }) => {
     expect(answer!.length).toBeLessThan(400);
   });
 
+  test('no policy is loaded for a connection that the caller may not ask about', async () => {
+    const loaded = (): number => {
+      const { cachedPolicies, cachedWithoutPolicy } = app.live.gauges();
+      return cachedPolicies + cachedWithoutPolicy;
+    };
+    const before = loaded();
+    const inputs: EvaluateConnectionInput[] = [
+      { creatorTenant: FABRIKAM.id, signInTenant: NORTHWIND.id },
+      { creatorTenant: 'fabrikam.example', signInTenant: NORTHWIND.id },
+      { creatorTenant: 'fabrikam.test', signInTenant: 'northwind.example' },
+      { creatorTenant: null, signInTenant: 'northwind.example' },
+    ];
+    expect(await answers(contoso, inputs)).toEqual(inputs.map(() => expect.stringMatching(/^FORBIDDEN /)));
+    expect(loaded()).toBe(before);
+    expect(await answers(contoso, [...inputs, { creatorTenant: 'contoso.example', signInTenant: 'fabrikam.test' }])).toEqual([
+      ...inputs.map(() => expect.stringMatching(/^FORBIDDEN /)),
+      'PERMITTED',
+    ]);
+    expect(loaded()).toBe(before + 2);
+  });
+
   test('an empty list gets an empty answer', async () => {
     expect(await evaluateConnections(app, anyone, [])).toEqual([]);
   });

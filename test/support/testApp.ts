@@ -2,12 +2,14 @@ import pino from 'pino';
 import type { App } from '../../src/app';
 import { registerTenant } from '../../src/commands/tenants/registerTenant';
 import { openLive } from '../../src/live/openLive';
+import type { LiveNode } from '../../src/live/port/liveNode';
 import { openStore } from '../../src/store/openStore';
 import type { CreateDatabase, Rows } from './database';
 import { OPERATOR, TENANTS } from './people';
 
 /** An app with a real store and a real live node on its own database. */
 export interface TestApp extends App {
+  readonly live: LiveNode;
   /** Every row of every table. */
   dump(): Promise<Rows>;
   close(): Promise<void>;
@@ -23,7 +25,7 @@ export async function openTestApp(
   const store = await openStore({ url: database.url, migrate: true, now });
   const { reassess = false } = options;
   const live = await openLive({ store, now, maxStalenessMs: 60_000, summaries: false, reassess, log: pino({ level: 'silent' }) });
-  const app: App = { store, live, now, maxRules: options.maxRules ?? 10_000 };
+  const app = { store, live, now, maxRules: options.maxRules ?? 10_000 };
   for (const { id, name, domains, cloud } of TENANTS) {
     await registerTenant(app, OPERATOR, { id, name, domains, cloud });
   }

@@ -38,10 +38,10 @@ export function resolvePolicy(current: CurrentPolicy, input: PolicyInput, lookup
     errors.push(notAvailableInCloud(current.tenant, ['enabled']));
   }
   if (input.rules.length > current.maxRules) {
-    // What is too long is not read: the caller could make it as long as a request may be.
-    return refused([...errors, ruleLimitReached(current.maxRules, ['rules'])]);
+    errors.push(ruleLimitReached(current.maxRules, ['rules']));
   }
-  const rules = wantedRules(current, input.rules, lookup, errors);
+  // What is beyond the limit is not read: the caller could make it as long as a request may be.
+  const rules = wantedRules(current, input.rules.slice(0, current.maxRules), lookup, errors);
   return errors.length > 0 ? refused(errors) : { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules };
 }
 

@@ -65,7 +65,7 @@ describe('a document is refused at once if', () => {
     [
       'many inputs have errors',
       EVALUATE,
-      { inputs: Array(5_000).fill({ f: 1 }) },
+      { inputs: Array(500).fill({ f: 1 }) },
       'BAD_USER_INPUT',
       /at "inputs\[0\]"; Field "signInTenant" of required type "String!" was not provided/,
     ],
@@ -89,7 +89,7 @@ describe('a document is refused at once if', () => {
     expect(errors[0]!.message).toMatch(message);
     expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set([code]));
     expect(errors.length).toBeLessThanOrEqual(6);
-    expect(text.length).toBeLessThan(4_000);
+    expect(text.length).toBeLessThan(10_000);
   });
 });
 
@@ -141,7 +141,8 @@ describe('a caller with every right on a tenant may not ask in one document for'
 });
 
 test('tools of a signed-in caller may ask for the whole schema', async () => {
-  const answer = await server.ask(getIntrospectionQuery({ specifiedByUrl: true, inputValueDeprecation: true }), admin);
+  const tool = await server.token({ roles: ['Evaluator'], tenantId: FABRIKAM.id, subject: 'tool' });
+  const answer = await server.ask(getIntrospectionQuery({ specifiedByUrl: true, inputValueDeprecation: true }), tool);
   expect(answer.errors).toBeUndefined();
   expect(answer.data.__schema.types.length).toBeGreaterThan(50);
 });
