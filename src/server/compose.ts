@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { openTokens } from '../auth/openTokens';
 import type { Config } from '../config/config';
@@ -35,6 +35,7 @@ export async function composeServer(
   service: GraphqlService,
   config: Config,
   limits: { readonly sockets: SocketLimits; readonly admission: AdmissionLimits },
+  sendProof: (response: ServerResponse) => void,
   log: Logger,
 ): Promise<ServerParts> {
   const tokens = await openTokens(config.auth, config.dataDir, async (id) => (await app.store.current.tenant(id)) !== null, app.now);
@@ -66,6 +67,7 @@ export async function composeServer(
     admission,
     metrics,
     readiness: () => readiness(app.store, app.live),
+    sendProof,
     mayCall,
     log,
   });
