@@ -22,6 +22,6 @@ export async function readForReplacement(
   { rules }: PolicyInput,
   maxRules: number,
 ): Promise<{ readonly current: CurrentPolicy; readonly lookup: TenantLookup }> {
-  const names = rules.map((rule) => rule.allowedTenant);
+  const names = rules.slice(0, maxRules).map((rule) => rule.allowedTenant);
   return { lookup: await lookUpTenants(state, names), current: await currentPolicy(state, found, maxRules) };
 }

@@ -40,7 +40,8 @@ export function resolvePolicy(current: CurrentPolicy, input: PolicyInput, lookup
   if (input.rules.length > current.maxRules) {
     errors.push(ruleLimitReached(current.maxRules, ['rules']));
   }
-  const rules = wantedRules(current, input.rules, lookup, errors);
+  // What is beyond the limit is not read: the caller could make it as long as a request may be.
+  const rules = wantedRules(current, input.rules.slice(0, current.maxRules), lookup, errors);
   return errors.length > 0 ? refused(errors) : { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules };
 }
 

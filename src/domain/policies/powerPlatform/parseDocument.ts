@@ -53,7 +53,8 @@ export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, ma
   if (entries.length > maxRules) {
     userErrors.push(ruleLimitReached(maxRules, ['document', 'properties', 'allowedTenants']));
   }
-  return { enabled, rules: readEntries(entries, report), userErrors };
+  // What is beyond the limit is not read: the caller could make it as long as a request may be.
+  return { enabled, rules: readEntries(entries.slice(0, maxRules), report), userErrors };
 }
 
 function readProperties(document: unknown, report: Report): JsonObject | null {
