@@ -26,7 +26,7 @@ import { shortened } from '../../domain/shared/text';
 import { CostPart } from './costPart';
 import type { Quantity, Variables } from './costPart';
 import { EACH_FIELD, fieldCost } from './fieldCosts';
-import { fragmentsOf } from './foldSelections';
+import { fragmentsOf } from './selections';
 
 /** What one document may cost, in units. */
 export const MAX_COST = 3_000;
