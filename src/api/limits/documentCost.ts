@@ -29,7 +29,7 @@ import { EACH_FIELD, fieldCost } from './fieldCosts';
 import { fragmentsOf } from './selections';
 
 /** What one document may cost, in units. */
-export const MAX_COST = 3_000;
+const MAX_COST = 3_000;
 /** The maximum size of a page, unless the field declares its own `maxPage`. */
 const MAX_PAGE = 500;
 
