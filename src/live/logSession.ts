@@ -15,6 +15,8 @@ import type { WatchBounds } from './subscriptions/watchLimits';
 
 /** How many tenants without a policy, and how many domains, stay in memory. */
 const MAX_OTHERS = 100_000;
+/** The policies of one request, and those of all loads under way, may have together this part of the rules that stay in memory. */
+const LOADED_PART = 1 / 2;
 
 interface LogSessionOptions {
   readonly store: Store;
@@ -53,9 +55,10 @@ export class LogSession {
     );
     const source = {
       snapshot: store.history.snapshot.bind(store.history),
+      rulesAt: store.history.rulesAt.bind(store.history),
       delta: store.log.delta.bind(store.log),
     };
-    this.cache = new PolicyCache(source, this.applied, { rules: cacheRules, others: MAX_OTHERS });
+    this.cache = new PolicyCache(source, this.applied, { rules: cacheRules, loaded: cacheRules * LOADED_PART, others: MAX_OTHERS });
     this.evaluator = new Evaluator(this.cache);
     this.feed = new PolicyChangedFeed(
       {

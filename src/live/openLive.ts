@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import type { ConnectionRequest, Evaluation } from '../domain/decisions/evaluatedConnection';
 import type { Change } from '../domain/policies/change';
 import { RequestError } from '../domain/shared/requestError';
@@ -6,6 +7,7 @@ import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { followAttempts } from './background/attemptSummaries';
 import { reassessByDecisions } from './background/reassessByDecisions';
+import { rulesThatFit } from './cache/rulesThatFit';
 import { gaugesOf } from './gauges';
 import { readClocks } from './log/clocks';
 import type { ClockReading } from './log/clocks';
@@ -24,7 +26,7 @@ export interface LiveOptions {
   readonly now: () => Instant;
   /** How long this node answers although it cannot read the log, in milliseconds. */
   readonly maxStalenessMs: number;
-  /** How many rules the policies in memory may have together. */
+  /** How many rules the policies in memory may have together. By default as many as fit into a part of the heap. */
   readonly cacheRules?: number;
   /** The most connections that a subject and a tenant watch at a time. */
   readonly maxWatchesPerSubject?: number | undefined;
@@ -46,7 +48,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     store,
     now,
     maxStalenessMs,
-    cacheRules = 2_000_000,
+    cacheRules = rulesThatFit(getHeapStatistics().heap_size_limit),
     maxWatchesPerSubject = 5_000,
     maxWatchesPerTenant = 20_000,
     log,

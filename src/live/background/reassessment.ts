@@ -22,7 +22,7 @@ const THEIRS = 3.5;
 export interface ReassessmentOptions {
   readonly log: ChangeLog;
   readonly reassessments: Reassessments;
-  /** Decides all of them on one state, at `minRevision` or later. */
+  /** Decides each of them at `minRevision` or later. */
   readonly evaluate: (connections: readonly Connection[], minRevision: Revision) => Promise<readonly EvaluatedConnection[]>;
   readonly clocks: Clocks;
   readonly report: PollLog;

@@ -42,7 +42,7 @@ export interface Reassessments {
   jobs(): Promise<ReassessmentJob[]>;
   /** The next triples of a job that is in a phase of triples, in the order of the phase's index. */
   triples(job: ReassessmentJob, limit: number): Promise<Connection[]>;
-  /** Takes in the decisions of what `triples` gave for the same job and limit. All must be made on one state that takes in the job's target. */
+  /** Takes in the decisions of what `triples` gave for the same job and limit. Each must take in the job's target. */
   takeInDecisions(job: ReassessmentJob, decided: readonly EvaluatedConnection[], limit: number): Promise<ReassessmentStep>;
   /** Updates at most `limit` resources that use a triple which has become blocked or allowed, and adds a status change for each whose status differs. */
   updateStatuses(job: ReassessmentJob, limit: number): Promise<ReassessmentStep>;
