@@ -34,7 +34,18 @@ export const nameOf = (data: PolicyQuery): string | undefined => data.isolationP
 `,
   );
   const compiler = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'esnext', '--moduleResolution', 'bundler', '--target', 'es2023'];
+  const options = [
+    '--noEmit',
+    '--ignoreConfig',
+    '--strict',
+    '--skipLibCheck',
+    '--module',
+    'esnext',
+    '--moduleResolution',
+    'bundler',
+    '--target',
+    'es2023',
+  ];
   execFileSync(process.execPath, [compiler, ...options, program], { encoding: 'utf8', stdio: 'pipe' });
   assert.match(readFileSync(path.join(folder, 'graphql.ts'), 'utf8'), /TenantRuleVersion/);
 });
