@@ -10,6 +10,7 @@ import { rateLimit } from './gate/rateLimit';
 import { startApollo } from './graphql/apollo';
 import type { GraphqlService } from './graphql/graphqlService';
 import { PreparedOperations } from './graphql/preparedOperations';
+import { validDocuments } from './graphql/validDocuments';
 import { readiness } from './http/health';
 import { httpServer } from './http/httpServer';
 import { PreparedAnswers } from './http/preparedAnswers';
@@ -54,8 +55,9 @@ export async function composeServer(
     subscriptions: () => sockets.subscriptions,
   });
   const operations: PreparedOperations = new PreparedOperations(service, metrics);
-  const prepared = new PreparedAnswers(operations);
-  const apollo = await startApollo(service, operations, config.introspection, metrics, log);
+  const documents = validDocuments(service, config.introspection);
+  const prepared = new PreparedAnswers(operations, limit);
+  const apollo = await startApollo({ service, documents, prepared: operations, limit, metrics, log });
   const http = httpServer({
     service,
     apollo,
@@ -71,7 +73,7 @@ export async function composeServer(
   });
   const sockets = socketServer(http, {
     service,
-    pipeline: subscriptionPipeline(service, config.introspection, fanOut),
+    pipeline: subscriptionPipeline(service, documents, limit, fanOut),
     fanOut,
     tokens,
     limit,
