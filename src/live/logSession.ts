@@ -7,6 +7,7 @@ import { AppliedRevision } from './log/appliedRevision';
 import { FairRounds } from './fairRounds';
 import type { Freshness } from './log/freshness';
 import { DecisionWatches } from './subscriptions/decisionWatch';
+import type { FeedReads } from './subscriptions/feedReads';
 import { PolicyChangedFeed } from './subscriptions/policyChangedFeed';
 import type { WatchBounds } from './subscriptions/watchLimits';
 
@@ -20,6 +21,7 @@ interface LogSessionOptions {
   readonly freshness: Freshness;
   readonly cacheRules: number;
   readonly watchBounds: WatchBounds;
+  readonly reads: FeedReads;
   /** Asks for the next poll of the log at once. */
   readonly pollNow: () => void;
 }
@@ -33,7 +35,7 @@ export class LogSession {
   readonly watches: DecisionWatches;
   #cursor: LogCursor;
 
-  constructor({ store, freshness, cacheRules, watchBounds, pollNow }: LogSessionOptions, start: LogCursor) {
+  constructor({ store, freshness, cacheRules, watchBounds, reads, pollNow }: LogSessionOptions, start: LogCursor) {
     this.#cursor = start;
     this.applied = new AppliedRevision(
       start.revision,
@@ -51,7 +53,7 @@ export class LogSession {
     this.evaluator = new Evaluator(this.cache);
     this.feed = new PolicyChangedFeed(
       {
-        policyChangesSince: store.history.policyChangesSince.bind(store.history),
+        policyChangesSince: reads.policyChangesSince(store.history),
         demand: (revision) => freshness.demand(this.applied, revision),
       },
       this.applied,

@@ -17,6 +17,7 @@ import { Freshness, rewoundError, staleError } from './log/freshness';
 import type { PollLog } from './log/poll';
 import { headCursor, LogSession } from './logSession';
 import type { LiveNode } from './port/liveNode';
+import { FeedReads } from './subscriptions/feedReads';
 import { subscriptionOrRefusal } from './subscriptions/refusedSubscription';
 import { ResourceStatusFeed } from './subscriptions/resourceStatusFeed';
 
@@ -56,6 +57,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     summaries = true,
     reassess = summaries,
   } = options;
+  const reads = new FeedReads();
   const watchBounds = { perSubject: maxWatchesPerSubject, perTenant: maxWatchesPerTenant };
   const clocks = { wall: now, monotonic };
   let following: Following | null = null;
@@ -80,7 +82,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     const begun = readClocks(clocks);
     const start = await headCursor(store);
     started = begun;
-    return new LogSession({ store, freshness, cacheRules, watchBounds, pollNow }, start);
+    return new LogSession({ store, freshness, cacheRules, watchBounds, reads, pollNow }, start);
   }
 
   /** The session that may answer at present. Throws if there is none. */
@@ -113,7 +115,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     });
   }
 
-  const statuses = new ResourceStatusFeed(store.records, store.log, log, pollMs);
+  const statuses = new ResourceStatusFeed(reads.statusChanges(store.records), store.log, log, pollMs);
   const cursor = async (): Promise<LogCursor> => (session ??= await startSession()).cursor;
   const apply = async (entries: readonly Change[]): Promise<void> => {
     seen.newest = Math.max(seen.newest, entries.at(-1)?.revision ?? 0);
