@@ -2,7 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import type { ConnectionRequest, Evaluation } from '../domain/decisions/evaluatedConnection';
 import type { Change } from '../domain/policies/change';
 import { RequestError } from '../domain/shared/requestError';
-import type { Instant, Revision } from '../domain/shared/revision';
+import type { Instant, SentRevision } from '../domain/shared/revision';
 import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { followAttempts } from './background/attemptSummaries';
@@ -14,8 +14,9 @@ import type { ClockReading } from './log/clocks';
 import { follow } from './log/follow';
 import type { Following } from './log/follow';
 import { Freshness, rewoundError, staleError } from './log/freshness';
+import { feedRewound, Rewinds } from './log/rewinds';
 import type { PollLog } from './log/poll';
-import { headCursor, LogSession } from './logSession';
+import { knownPlaces, LogSession } from './logSession';
 import type { LiveNode } from './port/liveNode';
 import { FeedReads } from './subscriptions/feedReads';
 import { subscriptionOrRefusal } from './subscriptions/refusedSubscription';
@@ -76,13 +77,14 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   });
   const pollNow = (): void => following?.poke();
   let closed = false;
+  const rewinds = new Rewinds(monotonic);
   let session: LogSession | null = await startSession();
 
   async function startSession(): Promise<LogSession> {
     const begun = readClocks(clocks);
-    const start = await headCursor(store);
+    const known = await knownPlaces(store);
     started = begun;
-    return new LogSession({ store, freshness, cacheRules, watchBounds, reads, pollNow }, start);
+    return new LogSession({ store, freshness, cacheRules, watchBounds, reads, rewinds, pollNow }, known);
   }
 
   /** The session that may answer at present. Throws if there is none. */
@@ -97,12 +99,12 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     return session;
   }
 
-  function evaluateNow(requests: readonly ConnectionRequest[], minRevision: Revision | null): readonly Evaluation[] | null {
+  function evaluateNow(requests: readonly ConnectionRequest[], minRevision: SentRevision | null): readonly Evaluation[] | null {
     const { applied, evaluator } = currentSession();
     return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests);
   }
 
-  async function evaluate(requests: readonly ConnectionRequest[], minRevision: Revision | null): Promise<readonly Evaluation[]> {
+  async function evaluate(requests: readonly ConnectionRequest[], minRevision: SentRevision | null): Promise<readonly Evaluation[]> {
     const begun = currentSession();
     const { applied, evaluator } = begun;
     if (minRevision !== null && minRevision > applied.revision) {
@@ -126,13 +128,12 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       await session?.cache.apply(change);
     }
   };
-  const rewound = (): void => {
+  const rewound = async (): Promise<void> => {
     const ended = session;
     session = null;
     seen.newest = 0;
-    ended?.applied.end(rewoundError());
-    ended?.endSubscriptions(rewoundError());
-    statuses.end(rewoundError());
+    statuses.end(feedRewound());
+    await ended?.endRewound();
   };
   const changes = follow(store.log, cursor, apply, { name: 'change log', everyMs: pollMs, clocks, rewound, report: log });
   following = changes;
@@ -165,7 +166,12 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       // If the wait is abandoned, the caller may be answered all the same: this node answers nothing else until it has read the change.
       await session?.applied.reached(revision).catch(() => undefined);
     },
-    policyChanges: (tenantId, since) => subscriptionOrRefusal(() => currentSession().feed.subscribe(tenantId, since)),
+    policyChanges: (tenantId, since) =>
+      subscriptionOrRefusal(() => {
+        const { feed } = currentSession();
+        rewinds.check(since);
+        return feed.subscribe(tenantId, since);
+      }),
     resourceStatusChanges: (tenantId, after) =>
       subscriptionOrRefusal(() => {
         currentSession();

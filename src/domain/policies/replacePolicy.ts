@@ -10,7 +10,7 @@ import type { PolicyEdit } from './change';
 import { planReplacement } from './planReplacement';
 import type { CurrentPolicy, NewRuleId, WantedPolicy, WantedRule } from './planReplacement';
 import type { PolicySettings } from './policy';
-import { notAvailableInCloud, ownTenant, ruleLimitReached } from './policyErrors';
+import { namedTwice, notAvailableInCloud, ownTenant, ruleLimitReached } from './policyErrors';
 import type { RuleInput } from './ruleEdits';
 
 /** The whole policy that an admin wants. */
@@ -40,7 +40,8 @@ export function resolvePolicy(current: CurrentPolicy, input: PolicyInput, lookup
   if (input.rules.length > current.maxRules) {
     errors.push(ruleLimitReached(current.maxRules, ['rules']));
   }
-  const rules = wantedRules(current, input.rules, lookup, errors);
+  // What is beyond the limit is not read: the caller could make it as long as a request may be.
+  const rules = wantedRules(current, input.rules.slice(0, current.maxRules), lookup, errors);
   return errors.length > 0 ? refused(errors) : { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules };
 }
 
@@ -64,14 +65,9 @@ function wantedRules(current: CurrentPolicy, inputs: readonly RuleInput[], looku
     if (first === undefined) {
       places.set(allowedTenantId, index);
     } else {
-      errors.push(namedTwice(first, index, allowedTenantName(allowedTenantId, tenant), path));
+      errors.push(namedTwice(`rules.${String(first)}`, `rules.${String(index)}`, allowedTenantName(allowedTenantId, tenant), path));
     }
     rules.push({ allowedTenantId, enteredAs: input.allowedTenant, direction: input.direction, note: input.note ?? null });
   });
   return rules;
-}
-
-function namedTwice(first: number, second: number, name: string, path: readonly string[]): UserError {
-  const message = `\`rules.${first}\` and \`rules.${second}\` both name ${name}. A policy has at most one rule for each tenant: merge the two.`;
-  return { code: 'RULE_EXISTS', message, path };
 }

@@ -120,7 +120,10 @@ export class PostgresDatabase implements Database {
     if (state?.read_only !== false) {
       throw new Error('Postgres takes no writes: it is a standby, or it is set to read-only.');
     }
-    await this.#transaction(async (runner) => ({ commit: false, value: await run(runner, assertWritable()) }));
+    await this.#transaction(async (runner) => {
+      await run(runner, assertWritable());
+      return { commit: false, value: undefined };
+    });
   }
 
   async maintain(): Promise<void> {

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { Foundation1763769600000 } from '../../../migrations/1763769600000-foundation';
 import { DesignTime1763942400000 } from '../../../migrations/1763942400000-designTime';
 import { StatusChangeOnce1764028800000 } from '../../../migrations/1764028800000-statusChangeOnce';
+import { TenantBounds1764115200000 } from '../../../migrations/1764115200000-tenantBounds';
 import { ReassessmentPasses1764129600000 } from '../../../migrations/1764129600000-reassessmentPasses';
 import { StoreOpenError } from '../port/store';
 
@@ -10,6 +11,7 @@ export const migrations = [
   Foundation1763769600000,
   DesignTime1763942400000,
   StatusChangeOnce1764028800000,
+  TenantBounds1764115200000,
   ReassessmentPasses1764129600000,
 ];
 

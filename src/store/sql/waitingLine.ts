@@ -3,7 +3,7 @@ import type { RequestError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
 
 /** After how long a caller that was refused may try again. */
-export const RETRY_AFTER_MS = 1_000;
+const RETRY_AFTER_MS = 1_000;
 
 export interface WaitingLimits {
   /** How long a caller may wait, in milliseconds. */

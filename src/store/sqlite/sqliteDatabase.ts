@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as turnOfTheLoop, setTimeout as after } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { TenantId } from '../../domain/tenants/tenant';
@@ -9,8 +10,15 @@ import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
 import { timeOfId } from '../sql/timeOrderedIds';
+import { waitedTooLong } from '../sql/waitingLine';
 import { WAITING_LIMITS, WriterQueue } from '../sql/writerQueue';
 import { SqliteHandle } from './sqliteHandle';
+
+/** How often a transaction tries to begin while another process writes to the file, in milliseconds. */
+const BUSY_RETRY_MS = 10;
+
+/** About how long a transaction keeps the thread without a pause, in milliseconds. */
+const MOST_MS = 10;
 
 /** A data source and its raw connection. */
 export interface SqliteSource {
@@ -29,12 +37,14 @@ export class SqliteDatabase implements Database {
   readonly #reader: SqliteSource;
   readonly #write: SqliteHandle | null;
   readonly #read: SqliteHandle;
+  readonly #maxWaitMs: number;
   readonly #writerQueue: WriterQueue<Lane>;
   readonly #changes = new Signal();
   #closed = false;
 
   /** Without a writer the store only reads. */
   constructor(writer: SqliteSource | null, reader: SqliteSource, maxWaitMs = WAITING_LIMITS.maxWaitMs) {
+    this.#maxWaitMs = maxWaitMs;
     this.#writerQueue = new WriterQueue(['policy', 'attempts', 'records', 'maintenance'], { ...WAITING_LIMITS, maxWaitMs, atOnce: 1 });
     this.#writer = writer;
     this.#reader = reader;
@@ -62,8 +72,8 @@ export class SqliteDatabase implements Database {
     }
     const release = await this.#writerQueue.take(lane, tenantId);
     try {
-      handle.begin();
-      const outcome = await work({ run: async (query) => handle.run(query) });
+      await this.#begin(handle);
+      const outcome = await work({ run: givingWay(handle) });
       if (outcome.commit) {
         handle.commit();
       }
@@ -77,6 +87,17 @@ export class SqliteDatabase implements Database {
       } finally {
         release();
       }
+    }
+  }
+
+  /** Another process may be writing to the file. SQLite would wait for it on this thread, and keep every request waiting too. */
+  async #begin(handle: SqliteHandle): Promise<void> {
+    const began = performance.now();
+    while (!handle.tryBegin()) {
+      if (performance.now() - began > this.#maxWaitMs) {
+        throw waitedTooLong();
+      }
+      await after(BUSY_RETRY_MS);
     }
   }
 
@@ -108,6 +129,25 @@ export class SqliteDatabase implements Database {
     await this.#reader.dataSource.destroy();
     await this.#writer?.dataSource.destroy();
   }
+}
+
+/**
+ * Runs the queries of one transaction. Once they have kept the thread for `MOST_MS`, the event loop gets a turn before the next statement. Nobody else writes
+ * meanwhile, and readers see nothing of the transaction before its commit.
+ */
+function givingWay(handle: SqliteHandle): Transaction['run'] {
+  let turn = performance.now();
+  return async (query) => {
+    let step = query.next();
+    while (step.done !== true) {
+      if (performance.now() - turn > MOST_MS) {
+        await turnOfTheLoop();
+        turn = performance.now();
+      }
+      step = query.next(handle.execute(step.value));
+    }
+    return step.value;
+  };
 }
 
 /** With one writer, attempts are committed in the order of their IDs as long as the time in these IDs never runs backwards. */

@@ -33,7 +33,7 @@ function textOf(dialect: Dialect): string {
     few AS (
       SELECT p.tenant_id FROM isolation_policy p
       WHERE p.tenant_id IN (SELECT id FROM wanted) AND p.until_revision = ? AND p.rule_count <= ?)
-    SELECT 'head' AS part, NULL AS tenant_id, 0 AS place, ${dialect.json({ revision: 'revision' })} AS body FROM head WHERE id = 1
+    SELECT 'head' AS part, NULL AS tenant_id, 0 AS place, ${dialect.json({ revision: 'revision' })} AS body FROM head WHERE id = 1 AND ${dialect.onPrimary}
     UNION ALL
     SELECT 'domain', t.id, d.place, ${dialect.json({ name: 't.name', cloud: 't.cloud', domain: 'd.domain' })}
     FROM tenant t JOIN tenant_domain d ON d.tenant_id = t.id AND d.until_revision = ?
