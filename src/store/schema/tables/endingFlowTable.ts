@@ -1,6 +1,8 @@
 import { defineTable } from './defineTable';
 
-/** Deleted flows that may have runs which have not ended yet. */
+/**
+ * Deleted flows that may have runs which have not ended yet. A flow has a row only if it had more running runs than the unit that deleted it could end.
+ */
 interface EndingFlowRow {
   readonly flow_id: string;
 }
