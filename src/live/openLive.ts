@@ -12,8 +12,9 @@ import type { ClockReading } from './log/clocks';
 import { follow } from './log/follow';
 import type { Following } from './log/follow';
 import { Freshness, rewoundError, staleError } from './log/freshness';
+import { feedRewound, Rewinds } from './log/rewinds';
 import type { PollLog } from './log/poll';
-import { headCursor, LogSession } from './logSession';
+import { knownPlaces, LogSession } from './logSession';
 import type { LiveNode } from './port/liveNode';
 import { subscriptionOrRefusal } from './subscriptions/refusedSubscription';
 import { ResourceStatusFeed } from './subscriptions/resourceStatusFeed';
@@ -72,13 +73,14 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   });
   const pollNow = (): void => following?.poke();
   let closed = false;
+  const rewinds = new Rewinds(monotonic);
   let session: LogSession | null = await startSession();
 
   async function startSession(): Promise<LogSession> {
     const begun = readClocks(clocks);
-    const start = await headCursor(store);
+    const known = await knownPlaces(store);
     started = begun;
-    return new LogSession({ store, freshness, cacheRules, watchBounds, pollNow }, start);
+    return new LogSession({ store, freshness, cacheRules, watchBounds, rewinds, pollNow }, known);
   }
 
   /** The session that may answer at present. Throws if there is none. */
@@ -93,12 +95,20 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     return session;
   }
 
-  function evaluateNow(requests: readonly ConnectionRequest[], minRevision: SentRevision | null, mayAsk?: MayAsk): readonly Evaluation[] | null {
+  function evaluateNow(
+    requests: readonly ConnectionRequest[],
+    minRevision: SentRevision | null,
+    mayAsk?: MayAsk,
+  ): readonly Evaluation[] | null {
     const { applied, evaluator } = currentSession();
     return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests, mayAsk);
   }
 
-  async function evaluate(requests: readonly ConnectionRequest[], minRevision: SentRevision | null, mayAsk?: MayAsk): Promise<readonly Evaluation[]> {
+  async function evaluate(
+    requests: readonly ConnectionRequest[],
+    minRevision: SentRevision | null,
+    mayAsk?: MayAsk,
+  ): Promise<readonly Evaluation[]> {
     const begun = currentSession();
     const { applied, evaluator } = begun;
     if (minRevision !== null && minRevision > applied.revision) {
@@ -126,13 +136,12 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       await session?.cache.apply(change);
     }
   };
-  const rewound = (): void => {
+  const rewound = async (): Promise<void> => {
     const ended = session;
     session = null;
     seen.newest = 0;
-    ended?.applied.end(rewoundError());
-    ended?.endSubscriptions(rewoundError());
-    statuses.end(rewoundError());
+    statuses.end(feedRewound());
+    await ended?.endRewound();
   };
   const changes = follow(store.log, cursor, apply, { name: 'change log', everyMs: pollMs, clocks, rewound, report: log });
   following = changes;
@@ -165,7 +174,12 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       // If the wait is abandoned, the caller may be answered all the same: this node answers nothing else until it has read the change.
       await session?.applied.reached(revision).catch(() => undefined);
     },
-    policyChanges: (tenantId, since) => subscriptionOrRefusal(() => currentSession().feed.subscribe(tenantId, since)),
+    policyChanges: (tenantId, since) =>
+      subscriptionOrRefusal(() => {
+        const { feed } = currentSession();
+        rewinds.check(since);
+        return feed.subscribe(tenantId, since);
+      }),
     resourceStatusChanges: (tenantId, after) =>
       subscriptionOrRefusal(() => {
         currentSession();

@@ -70,5 +70,5 @@ export function attemptsOn(
 // INVARIANT: the limit is read before the rows, and each statement sees a state of its own. The other way round, an attempt could be missed.
 function* settledAfter(database: Database, id: string | null, limit: number): Query<readonly AttemptToCount[]> {
   const settled = yield* database.attemptOrder.settled();
-  return yield* attemptsAfter(id, settled, limit);
+  return yield* attemptsAfter(database.dialect, id, settled, limit);
 }
