@@ -9,6 +9,8 @@ interface EndingFlowRow {
 
 export const endingFlowTable = defineTable<EndingFlowRow>({
   name: 'ending_flow',
-  columns: { flow_id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'ending_flow_pk' } },
+  columns: {
+    flow_id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'ending_flow_pk' },
+  },
   withoutRowid: true,
 });
