@@ -1,8 +1,7 @@
-import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseUuid } from '../domain/shared/uuid';
 import type { TenantId } from '../domain/tenants/tenant';
-import { EnvironmentReader, isLoopback, StartError } from './environment';
+import { EnvironmentReader, isLoopback, mayHoldSecret, shownSetting, StartError } from './environment';
 import type { Environment } from './environment';
 
 /** Stands for the token's own `tid` if the issuer serves many tenants. */
@@ -78,7 +77,7 @@ export function readConfig(environment: Environment): Config {
   const host = env.text('HOST') ?? '127.0.0.1';
   if (auth.kind === 'embedded' && !isLoopback(host)) {
     env.addError(
-      `HOST must be a loopback address such as \`127.0.0.1\`, because tokens are signed with the server's own key; it is \`${host}\`. To serve a network, set AUTH_ISSUER and AUTH_AUDIENCE.`,
+      `HOST must be a loopback address such as \`127.0.0.1\`, because tokens are signed with the server's own key; ${shownSetting(host)}. To serve a network, set AUTH_ISSUER and AUTH_AUDIENCE.`,
     );
   }
   const config: Config = {
@@ -88,7 +87,7 @@ export function readConfig(environment: Environment): Config {
     databaseUrl: readDatabaseUrl(env, dataDir),
     auth,
     allowedOrigins: env.read('ALLOWED_ORIGINS', [], 'origins such as `https://portal.example`, separated by commas', parseOrigins),
-    publicUrl: env.read('PUBLIC_URL', null, 'an `http://` or `https://` URL', parsePublicUrl),
+    publicUrl: env.read('PUBLIC_URL', null, 'an `http://` or `https://` URL without a user name, a password or a query', parsePublicUrl),
     logLevel: env.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
     maxRules: env.integer('MAX_RULES', 10_000, 1, 1_000_000),
     maxStalenessMs: env.integer('MAX_STALENESS_MS', 5_000, 1, 3_600_000),
@@ -119,7 +118,7 @@ function readAuth(env: EnvironmentReader): AuthConfig {
   const issuer = env.read(
     'AUTH_ISSUER',
     null,
-    `an \`https://\` URL (\`http://\` on loopback only), which may contain \`${TENANT_PLACEHOLDER}\` once`,
+    `an \`https://\` URL (\`http://\` on loopback only) without a user name, a password or a query, which may contain \`${TENANT_PLACEHOLDER}\` once`,
     parseIssuer,
   );
   const audience = env.text('AUTH_AUDIENCE');
@@ -161,7 +160,7 @@ function parseIssuer(text: string): string | null {
     return null;
   }
   const url = parseUrl(text.replace(TENANT_PLACEHOLDER, 'tid'));
-  if (url === null || url.search !== '' || url.hash !== '' || url.username !== '') {
+  if (url === null || mayHoldSecret(text)) {
     return null;
   }
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)) ? text : null;
@@ -183,17 +182,6 @@ function parseOrigins(text: string): readonly string[] | null {
 
 function parsePublicUrl(text: string): string | null {
   const url = parseUrl(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' ? text.replace(/\/+$/, '') : null;
-}
-
-/** Creates the data directory if it does not exist. Throws `StartError` if it can't be written. */
-export async function prepareDataDir(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true });
-    await access(dataDir, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    const why = code === 'EEXIST' ? 'it is a file' : code;
-    throw new StartError(`The data directory \`${dataDir}\` can't be written (${why}).`, { cause: error });
-  }
+  const good = url !== null && /^https?:$/.test(url.protocol) && !mayHoldSecret(text);
+  return good ? text.replace(/\/+$/, '') : null;
 }

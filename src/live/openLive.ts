@@ -1,4 +1,4 @@
-import type { ConnectionRequest, Evaluation } from '../domain/decisions/evaluatedConnection';
+import type { ConnectionRequest, Evaluation, MayAsk } from '../domain/decisions/evaluatedConnection';
 import type { Change } from '../domain/policies/change';
 import { RequestError } from '../domain/shared/requestError';
 import type { Instant, SentRevision } from '../domain/shared/revision';
@@ -93,22 +93,26 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     return session;
   }
 
-  function evaluateNow(requests: readonly ConnectionRequest[], minRevision: SentRevision | null): readonly Evaluation[] | null {
+  function evaluateNow(requests: readonly ConnectionRequest[], minRevision: SentRevision | null, mayAsk?: MayAsk): readonly Evaluation[] | null {
     const { applied, evaluator } = currentSession();
-    return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests);
+    return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests, mayAsk);
   }
 
-  async function evaluate(requests: readonly ConnectionRequest[], minRevision: SentRevision | null): Promise<readonly Evaluation[]> {
+  async function evaluate(requests: readonly ConnectionRequest[], minRevision: SentRevision | null, mayAsk?: MayAsk): Promise<readonly Evaluation[]> {
     const begun = currentSession();
     const { applied, evaluator } = begun;
     if (minRevision !== null && minRevision > applied.revision) {
       await freshness.demand(applied, minRevision);
     }
-    return evaluator.evaluate(requests, () => {
-      if (currentSession() !== begun) {
-        throw rewoundError();
-      }
-    });
+    return evaluator.evaluate(
+      requests,
+      () => {
+        if (currentSession() !== begun) {
+          throw rewoundError();
+        }
+      },
+      mayAsk,
+    );
   }
 
   const statuses = new ResourceStatusFeed(store.records, store.log, log, pollMs);

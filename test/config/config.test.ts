@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ConfigError, readConfig } from '../../src/config/config';
+import { withoutSecrets } from '../../src/config/environment';
 import { CONTOSO } from '../support/people';
 
 function errorsOf(env: Readonly<Record<string, string>>): readonly string[] {
@@ -153,5 +154,31 @@ describe('the configuration', () => {
 
   it.each(['sqlite:', 'sqlite::memory:', 'postgres', 'file:/a.db'])('refuses the database `%s`', (url) => {
     expect(errorsOf({ DATABASE_URL: url })).toEqual([expect.stringContaining('DATABASE_URL must be')]);
+  });
+
+  it.each([
+    ['AUTH_ISSUER', 'https://root:hunter2@login.example'],
+    ['AUTH_ISSUER', 'https://login.example/{tid}?key=hunter2'],
+    ['AUTH_ISSUER', 'root:hunter2@login.example'],
+    ['PUBLIC_URL', 'https://root:hunter2@cordon.example'],
+    ['PUBLIC_URL', 'https:root:hunter2@cordon.example'],
+    ['PUBLIC_URL', 'https://ro/ot:hunter2@cordon.example'],
+    ['PUBLIC_URL', 'https://cordon.example#hunter2'],
+    ['ALLOWED_ORIGINS', 'https://a.example, https://root:hunter2@b.example'],
+    ['DATABASE_URL', 'mysql://root:hunter2@db.example'],
+    ['DATABASE_URL', 'postgres://root:hunter2@db.example:port/x'],
+    ['HOST', 'root:hunter2@cordon.example'],
+    ['LOG_LEVEL', 'postgres://root:hunter2@db.example'],
+  ])('refuses a password or a key in %s, and does not repeat it: `%s`', (name, value) => {
+    const lines = errorsOf({ ...(name === 'HOST' ? {} : ISSUER), [name]: value });
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^${name} must be`))]);
+    expect(lines.join()).not.toContain('hunter2');
+  });
+
+  it('shows a database to people without user, password and parameters', () => {
+    expect(withoutSecrets('postgres://root:hunter2@db.example:5432/cordon?password=hunter2&sslmode=require')).toBe(
+      'postgres://db.example:5432/cordon',
+    );
+    expect(withoutSecrets('sqlite:/a/b.db')).toBe('sqlite:/a/b.db');
   });
 });
