@@ -1,5 +1,6 @@
+import type { App } from '../app';
 import type { IdentityProvider } from '../domain/decisions/connection';
-import type { ConnectionRequest, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
+import type { ConnectionRequest, MayAsk, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
 import { RequestError } from '../domain/shared/requestError';
 import type { SentRevision } from '../domain/shared/revision';
 import { shortened } from '../domain/shared/text';
@@ -67,5 +68,13 @@ function namedTenant(field: 'creatorTenant' | 'signInTenant', text: string): Ten
   return ref;
 }
 
-/** Whether the caller may ask about connections between these tenants. Null stands for no creator tenant, or for a domain that no tenant owns. */
-export type MayAsk = (creatorTenantId: TenantId | null, signInTenantId: TenantId | null) => boolean;
+/** The tenants that own the domains of these requests. */
+export async function ownersOf(app: App, requests: readonly ConnectionRequest[]): Promise<ReadonlyMap<string, TenantId>> {
+  const domains = new Set(
+    requests.flatMap(({ creatorTenant, signInTenant }) =>
+      [creatorTenant, signInTenant].flatMap((ref) => (ref !== null && 'domain' in ref ? [ref.domain] : [])),
+    ),
+  );
+  const tenants = domains.size === 0 ? [] : await app.store.current.tenants([], [...domains]);
+  return new Map(tenants.flatMap((tenant) => tenant.domains.map((domain) => [domain, tenant.id] as const)));
+}

@@ -1,11 +1,11 @@
 import type { App } from '../app';
 import type { Connection } from '../domain/decisions/connection';
-import type { ConnectionRequest, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
+import type { ConnectionRequest, MayAsk, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
 import { RequestError } from '../domain/shared/requestError';
 import type { TenantId } from '../domain/tenants/tenant';
 import type { TenantRef } from '../domain/tenants/tenantRef';
-import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError } from './connectionRequest';
-import type { ConnectionInput, MayAsk } from './connectionRequest';
+import { connectionRequest, forbiddenConnection, isWellFormed, ownersOf, unresolvedError } from './connectionRequest';
+import type { ConnectionInput } from './connectionRequest';
 
 /** How many connections one subscription can watch at most. */
 const MAX_WATCHED = 200;
@@ -52,14 +52,4 @@ function watchable(mayAsk: MayAsk, owners: ReadonlyMap<string, TenantId>, reques
   return mayAsk(creatorTenantId, signInTenantId)
     ? { creatorTenantId, signInTenantId, identityProvider: request.identityProvider }
     : forbiddenConnection();
-}
-
-async function ownersOf(app: App, requests: readonly ConnectionRequest[]): Promise<ReadonlyMap<string, TenantId>> {
-  const domains = new Set(
-    requests.flatMap(({ creatorTenant, signInTenant }) =>
-      [creatorTenant, signInTenant].flatMap((ref) => (ref !== null && 'domain' in ref ? [ref.domain] : [])),
-    ),
-  );
-  const tenants = domains.size === 0 ? [] : await app.store.current.tenants([], [...domains]);
-  return new Map(tenants.flatMap((tenant) => tenant.domains.map((domain) => [domain, tenant.id] as const)));
 }

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { openTokens } from '../auth/openTokens';
 import type { Config } from '../config/config';
@@ -13,6 +13,7 @@ import { WorkQueue } from './gate/workQueue';
 import { startApollo } from './graphql/apollo';
 import type { GraphqlService } from './graphql/graphqlService';
 import { PreparedOperations } from './graphql/preparedOperations';
+import { validDocuments } from './graphql/validDocuments';
 import { readiness } from './http/health';
 import type { HttpLimits } from './http/httpLimits';
 import { httpServer } from './http/httpServer';
@@ -42,6 +43,7 @@ export async function composeServer(
   service: GraphqlService,
   config: Config,
   limits: { readonly sockets: SocketLimits; readonly admission: AdmissionLimits; readonly http: HttpLimits },
+  sendProof: (response: ServerResponse) => void,
   log: Logger,
 ): Promise<ServerParts> {
   const isRegistered = async (id: string): Promise<boolean> => (await app.store.current.tenant(id)) !== null;
@@ -70,8 +72,9 @@ export async function composeServer(
     subscriptions: () => sockets.subscriptions,
   });
   const operations: PreparedOperations = new PreparedOperations(service, metrics);
-  const prepared = new PreparedAnswers(operations);
-  const apollo = await startApollo(service, operations, config.introspection, metrics, log);
+  const documents = validDocuments(service, config.introspection);
+  const prepared = new PreparedAnswers(operations, limit, queue);
+  const apollo = await startApollo({ service, documents, prepared: operations, limit, metrics, log });
   const http = httpServer(
     {
       service,
@@ -85,13 +88,14 @@ export async function composeServer(
       refusals,
       metrics,
       readiness: () => readiness(app.store, app.live),
+      sendProof,
       mayCall,
     },
     limits.http,
   );
   const sockets = socketServer(http, {
     service,
-    pipeline: subscriptionPipeline(service, config.introspection, fanOut, queue),
+    pipeline: subscriptionPipeline({ service, documents, limit, queue, fanOut }),
     fanOut,
     tokens,
     limit,

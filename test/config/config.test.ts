@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ConfigError, readConfig } from '../../src/config/config';
+import { withoutSecrets } from '../../src/config/environment';
 import { CONTOSO } from '../support/people';
 
 function errorsOf(env: Readonly<Record<string, string>>): readonly string[] {
@@ -28,13 +29,15 @@ describe('the configuration', () => {
       publicUrl: null,
       logLevel: 'info',
       maxRules: 10_000,
+      bounds: { connections: 100_000, resources: 100_000, consentLinks: 10_000, openRequests: 100, requestBytes: 268_435_456 },
+      maxIdempotencyKeys: 1_000_000,
       maxStalenessMs: 5_000,
       maxSocketsPerSubject: 100,
       maxSocketsPerTenant: 10_000,
       maxRequestsPerTenant: 500,
       maxWatchesPerSubject: 5_000,
       maxWatchesPerTenant: 20_000,
-      rateLimits: { subject: 1_000, tenant: 4_000, platform: 1_000_000 },
+      rateLimits: { subject: 3_000, tenant: 12_000, platform: 1_000_000 },
       introspection: true,
       demo: false,
     });
@@ -58,6 +61,12 @@ describe('the configuration', () => {
       MAX_REQUESTS_PER_TENANT: '7',
       MAX_WATCHES_PER_SUBJECT: '6',
       MAX_WATCHES_PER_TENANT: '7',
+      MAX_CONNECTIONS_PER_TENANT: '11',
+      MAX_RESOURCES_PER_TENANT: '12',
+      MAX_CONSENT_LINKS_PER_TENANT: '13',
+      MAX_OPEN_REQUESTS_PER_TENANT: '14',
+      MAX_REQUEST_BYTES_PER_TENANT: '15',
+      MAX_IDEMPOTENCY_KEYS_PER_TENANT: '16',
       RATE_LIMIT: '3',
       RATE_LIMIT_TENANT: '4',
       RATE_LIMIT_PLATFORM: '5',
@@ -74,6 +83,8 @@ describe('the configuration', () => {
       publicUrl: 'https://cordon.example',
       logLevel: 'warn',
       maxRules: 5,
+      bounds: { connections: 11, resources: 12, consentLinks: 13, openRequests: 14, requestBytes: 15 },
+      maxIdempotencyKeys: 16,
       maxStalenessMs: 100,
       maxSocketsPerSubject: 1,
       maxSocketsPerTenant: 2,
@@ -102,6 +113,9 @@ describe('the configuration', () => {
       MAX_REQUESTS_PER_TENANT: '-',
       MAX_WATCHES_PER_SUBJECT: '0',
       MAX_WATCHES_PER_TENANT: '-5',
+      MAX_CONNECTIONS_PER_TENANT: '0',
+      MAX_CONSENT_LINKS_PER_TENANT: '100001',
+      MAX_IDEMPOTENCY_KEYS_PER_TENANT: 'all',
       RATE_LIMIT: '1e3',
       RATE_LIMIT_TENANT: '0',
       RATE_LIMIT_PLATFORM: 'none',
@@ -157,5 +171,31 @@ describe('the configuration', () => {
 
   it.each(['sqlite:', 'sqlite::memory:', 'postgres', 'file:/a.db'])('refuses the database `%s`', (url) => {
     expect(errorsOf({ DATABASE_URL: url })).toEqual([expect.stringContaining('DATABASE_URL must be')]);
+  });
+
+  it.each([
+    ['AUTH_ISSUER', 'https://root:hunter2@login.example'],
+    ['AUTH_ISSUER', 'https://login.example/{tid}?key=hunter2'],
+    ['AUTH_ISSUER', 'root:hunter2@login.example'],
+    ['PUBLIC_URL', 'https://root:hunter2@cordon.example'],
+    ['PUBLIC_URL', 'https:root:hunter2@cordon.example'],
+    ['PUBLIC_URL', 'https://ro/ot:hunter2@cordon.example'],
+    ['PUBLIC_URL', 'https://cordon.example#hunter2'],
+    ['ALLOWED_ORIGINS', 'https://a.example, https://root:hunter2@b.example'],
+    ['DATABASE_URL', 'mysql://root:hunter2@db.example'],
+    ['DATABASE_URL', 'postgres://root:hunter2@db.example:port/x'],
+    ['HOST', 'root:hunter2@cordon.example'],
+    ['LOG_LEVEL', 'postgres://root:hunter2@db.example'],
+  ])('refuses a password or a key in %s, and does not repeat it: `%s`', (name, value) => {
+    const lines = errorsOf({ ...(name === 'HOST' ? {} : ISSUER), [name]: value });
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^${name} must be`))]);
+    expect(lines.join()).not.toContain('hunter2');
+  });
+
+  it('shows a database to people without user, password and parameters', () => {
+    expect(withoutSecrets('postgres://root:hunter2@db.example:5432/cordon?password=hunter2&sslmode=require')).toBe(
+      'postgres://db.example:5432/cordon',
+    );
+    expect(withoutSecrets('sqlite:/a/b.db')).toBe('sqlite:/a/b.db');
   });
 });

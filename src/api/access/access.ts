@@ -1,8 +1,8 @@
 import { isPlatformOperator } from '../../domain/callers/caller';
 import type { Caller, Role } from '../../domain/callers/caller';
+import type { MayAsk } from '../../domain/decisions/evaluatedConnection';
 import { RequestError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
-import type { MayAsk } from '../../queries/connectionRequest';
 
 /** What a caller may do on their own tenant. Each right includes the one before it. */
 type Right = 'evaluate' | 'readPolicy' | 'changePolicy';

@@ -42,4 +42,7 @@ export interface UnresolvedConnection {
   readonly signInTenantId: TenantId | null;
 }
 
+/** Whether a caller may ask about connections between these tenants. Null stands for no creator tenant, or for a domain that no tenant owns. */
+export type MayAsk = (creatorTenantId: TenantId | null, signInTenantId: TenantId | null) => boolean;
+
 export type Evaluation = EvaluatedConnection | UnresolvedConnection;

@@ -41,12 +41,12 @@ export interface Live {
   reached(revision: Revision): Promise<void>;
   /**
    * The tenant's policy changes after `since` in order, each once, then each new one. With null, only the new ones.
-   * Ends with `SLOW_CONSUMER` (details: `resumeFrom`, a revision as a string) or `REVISION_UNAVAILABLE`.
+   * Ends with `REVISION_UNAVAILABLE`, or with `SLOW_CONSUMER` or `LOG_REWOUND` (details: `resumeFrom`, a revision as a string).
    */
   policyChanges(tenantId: TenantId, since: SentRevision | null): Subscription<Change>;
   /**
    * The status changes of the tenant's resources after this number (`ResourceStatusChange.number`) in order, each once, then each new one. With null, only
-   * the new ones. Ends with `REVISION_UNAVAILABLE`.
+   * the new ones. Ends with `REVISION_UNAVAILABLE` or `LOG_REWOUND`.
    */
   resourceStatusChanges(tenantId: TenantId, after: number | null): AsyncIterableIterator<ResourceStatusChange>;
   /**

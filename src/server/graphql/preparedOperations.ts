@@ -1,18 +1,20 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { CostOf } from '../../api/limits/documentCost';
 import { InputCoercions } from '../../prepared/inputCoercion';
 import { prepareOperation } from '../../prepared/prepareOperation';
 import type { PreparedOperation } from '../../prepared/prepareOperation';
-import type { Variables } from '../../prepared/variables';
 import type { Metrics } from '../metrics/metrics';
 import type { OperationMetrics } from '../metrics/requestMetrics';
+import { weightOf } from './documentWeight';
 import type { GraphqlService } from './graphqlService';
 import { rootFieldName } from './rootFieldName';
 
-/** A prepared operation, with its limits and its metrics. */
+/** A prepared operation, with its cost and its metrics. */
 export interface ReadyOperation extends PreparedOperation {
-  /** Throws if these variables ask for too much. Null if the limits do not depend on the variables. */
-  readonly checkLimits: ((variables: Variables) => void) | null;
+  readonly cost: CostOf;
+  /** An estimate of what it holds, its document included. */
+  readonly bytes: number;
   readonly metrics: OperationMetrics;
 }
 
@@ -37,7 +39,7 @@ export class PreparedOperations {
   readonly #seen = new LRUCache<string, true>({ maxSize: MAX_SEEN_BYTES, sizeCalculation: (_value, text) => 2 * text.length + 64 });
   readonly #prepared = new LRUCache<string, OperationsByName>({
     maxSize: MAX_PREPARED_BYTES,
-    sizeCalculation: (operations, text) => 2 * text.length + BYTES_PER_FIELD * sizeOf(operations),
+    sizeCalculation: bytesOf,
   });
   readonly #coercions = new InputCoercions();
   #lastText: string | null = null;
@@ -85,26 +87,24 @@ export class PreparedOperations {
   }
 
   #prepare(document: DocumentNode, operation: OperationDefinitionNode): ReadyOperation | null {
-    const { schema, checkRequest, limitsVary } = this.#service;
+    const { schema, costOf } = this.#service;
     const prepared = prepareOperation(schema, document, operation, this.#coercions);
     if (prepared === null) {
       return null;
     }
-    const checkLimits = (variables: Variables): void => {
-      checkRequest(document, operation, variables);
-    };
     return {
       ...prepared,
-      checkLimits: limitsVary?.(document) === false ? null : checkLimits,
+      cost: costOf(document, operation),
+      bytes: weightOf(document) + prepared.size * BYTES_PER_FIELD,
       metrics: this.#metrics.operation('http', rootFieldName(schema, operation)),
     };
   }
 }
 
-function sizeOf(operations: OperationsByName): number {
-  let size = 1;
+function bytesOf(operations: OperationsByName, text: string): number {
+  let bytes = 2 * text.length + BYTES_PER_FIELD;
   for (const operation of operations.values()) {
-    size += operation?.size ?? 1;
+    bytes += operation?.bytes ?? BYTES_PER_FIELD;
   }
-  return size;
+  return bytes;
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeaderMap } from '@apollo/server';
 import type { ApolloServer, HTTPGraphQLResponse } from '@apollo/server';
-import { tooManySelections, writesTooManySelections } from '../../api/limits/selectionLimit';
 import type { TokenVerifier } from '../../auth/tokenVerifier';
 import type { Caller } from '../../domain/callers/caller';
 import type { Outcomes } from '../../prepared/handOver';
@@ -11,11 +10,12 @@ import type { RateLimit } from '../gate/rateLimit';
 import type { StrangerConnections } from '../gate/strangerConnections';
 import { whenSent } from '../gate/whenSent';
 import type { WorkQueue } from '../gate/workQueue';
+import { boundedAnswer } from '../graphql/answerSize';
 import { contentTypeFor } from '../graphql/contentType';
 import type { ContentType } from '../graphql/contentType';
 import type { GraphqlService } from '../graphql/graphqlService';
 import { authenticate, idempotencyKeyOf } from './authenticate';
-import { HttpError, sendJson } from './httpError';
+import { HttpError } from './httpError';
 import { ANSWERED, NO_OUTCOMES } from './preparedAnswers';
 import type { PreparedAnswers } from './preparedAnswers';
 import type { Refusals } from './refusals';
@@ -125,7 +125,7 @@ function answerBody(call: Call, bytes: Buffer): Awaitable<void> {
   }
   const body = parseBody(bytes);
   const context = contextOf(call);
-  const outcomes = parts.prepared.answer(response, contentType, body, context);
+  const outcomes = parts.prepared.answer(response, contentType, body, caller, context);
   if (outcomes === ANSWERED) {
     return undefined;
   }
@@ -146,7 +146,7 @@ async function answerLarge(call: Call, bytes: Buffer): Promise<void> {
   }
   const body = parseBody(bytes);
   const context = contextOf(call);
-  const outcomes = await parts.prepared.answer(response, contentType, body, context);
+  const outcomes = await parts.prepared.answer(response, contentType, body, caller, context);
   if (outcomes !== ANSWERED) {
     await execute(call, '', body, context, outcomes);
   }
@@ -154,7 +154,7 @@ async function answerLarge(call: Call, bytes: Buffer): Promise<void> {
 
 /** Answers one request with Apollo. `body` is null for a GET; `outcomes` are the results of the root fields that have run already. */
 async function execute(
-  { parts: { service, apollo, queue }, request, response, caller }: Call,
+  { parts: { apollo, queue }, request, response, caller }: Call,
   search: string,
   body: unknown,
   context: object,
@@ -165,11 +165,6 @@ async function execute(
     return;
   }
   response.setHeader('vary', 'Origin');
-  const text = body === null ? new URLSearchParams(search).get('query') : (body as { readonly query?: unknown }).query;
-  if (writesTooManySelections(text, service.parseOptions)) {
-    sendJson(response, 400, { errors: [service.toClientError(tooManySelections())] });
-    return;
-  }
   const answer = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: request.method ?? 'GET', headers: headersOf(request), search, body },
     context: () => Promise.resolve(replaying(context, outcomes)),
@@ -188,7 +183,7 @@ function headersOf(request: IncomingMessage): HeaderMap {
 }
 
 async function sendAnswer(response: ServerResponse, { status, headers, body }: HTTPGraphQLResponse): Promise<void> {
-  const text = body.kind === 'complete' ? body.string : await joinParts(body.asyncIterator);
+  const text = boundedAnswer(body.kind === 'complete' ? body.string : await joinParts(body.asyncIterator));
   const bytes = Buffer.from(text, 'utf8');
   response.writeHead(status ?? 200, {
     'cache-control': 'no-store',

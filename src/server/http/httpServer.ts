@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { CONSENT_PATH, GRAPHQL_PATH } from '../../config/addresses';
+import { PROOF_PATH } from '../../config/serverProof';
 import { setCorsHeaders } from '../gate/origins';
 import type { OriginCheck } from '../gate/origins';
 import { targetOf } from '../gate/target';
@@ -18,6 +19,8 @@ import type { Awaitable } from './whenDone';
 interface HttpParts extends GraphqlParts {
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
+  /** Proves to the command line that this is the server of the data directory. */
+  readonly sendProof: (response: ServerResponse) => void;
   readonly mayCall: OriginCheck;
 }
 
@@ -78,7 +81,7 @@ function pageAt(pages: ReadonlyMap<string, Page>, path: string, request: Incomin
 }
 
 /** The pages that everybody may read. Each of them costs next to nothing, however often it is asked for. */
-function pagesOf({ readiness, metrics: { registry } }: HttpParts, { sharedMs }: HttpLimits): ReadonlyMap<string, Page> {
+function pagesOf({ readiness, sendProof, metrics: { registry } }: HttpParts, { sharedMs }: HttpLimits): ReadonlyMap<string, Page> {
   const ready = shared(readiness, sharedMs);
   const metrics = shared(() => registry.metrics(), sharedMs);
   return new Map<string, Page>([
@@ -89,6 +92,7 @@ function pagesOf({ readiness, metrics: { registry } }: HttpParts, { sharedMs }: 
       },
     ],
     [CONSENT_PATH, sendConsentPage],
+    [PROOF_PATH, sendProof],
     [
       '/healthz',
       (response) => {

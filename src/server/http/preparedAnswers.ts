@@ -2,6 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { HandOver } from '../../prepared/handOver';
 import type { Outcomes } from '../../prepared/handOver';
 import type { Text } from '../../prepared/types';
+import type { Caller } from '../../domain/callers/caller';
+import { payRest } from '../gate/rateLimit';
+import type { RateLimit } from '../gate/rateLimit';
+import type { WorkQueue } from '../gate/workQueue';
+import { boundedAnswer } from '../graphql/answerSize';
 import type { ContentType } from '../graphql/contentType';
 import type { PreparedOperations, ReadyOperation } from '../graphql/preparedOperations';
 
@@ -10,17 +15,23 @@ export const NO_OUTCOMES: Outcomes = new Map();
 export const ANSWERED: Outcomes = new Map();
 
 const NO_VARIABLES = Object.freeze({});
+/** In units. What costs more waits for its turn. */
+const MAX_IMMEDIATE_COST = 100;
 
 /** Answers prepared operations over HTTP. */
 export class PreparedAnswers {
   readonly #operations: PreparedOperations;
+  readonly #limit: RateLimit;
+  readonly #queue: WorkQueue;
 
-  constructor(operations: PreparedOperations) {
+  constructor(operations: PreparedOperations, limit: RateLimit, queue: WorkQueue) {
     this.#operations = operations;
+    this.#limit = limit;
+    this.#queue = queue;
   }
 
   /** Returns `ANSWERED`. Otherwise Apollo must execute the operation, and gets the results of the root fields that have run already. */
-  answer(response: ServerResponse, contentType: ContentType, body: unknown, context: object): Outcomes | Promise<Outcomes> {
+  answer(response: ServerResponse, contentType: ContentType, body: unknown, caller: Caller, context: object): Outcomes | Promise<Outcomes> {
     if (!isRecord(body)) {
       return NO_OUTCOMES;
     }
@@ -40,8 +51,10 @@ export class PreparedAnswers {
     const sent = variables ?? NO_VARIABLES;
     let text: Text;
     try {
-      operation.checkLimits?.(sent);
-      text = operation.answer(context, sent);
+      const cost = operation.cost(sent);
+      payRest(this.#limit, caller, cost);
+      text =
+        cost > MAX_IMMEDIATE_COST ? this.#queue.turn(caller).then(() => operation.answer(context, sent)) : operation.answer(context, sent);
     } catch (error) {
       return this.#handOver(error);
     }
@@ -55,7 +68,7 @@ export class PreparedAnswers {
   }
 
   #succeed(response: ServerResponse, contentType: ContentType, { metrics }: ReadyOperation, startedAt: number, data: string): Outcomes {
-    sendSuccess(response, contentType, `{"data":${data}}\n`);
+    sendSuccess(response, contentType, boundedAnswer(`{"data":${data}}\n`));
     metrics.ok((performance.now() - startedAt) / 1000);
     this.#operations.answered += 1;
     return ANSWERED;

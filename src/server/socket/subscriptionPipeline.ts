@@ -1,38 +1,50 @@
 import { createSourceEventStream, execute, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
+import { checkVariables } from '../../api/limits/checkVariables';
+import { MAX_SUBSCRIPTION_TEXT } from '../../api/limits/documentLimits';
 import { sourceListOf } from '../../api/shared/sharedSubscription';
 import type { Caller } from '../../domain/callers/caller';
+import { payRest } from '../gate/rateLimit';
+import type { RateLimit } from '../gate/rateLimit';
 import type { WorkQueue } from '../gate/workQueue';
+import { DocumentErrors } from '../graphql/documentErrors';
 import type { GraphqlService } from '../graphql/graphqlService';
 import { rootFieldName } from '../graphql/rootFieldName';
-import { DocumentErrors } from './documentErrors';
+import type { ValidDocuments } from '../graphql/validDocuments';
 import { eventOperation, EventResults } from './eventOperation';
 import type { DeliveryQueue } from './fanOut/deliveryQueue';
 import type { SharedSource } from './fanOut/sharedSubscriber';
 import { SharedSubscriptions } from './fanOut/sharedSubscriptions';
-import { validDocuments } from './validDocuments';
+import { KeptDocuments } from './keptDocuments';
 
 /** A started subscription: a stream of its own results, a source of shared events, or the errors because of which it did not start. */
 type StartedSubscription =
   { readonly results: AsyncIterableIterator<ExecutionResult> } | SharedSource | { readonly errors: readonly GraphQLFormattedError[] };
 
 export interface SubscriptionPipeline {
-  start(payload: SubscribePayload, caller: Caller): Promise<{ readonly started: StartedSubscription; readonly field: string }>;
+  /** `release` frees what the subscription keeps; it is to be called once, when the subscription has ended. */
+  start(
+    payload: SubscribePayload,
+    caller: Caller,
+  ): Promise<{ readonly started: StartedSubscription; readonly field: string; readonly release: () => void }>;
   format(result: ExecutionResult): Record<string, unknown>;
 }
 
-/** Starts subscriptions from their documents, by the same rules as over HTTP. Errors of a document are returned, never thrown. */
-export function subscriptionPipeline(
-  service: GraphqlService,
-  introspection: boolean,
-  fanOut: DeliveryQueue,
-  queue: WorkQueue,
-): SubscriptionPipeline {
-  const documentOf = validDocuments(service, introspection);
-  const shared = new SharedSubscriptions(service, fanOut, format);
+interface PipelineParts {
+  readonly service: GraphqlService;
+  readonly documents: ValidDocuments;
+  readonly limit: RateLimit;
+  readonly queue: WorkQueue;
+  readonly fanOut: DeliveryQueue;
+}
 
-  function check(document: DocumentNode, payload: SubscribePayload): OperationDefinitionNode {
+/** Starts subscriptions from their documents, by the same rules as over HTTP. Errors of a document are returned, never thrown. */
+export function subscriptionPipeline({ service, documents, limit, queue, fanOut }: PipelineParts): SubscriptionPipeline {
+  const shared = new SharedSubscriptions(service, fanOut, format);
+  const kept = new KeptDocuments();
+
+  function check(document: DocumentNode, payload: SubscribePayload, caller: Caller): OperationDefinitionNode {
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) {
       const message =
@@ -43,7 +55,9 @@ export function subscriptionPipeline(
       const message = 'This socket accepts subscriptions only. Send queries and mutations over HTTP.';
       throw new DocumentErrors([new GraphQLError(message, { nodes: operation, extensions: { code: 'BAD_REQUEST' } })]);
     }
-    service.checkRequest(document, operation, payload.variables ?? {});
+    const variables = payload.variables ?? {};
+    payRest(limit, caller, service.costOf(document, operation)(variables));
+    checkVariables(service.schema, operation, variables);
     return operation;
   }
 
@@ -104,16 +118,25 @@ export function subscriptionPipeline(
   return {
     async start(payload, caller) {
       let field = 'invalid';
+      let release: () => void = () => undefined;
       try {
-        const document = documentOf(payload.query);
-        const operation = check(document, payload);
+        const document = documents(payload.query, MAX_SUBSCRIPTION_TEXT);
+        const operation = check(document, payload, caller);
         field = rootFieldName(service.schema, operation);
-        return { started: await run(document, operation, payload, caller), field };
+        release = kept.keep(caller, document);
+        const variables = declaredOnly(operation, payload.variables ?? {});
+        return { started: await run(document, operation, { ...payload, variables }, caller), field, release };
       } catch (error) {
         const errors = error instanceof DocumentErrors ? error.errors : [error];
-        return { started: { errors: errors.map(service.toClientError) }, field };
+        return { started: { errors: errors.map(service.toClientError) }, field, release };
       }
     },
     format,
   };
+}
+
+/** The variables that the operation declares. A subscription keeps its variables, and the size of any others is not checked. */
+function declaredOnly(operation: OperationDefinitionNode, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+  return Object.fromEntries(names.filter((name) => Object.hasOwn(sent, name)).map((name) => [name, sent[name]]));
 }

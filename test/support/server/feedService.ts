@@ -56,8 +56,7 @@ export class FeedService {
     schema: this.#schema(),
     parseOptions: PARSE_OPTIONS,
     limitRules: [],
-    checkRequest: () => undefined,
-    limitsVary: () => false,
+    costOf: () => () => 1,
     toClientError: (error) => toClientError(error, log, { suggestions: introspection }),
     context: (identity) => ({ app, ...identity }),
   });
