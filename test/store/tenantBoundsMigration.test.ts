@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { TenantBounds1764115200000 } from '../../migrations/1764115200000-tenantBounds';
 import { openStore } from '../../src/store/openStore';
 import { migrations } from '../../src/store/schema/migrations';
 import { tables } from '../../src/store/schema/tables/tables';
@@ -30,7 +31,9 @@ test.each(DATABASES)('a database of the version before the bounds is counted and
       : { type: 'postgres', url: database.url, entities: tables, migrations },
   );
   await dataSource.initialize();
-  await dataSource.undoLastMigration();
+  for (let left = migrations.length - migrations.indexOf(TenantBounds1764115200000); left > 0; left -= 1) {
+    await dataSource.undoLastMigration();
+  }
   for (const row of ROWS) {
     await database.sql(row);
   }
