@@ -1,5 +1,7 @@
 import type { App } from './app';
 import type { Instant } from './domain/shared/revision';
+import { DEFAULT_BOUNDS } from './domain/tenants/tenantBounds';
+import type { TenantBounds } from './domain/tenants/tenantBounds';
 import { openLive } from './live/openLive';
 import type { LiveOptions } from './live/openLive';
 import type { LiveNode } from './live/port/liveNode';
@@ -9,6 +11,10 @@ interface AppOptions {
   /** `sqlite:` and an absolute path, or `postgres://…`. */
   readonly databaseUrl: string;
   readonly maxRules: number;
+  /** How much one tenant can have at most. What is left out has its default. */
+  readonly bounds?: Partial<TenantBounds> | undefined;
+  /** How many idempotency keys are stored of one tenant's callers at most. */
+  readonly maxIdempotencyKeys?: number | undefined;
   readonly maxStalenessMs: number;
   readonly maxWatchesPerSubject?: number | undefined;
   readonly maxWatchesPerTenant?: number | undefined;
@@ -34,11 +40,13 @@ export async function openApp({
   now = Date.now,
   maxStalenessMs,
   maxRules,
+  bounds,
+  maxIdempotencyKeys,
   maxWatchesPerSubject,
   maxWatchesPerTenant,
   log,
 }: AppOptions): Promise<OpenApp> {
-  const store = await openStore({ url: databaseUrl, migrate, now, readOnly });
+  const store = await openStore({ url: databaseUrl, migrate, now, readOnly, maxIdempotencyKeys });
   let live: LiveNode;
   try {
     live = await openLive({ store, now, maxStalenessMs, log, summaries: !readOnly, maxWatchesPerSubject, maxWatchesPerTenant });
@@ -47,7 +55,7 @@ export async function openApp({
     throw error;
   }
   return {
-    app: { store, live, now, maxRules },
+    app: { store, live, now, maxRules, bounds: { ...DEFAULT_BOUNDS, ...bounds } },
     async close() {
       await live.close();
       await store.close();

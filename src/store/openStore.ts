@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { Instant } from '../domain/shared/revision';
+import { DEFAULT_MAX_IDEMPOTENCY_KEYS } from '../domain/tenants/tenantBounds';
 import { attemptsOn } from './attempts/attemptRecorder';
 import { summariesOn } from './attempts/attemptSummaries';
 import { history } from './changes/historyReader';
@@ -14,6 +15,7 @@ import { recordsOn } from './recordReader';
 import { withUnavailable } from './sql/availableDatabase';
 import type { Database } from './sql/database';
 import { openSqlite } from './sqlite/openSqlite';
+import { onSameFiles } from './sqlite/sameFiles';
 import { changePolicyOn } from './units/changePolicy';
 import { changeRecordsOn } from './units/changeRecords';
 import { currentState } from './units/currentStateReader';
@@ -26,15 +28,24 @@ interface StoreOptions {
   readonly now: () => Instant;
   /** SQLite: opens no writer. */
   readonly readOnly?: boolean;
+  /** How many idempotency keys are stored of one tenant's callers at most. */
+  readonly maxIdempotencyKeys?: number | undefined;
   /** How long a write may wait for its turn, and for each lock, in milliseconds. */
   readonly maxWaitMs?: number | undefined;
 }
 
 /** Opens the database. Throws `StoreOpenError` if it can't be opened or does not fit this code. */
-export async function openStore({ url, migrate, now, readOnly = false, maxWaitMs }: StoreOptions): Promise<Store> {
+export async function openStore({
+  url,
+  migrate,
+  now,
+  readOnly = false,
+  maxIdempotencyKeys = DEFAULT_MAX_IDEMPOTENCY_KEYS,
+  maxWaitMs,
+}: StoreOptions): Promise<Store> {
   const database = withUnavailable(await openDatabase(url, { migrate, readOnly, now, maxWaitMs }));
   const stopMaintenance = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now);
-  const { attempts, drained } = attemptsOn(database, now);
+  const { attempts, drained } = attemptsOn(database, now, maxIdempotencyKeys);
   return {
     kind: database.dialect.kind,
     log: changeLog(database),
@@ -47,8 +58,8 @@ export async function openStore({ url, migrate, now, readOnly = false, maxWaitMs
     },
     records: recordsOn(database),
     reassessments: reassessmentsOn(database, now),
-    changePolicy: changePolicyOn(database, now),
-    changeRecords: changeRecordsOn(database, now),
+    changePolicy: changePolicyOn(database, now, maxIdempotencyKeys),
+    changeRecords: changeRecordsOn(database, now, maxIdempotencyKeys),
     check: () => database.check(),
     async close() {
       await stopMaintenance();
@@ -64,7 +75,7 @@ async function openDatabase(url: string, options: Omit<StoreOptions, 'url'> & { 
     if (!isAbsolute(file)) {
       throw new StoreOpenError(`\`${url}\` is not a database URL: \`sqlite:\` must be followed by an absolute path.`);
     }
-    return await openSqlite(file, options);
+    return onSameFiles(await openSqlite(file, options), file);
   }
   if (/^postgres(ql)?:\/\//.test(url)) {
     return await openPostgres(url, options);

@@ -72,7 +72,10 @@ describe.each(DATABASES)('on $name', ({ create }) => {
   test('a revision that the log does not hold is refused', async () => {
     for (const revision of [FIRST + 1, NO_REVISION_YET]) {
       await expect(nodes.first.live.evaluate([CONTOSO_TO_FABRIKAM], revision)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
-      await expect(nodes.first.live.policyChanges(CONTOSO.id, revision).next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+      await expect(nodes.first.live.policyChanges(CONTOSO.id, revision).next()).rejects.toMatchObject({
+        code: 'LOG_REWOUND',
+        details: { resumeFrom: '0' },
+      });
     }
   });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Kind } from 'graphql';
 import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 import { RequestError } from '../../domain/shared/requestError';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { signedIn } from '../access/context';
 import type { RequestContext } from '../access/context';
 
@@ -9,6 +10,7 @@ const MAX_KEY = 256;
 
 interface Claim {
   readonly caller: string;
+  readonly tenantId: TenantId | null;
   readonly key: string;
   readonly request: string;
 }
@@ -29,6 +31,7 @@ export function idempotencyClaim(context: RequestContext, info: GraphQLResolveIn
   const mutations = responseKeys(info);
   return {
     caller: JSON.stringify([issuer, tenantId, subject]),
+    tenantId,
     key: `${String(mutations.indexOf(String(info.path.key)))}:${header}`,
     request: createHash('sha256')
       .update(`${info.fieldName}:${String(mutations.length)}:${canonicalJson(args)}`)

@@ -54,8 +54,8 @@ export class Freshness {
     return this.#refused;
   }
 
-  /** Resolves once the revision is applied. Throws if the log does not hold it, or if it is not applied in time. */
-  async demand(applied: AppliedRevision, revision: SentRevision): Promise<void> {
+  /** Resolves once the revision is applied. Throws if the log does not hold it (`beyondHead`), or if it is not applied in time. */
+  async demand(applied: AppliedRevision, revision: SentRevision, beyondHead = noSuchRevision): Promise<void> {
     if (revision <= applied.revision) {
       return;
     }
@@ -69,7 +69,7 @@ export class Freshness {
     try {
       const head = await this.#options.head();
       if (typeof revision === 'bigint' || revision > head) {
-        throw unavailable(`The log has no revision \`${String(revision)}\` yet: its newest is \`${String(head)}\`.`);
+        throw beyondHead(revision, head);
       }
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
@@ -82,6 +82,10 @@ export class Freshness {
       this.#waiters -= 1;
     }
   }
+}
+
+function noSuchRevision(revision: SentRevision, head: Revision): RequestError {
+  return unavailable(`The log has no revision \`${String(revision)}\` yet: its newest is \`${String(head)}\`.`);
 }
 
 export function staleError(): RequestError {

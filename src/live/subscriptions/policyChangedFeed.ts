@@ -4,6 +4,7 @@ import { RequestError } from '../../domain/shared/requestError';
 import type { Revision, SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { AppliedRevision } from '../log/appliedRevision';
+import { logRewound } from '../log/rewinds';
 import { Subscription } from '../port/subscription';
 import type { SubscriberCursor } from '../port/subscription';
 import { ChangeRing } from './changeRing';
@@ -25,12 +26,17 @@ export class PolicyChangedFeed {
   readonly #applied: AppliedRevision;
   readonly #ring: ChangeRing;
   readonly #live = new TenantIndex<FeedCursor>();
-  readonly #subscriptions = new Set<Subscription<Change>>();
+  readonly #subscriptions = new Map<Subscription<Change>, FeedCursor>();
 
   constructor(source: FeedSource, applied: AppliedRevision, ringSize?: number) {
     this.#source = source;
     this.#applied = applied;
     this.#ring = new ChangeRing(ringSize);
+  }
+
+  /** The last changes, in order. */
+  get lastChanges(): readonly Change[] {
+    return this.#ring.changes;
   }
 
   get subscribers(): number {
@@ -54,17 +60,26 @@ export class PolicyChangedFeed {
   }
 
   subscribe(tenantId: TenantId, since: SentRevision | null): Subscription<Change> {
-    const subscription = new Subscription<Change>(
-      (self) => new FeedCursor(this.#source, this.#applied, this.#ring, this.#live, self, tenantId, since),
+    return new Subscription<Change>(
+      (self) => {
+        const cursor = new FeedCursor(this.#source, this.#applied, this.#ring, this.#live, self, tenantId, since);
+        this.#subscriptions.set(self, cursor);
+        return cursor;
+      },
       (self) => this.#subscriptions.delete(self),
     );
-    this.#subscriptions.add(subscription);
-    return subscription;
   }
 
   end(error: Error | null): void {
-    for (const subscription of [...this.#subscriptions]) {
+    for (const subscription of [...this.#subscriptions.keys()]) {
       subscription.end(error);
+    }
+  }
+
+  /** Ends all subscriptions, because the log was set back to this revision. Tells each from where to continue. */
+  endRewound(shared: Revision): void {
+    for (const [subscription, { delivered }] of [...this.#subscriptions]) {
+      subscription.end(logRewound(Math.min(shared, delivered)));
     }
   }
 }
@@ -109,6 +124,10 @@ class FeedCursor implements SubscriberCursor<Change> {
     if (since === null) {
       this.#goLive(this.#delivered);
     }
+  }
+
+  get delivered(): Revision {
+    return this.#delivered;
   }
 
   /** The ring has this new change of the tenant's policy. */

@@ -106,10 +106,14 @@ export function* rulesAt(tenantId: TenantId, revision: Revision, limit: number, 
 }
 
 /** The rule versions that the change at this revision opened, and those that it ended. */
-export function* rulesMovedAt(tenantId: TenantId, revision: Revision): Query<{ opened: TenantRule[]; closed: TenantRule[] }> {
+export function* rulesMovedAt(
+  { onPrimary }: Dialect,
+  tenantId: TenantId,
+  revision: Revision,
+): Query<{ opened: TenantRule[]; closed: TenantRule[] }> {
   const found = yield* rows<TenantRuleRow>(
     `SELECT * FROM tenant_rule WHERE tenant_id = ? AND from_revision = ?
-     UNION ALL SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ?`,
+     UNION ALL SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ? AND ${onPrimary}`,
     ...[tenantId, revision],
     ...[tenantId, revision],
   );
@@ -124,7 +128,8 @@ export function toRule(row: TenantRuleRow): TenantRule {
     id: row.id,
     allowedTenantId: row.allowed_tenant_id,
     allowedTenantName: row.allowed_tenant_name,
-    enteredAs: row.entered_as,
+    // Most rules are entered as the ID: one text in memory, not two.
+    enteredAs: row.entered_as === row.allowed_tenant_id ? row.allowed_tenant_id : row.entered_as,
     direction: row.direction,
     note: row.note,
     createdAt: row.created_at,

@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import { DataSource } from 'typeorm';
 import { StoreOpenError } from '../port/store';
 import { checkSchema, migrations } from '../schema/migrations';
@@ -19,7 +20,7 @@ export async function openPostgres(url: string, options: PostgresOptions & { rea
     poolSize: 10,
     connectTimeoutMS: 10_000,
     // A node that hangs within a transaction must not keep the head row locked.
-    extra: { keepAlive: true, idle_in_transaction_session_timeout: 30_000 },
+    extra: { keepAlive: true, idle_in_transaction_session_timeout: 30_000, onConnect: provePrimary },
   });
   let opened: PostgresDatabase | null = null;
   try {
@@ -42,6 +43,24 @@ export async function openPostgres(url: string, options: PostgresOptions & { rea
       throw error;
     }
     throw new StoreOpenError(`The Postgres database can't be opened: ${databaseErrorOf(error).message}.`);
+  }
+}
+
+/** Called with each new connection, before its first use: a server can't become a standby without cutting its connections. */
+async function provePrimary(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ readonly standby: boolean }>('SELECT pg_is_in_recovery() AS standby');
+  if (rows[0]?.standby !== false) {
+    throw new StandbyError();
+  }
+}
+
+class StandbyError extends Error {
+  override readonly name = 'StandbyError';
+  /** SQLSTATE `read_only_sql_transaction`, as if the connection had been used for a write. */
+  readonly code = '25006';
+
+  constructor() {
+    super('the server is a standby, and what it shows may be out of date. DATABASE_URL must lead to the primary');
   }
 }
 
