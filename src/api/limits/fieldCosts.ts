@@ -2,7 +2,7 @@
  * What it costs to execute a field, in units. One unit is what one decision costs: some 20 µs in which nothing else runs. The cost of a field is
  * `units` + how many items it gives × (`perItem` + the cost of what is selected of an item).
  */
-export interface FieldCost {
+interface FieldCost {
   readonly units?: number;
   readonly perItem?: number;
   /** More units, each if the argument of that name is given. */

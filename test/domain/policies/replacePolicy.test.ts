@@ -117,7 +117,7 @@ test('a replace that only removes or only adds is a change', () => {
   expect(editOf(replace(current(), ON, [wanted('*')])).opened).toHaveLength(1);
 });
 
-test('every error is listed in the order of the input, of the rules up to the limit', () => {
+test('every error is listed in the order of the input', () => {
   const rules = [
     wanted('fabrikam'),
     wanted('nowhere.example'),
@@ -161,6 +161,11 @@ test('every error is listed in the order of the input, of the rules up to the li
       code: 'RULE_EXISTS',
       message: '`rules.4` and `rules.7` both name all tenants (`*`). Name it only once.',
       path: ['rules', '7', 'allowedTenant'],
+    },
+    {
+      code: 'RULE_EXISTS',
+      message: `\`rules.5\` and \`rules.8\` both name \`${unlistedId}\`. Name it only once.`,
+      path: ['rules', '8', 'allowedTenant'],
     },
   ]);
 });

@@ -1,5 +1,5 @@
 import { getIntrospectionQuery } from 'graphql';
-import { CONTOSO, FABRIKAM } from '../../support/people';
+import { CONTOSO, FABRIKAM, NORTHWIND } from '../../support/people';
 import { RawSocket } from '../../support/server/rawSocket';
 import { startServer } from '../../support/server/testServer';
 import type { TestServer } from '../../support/server/testServer';
@@ -167,6 +167,13 @@ describe('each document spends what it costs', () => {
         }
         expect(statuses).toContain(429);
       }
+      // One input has an error, so that the prepared operation hands over.
+      const invalid = [...inputs.slice(1), { signInTenant: NORTHWIND.id }];
+      const once = await limited.token({ roles: ['TenantAdmin'], tenantId: NORTHWIND.id, subject: 'once' });
+      const handedOver = await limited.post({ query: EVALUATE, variables: { inputs: invalid } }, { authorization: `Bearer ${once}` });
+      expect(await handedOver.json()).toMatchObject({ data: {}, errors: expect.any(Array) });
+      expect(handedOver.status).toBe(200);
+
       const token = await limited.token({ roles: ['TenantAdmin'], tenantId: FABRIKAM.id, subject: 'fourth' });
       const socket = await RawSocket.connect(limited.address, token);
       const query = 'subscription ($c: [WatchedConnectionInput!]!) { connectionDecisionChanged(connections: $c) { index } }';
