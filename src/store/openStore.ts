@@ -4,6 +4,7 @@ import { attemptsOn } from './attempts/attemptRecorder';
 import { summariesOn } from './attempts/attemptSummaries';
 import { history } from './changes/historyReader';
 import { changeLog } from './changes/logReader';
+import { storedTimes } from './changes/storedTimes';
 import { startMaintenance } from './maintenance';
 import { rulesNow } from './policies/readRules';
 import { StoreOpenError } from './port/store';
@@ -48,6 +49,7 @@ export async function openStore({ url, migrate, now, readOnly = false, maxWaitMs
     },
     records: recordsOn(database),
     reassessments: reassessmentsOn(database, now),
+    times: storedTimes(database),
     changePolicy: changePolicyOn(database, now),
     changeRecords: changeRecordsOn(database, now),
     check: () => database.check(),

@@ -6,6 +6,7 @@ import type { CurrentState } from './currentState';
 import type { History } from './history';
 import type { Reassessments } from './reassessments';
 import type { Records } from './records';
+import type { StoredTimes } from './storedTimes';
 import type { PolicyUnit, RecordUnit, UnitOutcome } from './units';
 
 /**
@@ -23,6 +24,7 @@ export interface Store {
   readonly current: CurrentState;
   readonly records: Records;
   readonly reassessments: Reassessments;
+  readonly times: StoredTimes;
   /**
    * Runs one policy unit. The transaction's first statement takes the next revision from the head row, so policy units follow one another in the order of
    * their revisions. If the claim has a stored answer (for 24 h), gives that answer again and does not run the work; throws `BAD_USER_INPUT` if the claim was
