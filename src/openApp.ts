@@ -1,5 +1,7 @@
 import type { App } from './app';
 import type { Instant } from './domain/shared/revision';
+import { DEFAULT_BOUNDS } from './domain/tenants/tenantBounds';
+import type { TenantBounds } from './domain/tenants/tenantBounds';
 import { checkStartClock } from './live/log/startClock';
 import { steadyClock } from './live/log/steadyClock';
 import { openLive } from './live/openLive';
@@ -12,6 +14,10 @@ interface AppOptions {
   /** `sqlite:` and an absolute path, or `postgres://…`. */
   readonly databaseUrl: string;
   readonly maxRules: number;
+  /** How much one tenant can have at most. What is left out has its default. */
+  readonly bounds?: Partial<TenantBounds> | undefined;
+  /** How many idempotency keys are stored of one tenant's callers at most. */
+  readonly maxIdempotencyKeys?: number | undefined;
   readonly maxStalenessMs: number;
   readonly maxWatchesPerSubject?: number | undefined;
   readonly maxWatchesPerTenant?: number | undefined;
@@ -37,12 +43,14 @@ export async function openApp({
   now = Date.now,
   maxStalenessMs,
   maxRules,
+  bounds,
+  maxIdempotencyKeys,
   maxWatchesPerSubject,
   maxWatchesPerTenant,
   log,
 }: AppOptions): Promise<OpenApp> {
   const clock = steadyClock(now);
-  const opened = await openStore({ url: databaseUrl, migrate, now: clock.now, readOnly });
+  const opened = await openStore({ url: databaseUrl, migrate, now: clock.now, readOnly, maxIdempotencyKeys });
   const store: Store = {
     ...opened,
     async check() {
@@ -65,7 +73,7 @@ export async function openApp({
     throw error;
   }
   return {
-    app: { store, live, now, maxRules },
+    app: { store, live, now, maxRules, bounds: { ...DEFAULT_BOUNDS, ...bounds } },
     async close() {
       await live.close();
       await closeStore();

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { parseUuid } from '../domain/shared/uuid';
 import type { TenantId } from '../domain/tenants/tenant';
+import { DEFAULT_BOUNDS, DEFAULT_MAX_IDEMPOTENCY_KEYS } from '../domain/tenants/tenantBounds';
+import type { TenantBounds } from '../domain/tenants/tenantBounds';
 import { EnvironmentReader, isLoopback, mayHoldSecret, shownSetting, StartError } from './environment';
 import type { Environment } from './environment';
 
@@ -49,6 +51,10 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly logLevel: LogLevel;
   readonly maxRules: number;
+  /** How much one tenant can have at most. */
+  readonly bounds: TenantBounds;
+  /** How many idempotency keys are stored of one tenant's callers at most. */
+  readonly maxIdempotencyKeys: number;
   readonly maxStalenessMs: number;
   readonly maxSocketsPerSubject: number;
   readonly maxSocketsPerTenant: number;
@@ -90,6 +96,8 @@ export function readConfig(environment: Environment): Config {
     publicUrl: env.read('PUBLIC_URL', null, 'an `http://` or `https://` URL without a user name, a password or a query', parsePublicUrl),
     logLevel: env.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
     maxRules: env.integer('MAX_RULES', 10_000, 1, 1_000_000),
+    bounds: readBounds(env),
+    maxIdempotencyKeys: env.integer('MAX_IDEMPOTENCY_KEYS_PER_TENANT', DEFAULT_MAX_IDEMPOTENCY_KEYS, 1, Number.MAX_SAFE_INTEGER),
     maxStalenessMs: env.integer('MAX_STALENESS_MS', 5_000, 1, 3_600_000),
     maxSocketsPerSubject: env.integer('MAX_SOCKETS_PER_SUBJECT', 100, 1, Number.MAX_SAFE_INTEGER),
     maxSocketsPerTenant: env.integer('MAX_SOCKETS_PER_TENANT', 10_000, 1, Number.MAX_SAFE_INTEGER),
@@ -105,8 +113,21 @@ export function readConfig(environment: Environment): Config {
   return config;
 }
 
+function readBounds(env: EnvironmentReader): TenantBounds {
+  const { connections, resources, consentLinks, openRequests, requestBytes } = DEFAULT_BOUNDS;
+  const bound = (name: string, value: number): number => env.integer(name, value, 1, Number.MAX_SAFE_INTEGER);
+  return {
+    connections: bound('MAX_CONNECTIONS_PER_TENANT', connections),
+    resources: bound('MAX_RESOURCES_PER_TENANT', resources),
+    // The links are counted whenever one is created.
+    consentLinks: env.integer('MAX_CONSENT_LINKS_PER_TENANT', consentLinks, 1, 100_000),
+    openRequests: bound('MAX_OPEN_REQUESTS_PER_TENANT', openRequests),
+    requestBytes: bound('MAX_REQUEST_BYTES_PER_TENANT', requestBytes),
+  };
+}
+
 function readRateLimits(env: EnvironmentReader): RateLimitConfig {
-  const subject = env.integer('RATE_LIMIT', 1_000, 1, MAX_RATE);
+  const subject = env.integer('RATE_LIMIT', 3_000, 1, MAX_RATE);
   return {
     subject,
     tenant: env.integer('RATE_LIMIT_TENANT', Math.min(TENANT_SHARE * subject, MAX_RATE), 1, MAX_RATE),

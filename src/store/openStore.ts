@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { Instant } from '../domain/shared/revision';
+import { DEFAULT_MAX_IDEMPOTENCY_KEYS } from '../domain/tenants/tenantBounds';
 import { attemptsOn } from './attempts/attemptRecorder';
 import { summariesOn } from './attempts/attemptSummaries';
 import { history } from './changes/historyReader';
@@ -28,15 +29,24 @@ interface StoreOptions {
   readonly now: () => Instant;
   /** SQLite: opens no writer. */
   readonly readOnly?: boolean;
+  /** How many idempotency keys are stored of one tenant's callers at most. */
+  readonly maxIdempotencyKeys?: number | undefined;
   /** How long a write may wait for its turn, and for each lock, in milliseconds. */
   readonly maxWaitMs?: number | undefined;
 }
 
 /** Opens the database. Throws `StoreOpenError` if it can't be opened or does not fit this code. */
-export async function openStore({ url, migrate, now, readOnly = false, maxWaitMs }: StoreOptions): Promise<Store> {
+export async function openStore({
+  url,
+  migrate,
+  now,
+  readOnly = false,
+  maxIdempotencyKeys = DEFAULT_MAX_IDEMPOTENCY_KEYS,
+  maxWaitMs,
+}: StoreOptions): Promise<Store> {
   const database = withUnavailable(await openDatabase(url, { migrate, readOnly, now, maxWaitMs }));
   const stopMaintenance = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now);
-  const { attempts, drained } = attemptsOn(database, now);
+  const { attempts, drained } = attemptsOn(database, now, maxIdempotencyKeys);
   return {
     kind: database.dialect.kind,
     log: changeLog(database),
@@ -50,8 +60,8 @@ export async function openStore({ url, migrate, now, readOnly = false, maxWaitMs
     records: recordsOn(database),
     reassessments: reassessmentsOn(database, now),
     times: storedTimes(database),
-    changePolicy: changePolicyOn(database, now),
-    changeRecords: changeRecordsOn(database, now),
+    changePolicy: changePolicyOn(database, now, maxIdempotencyKeys),
+    changeRecords: changeRecordsOn(database, now, maxIdempotencyKeys),
     check: () => database.check(),
     async close() {
       await stopMaintenance();

@@ -194,7 +194,7 @@ describe('an idempotency key', () => {
     expect((await answer(admin, `mutation { ${add('*')} }`)).addTenantRule.userErrors).toEqual([{ code: 'RULE_EXISTS' }]);
   });
 
-  test('covers each mutation of a document, by its response key', async () => {
+  test('covers each mutation of a document, by its place', async () => {
     const source = `mutation { a: ${add(FABRIKAM.id)} b: ${add(NORTHWIND.id)} }`;
     const first = await answer(admin, source, { idempotencyKey: 'k' });
     expect(first.a.rule.id).not.toBe(first.b.rule.id);
@@ -223,6 +223,26 @@ describe('an idempotency key', () => {
     expect(codesOf(await ask(admin, `mutation { ${add(FABRIKAM.id)} }`, { idempotencyKey: 'k' }))).toEqual([
       ['BAD_USER_INPUT', 'addTenantRule'],
     ]);
+  });
+
+  test.each([
+    ['another alias', `mutation { again: ${add(FABRIKAM.id)} }`],
+    ['another mutation', `mutation { setIsolation(input: { tenantId: "${CONTOSO.id}", enabled: true }) { change { revision } } }`],
+    ['one more mutation', `mutation { ${add('*')} again: ${add('*')} }`],
+    ['a fragment', `mutation { ...adds } fragment adds on Mutation { again: ${add(FABRIKAM.id)} }`],
+  ])('is refused if it is sent again with another request, also by %s', async (_how, source) => {
+    await answer(admin, `mutation { ${add('*')} }`, { idempotencyKey: 'k' });
+    const { revision } = await app.store.log.head();
+    expect((await ask(admin, source, { idempotencyKey: 'k' })).errors?.[0]?.originalError).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect((await app.store.log.head()).revision).toBe(revision);
+  });
+
+  test.each([
+    ['another alias', `mutation { again: ${add('*')} }`],
+    ['a fragment', `mutation { ...adds } fragment adds on Mutation { again: ${add('*')} }`],
+  ])('gives the first answer again, also by %s', async (_how, source) => {
+    const first = await answer(admin, `mutation { ${add('*')} }`, { idempotencyKey: 'k' });
+    expect((await answer(admin, source, { idempotencyKey: 'k' })).again).toEqual(first.addTenantRule);
   });
 
   test.each(['', 'k'.repeat(257)])('of 1 to 256 characters is accepted, and no other (%j)', async (idempotencyKey) => {

@@ -22,10 +22,10 @@ Examples:
       const lock = lockData(config);
       try {
         const { openStore } = await import('../../store/openStore.js');
-        const { times, close } = await openStore({ url: config.databaseUrl, migrate: true, now: Date.now });
-        const newest = await times.newest();
-        await times.accept(newest);
-        await close();
+        const store = await openStore({ url: config.databaseUrl, migrate: true, now: Date.now });
+        const newest = await store.times.newest();
+        await store.times.accept(newest);
+        await store.close();
         print(`Accepted: the newest change or attempt is dated ${new Date(newest).toISOString()}.`);
       } finally {
         lock?.release();

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/shared/revision';
 import { StoreOpenError } from '../../store/port/store';
-import type { StoredTimes } from '../../store/port/storedTimes';
+import type { StoredTimes } from '../../store/port/store';
 import { MOST_AHEAD_MS } from './steadyClock';
 
 /**

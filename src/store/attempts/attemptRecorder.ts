@@ -12,9 +12,13 @@ import type { RecordedAttempt } from './batchWriter';
 import { attemptsAfter, attemptsBefore } from './readAttempts';
 
 /** Attempts on this database, and the way to wait for those that are being written. */
-export function attemptsOn(database: Database, now: () => Instant): { readonly attempts: Attempts; readonly drained: () => Promise<void> } {
+export function attemptsOn(
+  database: Database,
+  now: () => Instant,
+  maxKeys: number,
+): { readonly attempts: Attempts; readonly drained: () => Promise<void> } {
   const recordedSignal = new Signal();
-  const batches = new AttemptBatches(database, now, recordedSignal);
+  const batches = new AttemptBatches(database, now, maxKeys, recordedSignal);
   /** Claims whose attempt is being written, so that a batch never contains one claim twice. */
   const inFlight = new Map<string, { readonly request: string; readonly recorded: Promise<RecordedAttempt<unknown>> }>();
 

@@ -17,6 +17,6 @@ export function history(database: Database): History {
     rulesAt: (tenantId, revision, { limit, afterPlace }) => database.read(rulesAt(tenantId, revision, limit, afterPlace)),
     ruleForAt: (tenantId, allowedTenantId, revision) => database.read(ruleFor(tenantId, allowedTenantId, revision)),
     ruleAt: async (ruleId, revision) => (await database.read(ruleById(ruleId, revision)))?.rule ?? null,
-    snapshot: (ids, domains) => database.read(tenantStates(database.dialect, ids, domains)),
+    snapshot: (ids, domains, rulesUpTo) => database.read(tenantStates(database.dialect, ids, domains, rulesUpTo)),
   };
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/shared/revision';
-import type { StoredTimes } from '../port/storedTimes';
+import type { StoredTimes } from '../port/store';
 import type { Database } from '../sql/database';
 import { affected, firstRow } from '../sql/query';
 import { head } from './readChanges';
