@@ -10,6 +10,7 @@ import type { Freshness } from './log/freshness';
 import { feedRewound, logRewound, newestShared } from './log/rewinds';
 import type { Rewinds } from './log/rewinds';
 import { DecisionWatches } from './subscriptions/decisionWatch';
+import type { FeedReads } from './subscriptions/feedReads';
 import { PolicyChangedFeed } from './subscriptions/policyChangedFeed';
 import type { WatchBounds } from './subscriptions/watchLimits';
 
@@ -23,6 +24,7 @@ interface LogSessionOptions {
   readonly freshness: Freshness;
   readonly cacheRules: number;
   readonly watchBounds: WatchBounds;
+  readonly reads: FeedReads;
   readonly rewinds: Rewinds;
   /** Asks for the next poll of the log at once. */
   readonly pollNow: () => void;
@@ -40,7 +42,7 @@ export class LogSession {
   readonly #known: readonly LogCursor[];
   #cursor: LogCursor;
 
-  constructor({ store, freshness, cacheRules, watchBounds, rewinds, pollNow }: LogSessionOptions, known: KnownPlaces) {
+  constructor({ store, freshness, cacheRules, watchBounds, reads, rewinds, pollNow }: LogSessionOptions, known: KnownPlaces) {
     const start = known.head;
     this.#store = store;
     this.#rewinds = rewinds;
@@ -62,7 +64,7 @@ export class LogSession {
     this.evaluator = new Evaluator(this.cache);
     this.feed = new PolicyChangedFeed(
       {
-        policyChangesSince: store.history.policyChangesSince.bind(store.history),
+        policyChangesSince: reads.policyChangesSince(store.history),
         demand: (revision) => freshness.demand(this.applied, revision, () => logRewound(rewinds.sharedWith(Number(revision)) ?? 0)),
       },
       this.applied,

@@ -18,6 +18,7 @@ import { feedRewound, Rewinds } from './log/rewinds';
 import type { PollLog } from './log/poll';
 import { knownPlaces, LogSession } from './logSession';
 import type { LiveNode } from './port/liveNode';
+import { FeedReads } from './subscriptions/feedReads';
 import { subscriptionOrRefusal } from './subscriptions/refusedSubscription';
 import { ResourceStatusFeed } from './subscriptions/resourceStatusFeed';
 
@@ -57,6 +58,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     summaries = true,
     reassess = summaries,
   } = options;
+  const reads = new FeedReads();
   const watchBounds = { perSubject: maxWatchesPerSubject, perTenant: maxWatchesPerTenant };
   const clocks = { wall: now, monotonic };
   let following: Following | null = null;
@@ -82,7 +84,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     const begun = readClocks(clocks);
     const known = await knownPlaces(store);
     started = begun;
-    return new LogSession({ store, freshness, cacheRules, watchBounds, rewinds, pollNow }, known);
+    return new LogSession({ store, freshness, cacheRules, watchBounds, reads, rewinds, pollNow }, known);
   }
 
   /** The session that may answer at present. Throws if there is none. */
@@ -115,7 +117,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     });
   }
 
-  const statuses = new ResourceStatusFeed(store.records, store.log, log, pollMs);
+  const statuses = new ResourceStatusFeed(reads.statusChanges(store.records), store.log, log, pollMs);
   const cursor = async (): Promise<LogCursor> => (session ??= await startSession()).cursor;
   const apply = async (entries: readonly Change[]): Promise<void> => {
     seen.newest = Math.max(seen.newest, entries.at(-1)?.revision ?? 0);

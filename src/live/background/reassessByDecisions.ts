@@ -26,6 +26,8 @@ export function reassessByDecisions(
       },
     },
     evaluate: async (connections, minRevision) => (await inParts(evaluate, connections.map(requestFor), minRevision)).filter(isEvaluated),
+    evaluateTogether: async (connections, minRevision) =>
+      (await unlessTooLarge(evaluate(connections.map(requestFor), minRevision)))?.filter(isEvaluated) ?? null,
     ...rest,
   });
 }
@@ -36,15 +38,24 @@ async function inParts(
   requests: readonly ConnectionRequest[],
   minRevision: number,
 ): Promise<readonly Evaluation[]> {
+  const evaluations = await unlessTooLarge(evaluate(requests, minRevision));
+  if (evaluations !== null) {
+    return evaluations;
+  }
+  const half = Math.ceil(requests.length / 2);
+  const first = await inParts(evaluate, requests.slice(0, half), minRevision);
+  return [...first, ...(await inParts(evaluate, requests.slice(half), minRevision))];
+}
+
+/** Null if the policies are too large to be used together, which those of one connection never are. */
+async function unlessTooLarge(evaluations: Promise<readonly Evaluation[]>): Promise<readonly Evaluation[] | null> {
   try {
-    return await evaluate(requests, minRevision);
+    return await evaluations;
   } catch (error) {
-    if (!(error instanceof RequestError) || error.code !== 'BAD_USER_INPUT' || requests.length < 2) {
-      throw error;
+    if (error instanceof RequestError && error.code === 'BAD_USER_INPUT') {
+      return null;
     }
-    const half = Math.ceil(requests.length / 2);
-    const first = await inParts(evaluate, requests.slice(0, half), minRevision);
-    return [...first, ...(await inParts(evaluate, requests.slice(half), minRevision))];
+    throw error;
   }
 }
 
