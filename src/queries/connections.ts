@@ -23,7 +23,7 @@ export async function connectionRecords(
 ): Promise<CountedPage<ConnectionRecord>> {
   const { records } = app.store;
   const found = await records.connectionPage(tenantId, status, { limit: first + 1, after: keyAfter(after, parseUuid) });
-  return { ...pageOf(found, first, after, ({ id }) => id), count: () => records.connectionCount(tenantId, status) };
+  return { ...pageOf(found.rows, first, after, ({ id }) => id, found.endedAt), count: () => records.connectionCount(tenantId, status) };
 }
 
 /**

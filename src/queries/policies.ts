@@ -82,7 +82,7 @@ export async function policyChange(app: App, revision: Revision): Promise<Change
 export async function policyChanges(app: App, tenantId: TenantId, first: number, after: string | null): Promise<Page<Change>> {
   const before = keyAfter(after, parseNumberKey);
   const changes = await app.store.history.policyChanges(tenantId, first + 1, before);
-  return pageOf(changes, first, after, (change) => String(change.revision));
+  return pageOf(changes.rows, first, after, (change) => String(change.revision), changes.endedAt);
 }
 
 /** The rule that a change added or changed, as the change left it, or removed, as it was before. Null for the other kinds of change. */
@@ -90,5 +90,6 @@ export async function changedRule(app: App, change: Change): Promise<TenantRule 
   if (change.ruleId === null) {
     return null;
   }
-  return await app.store.history.ruleAt(change.ruleId, change.kind === 'RULE_REMOVED' ? change.revision - 1 : change.revision);
+  const { tenantId, ruleId, kind, revision } = change;
+  return await app.store.history.ruleAt(tenantId, ruleId, kind === 'RULE_REMOVED' ? revision - 1 : revision);
 }

@@ -17,7 +17,7 @@ export async function policyRequests(
   after: string | null,
 ): Promise<Page<PolicyRequest>> {
   const requests = await app.store.records.policyRequestPage(filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
-  return pageOf(requests, first, after, ({ id }) => id);
+  return pageOf(requests.rows, first, after, ({ id }) => id, requests.endedAt);
 }
 
 /**
@@ -30,7 +30,7 @@ export async function policyRequestDifference(
   after: string | null,
 ): Promise<CountedPage<PolicyDifference>> {
   const last = keyAfter(after, parseNumberKey);
-  const requested = await app.store.records.requestedPolicy(id);
+  const requested = await app.store.records.requestedPolicy(tenantId, id);
   const differences = requested === null ? [] : (requested.differences ?? (await againstPresentPolicy(app, tenantId, requested.wanted)));
   const places = differences.map((difference, place) => ({ difference, place }));
   const begin = last === null ? 0 : last + 1;

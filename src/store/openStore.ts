@@ -5,6 +5,7 @@ import { summariesOn } from './attempts/attemptSummaries';
 import { history } from './changes/historyReader';
 import { changeLog } from './changes/logReader';
 import { startMaintenance } from './maintenance';
+import type { CurrentState } from './port/currentState';
 import { StoreOpenError } from './port/store';
 import type { Store } from './port/store';
 import { openPostgres } from './postgres/openPostgres';
@@ -37,7 +38,7 @@ export async function openStore({ url, migrate, now, readOnly = false }: StoreOp
     history: history(database),
     attempts,
     summaries: summariesOn(database),
-    current: currentState(database.dialect, (query) => database.read(query)),
+    current: currentOn(database),
     records: recordsOn(database),
     reassessments: reassessmentsOn(database, now),
     changePolicy: changePolicyOn(database, now),
@@ -48,6 +49,18 @@ export async function openStore({ url, migrate, now, readOnly = false }: StoreOp
       await drained();
       await database.close();
     },
+  };
+}
+
+/** From so many tenants on, reading them is a heavy read. */
+const MANY_TENANTS = 500;
+
+function currentOn(database: Database): CurrentState {
+  const quick = currentState(database.dialect, (query) => database.read(query, 'quick'));
+  const heavy = currentState(database.dialect, (query) => database.read(query, { heavyFor: null }));
+  return {
+    ...quick,
+    tenants: (ids, domains) => (ids.length + domains.length > MANY_TENANTS ? heavy : quick).tenants(ids, domains),
   };
 }
 

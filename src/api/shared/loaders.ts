@@ -9,7 +9,7 @@ export const tenantLoader = requestLoader(findTenants);
 /** By connection record: the decision that its status is based on; null if nobody has signed in. */
 export const storedDecisionLoader = requestLoader(storedDecisions);
 
-/** By the ID of the app or flow. */
+/** By app or flow. */
 export const resourceConnectionLoader = requestLoader(resourceConnections);
 
 /** By app or flow. */

@@ -11,16 +11,16 @@ import { changeAt, changesAfter, head } from './readChanges';
 /** The change log as its followers read it. */
 export function changeLog(database: Database): ChangeLog {
   return {
-    head: () => database.read(head()),
-    after: (cursor, limit) => database.read(changesAfter(cursor, limit)),
+    head: () => database.read(head(), 'feed'),
+    after: (cursor, limit) => database.read(changesAfter(cursor, limit), 'feed'),
     async cursorAt(revision) {
       if (revision === 0) {
         return { revision: 0, id: '' };
       }
-      const change = await database.read(changeAt(revision));
+      const change = await database.read(changeAt(revision), 'feed');
       return change && { revision, id: change.id };
     },
-    delta: (change) => database.read(delta(change)),
+    delta: (change) => database.read(delta(change), 'feed'),
     onHint: (listener) => database.onChange(listener),
   };
 }

@@ -1,50 +1,50 @@
 import { DataSource } from 'typeorm';
-import type { Instant } from '../../domain/shared/revision';
 import { StoreOpenError } from '../port/store';
 import { checkSchema, migrations } from '../schema/migrations';
 import { tables } from '../schema/tables/tables';
 import { databaseErrorOf } from '../sql/databaseError';
 import { ADVISORY_LOCKS } from './advisoryLocks';
 import { PostgresDatabase } from './postgresDatabase';
+import type { PostgresOptions } from './postgresDatabase';
 
 /** Opens the Postgres database, and brings its tables up to date if `migrate` is true. Throws `StoreOpenError` if they do not fit this code. */
-export async function openPostgres(
-  url: string,
-  options: { readonly migrate: boolean; readonly now: () => Instant },
-): Promise<PostgresDatabase> {
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url,
-    entities: tables,
-    migrations,
-    applicationName: 'cordon',
-    parseInt8: true,
-    poolSize: 10,
-    connectTimeoutMS: 10_000,
-    // A node that hangs within a transaction must not keep the head row locked.
-    extra: { keepAlive: true, idle_in_transaction_session_timeout: 30_000 },
-  });
-  let opened: PostgresDatabase | null = null;
+export async function openPostgres(url: string, options: PostgresOptions & { readonly migrate: boolean }): Promise<PostgresDatabase> {
+  let database: PostgresDatabase | null = null;
   try {
-    await dataSource.initialize();
-    await checkSchemaAlone(dataSource, options.migrate);
-    const database = new PostgresDatabase(dataSource, url, options.now);
-    opened = database;
+    await checkTables(url, options.migrate);
+    database = new PostgresDatabase(url, options);
     // Must come before the first attempt: Postgres makes no partition for a day that has attempts in the default partition.
     if (options.migrate) {
       await database.maintain();
     }
     return database;
   } catch (error) {
-    if (opened) {
-      await opened.close();
-    } else if (dataSource.isInitialized) {
-      await dataSource.destroy();
-    }
+    await database?.close();
     if (error instanceof StoreOpenError) {
       throw error;
     }
     throw new StoreOpenError(`The Postgres database can't be opened: ${databaseErrorOf(error).message}.`);
+  }
+}
+
+/** Checks the tables, or brings them up to date, on a connection without deadlines: a migration may take long. */
+async function checkTables(url: string, migrate: boolean): Promise<void> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    entities: tables,
+    migrations,
+    applicationName: 'cordon migrate',
+    connectTimeoutMS: 10_000,
+    extra: { keepAlive: true },
+  });
+  try {
+    await dataSource.initialize();
+    await checkSchemaAlone(dataSource, migrate);
+  } finally {
+    if (dataSource.isInitialized) {
+      await dataSource.destroy();
+    }
   }
 }
 

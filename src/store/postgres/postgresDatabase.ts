@@ -1,15 +1,25 @@
-import type { DataSource, QueryRunner } from 'typeorm';
 import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
+import type { ReadLane } from '../port/readLane';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
-import { databaseErrorOf } from '../sql/databaseError';
+import { databaseErrorOf, deadlineErrorOf } from '../sql/databaseError';
 import { postgresDialect } from '../sql/dialect';
+import { FairQueue, HEAVY_WAITING } from '../sql/fairQueue';
 import { firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
 import { WriterQueue } from '../sql/writerQueue';
 import { postgresAttemptOrder } from './attemptOrder';
 import { ChangeListener, NOTIFY } from './changeListener';
+import { ConnectionPool, HEAVY_AT_ONCE } from './connectionPool';
+import type { PoolConnection, PoolDeadlines, PoolName } from './connectionPool';
 import { makePartitions } from './partitions';
+
+export interface PostgresOptions {
+  readonly now: () => Instant;
+  /** Deadlines other than the usual ones. */
+  readonly deadlines?: Partial<Record<PoolName, Partial<PoolDeadlines>>>;
+}
 
 const placed = new Map<string, string>();
 
@@ -24,11 +34,12 @@ function withPlaces(text: string): string {
   return result;
 }
 
-/** Postgres, through TypeORM's pool. A node runs one transaction of each lane at a time, so that transactions that wait take no connections. */
+/** Postgres, through a pool of connections for each kind of work. A node runs one transaction of each lane at a time, so that transactions that wait take no connections. */
 export class PostgresDatabase implements Database {
   readonly dialect = postgresDialect;
   readonly attemptOrder: AttemptOrder;
-  readonly #dataSource: DataSource;
+  readonly #pools: Readonly<Record<PoolName, ConnectionPool>>;
+  readonly #heavy = new FairQueue<TenantId | null>({ ...HEAVY_AT_ONCE, ...HEAVY_WAITING });
   readonly #now: () => Instant;
   readonly #lanes: Readonly<Record<Lane, WriterQueue<'only'>>> = {
     policy: new WriterQueue(['only']),
@@ -39,8 +50,9 @@ export class PostgresDatabase implements Database {
   readonly #listener: ChangeListener;
   #closed = false;
 
-  constructor(dataSource: DataSource, url: string, now: () => Instant) {
-    this.#dataSource = dataSource;
+  constructor(url: string, { now, deadlines = {} }: PostgresOptions) {
+    const pool = (name: PoolName): ConnectionPool => new ConnectionPool(url, name, deadlines[name]);
+    this.#pools = { feed: pool('feed'), quick: pool('quick'), heavy: pool('heavy'), writes: pool('writes') };
     this.#now = now;
     this.attemptOrder = postgresAttemptOrder(now);
     this.#listener = new ChangeListener(url, () => {
@@ -48,14 +60,14 @@ export class PostgresDatabase implements Database {
     });
   }
 
-  async read<T>(query: Query<T>): Promise<T> {
-    return await this.#connected((runner) => run(runner, query));
+  async read<T>(query: Query<T>, lane: ReadLane): Promise<T> {
+    return await this.#inLane(lane, (connection) => run(connection, query));
   }
 
-  async snapshot<T>(query: Query<T>): Promise<T> {
-    return await this.#connected(async (runner) => {
+  async snapshot<T>(query: Query<T>, lane: ReadLane): Promise<T> {
+    return await this.#inLane(lane, async (connection) => {
       const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-      const outcome = await inTransaction(runner, begin, async () => ({ commit: true, value: await run(runner, query) }));
+      const outcome = await inTransaction(connection, begin, async () => ({ commit: true, value: await run(connection, query) }));
       return outcome.value;
     });
   }
@@ -66,9 +78,9 @@ export class PostgresDatabase implements Database {
       if (this.#closed) {
         throw new Error('The store is closed.');
       }
-      return await this.#connected(async (runner) => {
-        const outcome = await inTransaction(runner, 'BEGIN ISOLATION LEVEL READ COMMITTED', () =>
-          work({ run: (query) => run(runner, query) }),
+      return await this.#using('writes', async (connection) => {
+        const outcome = await inTransaction(connection, 'BEGIN ISOLATION LEVEL READ COMMITTED', () =>
+          work({ run: (query) => run(connection, query) }),
         );
         if (outcome.commit && outcome.tell === true) {
           this.#changes.tell();
@@ -94,6 +106,7 @@ export class PostgresDatabase implements Database {
       firstRow<{ readonly read_only: boolean }>(
         `SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS read_only`,
       ),
+      'feed',
     );
     if (state?.read_only !== false) {
       throw new Error('Postgres takes no writes: it is a standby, or it is set to read-only.');
@@ -114,47 +127,49 @@ export class PostgresDatabase implements Database {
       release();
     }
     await this.#listener.close();
-    await this.#dataSource.destroy();
+    await Promise.all(Object.values(this.#pools).map((pool) => pool.close()));
   }
 
-  async #connected<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
-    const runner = this.#dataSource.createQueryRunner();
+  async #inLane<T>(lane: ReadLane, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    return typeof lane === 'string' ? await this.#using(lane, work) : await this.#heavy.run(lane.heavyFor, () => this.#using('heavy', work));
+  }
+
+  async #using<T>(pool: PoolName, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
     try {
-      return await work(runner);
-    } finally {
-      await runner.release();
+      return await this.#pools[pool].use(work);
+    } catch (error) {
+      throw deadlineErrorOf(error) ?? error;
     }
   }
 }
 
-async function run<T>(runner: QueryRunner, query: Query<T>): Promise<T> {
+async function run<T>(connection: PoolConnection, query: Query<T>): Promise<T> {
   let step = query.next();
   while (step.done !== true) {
     const { text, values } = step.value;
-    const result = await runner.query(withPlaces(text), [...values], true);
-    step = query.next({ rows: result.records, affected: result.affected ?? 0 });
+    step = query.next(await connection.query(withPlaces(text), values));
   }
   return step.value;
 }
 
 async function inTransaction<T>(
-  runner: QueryRunner,
+  connection: PoolConnection,
   begin: string,
   work: () => Promise<TransactionOutcome<T>>,
 ): Promise<TransactionOutcome<T>> {
-  await runner.query(begin);
+  await connection.query(begin);
   let committed = false;
   try {
     const outcome = await work();
     if (outcome.commit) {
-      await runner.query(outcome.tell === true ? `${NOTIFY}; COMMIT` : 'COMMIT');
+      await connection.query(outcome.tell === true ? `${NOTIFY}; COMMIT` : 'COMMIT');
       committed = true;
     }
     return outcome;
   } finally {
     // If the connection is lost, its transaction is rolled back anyway. The first error is the one that is thrown.
     if (!committed) {
-      await runner.query('ROLLBACK').catch(() => undefined);
+      await connection.query('ROLLBACK').catch(() => undefined);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/shared/revision';
+import type { ReadLane } from '../port/readLane';
 import type { Dialect } from './dialect';
 import type { Query } from './query';
 
@@ -27,16 +28,18 @@ export interface AttemptOrder {
   announce(idTime: Instant): Query<boolean>;
   /** No attempt below this ID can be committed any more. Null if no later commit can have a lower ID than a committed one. */
   settled(): Query<string | null>;
+  /** The lowest ID of each part of the table below this ID, newest part first, so that a statement can read few parts. The last one is below every ID. */
+  floors(until: string): Iterable<string>;
 }
 
 /** What the store asks of SQLite and of Postgres. */
 export interface Database {
   readonly dialect: Dialect;
   readonly attemptOrder: AttemptOrder;
-  /** Reads outside any transaction: each statement sees a state of its own. */
-  read<T>(query: Query<T>): Promise<T>;
+  /** Reads outside any transaction: each statement sees a state of its own. Throws `OVERLOADED` if too many heavy reads wait, or if a statement takes too long. */
+  read<T>(query: Query<T>, lane: ReadLane): Promise<T>;
   /** Reads in one transaction: all statements see one state. */
-  snapshot<T>(query: Query<T>): Promise<T>;
+  snapshot<T>(query: Query<T>, lane: ReadLane): Promise<T>;
   /** Runs one transaction. It is committed if its outcome says so. Otherwise, or if it throws, it is rolled back. */
   write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T>;
   /** Calls back soon after a change was committed by this node, or by another one (a hint that may get lost). */

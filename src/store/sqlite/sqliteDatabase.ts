@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
+import { overloadedError } from '../../domain/shared/requestError';
+import type { ReadLane } from '../port/readLane';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
 import { sqliteDialect } from '../sql/dialect';
 import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
-import { timeOfId } from '../sql/timeOrderedIds';
+import { FIRST_ID, timeOfId } from '../sql/timeOrderedIds';
 import { WriterQueue } from '../sql/writerQueue';
+import { Checkpoints } from './checkpoints';
+import { HeavyLane } from './heavyLane';
 import { SqliteHandle } from './sqliteHandle';
 
 /** A data source and its raw connection. */
@@ -17,8 +22,13 @@ export interface SqliteSource {
   readonly connection: Sqlite.Database;
 }
 
+/** How long a write waits while another process writes to the file, by default, in milliseconds. */
+const BUSY_MS = 2_000;
+/** How soon a write is tried again. */
+const BUSY_RETRY_MS = 10;
+
 /**
- * SQLite: one writer, one reader. TypeORM shares one query runner between all transactions of a better-sqlite3 data source, so concurrent transactions
+ * SQLite: one writer, one reader, and a thread for heavy reads and checkpoints. TypeORM shares one query runner between all transactions of a better-sqlite3 data source, so concurrent transactions
  * would interleave. Here each transaction waits until it has the writer for itself.
  */
 export class SqliteDatabase implements Database {
@@ -29,24 +39,34 @@ export class SqliteDatabase implements Database {
   readonly #write: SqliteHandle | null;
   readonly #read: SqliteHandle;
   readonly #writerQueue = new WriterQueue<Lane>(['policy', 'attempts', 'maintenance']);
+  readonly #heavy: HeavyLane;
+  readonly #checkpoints: Checkpoints;
+  readonly #busyMs: number;
   readonly #changes = new Signal();
   #closed = false;
 
   /** Without a writer the store only reads. */
-  constructor(writer: SqliteSource | null, reader: SqliteSource) {
+  constructor(writer: SqliteSource | null, reader: SqliteSource, { busyMs = BUSY_MS }: { readonly busyMs?: number } = {}) {
+    this.#busyMs = busyMs;
+    this.#heavy = new HeavyLane(reader.connection.name);
+    this.#checkpoints = new Checkpoints(this.#heavy, () => this.#writerQueue.take('maintenance'));
     this.#writer = writer;
     this.#reader = reader;
     this.#write = writer && new SqliteHandle(writer.connection);
     this.#read = new SqliteHandle(reader.connection);
     this.attemptOrder = attemptOrder(this.#read);
+    // From now on nothing waits for another process on this thread.
+    for (const source of [reader, writer]) {
+      source?.connection.pragma('busy_timeout = 0');
+    }
   }
 
-  async read<T>(query: Query<T>): Promise<T> {
-    return this.#read.run(query);
+  async read<T>(query: Query<T>, lane: ReadLane): Promise<T> {
+    return typeof lane === 'string' ? this.#read.run(query) : await this.#heavy.run(lane.heavyFor, (reader) => reader.run(query));
   }
 
-  async snapshot<T>(query: Query<T>): Promise<T> {
-    return this.#read.snapshot(query);
+  async snapshot<T>(query: Query<T>, lane: ReadLane): Promise<T> {
+    return typeof lane === 'string' ? this.#read.snapshot(query) : await this.#heavy.run(lane.heavyFor, (reader) => reader.snapshot(query));
   }
 
   async write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T> {
@@ -54,15 +74,17 @@ export class SqliteDatabase implements Database {
     if (!handle) {
       throw new Error('This store was opened for reading only.');
     }
+    const arrived = performance.now();
     const release = await this.#writerQueue.take(lane);
     try {
       if (this.#closed) {
         throw new Error('The store is closed.');
       }
-      handle.begin();
+      await this.#begin(handle, arrived);
       const outcome = await work({ run: async (query) => handle.run(query) });
       if (outcome.commit) {
         handle.commit();
+        this.#checkpoints.afterCommit();
       }
       if (outcome.commit && outcome.tell === true) {
         this.#changes.tell();
@@ -74,6 +96,16 @@ export class SqliteDatabase implements Database {
       } finally {
         release();
       }
+    }
+  }
+
+  /** Begins to write. While another process writes to the file, tries again without stopping this thread; throws `OVERLOADED` if the other does not end in time. */
+  async #begin(handle: SqliteHandle, arrived: number): Promise<void> {
+    while (!handle.begin()) {
+      if (performance.now() - arrived > this.#busyMs) {
+        throw overloadedError('Another process is writing to the database. Try again in a moment.', 1000);
+      }
+      await wait(BUSY_RETRY_MS);
     }
   }
 
@@ -103,6 +135,8 @@ export class SqliteDatabase implements Database {
     const release = await this.#writerQueue.take('maintenance');
     this.#closed = true;
     release();
+    await this.#checkpoints.stop();
+    await this.#heavy.stop();
     await this.#reader.dataSource.destroy();
     await this.#writer?.dataSource.destroy();
   }
@@ -119,6 +153,7 @@ function attemptOrder(handle: SqliteHandle): AttemptOrder {
     },
     announce: () => result(true),
     settled: () => result(null),
+    floors: () => [FIRST_ID],
   };
 }
 

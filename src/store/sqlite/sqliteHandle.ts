@@ -1,4 +1,5 @@
 import type Sqlite from 'better-sqlite3';
+import { databaseErrorOf } from '../sql/databaseError';
 import type { Query, Statement, StatementResult } from '../sql/query';
 
 /** One connection to the SQLite file. Each of its statements is prepared once. Every call is synchronous. */
@@ -26,8 +27,17 @@ export class SqliteHandle {
     }
   }
 
-  begin(): void {
-    this.#control('BEGIN IMMEDIATE');
+  /** Begins to write. Returns false if another process is writing. */
+  begin(): boolean {
+    try {
+      this.#control('BEGIN IMMEDIATE');
+      return true;
+    } catch (error) {
+      if (databaseErrorOf(error).code.startsWith('SQLITE_BUSY')) {
+        return false;
+      }
+      throw error;
+    }
   }
 
   commit(): void {
