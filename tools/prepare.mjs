@@ -14,18 +14,25 @@ const LEAST_NODE = [20, 19];
 /** An error that one line explains. */
 export class PrepareError extends Error {}
 
-/** Installs what is missing and builds what changed. If there is nothing to do, it takes a few milliseconds. `say` receives each line of progress. */
-export async function prepare(say) {
+/** What `npm ci` leaves out for those who only serve: the development packages, and the scripts that packages run when they are installed. */
+const SERVING_ONLY = ['--omit=dev', '--ignore-scripts'];
+
+/**
+ * Installs what is missing and builds what changed. If there is nothing to do, it takes a few milliseconds. `say` receives each line of progress.
+ * Without `development` it installs what serving needs. It never removes the development packages that an earlier run installed.
+ */
+export async function prepare(say, { development = false } = {}) {
   checkNode();
   await withLock(() => {
-    install(say);
+    installIn(ROOT, say, development);
+    setUpNativePart(say);
     build(say);
   });
 }
 
 /** Installs the missing packages of a folder that has its own package.json, such as `bench`. */
 export async function prepareFolder(folder, say) {
-  await withLock(() => installIn(folder, say));
+  await withLock(() => installIn(folder, say, true));
 }
 
 /** Lets one process at a time install or build; the others wait for it. */
@@ -81,41 +88,55 @@ function checkNode() {
   throw new PrepareError(`Cordon needs Node ${LEAST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
 }
 
-function install(say) {
-  installIn(ROOT, say);
-  if (!nativePartFits()) {
-    say('compiling better-sqlite3 for this version of Node');
-    run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['rebuild', 'better-sqlite3'], 'better-sqlite3 could not be compiled');
-  }
-}
-
-function installIn(folder, say) {
-  const reason = whyInstall(folder);
+function installIn(folder, say, development) {
+  const installed = installedPackages(folder);
+  const reason = whyInstall(folder, installed, development);
   if (reason === null) {
     return;
   }
   say(`installing packages: ${reason}`);
-  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], 'the packages could not be installed', folder);
+  runNpm(installCommand(installed, development), 'the packages could not be installed', folder);
 }
 
-/** Compares npm's list of installed packages with package-lock.json. Returns the reason to install, or null. */
-function whyInstall(folder) {
-  const installed = path.join(folder, 'node_modules', '.package-lock.json');
-  if (!existsSync(installed)) {
+function installCommand(installed, development) {
+  if (installed === null) {
+    return ['ci', ...(development ? [] : SERVING_ONLY)];
+  }
+  const hasDevelopment = Object.values(installed).some(({ dev }) => dev === true);
+  // `npm install` adds what is missing and keeps the rest, which a running server may be using. `npm ci` would delete everything first.
+  return ['install', '--no-save', ...(development || hasDevelopment ? [] : SERVING_ONLY)];
+}
+
+/** npm's own list of what it installed in the folder; null if it has installed nothing. */
+function installedPackages(folder) {
+  const list = path.join(folder, 'node_modules', '.package-lock.json');
+  return existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')).packages : null;
+}
+
+/** Compares the installed packages with package-lock.json. Returns the reason to install, or null. */
+function whyInstall(folder, installed, development) {
+  if (installed === null) {
     return 'none are installed yet';
   }
-  const have = JSON.parse(readFileSync(installed, 'utf8')).packages;
-  const want = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')).packages;
-  for (const [place, { version, optional, devOptional }] of Object.entries(want)) {
-    if (place === '' || have[place]?.version === version) {
+  const wanted = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')).packages;
+  for (const [place, { version, dev, optional, devOptional }] of Object.entries(wanted)) {
+    if (place === '' || installed[place]?.version === version || (dev === true && !development)) {
       continue;
     }
-    if (have[place] === undefined && (optional === true || devOptional === true)) {
+    if (installed[place] === undefined && (optional === true || devOptional === true)) {
       continue;
     }
     return `package-lock.json wants ${place.replace(/^.*node_modules\//, '')} ${version}`;
   }
   return null;
+}
+
+/** Runs the install script of better-sqlite3 if its native part is missing or was made for another version of Node. No other package needs its script. */
+function setUpNativePart(say) {
+  if (!nativePartFits()) {
+    say('setting up better-sqlite3 for this version of Node');
+    runNpm(['rebuild', 'better-sqlite3'], 'better-sqlite3 could not be set up');
+  }
 }
 
 function nativePartFits() {
@@ -189,6 +210,10 @@ function digest(files) {
     hash.update(`${path.relative(ROOT, file)} ${size} ${mtimeMs}\n`);
   }
   return hash.digest('hex');
+}
+
+function runNpm([command, ...options], message, folder = ROOT) {
+  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', [command, '--no-audit', '--no-fund', ...options], message, folder);
 }
 
 /** Runs a tool. Its output goes to stderr, because stdout belongs to the command that is being prepared. */

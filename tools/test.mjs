@@ -12,7 +12,7 @@ const JEST = ['--maxWorkers', '2', ...COVERAGE, '--coverageThreshold', FULL];
 const started = performance.now();
 let counts = { passed: 0, failed: 1, skipped: 0 };
 try {
-  await prepare(say);
+  await prepare(say, { development: true });
   say(`[install and build] ${((performance.now() - started) / 1000).toFixed(1)} s`);
   const [report, failedChecks] = await Promise.all([runJest('tests', JEST), runStaticChecks()]);
   counts = countsOf(report);

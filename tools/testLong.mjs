@@ -8,7 +8,7 @@ const RELATED = ['--findRelatedTests', 'test/support/runs.ts', '--testTimeout', 
 
 let counts = { passed: 0, failed: 1, skipped: 0 };
 try {
-  await prepare(say);
+  await prepare(say, { development: true });
   counts = countsOf(await runJest('long tests', ['--maxWorkers', '2', ...RELATED], { CORDON_TEST_LONG: '1' }));
   if (await runStep('bench smoke', ['../bench/run.mjs', '--smoke'], { live: true })) {
     counts.passed += 1;

@@ -21,7 +21,7 @@ export function product(module) {
 
 /**
  * Starts a server. `seed` is a folder whose files are copied for it (lib/dataSet.mjs gives one). `dataDir` is a folder that is used in place and stays. Without
- * both it starts empty. Gives { url, wsUrl, dataDir, token(role, tenantId?, subject?), pid, cpuMs(), rss(), stop() }.
+ * both it starts empty. Gives { url, wsUrl, dataDir, token(role, tenantId?, subject?), pid, cpuMs(), rss(), alive(), stop() }.
  */
 export async function startOurs({ dataDir = null, seed = null, env = {}, cpu = SERVER_CPU, name = 'ours' } = {}) {
   const folder = dataDir ?? mkdtempSync(path.join(tmpdir(), 'cordon-bench-'));
@@ -44,6 +44,7 @@ export async function startOurs({ dataDir = null, seed = null, env = {}, cpu = S
     token: (role, tenantId = null, subject = 'bench') => tokenOf(folder, role, tenantId, subject),
     cpuMs: () => child.cpuMs(),
     rss: () => child.rss(),
+    alive: () => child.process.exitCode === null && child.process.signalCode === null,
     async stop() {
       await child.stop();
       if (dataDir === null) {

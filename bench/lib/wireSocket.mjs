@@ -49,7 +49,7 @@ export function openWireSocket({ hostname, port, path, protocol, localAddress },
         }
         bytes = bytes.subarray(at + 4);
         open = true;
-        resolve({ send: (text) => socket.write(frame(TEXT, Buffer.from(text))), end: leave });
+        resolve({ send: (text) => socket.write(frame(TEXT, Buffer.from(text))), pause: () => socket.pause(), end: leave });
       }
       rest = take(bytes);
     });
@@ -94,11 +94,16 @@ export function openWireSocket({ hostname, port, path, protocol, localAddress },
 /** A client must mask its frames; here the mask is zero. */
 function frame(opcode, payload) {
   const { length } = payload;
-  const header = length < 126 ? Buffer.alloc(6) : Buffer.alloc(8);
+  const header = Buffer.alloc(length < 126 ? 6 : length < 65_536 ? 8 : 14);
   header[0] = 0x80 | opcode;
-  header[1] = 0x80 | (length < 126 ? length : 126);
-  if (length >= 126) {
+  if (length < 126) {
+    header[1] = 0x80 | length;
+  } else if (length < 65_536) {
+    header[1] = 0x80 | 126;
     header.writeUInt16BE(length, 2);
+  } else {
+    header[1] = 0x80 | 127;
+    header.writeUInt32BE(length, 6);
   }
   return Buffer.concat([header, payload]);
 }

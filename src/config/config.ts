@@ -20,8 +20,21 @@ export type AuthConfig =
       readonly platformTenantId: TenantId | null;
     };
 
+const MAX_RATE = 1_000_000_000;
+/** By default a tenant may spend as much as this many of its subjects. */
+const TENANT_SHARE = 4;
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** How many units a caller may spend in a second. A request costs at least one. */
+interface RateLimitConfig {
+  readonly subject: number;
+  /** All subjects of one tenant together. */
+  readonly tenant: number;
+  /** One subject with a platform role. */
+  readonly platform: number;
+}
 
 export interface Config {
   readonly host: string;
@@ -40,8 +53,7 @@ export interface Config {
   readonly maxStalenessMs: number;
   readonly maxSocketsPerSubject: number;
   readonly maxSocketsPerTenant: number;
-  /** The most requests a second that one subject without a platform role may send. */
-  readonly rateLimit: number;
+  readonly rateLimits: RateLimitConfig;
   readonly introspection: boolean;
   readonly demo: boolean;
 }
@@ -79,7 +91,7 @@ export function readConfig(environment: Environment): Config {
     maxStalenessMs: env.integer('MAX_STALENESS_MS', 5_000, 1, 3_600_000),
     maxSocketsPerSubject: env.integer('MAX_SOCKETS_PER_SUBJECT', 100, 1, Number.MAX_SAFE_INTEGER),
     maxSocketsPerTenant: env.integer('MAX_SOCKETS_PER_TENANT', 10_000, 1, Number.MAX_SAFE_INTEGER),
-    rateLimit: env.integer('RATE_LIMIT', 1_000, 1, Number.MAX_SAFE_INTEGER),
+    rateLimits: readRateLimits(env),
     introspection: env.flag('INTROSPECTION', true),
     demo: env.flag('DEMO', false),
   };
@@ -87,6 +99,15 @@ export function readConfig(environment: Environment): Config {
     throw new ConfigError(env.errors);
   }
   return config;
+}
+
+function readRateLimits(env: EnvironmentReader): RateLimitConfig {
+  const subject = env.integer('RATE_LIMIT', 1_000, 1, MAX_RATE);
+  return {
+    subject,
+    tenant: env.integer('RATE_LIMIT_TENANT', Math.min(TENANT_SHARE * subject, MAX_RATE), 1, MAX_RATE),
+    platform: env.integer('RATE_LIMIT_PLATFORM', 1_000_000, 1, MAX_RATE),
+  };
 }
 
 function readAuth(env: EnvironmentReader): AuthConfig {

@@ -37,7 +37,7 @@ export async function composeServer(
   log: Logger,
 ): Promise<ServerParts> {
   const tokens = await openTokens(config.auth, config.dataDir, async (id) => (await app.store.current.tenant(id)) !== null, app.now);
-  const limit = rateLimit(config.rateLimit);
+  const limit = rateLimit(config.rateLimits);
   const ownOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
   const mayCall = originCheck([...config.allowedOrigins, ...ownOrigins], config.auth.kind === 'embedded');
   const admission = new Admission(limits.admission);

@@ -1,26 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '../domain/shared/revision';
 import type { Database } from './sql/database';
+import type { Dialect } from './sql/dialect';
+import type { Query } from './sql/query';
 import { purgeAnswers } from './units/idempotency';
 
 const EVERY_MS = 60 * 60 * 1000;
+/** After a step, others may use the database (on SQLite also the thread) for this many times as long as the step took. */
+const THEIRS = 3;
 
-/** Deletes outdated answers, in small steps, and maintains the database: now and every hour. Returns the way to stop. */
+/** Deletes a bounded number of outdated rows; returns the number deleted. */
+type Purge = (dialect: Dialect, now: Instant) => Query<number>;
+
+const PURGES: readonly Purge[] = [purgeAnswers];
+
+/** Deletes outdated rows, in small steps, and maintains the database: now and every hour. Returns the way to stop. */
 export function startMaintenance(database: Database, now: () => Instant): () => Promise<void> {
-  let stopped = false;
+  const stopping = new AbortController();
   let running = Promise.resolve();
+
+  /** Returns whether there may be more to delete. */
+  async function step(purge: Purge): Promise<boolean> {
+    return await database.write('maintenance', async (transaction) => {
+      const deleted = await transaction.run(purge(database.dialect, now()));
+      return { commit: deleted > 0, value: deleted > 0 };
+    });
+  }
 
   async function run(): Promise<void> {
     try {
       await database.maintain();
-      let deleted = 1;
-      while (deleted > 0 && !stopped) {
-        deleted = await database.write('maintenance', async (transaction) => {
-          const count = await transaction.run(purgeAnswers(now()));
-          return { commit: count > 0, value: count };
-        });
+      for (const purge of PURGES) {
+        let more = true;
+        while (more && !stopping.signal.aborted) {
+          const begun = performance.now();
+          more = await step(purge);
+          // A write on SQLite lets nothing else run before the next one, so this must be a turn of the event loop at least.
+          await sleep((performance.now() - begun) * THEIRS, undefined, { signal: stopping.signal });
+        }
       }
     } catch {
-      // If the database fails now, the requests that use it report that. This is tried again in an hour.
+      // The store is closing, or the database fails: the requests that use it report that. This is tried again in an hour.
     }
   }
 
@@ -30,7 +50,7 @@ export function startMaintenance(database: Database, now: () => Instant): () => 
   }, EVERY_MS);
   timer.unref();
   return async () => {
-    stopped = true;
+    stopping.abort();
     clearInterval(timer);
     await running;
   };

@@ -9,8 +9,10 @@ import type { CurrentState } from './port/currentState';
 import { StoreOpenError } from './port/store';
 import type { Store } from './port/store';
 import { openPostgres } from './postgres/openPostgres';
+import type { PostgresOptions } from './postgres/postgresDatabase';
 import { reassessmentsOn } from './reassessment/reassessmentJobs';
 import { recordsOn } from './recordReader';
+import { withUnavailable } from './sql/availableDatabase';
 import type { Database } from './sql/database';
 import { openSqlite } from './sqlite/openSqlite';
 import { changePolicyOn } from './units/changePolicy';
@@ -25,12 +27,18 @@ interface StoreOptions {
   readonly now: () => Instant;
   /** SQLite: opens no writer. */
   readonly readOnly?: boolean;
+  /** How long a write may wait for its turn, and for each lock, in milliseconds. */
+  readonly maxWaitMs?: number | undefined;
+  /** Postgres: deadlines of the connections other than the usual ones. */
+  readonly deadlines?: PostgresOptions['deadlines'];
+  /** For how many days attempts are kept. By default for ever. */
+  readonly retentionDays?: number | null | undefined;
 }
 
 /** Opens the database. Throws `StoreOpenError` if it can't be opened or does not fit this code. */
-export async function openStore({ url, migrate, now, readOnly = false }: StoreOptions): Promise<Store> {
-  const database = await openDatabase(url, { migrate, readOnly, now });
-  const stopMaintenance = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now);
+export async function openStore({ url, migrate, now, readOnly = false, maxWaitMs, deadlines, retentionDays = null }: StoreOptions): Promise<Store> {
+  const database = withUnavailable(await openDatabase(url, { migrate, readOnly, now, maxWaitMs, deadlines }));
+  const stopMaintenance = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now, retentionDays);
   const { attempts, drained } = attemptsOn(database, now);
   return {
     kind: database.dialect.kind,
@@ -64,7 +72,7 @@ function currentOn(database: Database): CurrentState {
   };
 }
 
-async function openDatabase(url: string, options: Required<Omit<StoreOptions, 'url'>>): Promise<Database> {
+async function openDatabase(url: string, options: Omit<StoreOptions, 'url'> & { readonly readOnly: boolean }): Promise<Database> {
   if (url.startsWith('sqlite:')) {
     const file = url.slice('sqlite:'.length);
     if (!isAbsolute(file)) {

@@ -31,7 +31,7 @@ describe('the configuration', () => {
       maxStalenessMs: 5_000,
       maxSocketsPerSubject: 100,
       maxSocketsPerTenant: 10_000,
-      rateLimit: 1_000,
+      rateLimits: { subject: 1_000, tenant: 4_000, platform: 1_000_000 },
       introspection: true,
       demo: false,
     });
@@ -53,6 +53,8 @@ describe('the configuration', () => {
       MAX_SOCKETS_PER_SUBJECT: '1',
       MAX_SOCKETS_PER_TENANT: '2',
       RATE_LIMIT: '3',
+      RATE_LIMIT_TENANT: '4',
+      RATE_LIMIT_PLATFORM: '5',
       INTROSPECTION: '0',
       DEMO: '1',
     });
@@ -69,7 +71,7 @@ describe('the configuration', () => {
       maxStalenessMs: 100,
       maxSocketsPerSubject: 1,
       maxSocketsPerTenant: 2,
-      rateLimit: 3,
+      rateLimits: { subject: 3, tenant: 4, platform: 5 },
       introspection: false,
       demo: true,
     });
@@ -89,6 +91,8 @@ describe('the configuration', () => {
       MAX_SOCKETS_PER_SUBJECT: '1.5',
       MAX_SOCKETS_PER_TENANT: 'many',
       RATE_LIMIT: '1e3',
+      RATE_LIMIT_TENANT: '0',
+      RATE_LIMIT_PLATFORM: 'none',
       INTROSPECTION: 'no',
       DEMO: 'yes',
     };

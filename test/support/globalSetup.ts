@@ -1,3 +1,4 @@
+import { unmountSmallDisks } from './faults/smallDisk';
 import { stopPostgres } from './postgres';
 import { closeTestRun, openTestRun } from './testRun';
 
@@ -9,6 +10,7 @@ export = function setUp(): void {
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.once(signal, () => {
       stopPostgres();
+      unmountSmallDisks();
       closeTestRun();
       process.exit(code);
     });

@@ -41,9 +41,9 @@ export function interrupted(app: App, between: (() => Promise<unknown>)[]): App 
     ...app,
     store: {
       ...app.store,
-      async changeRecords(work, claim) {
+      async changeRecords(...given) {
         await between.shift()?.();
-        return await changeRecords(work, claim);
+        return await changeRecords(...given);
       },
     },
   };

@@ -37,6 +37,7 @@ export function toClientError(
   const place = placeOf(error);
   const cause = innermost(error);
   if (cause instanceof RequestError) {
+    logOnce(cause, log);
     return { message: safeMessage(cause.message), ...place, extensions: { ...cause.details, code: cause.code } };
   }
   if (error instanceof GraphQLError && error.extensions['code'] === 'GRAPHQL_PARSE_FAILED' && cause instanceof RangeError) {
@@ -54,6 +55,17 @@ export function toClientError(
     ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
   };
+}
+
+const logged = new WeakSet<object>();
+
+/** Logs what went wrong inside: once, however many requests it has ended. */
+function logOnce({ cause, code }: RequestError, log: ErrorLog): void {
+  if (typeof cause !== 'object' || cause === null || logged.has(cause)) {
+    return;
+  }
+  logged.add(cause);
+  log.error({ err: cause, code }, 'Requests failed, and may be tried again.');
 }
 
 function placeOf(error: unknown): Pick<GraphQLFormattedError, 'locations' | 'path'> {

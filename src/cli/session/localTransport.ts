@@ -54,8 +54,13 @@ export async function openLocalTransport(config: Config, access: 'read' | 'write
 /** The error as a server shows it. A server keeps a database error in its log; this caller owns the database, so it sees the message. */
 function shown(error: GraphQLError): AnswerError {
   const told = toClientError(error, QUIET);
-  const internal = told.extensions?.['code'] === 'INTERNAL_SERVER_ERROR';
-  return internal ? { ...told, message: error.originalError?.message ?? error.message, extensions: { code: 'DATABASE_TROUBLE' } } : told;
+  const code = told.extensions?.['code'];
+  if (code !== 'INTERNAL_SERVER_ERROR' && code !== 'UNAVAILABLE') {
+    return told;
+  }
+  const thrown = error.originalError ?? error;
+  const inside = code === 'UNAVAILABLE' && thrown.cause instanceof Error ? thrown.cause : thrown;
+  return { ...told, message: inside.message, extensions: { code: 'DATABASE_TROUBLE' } };
 }
 
 const QUIET = { error(): void {}, warn(): void {}, info(): void {}, debug(): void {} };

@@ -62,6 +62,7 @@ async function useLink(
     return await withDecisions<ConnectionResult>(
       app,
       {
+        tenantId: signInTenantId,
         async connections() {
           const connection = link && (await app.store.records.connection(link.connectionId));
           return connection ? [connectionTo(connection, signInTenantId)] : [];

@@ -18,13 +18,17 @@ export async function createConnection(app: App, input: CreateConnectionInput, c
   const { tenantId, name, connector } = input;
   assertNotBlank('name', name);
   assertNotBlank('connector.name', connector.name);
-  return await app.store.changeRecords<ConnectionResult>(async (unit) => {
-    if ((await unit.tenant(tenantId)) === null) {
-      return { commit: false, answer: refusedConnection([tenantNotFound(tenantId)]) };
-    }
-    // INVARIANT: isolation governs every identity provider that is not exactly OTHER.
-    const identityProvider = connector.identityProvider === 'OTHER' ? 'OTHER' : 'ENTRA_ID';
-    const connection = await unit.createConnection({ tenantId, name, connector: connector.name, identityProvider });
-    return { commit: true, answer: { connection, evaluated: null, userErrors: [] } };
-  }, claim);
+  return await app.store.changeRecords<ConnectionResult>(
+    async (unit) => {
+      if ((await unit.tenant(tenantId)) === null) {
+        return { commit: false, answer: refusedConnection([tenantNotFound(tenantId)]) };
+      }
+      // INVARIANT: isolation governs every identity provider that is not exactly OTHER.
+      const identityProvider = connector.identityProvider === 'OTHER' ? 'OTHER' : 'ENTRA_ID';
+      const connection = await unit.createConnection({ tenantId, name, connector: connector.name, identityProvider });
+      return { commit: true, answer: { connection, evaluated: null, userErrors: [] } };
+    },
+    claim,
+    tenantId,
+  );
 }

@@ -41,24 +41,28 @@ export async function createConsentLink(
   const token = newConsentToken();
   const tokenHash = consentTokenHash(token);
   let createdId = '';
-  const stored = await app.store.changeRecords<Omit<ConsentLinkResult, 'token'>>(async (unit) => {
-    const refusal = (userErrors: readonly UserError[]) => ({ commit: false, answer: { link: null, connection: null, userErrors } });
-    const connection = ownedBy(scope, await unit.connection(connectionId));
-    if (connection === null) {
-      return refusal([connectionNotFound(connectionId)]);
-    }
-    const errors = connection.signInTenantId === null ? [] : [connectionSignedIn(connection.name)];
-    const expiry = consentLinkExpiry(expiresAt ?? null, unit.at);
-    if (typeof expiry !== 'number') {
-      return refusal([...errors, expiry]);
-    }
-    if (errors.length > 0) {
-      return refusal(errors);
-    }
-    const link = await unit.createConsentLink({ connectionId, tokenHash, expiresAt: expiry });
-    createdId = link.id;
-    return { commit: true, answer: { link, connection, userErrors: [] } };
-  }, claim);
+  const stored = await app.store.changeRecords<Omit<ConsentLinkResult, 'token'>>(
+    async (unit) => {
+      const refusal = (userErrors: readonly UserError[]) => ({ commit: false, answer: { link: null, connection: null, userErrors } });
+      const connection = ownedBy(scope, await unit.connection(connectionId));
+      if (connection === null) {
+        return refusal([connectionNotFound(connectionId)]);
+      }
+      const errors = connection.signInTenantId === null ? [] : [connectionSignedIn(connection.name)];
+      const expiry = consentLinkExpiry(expiresAt ?? null, unit.at);
+      if (typeof expiry !== 'number') {
+        return refusal([...errors, expiry]);
+      }
+      if (errors.length > 0) {
+        return refusal(errors);
+      }
+      const link = await unit.createConsentLink({ connectionId, tokenHash, expiresAt: expiry });
+      createdId = link.id;
+      return { commit: true, answer: { link, connection, userErrors: [] } };
+    },
+    claim,
+    scope,
+  );
   if (stored.link === null) {
     return { ...stored, token: null };
   }

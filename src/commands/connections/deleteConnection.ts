@@ -20,15 +20,19 @@ export async function deleteConnection(
   { connectionId }: DeleteConnectionInput,
   claim?: IdempotencyClaim,
 ): Promise<ConnectionResult> {
-  return await app.store.changeRecords<ConnectionResult>(async (unit) => {
-    const connection = ownedBy(scope, await unit.connection(connectionId));
-    if (connection === null) {
-      return { commit: false, answer: refusedConnection([connectionNotFound(connectionId)]) };
-    }
-    if (await unit.connectionInUse(connectionId)) {
-      return { commit: false, answer: refusedConnection([connectionInUse(connection.name)]) };
-    }
-    await unit.deleteConnection(connectionId);
-    return { commit: true, answer: { connection, evaluated: null, userErrors: [] } };
-  }, claim);
+  return await app.store.changeRecords<ConnectionResult>(
+    async (unit) => {
+      const connection = ownedBy(scope, await unit.connection(connectionId));
+      if (connection === null) {
+        return { commit: false, answer: refusedConnection([connectionNotFound(connectionId)]) };
+      }
+      if (await unit.connectionInUse(connectionId)) {
+        return { commit: false, answer: refusedConnection([connectionInUse(connection.name)]) };
+      }
+      await unit.deleteConnection(connectionId);
+      return { commit: true, answer: { connection, evaluated: null, userErrors: [] } };
+    },
+    claim,
+    scope,
+  );
 }

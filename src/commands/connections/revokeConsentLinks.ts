@@ -22,10 +22,14 @@ export async function revokeConsentLinks(
   { connectionId }: RevokeConsentLinksInput,
   claim?: IdempotencyClaim,
 ): Promise<RevokedLinksResult> {
-  return await app.store.changeRecords<RevokedLinksResult>(async (unit) => {
-    if (ownedBy(scope, await unit.connection(connectionId)) === null) {
-      return { commit: false, answer: { revoked: null, userErrors: [connectionNotFound(connectionId)] } };
-    }
-    return { commit: true, answer: { revoked: await unit.revokeConsentLinks(connectionId), userErrors: [] } };
-  }, claim);
+  return await app.store.changeRecords<RevokedLinksResult>(
+    async (unit) => {
+      if (ownedBy(scope, await unit.connection(connectionId)) === null) {
+        return { commit: false, answer: { revoked: null, userErrors: [connectionNotFound(connectionId)] } };
+      }
+      return { commit: true, answer: { revoked: await unit.revokeConsentLinks(connectionId), userErrors: [] } };
+    },
+    claim,
+    scope,
+  );
 }

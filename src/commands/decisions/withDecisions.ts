@@ -5,6 +5,7 @@ import { requestFor } from '../../domain/decisions/evaluatedConnection';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import { overloadedError } from '../../domain/shared/requestError';
 import type { Revision } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { RecordUnit, UnitOutcome } from '../../store/port/units';
 
 /** How often a unit of work is tried if policies change between the decisions and the unit. After that the command is `OVERLOADED`. */
@@ -15,6 +16,8 @@ export type DecideWithin = (connections: readonly Connection[]) => Promise<reado
 
 /** A unit of work that needs decisions. They are made before the unit begins, because a unit does no I/O except on the store. */
 interface DecidedWork<T> {
+  /** The tenant that waits for the unit; null for the platform. */
+  readonly tenantId: TenantId | null;
   /** The connections that the unit will ask to decide, as far as they can be known before it begins. */
   readonly connections: () => Promise<readonly Connection[]>;
   readonly work: (unit: RecordUnit, decide: DecideWithin) => Promise<UnitOutcome<T>>;
@@ -28,12 +31,16 @@ class DecideAgain extends Error {
 }
 
 /** Makes the decisions, then runs the unit of work. Throws `REVISION_UNAVAILABLE`, and `OVERLOADED` if the tenants' policies keep changing. */
-export async function withDecisions<T>(app: App, { connections, work }: DecidedWork<T>, claim: IdempotencyClaim | undefined): Promise<T> {
+export async function withDecisions<T>(
+  app: App,
+  { tenantId, connections, work }: DecidedWork<T>,
+  claim: IdempotencyClaim | undefined,
+): Promise<T> {
   let minRevision: Revision | null = null;
   for (let tried = 0; tried < TRIES; tried += 1) {
     const decided = await decideNow(app, await connections(), minRevision);
     try {
-      return await app.store.changeRecords((unit) => work(unit, (asked) => current(unit, decided, asked)), claim);
+      return await app.store.changeRecords((unit) => work(unit, (asked) => current(unit, decided, asked)), claim, tenantId);
     } catch (error) {
       if (!(error instanceof DecideAgain)) {
         throw error;

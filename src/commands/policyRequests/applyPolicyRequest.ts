@@ -65,6 +65,7 @@ async function changePolicy(
           return Promise.resolve(null);
         }),
       claim,
+      caller.tenantId,
     );
   }
 }

@@ -42,20 +42,24 @@ async function closePolicyRequest(
   { resolution }: ResolvePolicyRequestInput,
   claim: IdempotencyClaim | undefined,
 ): Promise<PolicyRequestResult> {
-  return await app.store.changeRecords<PolicyRequestResult>(async (unit) => {
-    const found = await find(unit);
-    if (found.outcome === 'refused') {
-      return { commit: false, answer: refusedRequest(found.userErrors) };
-    }
-    const request = {
-      ...found.request,
-      status,
-      resolvedBy: requestActorOf(caller),
-      resolvedAt: unit.at,
-      resolution: resolution ?? found.request.resolution,
-    };
-    const wanted = await wantedPolicy(unit, request.id);
-    await unit.updatePolicyRequest(request, diffOfWantedPolicy(await currentPolicy(unit, found, app.maxRules), wanted));
-    return { commit: true, answer: { request, userErrors: [] } };
-  }, claim);
+  return await app.store.changeRecords<PolicyRequestResult>(
+    async (unit) => {
+      const found = await find(unit);
+      if (found.outcome === 'refused') {
+        return { commit: false, answer: refusedRequest(found.userErrors) };
+      }
+      const request = {
+        ...found.request,
+        status,
+        resolvedBy: requestActorOf(caller),
+        resolvedAt: unit.at,
+        resolution: resolution ?? found.request.resolution,
+      };
+      const wanted = await wantedPolicy(unit, request.id);
+      await unit.updatePolicyRequest(request, diffOfWantedPolicy(await currentPolicy(unit, found, app.maxRules), wanted));
+      return { commit: true, answer: { request, userErrors: [] } };
+    },
+    claim,
+    caller.tenantId,
+  );
 }

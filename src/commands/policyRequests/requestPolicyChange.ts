@@ -33,34 +33,38 @@ export async function requestPolicyChange(
     commit: false,
     answer: refusedRequest(userErrors.map((error) => ({ ...error, path: ['policy', ...error.path] }))),
   });
-  return await app.store.changeRecords<PolicyRequestResult>(async (unit) => {
-    const found = await policyToChange(unit, null, policy.tenantId, policy.expectedRevision);
-    if (found.outcome === 'refused') {
-      return refusal(found.userErrors);
-    }
-    const { current, lookup } = await readForReplacement(unit, found, policy, app.maxRules);
-    const wanted = resolvePolicy(current, policy, lookup);
-    if ('userErrors' in wanted) {
-      return refusal(wanted.userErrors);
-    }
-    const request = await unit.createPolicyRequest(
-      {
-        tenantId: policy.tenantId,
-        status: 'SUBMITTED',
-        justification,
-        requestedBy: requestActorOf(caller),
-        requestedAt: unit.at,
-        baseRevision: found.version.revision,
-        verifiedBy: null,
-        resolvedBy: null,
-        resolvedAt: null,
-        resolution: null,
-        changeRevision: null,
-      },
-      byTenantId(wanted),
-    );
-    return { commit: true, answer: { request, userErrors: [] } };
-  }, claim);
+  return await app.store.changeRecords<PolicyRequestResult>(
+    async (unit) => {
+      const found = await policyToChange(unit, null, policy.tenantId, policy.expectedRevision);
+      if (found.outcome === 'refused') {
+        return refusal(found.userErrors);
+      }
+      const { current, lookup } = await readForReplacement(unit, found, policy, app.maxRules);
+      const wanted = resolvePolicy(current, policy, lookup);
+      if ('userErrors' in wanted) {
+        return refusal(wanted.userErrors);
+      }
+      const request = await unit.createPolicyRequest(
+        {
+          tenantId: policy.tenantId,
+          status: 'SUBMITTED',
+          justification,
+          requestedBy: requestActorOf(caller),
+          requestedAt: unit.at,
+          baseRevision: found.version.revision,
+          verifiedBy: null,
+          resolvedBy: null,
+          resolvedAt: null,
+          resolution: null,
+          changeRevision: null,
+        },
+        byTenantId(wanted),
+      );
+      return { commit: true, answer: { request, userErrors: [] } };
+    },
+    claim,
+    policy.tenantId,
+  );
 }
 
 /** The wanted policy as a request stores it: its rules name their tenants by ID. */

@@ -14,19 +14,23 @@ export async function verifyPolicyRequest(
   { requestId, resolution }: ResolvePolicyRequestInput,
   claim?: IdempotencyClaim,
 ): Promise<PolicyRequestResult> {
-  return await app.store.changeRecords<PolicyRequestResult>(async (unit) => {
-    const found = await requestToDecide(unit, caller, requestId);
-    if (found.outcome === 'refused') {
-      return { commit: false, answer: refusedRequest(found.userErrors) };
-    }
-    const request = {
-      ...found.request,
-      status: 'VERIFIED' as const,
-      baseRevision: found.version.revision,
-      verifiedBy: requestActorOf(caller),
-      resolution: resolution ?? found.request.resolution,
-    };
-    await unit.updatePolicyRequest(request, null);
-    return { commit: true, answer: { request, userErrors: [] } };
-  }, claim);
+  return await app.store.changeRecords<PolicyRequestResult>(
+    async (unit) => {
+      const found = await requestToDecide(unit, caller, requestId);
+      if (found.outcome === 'refused') {
+        return { commit: false, answer: refusedRequest(found.userErrors) };
+      }
+      const request = {
+        ...found.request,
+        status: 'VERIFIED' as const,
+        baseRevision: found.version.revision,
+        verifiedBy: requestActorOf(caller),
+        resolution: resolution ?? found.request.resolution,
+      };
+      await unit.updatePolicyRequest(request, null);
+      return { commit: true, answer: { request, userErrors: [] } };
+    },
+    claim,
+    caller.tenantId,
+  );
 }

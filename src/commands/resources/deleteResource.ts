@@ -17,12 +17,16 @@ export async function deleteResource(
   { resourceId }: DeleteResourceInput,
   claim?: IdempotencyClaim,
 ): Promise<ResourceResult> {
-  return await app.store.changeRecords<ResourceResult>(async (unit) => {
-    const resource = ownedBy(scope, await unit.resource(resourceId));
-    if (resource === null) {
-      return { commit: false, answer: refusedResource([resourceNotFound(resourceId, ['resourceId'])]) };
-    }
-    await unit.deleteResource(resourceId);
-    return { commit: true, answer: { resource, violations: [], userErrors: [] } };
-  }, claim);
+  return await app.store.changeRecords<ResourceResult>(
+    async (unit) => {
+      const resource = ownedBy(scope, await unit.resource(resourceId));
+      if (resource === null) {
+        return { commit: false, answer: refusedResource([resourceNotFound(resourceId, ['resourceId'])]) };
+      }
+      await unit.deleteResource(resourceId);
+      return { commit: true, answer: { resource, violations: [], userErrors: [] } };
+    },
+    claim,
+    scope,
+  );
 }

@@ -30,16 +30,20 @@ export async function endFlowRun(
   }
   const refusal = (userError: UserError) => ({ commit: false, answer: refusedRun([userError]) });
   const found = await app.store.records.run(runId);
-  return await app.store.changeRecords<FlowRunResult>(async (unit) => {
-    if (found === null || ownedBy(scope, await unit.resource(found.flowId)) === null) {
-      return refusal(runNotFound(runId));
-    }
-    const run = await unit.endRun(
-      runId,
-      succeeded
-        ? { status: 'SUCCEEDED', failure: null }
-        : { status: 'FAILED', failure: failure ?? 'The run failed, and no reason was given.' },
-    );
-    return run === null ? refusal(runEnded(runId)) : { commit: true, answer: { run, userErrors: [] } };
-  }, claim);
+  return await app.store.changeRecords<FlowRunResult>(
+    async (unit) => {
+      if (found === null || ownedBy(scope, await unit.resource(found.flowId)) === null) {
+        return refusal(runNotFound(runId));
+      }
+      const run = await unit.endRun(
+        runId,
+        succeeded
+          ? { status: 'SUCCEEDED', failure: null }
+          : { status: 'FAILED', failure: failure ?? 'The run failed, and no reason was given.' },
+      );
+      return run === null ? refusal(runEnded(runId)) : { commit: true, answer: { run, userErrors: [] } };
+    },
+    claim,
+    scope,
+  );
 }

@@ -54,6 +54,7 @@ async function saveResource(
   return await withDecisions<ResourceResult>(
     app,
     {
+      tenantId,
       connections: async () => connectionsToDecide(await app.store.records.connections(connectionIds)),
       async work(unit, decide) {
         if ((await unit.tenant(tenantId)) === null) {

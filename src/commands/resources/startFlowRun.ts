@@ -28,6 +28,7 @@ export async function startFlowRun(
   return await withDecisions<FlowRunResult>(
     app,
     {
+      tenantId: scope,
       connections: async () => connectionsToDecide((await app.store.records.connectionsOf([flowId], 'quick')).get(flowId) ?? []),
       async work(unit, decide) {
         const flow = ownedBy(scope, await unit.resource(flowId));

@@ -3,38 +3,89 @@ import { callerKey, isPlatformRole } from '../../domain/callers/caller';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
 
-/** Throws `RATE_LIMITED` if this caller has sent too many requests. */
-export type RateLimit = (caller: Caller | null) => void;
+/**
+ * Spends the units that a caller's request costs. Throws `RATE_LIMITED`, and spends nothing, if the caller has spent too many. Without a caller it does
+ * nothing.
+ */
+export type RateLimit = (caller: Caller | null, units: number) => void;
+
+/** Units a second. */
+interface RateLimits {
+  /** Of one subject. */
+  readonly subject: number;
+  /** Of all subjects of one tenant together. */
+  readonly tenant: number;
+  /** Of one subject with a platform role. It does not count for its tenant. */
+  readonly platform: number;
+}
 
 interface Bucket {
-  tokens: number;
+  readonly owner: 'subject' | 'tenant';
+  readonly perSecond: number;
+  left: number;
   at: number;
 }
 
-/** The most subjects in memory. A subject that was dropped starts with a full bucket again. */
-const MAX_SUBJECTS = 100_000;
+/** The most subjects, and the most tenants, in memory. What was dropped starts with a full bucket again. */
+const MAX_BUCKETS = 100_000;
 
-/** Gives each subject a bucket that holds the requests of one second. Callers with a platform role are not limited. */
-export function rateLimit(perSecond: number, monotonicMs: () => number = () => performance.now()): RateLimit {
-  const buckets = new LRUCache<string, Bucket>({ max: MAX_SUBJECTS });
-  return (caller) => {
-    if (caller === null || caller.roles.some(isPlatformRole)) {
+/**
+ * Gives each subject and each tenant a bucket with the units of one second. A request that costs more than a full bucket takes a full one and leaves it in
+ * debt, so that it is possible and the next request waits longer.
+ */
+export function rateLimit(limits: RateLimits, monotonicMs: () => number = () => performance.now()): RateLimit {
+  const known = new LRUCache<string, Bucket>({ max: 2 * MAX_BUCKETS });
+  const byCaller = new WeakMap<Caller, readonly Bucket[]>();
+
+  function bucket(key: string, owner: Bucket['owner'], perSecond: number): Bucket {
+    let found = known.get(key);
+    if (found === undefined) {
+      found = { owner, perSecond, left: perSecond, at: monotonicMs() };
+      known.set(key, found);
+    }
+    return found;
+  }
+
+  function bucketsOf(caller: Caller): readonly Bucket[] {
+    const subject = callerKey(caller);
+    if (caller.roles.some(isPlatformRole)) {
+      return [bucket(`platform ${subject}`, 'subject', limits.platform)];
+    }
+    const tenant = JSON.stringify([caller.issuer, caller.tenantId]);
+    return [bucket(`subject ${subject}`, 'subject', limits.subject), bucket(`tenant ${tenant}`, 'tenant', limits.tenant)];
+  }
+
+  return (caller, units) => {
+    if (caller === null) {
       return;
     }
-    const key = callerKey(caller);
-    const at = monotonicMs();
-    const before = buckets.get(key) ?? { tokens: perSecond, at };
-    const tokens = Math.min(perSecond, before.tokens + ((at - before.at) / 1000) * perSecond);
-    if (tokens < 1) {
-      const retryAfterMs = Math.ceil(((1 - tokens) / perSecond) * 1000);
-      throw new RequestError(
-        'RATE_LIMITED',
-        `This subject sent more than ${String(perSecond)} requests in a second. Try again in ${String(retryAfterMs)} ms.`,
-        {
-          retryAfterMs,
-        },
-      );
+    let buckets = byCaller.get(caller);
+    if (buckets === undefined) {
+      byCaller.set(caller, (buckets = bucketsOf(caller)));
     }
-    buckets.set(key, { tokens: tokens - 1, at });
+    const at = monotonicMs();
+    for (const each of buckets) {
+      refill(each, at);
+      if (each.left < Math.min(units, each.perSecond)) {
+        throw rateLimited(each, units);
+      }
+    }
+    for (const each of buckets) {
+      each.left -= units;
+    }
   };
+}
+
+function refill(bucket: Bucket, at: number): void {
+  bucket.left = Math.min(bucket.perSecond, bucket.left + ((at - bucket.at) / 1000) * bucket.perSecond);
+  bucket.at = at;
+}
+
+function rateLimited({ owner, perSecond, left }: Bucket, units: number): RequestError {
+  const retryAfterMs = Math.ceil(((Math.min(units, perSecond) - left) / perSecond) * 1000);
+  return new RequestError(
+    'RATE_LIMITED',
+    `This ${owner} may spend ${String(perSecond)} units in a second, and has spent them. Try again in ${String(retryAfterMs)} ms.`,
+    { retryAfterMs },
+  );
 }

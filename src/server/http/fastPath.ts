@@ -43,7 +43,7 @@ export function answerOnFastPath(
     leaveWhenSent(parts.admission, response, length);
   };
   try {
-    parts.limit(caller);
+    parts.limit(caller, 1);
   } catch {
     leaveWhenAnswered();
     return false;

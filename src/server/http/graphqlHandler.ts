@@ -33,7 +33,7 @@ export async function answerGraphql(
   let identity: Identity;
   try {
     identity = await authenticate(request, tokens);
-    parts.limit(identity.caller);
+    parts.limit(identity.caller, 1);
   } catch (error) {
     if (error instanceof HttpError) {
       throw error;

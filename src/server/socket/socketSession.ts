@@ -154,7 +154,7 @@ export class SocketSession implements KeptAlive, Expiring {
       if (!(error instanceof RequestError)) {
         throw error;
       }
-      this.close(CloseCode.Forbidden, error.message);
+      this.close(error.code === 'UNAUTHENTICATED' ? CloseCode.Forbidden : TRY_AGAIN_LATER, error.message);
       return;
     }
     if (this.#socket.readyState !== this.#socket.OPEN) {

@@ -43,7 +43,7 @@ export class SocketSubscriptions {
     const atLimit = this.#running.size >= limits.maxSubscriptions;
     this.#running.set(id, subscription);
     try {
-      limit(caller);
+      limit(caller, 1);
       if (atLimit) {
         throw overloadedError(
           `This socket has ${String(limits.maxSubscriptions)} subscriptions, which is the limit. Complete one first, or open another socket.`,

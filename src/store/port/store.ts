@@ -1,4 +1,5 @@
 import type { Actor, IdempotencyClaim } from '../../domain/callers/caller';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Attempts, AttemptSummaries } from './attempts';
 import type { ChangeLog } from './changeLog';
 import type { CurrentState } from './currentState';
@@ -9,7 +10,8 @@ import type { PolicyUnit, RecordUnit, UnitOutcome } from './units';
 
 /**
  * The database, SQLite or Postgres. On SQLite there is one writer behind a queue, and one read-only connection for every read.
- * Errors of the database itself (full disk, read-only, gone) are thrown as they are: the caller's request fails, and nothing is half done.
+ * Each write throws `OVERLOADED` if too many others wait, or if it waits too long for its turn or for a lock.
+ * Every function throws `UNAVAILABLE` if the database itself is in trouble (full disk, read-only, gone, too slow), and then nothing is half done.
  */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
@@ -28,9 +30,10 @@ export interface Store {
    */
   changePolicy<T>(actor: Actor, work: (unit: PolicyUnit) => Promise<UnitOutcome<T>>, claim?: IdempotencyClaim): Promise<T>;
   /**
-   * Runs one record unit, which takes no revision: no change of policy or directory commits while it runs. Claims work as in `changePolicy`.
+   * Runs one record unit, which takes no revision: no change of policy or directory commits while it runs. Claims work as in `changePolicy`. Tenants whose
+   * units wait are served in turn; the units of one tenant run one after another on a node.
    */
-  changeRecords<T>(work: (unit: RecordUnit) => Promise<UnitOutcome<T>>, claim?: IdempotencyClaim): Promise<T>;
+  changeRecords<T>(work: (unit: RecordUnit) => Promise<UnitOutcome<T>>, claim?: IdempotencyClaim, tenantId?: TenantId | null): Promise<T>;
   /** Throws if the database does not answer or takes no writes. */
   check(): Promise<void>;
   close(): Promise<void>;

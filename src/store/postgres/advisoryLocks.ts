@@ -8,4 +8,8 @@ export const ADVISORY_LOCKS = {
   partitions: 1_129_270_852,
   /** The records of one tenant; the second key is a hash of the tenant's ID. Record units of one tenant follow one another. */
   recordsOfTenant: 1_129_270_853,
+  /** The log: record units share it, each policy unit has it alone. Postgres serves this lock in the order of arrival, so that neither kind starves. */
+  head: 1_129_270_854,
+  /** A claim of a unit; the second key is a hash of the claim's ID. The second of two units with one claim waits for the first one's answer. */
+  claim: 1_129_270_855,
 } as const;

@@ -22,7 +22,7 @@ const LIMITS: Readonly<Record<PoolName, PoolDeadlines & { readonly connections: 
 };
 
 /** How many heavy reads run at a time, on the connections of their pool, and how many of them for one tenant. */
-export const HEAVY_AT_ONCE = { atOnce: LIMITS.heavy.connections, atOnceOfKey: 2 } as const;
+export const HEAVY_AT_ONCE = { atOnce: LIMITS.heavy.connections, atOnceOfTenant: 2 } as const;
 
 /** How long closing waits for statements that run, and for the server. Then the connections are destroyed. */
 const CLOSE_MS = 2_000;

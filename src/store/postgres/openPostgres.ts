@@ -15,7 +15,7 @@ export async function openPostgres(url: string, options: PostgresOptions & { rea
     database = new PostgresDatabase(url, options);
     // Must come before the first attempt: Postgres makes no partition for a day that has attempts in the default partition.
     if (options.migrate) {
-      await database.maintain();
+      await database.maintain(null);
     }
     return database;
   } catch (error) {

@@ -102,8 +102,8 @@ function* dropPartition(day: number): Query<void> {
 
 /** One node at a time works on partitions, and waits for locks only briefly. */
 function* alone(): Query<void> {
-  yield* affected(`SET LOCAL lock_timeout = ${String(LOCK_WAIT_MS)}`);
   yield* affected('SELECT pg_advisory_xact_lock(?)', ADVISORY_LOCKS.partitions);
+  yield* affected(`SET LOCAL lock_timeout = ${String(LOCK_WAIT_MS)}`);
 }
 
 function* daysWithPartition(): Query<number[]> {

@@ -1,24 +1,29 @@
 import type { Instant } from '../../domain/shared/revision';
+import { overloadedError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ReadLane } from '../port/readLane';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
-import { databaseErrorOf, deadlineErrorOf } from '../sql/databaseError';
+import { databaseErrorOf } from '../sql/databaseError';
 import { postgresDialect } from '../sql/dialect';
-import { FairQueue, HEAVY_WAITING } from '../sql/fairQueue';
+import { FairQueue } from '../sql/fairQueue';
 import { firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
+import { assertWritable } from '../units/headRow';
 import { Signal } from '../sql/signal';
-import { WriterQueue } from '../sql/writerQueue';
+import { RETRY_AFTER_MS, waitedTooLong } from '../sql/waitingLine';
+import { WAITING_LIMITS, WriterQueue } from '../sql/writerQueue';
 import { postgresAttemptOrder } from './attemptOrder';
-import { ChangeListener, NOTIFY } from './changeListener';
+import { ChangeHints } from './changeHints';
 import { ConnectionPool, HEAVY_AT_ONCE } from './connectionPool';
 import type { PoolConnection, PoolDeadlines, PoolName } from './connectionPool';
-import { makePartitions } from './partitions';
+import { Partitions } from './partitions';
 
 export interface PostgresOptions {
   readonly now: () => Instant;
-  /** Deadlines other than the usual ones. */
-  readonly deadlines?: Partial<Record<PoolName, Partial<PoolDeadlines>>>;
+  /** How long a transaction waits for its turn, and each of its statements for a lock, in milliseconds. */
+  readonly maxWaitMs?: number | undefined;
+  /** Deadlines of the connections other than the usual ones. */
+  readonly deadlines?: Partial<Record<PoolName, Partial<PoolDeadlines>>> | undefined;
 }
 
 const placed = new Map<string, string>();
@@ -34,28 +39,38 @@ function withPlaces(text: string): string {
   return result;
 }
 
-/** Postgres, through a pool of connections for each kind of work. A node runs one transaction of each lane at a time, so that transactions that wait take no connections. */
+/** How many transactions of each lane a node runs at a time. The others wait in the node, so that they take no connections. */
+const AT_ONCE: Readonly<Record<Lane, number>> = { policy: 1, records: 4, attempts: 1, maintenance: 1 };
+
+/** SQLSTATE `lock_not_available`: the wait for a lock took longer than `lock_timeout`. */
+const LOCK_TIMEOUT = '55P03';
+/** SQLSTATE `query_canceled`: a statement took longer than `statement_timeout`. */
+const STATEMENT_TIMEOUT = '57014';
+
+/** Postgres, through a pool of connections for each kind of work. */
 export class PostgresDatabase implements Database {
   readonly dialect = postgresDialect;
   readonly attemptOrder: AttemptOrder;
   readonly #pools: Readonly<Record<PoolName, ConnectionPool>>;
-  readonly #heavy = new FairQueue<TenantId | null>({ ...HEAVY_AT_ONCE, ...HEAVY_WAITING });
-  readonly #now: () => Instant;
-  readonly #lanes: Readonly<Record<Lane, WriterQueue<'only'>>> = {
-    policy: new WriterQueue(['only']),
-    attempts: new WriterQueue(['only']),
-    maintenance: new WriterQueue(['only']),
-  };
+  readonly #heavy = new FairQueue(HEAVY_AT_ONCE);
+  readonly #partitions: Partitions;
+  readonly #begin: string;
+  readonly #lanes: Readonly<Record<Lane, WriterQueue<'only'>>>;
   readonly #changes = new Signal();
-  readonly #listener: ChangeListener;
+  readonly #hints: ChangeHints;
+  /** Callers that check at the same time share one check. */
+  #checking: Promise<void> | null = null;
   #closed = false;
 
-  constructor(url: string, { now, deadlines = {} }: PostgresOptions) {
+  constructor(url: string, { now, maxWaitMs = WAITING_LIMITS.maxWaitMs, deadlines = {} }: PostgresOptions) {
     const pool = (name: PoolName): ConnectionPool => new ConnectionPool(url, name, deadlines[name]);
     this.#pools = { feed: pool('feed'), quick: pool('quick'), heavy: pool('heavy'), writes: pool('writes') };
-    this.#now = now;
-    this.attemptOrder = postgresAttemptOrder(now);
-    this.#listener = new ChangeListener(url, () => {
+    this.#partitions = new Partitions(this, now);
+    this.#begin = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = ${String(maxWaitMs)}`;
+    const queue = (lane: Lane): WriterQueue<'only'> => new WriterQueue(['only'], { ...WAITING_LIMITS, maxWaitMs, atOnce: AT_ONCE[lane] });
+    this.#lanes = { policy: queue('policy'), records: queue('records'), attempts: queue('attempts'), maintenance: queue('maintenance') };
+    this.attemptOrder = postgresAttemptOrder(now, this.#partitions);
+    this.#hints = new ChangeHints(url, () => {
       this.#changes.tell();
     });
   }
@@ -72,21 +87,19 @@ export class PostgresDatabase implements Database {
     });
   }
 
-  async write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T> {
-    const release = await this.#lanes[lane].take('only');
+  async write<T>(
+    lane: Lane,
+    work: (transaction: Transaction) => Promise<TransactionOutcome<T>>,
+    tenantId: TenantId | null = null,
+  ): Promise<T> {
+    const release = await this.#lanes[lane].take('only', tenantId);
     try {
-      if (this.#closed) {
-        throw new Error('The store is closed.');
+      const outcome = await this.#transaction((connection) => work({ run: (query) => run(connection, query) }));
+      if (outcome.commit && outcome.tell === true) {
+        this.#changes.tell();
+        this.#hints.tell();
       }
-      return await this.#using('writes', async (connection) => {
-        const outcome = await inTransaction(connection, 'BEGIN ISOLATION LEVEL READ COMMITTED', () =>
-          work({ run: (query) => run(connection, query) }),
-        );
-        if (outcome.commit && outcome.tell === true) {
-          this.#changes.tell();
-        }
-        return outcome.value;
-      });
+      return outcome.value;
     } finally {
       release();
     }
@@ -102,6 +115,13 @@ export class PostgresDatabase implements Database {
   }
 
   async check(): Promise<void> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = null;
+    });
+    await this.#checking;
+  }
+
+  async #check(): Promise<void> {
     const state = await this.read(
       firstRow<{ readonly read_only: boolean }>(
         `SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS read_only`,
@@ -111,34 +131,42 @@ export class PostgresDatabase implements Database {
     if (state?.read_only !== false) {
       throw new Error('Postgres takes no writes: it is a standby, or it is set to read-only.');
     }
+    await this.#transaction(async (connection) => ({ commit: false, value: await run(connection, assertWritable()) }));
   }
 
-  async maintain(): Promise<void> {
-    await makePartitions(this, this.#now());
+  async maintain(firstKept: Instant | null): Promise<boolean> {
+    return await this.#partitions.maintain(firstKept);
   }
 
   async close(): Promise<void> {
     if (this.#closed) {
       return;
     }
-    const releases = await Promise.all(Object.values(this.#lanes).map((lane) => lane.take('only')));
     this.#closed = true;
-    for (const release of releases) {
-      release();
-    }
-    await this.#listener.close();
+    await Promise.all(Object.values(this.#lanes).map((lane) => lane.drain()));
+    await this.#hints.close();
     await Promise.all(Object.values(this.#pools).map((pool) => pool.close()));
   }
 
-  async #inLane<T>(lane: ReadLane, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
-    return typeof lane === 'string' ? await this.#using(lane, work) : await this.#heavy.run(lane.heavyFor, () => this.#using('heavy', work));
+  /** Throws `OVERLOADED` if a statement waited too long for a lock. */
+  async #transaction<T>(work: (connection: PoolConnection) => Promise<TransactionOutcome<T>>): Promise<TransactionOutcome<T>> {
+    try {
+      return await this.#pools.writes.use((connection) => inTransaction(connection, this.#begin, () => work(connection)));
+    } catch (error) {
+      throw databaseErrorOf(error).code === LOCK_TIMEOUT ? waitedTooLong() : error;
+    }
   }
 
-  async #using<T>(pool: PoolName, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+  async #inLane<T>(lane: ReadLane, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    if (typeof lane === 'string') {
+      return await this.#pools[lane].use(work);
+    }
     try {
-      return await this.#pools[pool].use(work);
+      return await this.#heavy.run(lane.heavyFor, () => this.#pools.heavy.use(work));
     } catch (error) {
-      throw deadlineErrorOf(error) ?? error;
+      throw databaseErrorOf(error).code === STATEMENT_TIMEOUT
+        ? overloadedError('Reading this took too long. Ask for less, or try again in a moment.', RETRY_AFTER_MS)
+        : error;
     }
   }
 }
@@ -157,12 +185,12 @@ async function inTransaction<T>(
   begin: string,
   work: () => Promise<TransactionOutcome<T>>,
 ): Promise<TransactionOutcome<T>> {
-  await connection.query(begin);
   let committed = false;
   try {
+    await connection.query(begin);
     const outcome = await work();
     if (outcome.commit) {
-      await connection.query(outcome.tell === true ? `${NOTIFY}; COMMIT` : 'COMMIT');
+      await connection.query('COMMIT');
       committed = true;
     }
     return outcome;

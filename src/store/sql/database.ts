@@ -1,10 +1,11 @@
 import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { ReadLane } from '../port/readLane';
 import type { Dialect } from './dialect';
 import type { Query } from './query';
 
 /** The kinds of transaction that wait for the writer, each in a line of its own. */
-export type Lane = 'policy' | 'attempts' | 'maintenance';
+export type Lane = 'policy' | 'records' | 'attempts' | 'maintenance';
 
 export interface Transaction {
   run<T>(query: Query<T>): Promise<T>;
@@ -36,19 +37,25 @@ export interface AttemptOrder {
 export interface Database {
   readonly dialect: Dialect;
   readonly attemptOrder: AttemptOrder;
-  /** Reads outside any transaction: each statement sees a state of its own. Throws `OVERLOADED` if too many heavy reads wait, or if a statement takes too long. */
+  /** Reads outside any transaction: each statement sees a state of its own. Throws `OVERLOADED` if too many heavy reads wait, or if one waits too long. */
   read<T>(query: Query<T>, lane: ReadLane): Promise<T>;
   /** Reads in one transaction: all statements see one state. */
   snapshot<T>(query: Query<T>, lane: ReadLane): Promise<T>;
-  /** Runs one transaction. It is committed if its outcome says so. Otherwise, or if it throws, it is rolled back. */
-  write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T>;
+  /**
+   * Runs one transaction. It is committed if its outcome says so. Otherwise, or if it throws, it is rolled back. The tenant is the one that waits for it: the
+   * tenants of a lane are served in turn. Throws `OVERLOADED` if too many transactions wait, or if one waits too long for its turn or for a lock.
+   */
+  write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>, tenantId?: TenantId | null): Promise<T>;
   /** Calls back soon after a change was committed by this node, or by another one (a hint that may get lost). */
   onChange(listener: () => void): () => void;
   /** Whether a statement failed because of its values, and not because of the state of the database. */
   isRowError(error: unknown): boolean;
   /** Throws if the database does not answer or takes no writes. */
   check(): Promise<void>;
-  /** Does what this kind of database needs from time to time. */
-  maintain(): Promise<void>;
+  /**
+   * Does what this kind of database needs from time to time. `firstKept`: attempts before this time are dropped, if they can be dropped at once; null keeps
+   * all. Returns false if something was put off until other sessions are done.
+   */
+  maintain(firstKept: Instant | null): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -1,22 +1,3 @@
-import { overloadedError } from '../../domain/shared/requestError';
-import type { RequestError } from '../../domain/shared/requestError';
-
-/** How long a caller should wait before it tries again what took the database too long. */
-const RETRY_AFTER_MS = 1_000;
-
-/** Of SQLSTATE: a statement took too long, a lock was not free in time, a transaction waited too long for its node. */
-const DEADLINE_CODES = new Set(['57014', '55P03', '25P03']);
-/** What the driver says if no answer came in time, or no connection was free or opened in time. It gives these errors no code. */
-const DEADLINE_MESSAGES = /^(Query read timeout|timeout exceeded when trying to connect|timeout expired|Connection terminated due to connection timeout)$/;
-
-/** The caller's error if a deadline passed while this node waited for the database; null for any other error. */
-export function deadlineErrorOf(error: unknown): RequestError | null {
-  const { code, message } = databaseErrorOf(error);
-  return DEADLINE_CODES.has(code) || DEADLINE_MESSAGES.test(message)
-    ? overloadedError('The database took too long. Try again in a moment, or ask for less.', RETRY_AFTER_MS)
-    : null;
-}
-
 /** The code (empty if there is none) and the message of an error of a database, of its driver or of the system. */
 export function databaseErrorOf(error: unknown): { readonly code: string; readonly message: string } {
   if (typeof error !== 'object' || error === null) {
@@ -34,4 +15,43 @@ export function databaseErrorOf(error: unknown): { readonly code: string; readon
     code: 'code' in error ? String(error.code) : '',
     message: 'message' in error ? String(error.message) : 'unknown',
   };
+}
+
+/**
+ * Classes of SQLSTATE that say something of the state of the database, and nothing of the statement: 08 connection, 28 and 3D no access, 40 rolled back because of
+ * another transaction, 53 no resources, 57 stopped by the server or its operator, 58 system error; also a read-only server, a lock or an idle transaction that
+ * took too long, and damaged files.
+ */
+const POSTGRES = /^(08|28|3D|40|53|57|58)[0-9A-Z]{3}$|^(25006|25P03|25P04|55P03|XX001|XX002)$/;
+
+const SQLITE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOTADB|CORRUPT|PROTOCOL|NOMEM|INTERRUPT)/;
+
+const SYSTEM = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOSPC',
+  'EDQUOT',
+  'EIO',
+  'EROFS',
+  'EMFILE',
+  'ENFILE',
+]);
+
+/** Messages of the driver of Postgres and its pool, which have no code. */
+const WITHOUT_CODE =
+  /\b(connection (terminated|ended|timeout)|connection error|timeout exceeded|read timeout|client was closed|not queryable)\b/i;
+
+/** Whether a statement failed because of the state of the database, of its server or of the way to it. The same statement may succeed later. */
+export function isUnavailable(error: unknown): boolean {
+  const { code, message } = databaseErrorOf(error);
+  return code === '' ? WITHOUT_CODE.test(message) : POSTGRES.test(code) || SQLITE.test(code) || SYSTEM.has(code);
 }

@@ -20,8 +20,7 @@ export interface Dialect {
   records(columns: Readonly<Record<string, 'uuid' | 'varchar' | 'text' | 'bigint' | 'boolean'>>): string;
   /** An expression: a JSON object, as text, of these named expressions. */
   json(values: Readonly<Record<string, string>>): string;
-  /** Follows a SELECT: its rows must not change until the transaction ends. Empty on SQLite, which has one writer. */
-  readonly forShare: string;
+  /** Follows a SELECT: its rows are locked until the transaction ends. Empty on SQLite, which has one writer. */
   readonly forUpdate: string;
   /** As `forUpdate`, but skips rows that another transaction has locked. */
   readonly forUpdateFree: string;
@@ -55,7 +54,6 @@ export const sqliteDialect: Dialect = {
     return `(SELECT ${values.join(', ')} FROM json_each(?)) AS item`;
   },
   json: (values) => `json_object(${namedValues(values)})`,
-  forShare: '',
   forUpdate: '',
   forUpdateFree: '',
   joinByIndex: null,
@@ -87,7 +85,6 @@ export const postgresDialect: Dialect = {
     return `json_to_recordset(?::json) AS item(${typed.join(', ')})`;
   },
   json: (values) => `json_build_object(${namedValues(values)})::text`,
-  forShare: ' FOR SHARE',
   forUpdate: ' FOR UPDATE',
   forUpdateFree: ' FOR UPDATE SKIP LOCKED',
   // Otherwise it reads whole tables: it assumes that rows just written are a third of the table, and that cached pages must be read from a disk.

@@ -1,108 +1,63 @@
-import { overloadedError } from '../../domain/shared/requestError';
+import type { TenantId } from '../../domain/tenants/tenant';
+import { WaitingLine } from './waitingLine';
+import type { WaitingLimits } from './waitingLine';
+
+/** How many heavy reads may wait in a process, and how long. */
+const HEAVY_WAITING: WaitingLimits = { maxWaitMs: 10_000, maxWaiting: 10_000, maxWaitingOfTenant: 2_000 };
 
 interface FairQueueLimits {
-  /** How many tasks run at a time: in all, and of one key. */
+  /** How many tasks run at a time: in all, and of one tenant. */
   readonly atOnce: number;
-  readonly atOnceOfKey: number;
-  /** How many tasks may wait: in all, and of one key. */
-  readonly waiting: number;
-  readonly waitingOfKey: number;
-  /** How long a task may wait, in milliseconds. */
-  readonly waitMs: number;
+  readonly atOnceOfTenant: number;
 }
 
-/** How many heavy reads may wait in a process, and how long, on both databases. */
-export const HEAVY_WAITING = { waiting: 10_000, waitingOfKey: 2_000, waitMs: 10_000 } as const;
-
-interface Waiting {
-  readonly since: number;
-  readonly begin: () => void;
-  readonly refuse: (error: Error) => void;
-}
-
-interface Line {
-  running: number;
-  readonly waiting: Waiting[];
-}
-
-/** Runs a bounded number of tasks at a time. Keys (such as tenants) whose tasks wait are served in turn, so that many tasks of one key never shut out another. */
-export class FairQueue<Key> {
+/** Runs a bounded number of heavy reads at a time. Tenants whose reads wait are served in turn, so that many reads of one tenant never shut out another. */
+export class FairQueue {
   readonly #limits: FairQueueLimits;
-  /** The keys with tasks. The key that was served last is the last one. */
-  readonly #lines = new Map<Key, Line>();
+  readonly #line: WaitingLine;
+  readonly #ofTenant = new Map<TenantId | null, number>();
   #running = 0;
-  #waiting = 0;
 
-  constructor(limits: FairQueueLimits) {
+  constructor(limits: FairQueueLimits, waiting: WaitingLimits = HEAVY_WAITING) {
     this.#limits = limits;
+    this.#line = new WaitingLine(waiting, 'More lists, counts and history are asked for than can be read. Try again in a moment.');
   }
 
-  /** Runs the task when its turn comes. Throws `OVERLOADED` if too many tasks wait, or if it has waited too long. */
-  async run<T>(key: Key, task: () => Promise<T>): Promise<T> {
-    const line = this.#lines.get(key) ?? { running: 0, waiting: [] };
-    if (this.#hasPlace(line)) {
-      this.#begin(key, line);
+  /** Runs the task when its turn comes. Throws `OVERLOADED` if too many tasks wait, or if its turn does not come in time. */
+  async run<T>(tenantId: TenantId | null, task: () => Promise<T>): Promise<T> {
+    if (this.#running < this.#limits.atOnce && !this.#isBusy(tenantId)) {
+      this.#begin(tenantId);
     } else {
-      await this.#turn(key, line);
+      await this.#line.wait(tenantId);
     }
     try {
       return await task();
     } finally {
-      this.#end(key, line);
+      this.#end(tenantId);
     }
   }
 
-  #hasPlace(line: Line): boolean {
-    return this.#running < this.#limits.atOnce && line.running < this.#limits.atOnceOfKey;
+  #isBusy(tenantId: TenantId | null): boolean {
+    return (this.#ofTenant.get(tenantId) ?? 0) >= this.#limits.atOnceOfTenant;
   }
 
-  #begin(key: Key, line: Line): void {
+  #begin(tenantId: TenantId | null): void {
     this.#running += 1;
-    line.running += 1;
-    this.#lines.delete(key);
-    this.#lines.set(key, line);
+    this.#ofTenant.set(tenantId, (this.#ofTenant.get(tenantId) ?? 0) + 1);
   }
 
-  #end(key: Key, line: Line): void {
+  // INVARIANT: a task that is served counts as running from this moment on, so that no new task can come in between.
+  #end(tenantId: TenantId | null): void {
     this.#running -= 1;
-    line.running -= 1;
-    this.#serveNext();
-    if (line.running === 0 && line.waiting.length === 0) {
-      this.#lines.delete(key);
+    const left = (this.#ofTenant.get(tenantId) ?? 1) - 1;
+    if (left > 0) {
+      this.#ofTenant.set(tenantId, left);
+    } else {
+      this.#ofTenant.delete(tenantId);
+    }
+    const served = this.#line.serve((each) => this.#isBusy(each));
+    if (served !== undefined) {
+      this.#begin(served);
     }
   }
-
-  #turn(key: Key, line: Line): Promise<void> {
-    if (this.#waiting >= this.#limits.waiting || line.waiting.length >= this.#limits.waitingOfKey) {
-      throw tooMany();
-    }
-    this.#lines.set(key, line);
-    this.#waiting += 1;
-    return new Promise((begin, refuse) => {
-      line.waiting.push({ since: performance.now(), begin, refuse });
-    });
-  }
-
-  // INVARIANT: a task that waits has its place before `begin` is called, so that no new task can come in between.
-  #serveNext(): void {
-    for (const [key, line] of this.#lines) {
-      while (line.waiting.length > 0 && this.#hasPlace(line)) {
-        const next = line.waiting.shift();
-        if (next === undefined) {
-          break;
-        }
-        this.#waiting -= 1;
-        if (performance.now() - next.since <= this.#limits.waitMs) {
-          this.#begin(key, line);
-          next.begin();
-          return;
-        }
-        next.refuse(tooMany());
-      }
-    }
-  }
-}
-
-function tooMany(): Error {
-  return overloadedError('More lists, counts and history are asked for than can be read. Try again in a moment.', 1000);
 }

@@ -1,45 +1,95 @@
+import type { TenantId } from '../../domain/tenants/tenant';
+import { WaitingLine } from './waitingLine';
+import type { WaitingLimits } from './waitingLine';
+
+/** The limits of each lane, on both databases. */
+export const WAITING_LIMITS: WaitingLimits = { maxWaitMs: 5_000, maxWaiting: 1_024, maxWaitingOfTenant: 256 };
+
+interface WriterLimits extends WaitingLimits {
+  /** How many callers may write at a time. Never two for one tenant. */
+  readonly atOnce: number;
+}
+
 /**
- * Gives the writer to one caller at a time. Callers in one lane get it in the order of arrival. Lanes in which callers wait are served in rotation, so that
- * many callers in one lane never shut out another lane.
+ * Lets callers write, one at a time or a few. Lanes in which callers wait are served in rotation, so that many callers in one lane never shut out another
+ * lane. In one lane the tenants are served in turn, so that many callers for one tenant never shut out another tenant.
  */
 export class WriterQueue<Lane extends string> {
-  readonly #waiting: { readonly lane: Lane; readonly queue: (() => void)[] }[];
+  readonly #lanes: readonly { readonly lane: Lane; readonly line: WaitingLine }[];
+  readonly #atOnce: number;
+  /** The tenants that callers write for now. */
+  readonly #busy = new Set<TenantId>();
+  #writing = 0;
   #last = 0;
-  #taken = false;
+  #drained: (() => void) | null = null;
 
-  constructor(lanes: readonly Lane[]) {
-    this.#waiting = lanes.map((lane) => ({ lane, queue: [] }));
+  constructor(lanes: readonly Lane[], { atOnce, ...limits }: WriterLimits) {
+    this.#lanes = lanes.map((lane) => ({ lane, line: new WaitingLine(limits) }));
+    this.#atOnce = atOnce;
   }
 
-  /** Resolves when this caller has the writer, with the way to give it back. */
-  async take(lane: Lane): Promise<() => void> {
-    if (this.#taken) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.find((each) => each.lane === lane)?.queue.push(resolve);
-      });
+  /**
+   * Resolves when this caller may write, with a function that it must call when it has ended. Throws `OVERLOADED` if too many callers wait, or if its turn
+   * does not come in time.
+   */
+  async take(lane: Lane, tenantId: TenantId | null = null): Promise<() => void> {
+    if (this.#drained) {
+      throw new Error('The store is closed.');
     }
-    this.#taken = true;
+    if (this.#writing < this.#atOnce && !this.#isBusy(tenantId)) {
+      this.#begin(tenantId);
+    } else {
+      await this.#lanes.find((each) => each.lane === lane)?.line.wait(tenantId);
+    }
     let ended = false;
     return () => {
-      if (ended) {
-        return;
+      if (!ended) {
+        ended = true;
+        this.#end(tenantId);
       }
-      ended = true;
-      this.#next();
     };
   }
 
-  // INVARIANT: `#taken` stays true while one caller hands over to the next, so that no new caller can come in between.
-  #next(): void {
-    for (let step = 1; step <= this.#waiting.length; step += 1) {
-      const index = (this.#last + step) % this.#waiting.length;
-      const resume = this.#waiting[index]?.queue.shift();
-      if (resume) {
+  /** Refuses new callers. Resolves once nobody writes or waits any more. */
+  async drain(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#drained = resolve;
+      this.#tellDrained();
+    });
+  }
+
+  // INVARIANT: a caller that is served counts as writing from this moment on, so that no new caller can come in between.
+  #end(tenantId: TenantId | null): void {
+    this.#writing -= 1;
+    if (tenantId !== null) {
+      this.#busy.delete(tenantId);
+    }
+    for (let step = 1; step <= this.#lanes.length; step += 1) {
+      const index = (this.#last + step) % this.#lanes.length;
+      const served = this.#lanes[index]?.line.serve((each) => this.#isBusy(each));
+      if (served !== undefined) {
         this.#last = index;
-        resume();
+        this.#begin(served);
         return;
       }
     }
-    this.#taken = false;
+    this.#tellDrained();
+  }
+
+  #begin(tenantId: TenantId | null): void {
+    this.#writing += 1;
+    if (tenantId !== null) {
+      this.#busy.add(tenantId);
+    }
+  }
+
+  #isBusy(tenantId: TenantId | null): boolean {
+    return tenantId !== null && this.#busy.has(tenantId);
+  }
+
+  #tellDrained(): void {
+    if (this.#writing === 0 && this.#lanes.every(({ line }) => line.waiting === 0)) {
+      this.#drained?.();
+    }
   }
 }

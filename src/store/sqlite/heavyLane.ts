@@ -1,11 +1,11 @@
 import type { TenantId } from '../../domain/tenants/tenant';
-import { FairQueue, HEAVY_WAITING } from '../sql/fairQueue';
+import { FairQueue } from '../sql/fairQueue';
 import { HeavyReader } from './heavyReader';
 
 /** The heavy lane of SQLite: one thread, which the tenants use in turn. */
 export class HeavyLane {
   readonly #reader: HeavyReader;
-  readonly #queue = new FairQueue<TenantId | null>({ atOnce: 1, atOnceOfKey: 1, ...HEAVY_WAITING });
+  readonly #queue = new FairQueue({ atOnce: 1, atOnceOfTenant: 1 });
 
   constructor(file: string) {
     this.#reader = new HeavyReader(file);

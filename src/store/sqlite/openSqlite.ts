@@ -11,7 +11,7 @@ import { SqliteHandle } from './sqliteHandle';
 /** Opens the SQLite file, and brings its tables up to date if `migrate` is true. Throws `StoreOpenError` if they do not fit this code. */
 export async function openSqlite(
   file: string,
-  options: { readonly migrate: boolean; readonly readOnly: boolean },
+  options: { readonly migrate: boolean; readonly readOnly: boolean; readonly maxWaitMs?: number | undefined },
 ): Promise<SqliteDatabase> {
   if (options.readOnly && !existsSync(file)) {
     throw new StoreOpenError(`There is no database at \`${file}\`.`);
@@ -33,7 +33,7 @@ export async function openSqlite(
     if (!writer) {
       await checkSchema(reader.dataSource, false);
     }
-    return new SqliteDatabase(writer, reader);
+    return new SqliteDatabase(writer, reader, options.maxWaitMs);
   } catch (error) {
     for (const { dataSource } of opened) {
       await dataSource.destroy();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
-import { overloadedError } from '../../domain/shared/requestError';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { ReadLane } from '../port/readLane';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
@@ -11,7 +11,8 @@ import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
 import { FIRST_ID, timeOfId } from '../sql/timeOrderedIds';
-import { WriterQueue } from '../sql/writerQueue';
+import { waitedTooLong } from '../sql/waitingLine';
+import { WAITING_LIMITS, WriterQueue } from '../sql/writerQueue';
 import { Checkpoints } from './checkpoints';
 import { HeavyLane } from './heavyLane';
 import { SqliteHandle } from './sqliteHandle';
@@ -22,9 +23,7 @@ export interface SqliteSource {
   readonly connection: Sqlite.Database;
 }
 
-/** How long a write waits while another process writes to the file, by default, in milliseconds. */
-const BUSY_MS = 2_000;
-/** How soon a write is tried again. */
+/** How soon a write is tried again while another process writes to the file, in milliseconds. */
 const BUSY_RETRY_MS = 10;
 
 /**
@@ -38,16 +37,17 @@ export class SqliteDatabase implements Database {
   readonly #reader: SqliteSource;
   readonly #write: SqliteHandle | null;
   readonly #read: SqliteHandle;
-  readonly #writerQueue = new WriterQueue<Lane>(['policy', 'attempts', 'maintenance']);
+  readonly #writerQueue: WriterQueue<Lane>;
+  readonly #maxWaitMs: number;
   readonly #heavy: HeavyLane;
   readonly #checkpoints: Checkpoints;
-  readonly #busyMs: number;
   readonly #changes = new Signal();
   #closed = false;
 
   /** Without a writer the store only reads. */
-  constructor(writer: SqliteSource | null, reader: SqliteSource, { busyMs = BUSY_MS }: { readonly busyMs?: number } = {}) {
-    this.#busyMs = busyMs;
+  constructor(writer: SqliteSource | null, reader: SqliteSource, maxWaitMs = WAITING_LIMITS.maxWaitMs) {
+    this.#writerQueue = new WriterQueue(['policy', 'attempts', 'records', 'maintenance'], { ...WAITING_LIMITS, maxWaitMs, atOnce: 1 });
+    this.#maxWaitMs = maxWaitMs;
     this.#heavy = new HeavyLane(reader.connection.name);
     this.#checkpoints = new Checkpoints(this.#heavy, () => this.#writerQueue.take('maintenance'));
     this.#writer = writer;
@@ -69,18 +69,19 @@ export class SqliteDatabase implements Database {
     return typeof lane === 'string' ? this.#read.snapshot(query) : await this.#heavy.run(lane.heavyFor, (reader) => reader.snapshot(query));
   }
 
-  async write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>): Promise<T> {
+  async write<T>(
+    lane: Lane,
+    work: (transaction: Transaction) => Promise<TransactionOutcome<T>>,
+    tenantId: TenantId | null = null,
+  ): Promise<T> {
     const handle = this.#write;
     if (!handle) {
       throw new Error('This store was opened for reading only.');
     }
-    const arrived = performance.now();
-    const release = await this.#writerQueue.take(lane);
+    const deadline = performance.now() + this.#maxWaitMs;
+    const release = await this.#writerQueue.take(lane, tenantId);
     try {
-      if (this.#closed) {
-        throw new Error('The store is closed.');
-      }
-      await this.#begin(handle, arrived);
+      await begin(handle, deadline);
       const outcome = await work({ run: async (query) => handle.run(query) });
       if (outcome.commit) {
         handle.commit();
@@ -99,16 +100,6 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  /** Begins to write. While another process writes to the file, tries again without stopping this thread; throws `OVERLOADED` if the other does not end in time. */
-  async #begin(handle: SqliteHandle, arrived: number): Promise<void> {
-    while (!handle.begin()) {
-      if (performance.now() - arrived > this.#busyMs) {
-        throw overloadedError('Another process is writing to the database. Try again in a moment.', 1000);
-      }
-      await wait(BUSY_RETRY_MS);
-    }
-  }
-
   onChange(listener: () => void): () => void {
     return this.#changes.on(listener);
   }
@@ -124,21 +115,31 @@ export class SqliteDatabase implements Database {
     });
   }
 
-  async maintain(): Promise<void> {
+  async maintain(): Promise<boolean> {
     // SQLite needs nothing.
+    return true;
   }
 
   async close(): Promise<void> {
     if (this.#closed) {
       return;
     }
-    const release = await this.#writerQueue.take('maintenance');
     this.#closed = true;
-    release();
     await this.#checkpoints.stop();
+    await this.#writerQueue.drain();
     await this.#heavy.stop();
     await this.#reader.dataSource.destroy();
     await this.#writer?.dataSource.destroy();
+  }
+}
+
+/** Begins to write. While another process writes to the file, tries again without stopping this thread; throws `OVERLOADED` after the deadline. */
+async function begin(handle: SqliteHandle, deadline: number): Promise<void> {
+  while (!handle.begin()) {
+    if (performance.now() > deadline) {
+      throw waitedTooLong();
+    }
+    await wait(BUSY_RETRY_MS);
   }
 }
 

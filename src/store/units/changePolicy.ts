@@ -11,6 +11,8 @@ export function changePolicyOn(database: Database, now: () => Instant): Store['c
   const { dialect } = database;
   return async (actor, work, claim) =>
     await writeUnit(database, now, claim, {
+      lane: 'policy',
+      tenantId: actor.tenantId,
       begin: () => takeRevision(dialect, now()),
       run: (transaction, head) => runUnit(transaction, (run) => policyUnit(dialect, head, actor, run), work),
       undo: giveRevisionBack,

@@ -11,8 +11,10 @@ import { writeUnit } from './writeUnit';
 export function changeRecordsOn(database: Database, now: () => Instant): Store['changeRecords'] {
   const { dialect } = database;
   const ids = new TimeOrderedIds();
-  return async (work, claim) =>
+  return async (work, claim, tenantId = null) =>
     await writeUnit(database, now, claim, {
+      lane: 'records',
+      tenantId,
       begin: () => shareHead(dialect, now),
       run: (transaction, head) => runUnit(transaction, (run) => recordUnit(dialect, head, () => ids.next(head.at), run), work),
       undo: null,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IdempotencyClaim } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
 import type { Instant } from '../../domain/shared/revision';
+import { ADVISORY_LOCKS } from '../postgres/advisoryLocks';
 import { idempotencyKeyTable } from '../schema/tables/idempotencyKeyTable';
 import type { IdempotencyKeyRow } from '../schema/tables/idempotencyKeyTable';
 import type { Dialect } from '../sql/dialect';
@@ -11,7 +12,8 @@ import type { Query } from '../sql/query';
 /** For how long a repeated request gets the first answer again. */
 const STORED_MS = 24 * 60 * 60 * 1000;
 
-const PURGED_AT_ONCE = 500;
+/** How many answers one step deletes. Their IDs are scattered over the table, so each costs the writing of a page. */
+const PURGED_AT_ONCE = 200;
 
 /** A claim with its answer, to be stored. */
 interface AnsweredClaim {
@@ -31,6 +33,13 @@ export function claimId({ caller, key }: IdempotencyClaim): string {
 export function assertSameRequest(claim: IdempotencyClaim, request: string): void {
   if (claim.request !== request) {
     throw new RequestError('BAD_USER_INPUT', 'This `Idempotency-Key` was used for another request. Use a new key for a new request.');
+  }
+}
+
+/** Waits for the unit that has the same claim, on any node. SQLite has one writer anyway. */
+export function* lockClaim(dialect: Dialect, id: string): Query<void> {
+  if (dialect.kind === 'postgres') {
+    yield* affected('SELECT pg_advisory_xact_lock(?, hashtext(?))', ADVISORY_LOCKS.claim, id);
   }
 }
 
@@ -67,9 +76,14 @@ export function* storeAnswers(dialect: Dialect, answered: readonly AnsweredClaim
 }
 
 /** Deletes some of the answers whose time is over; returns the number deleted. */
-export function* purgeAnswers(now: Instant): Query<number> {
-  return yield* affected(
-    `DELETE FROM idempotency_key WHERE id IN (SELECT id FROM idempotency_key WHERE at <= ? ORDER BY at LIMIT ${String(PURGED_AT_ONCE)})`,
+export function* purgeAnswers(dialect: Dialect, now: Instant): Query<number> {
+  const outdated = yield* rows<{ readonly id: string }>(
+    'SELECT id FROM idempotency_key WHERE at <= ? ORDER BY at LIMIT ?',
     now - STORED_MS,
+    PURGED_AT_ONCE,
   );
+  // By a list of IDs, because Postgres may join a subquery by reading the whole table.
+  return outdated.length === 0
+    ? 0
+    : yield* affected(`DELETE FROM idempotency_key WHERE id ${dialect.among('varchar')}`, dialect.list(outdated.map(({ id }) => id)));
 }

@@ -1,17 +1,21 @@
 import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import type { Head } from '../port/changeLog';
 import type { UnitOutcome } from '../port/units';
-import type { Database, Transaction, TransactionOutcome } from '../sql/database';
+import type { Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
 import type { Dialect } from '../sql/dialect';
 import { affected } from '../sql/query';
 import type { Query } from '../sql/query';
-import { assertSameRequest, claimId, storeAnswers, storedAnswers } from './idempotency';
+import { assertSameRequest, claimId, lockClaim, storeAnswers, storedAnswers } from './idempotency';
 import { assertOutsideUnit } from './runUnit';
 
 /** What the two kinds of unit do differently. */
 interface UnitSteps<T> {
-  /** The transaction's first statement: locks the head row, or shares the lock on it, until the transaction ends. */
+  readonly lane: Lane;
+  /** The tenant that waits for the unit; null if none does. */
+  readonly tenantId: TenantId | null;
+  /** The transaction's first step: locks the log, or shares the lock on it, until the transaction ends. */
   readonly begin: () => Query<Head>;
   readonly run: (transaction: Transaction, head: Head) => Promise<UnitOutcome<T>>;
   /** Undoes what `begin` wrote, and keeps its lock: the unit did not commit, and its answer is about to be stored. Null if `begin` writes nothing. */
@@ -27,21 +31,25 @@ export async function writeUnit<T>(
 ): Promise<T> {
   assertOutsideUnit();
   for (;;) {
-    const done = await database.write('policy', async (transaction) => {
-      const head = await transaction.run(steps.begin());
-      if (claim) {
-        return await runClaimed(database.dialect, transaction, now, claim, steps, head);
-      }
-      const { commit, answer } = await steps.run(transaction, head);
-      return { commit, tell: commit, value: { answer } };
-    });
+    const done = await database.write(
+      steps.lane,
+      async (transaction) => {
+        const head = await transaction.run(steps.begin());
+        if (claim) {
+          return await runClaimed(database.dialect, transaction, now, claim, steps, head);
+        }
+        const { commit, answer } = await steps.run(transaction, head);
+        return { commit, tell: commit, value: { answer } };
+      },
+      steps.tenantId,
+    );
     if (done) {
       return done.answer;
     }
   }
 }
 
-/** Gives the claim's stored answer; if there is none, runs the unit and stores its answer. Null if another transaction stored one meanwhile: the caller must call this again. */
+/** Gives the claim's stored answer; if there is none, runs the unit and stores its answer. Null if a batch of attempts stored one meanwhile: the caller must call this again. */
 async function runClaimed<T>(
   dialect: Dialect,
   transaction: Transaction,
@@ -51,6 +59,7 @@ async function runClaimed<T>(
   head: Head,
 ): Promise<TransactionOutcome<{ readonly answer: T } | null>> {
   const id = claimId(claim);
+  await transaction.run(lockClaim(dialect, id));
   const stored = (await transaction.run(storedAnswers(dialect, [id], now()))).get(id);
   if (stored) {
     assertSameRequest(claim, stored.request);

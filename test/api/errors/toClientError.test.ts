@@ -5,7 +5,7 @@ import type { RequestContext } from '../../../src/api/access/context';
 import { toClientError } from '../../../src/api/errors/toClientError';
 import type { ErrorLog } from '../../../src/api/errors/toClientError';
 import { apiSchema as schema } from '../../../src/api/schema';
-import { RequestError } from '../../../src/domain/shared/requestError';
+import { RequestError, unavailableError } from '../../../src/domain/shared/requestError';
 import { contextOf, UNTOUCHABLE } from '../../support/api/rootFields';
 import { CONTOSO, OPERATOR } from '../../support/people';
 
@@ -232,6 +232,18 @@ describe('an error that is not meant for the caller', () => {
     const ids = [1, 2].map(() => toClientError(new Error(), new Log()).extensions?.['errorId']);
     expect(new Set(ids).size).toBe(2);
   });
+});
+
+test('trouble with the database may be tried again, and its cause is in the log once, however many requests it ended', () => {
+  const log = new Log();
+  const cause = new Error('password=hunter2');
+  for (let request = 0; request < 3; request += 1) {
+    expect(toClientError(unavailableError(cause), log)).toEqual({
+      message: 'The database is not available at present. Try again in a moment.',
+      extensions: { code: 'UNAVAILABLE', retryAfterMs: 1000 },
+    });
+  }
+  expect(log.lines).toEqual([{ err: cause, code: 'UNAVAILABLE' }]);
 });
 
 test('a message is one line of at most 1,000 characters, without control characters', () => {

@@ -75,7 +75,7 @@ describe('the server over HTTP', () => {
     expect((await server.ask('{ viewer { subject } }')).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
   });
 
-  it('limits the rate of each subject separately, and does not limit operators', async () => {
+  it('limits the rate of each subject separately, and operators by a limit of their own', async () => {
     const [busy, other, operator] = await Promise.all([
       server.token({ roles: ['Evaluator'], tenantId: CONTOSO.id, subject: 'busy' }),
       server.token({ roles: ['Evaluator'], tenantId: CONTOSO.id, subject: 'other' }),

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { WITHOUT_SIZE_SIGNAL } from '../faults/smallDisk';
 import { ROOT } from '../root';
 
 const MAIN = path.join(ROOT, 'dist/src/main.js');
@@ -27,7 +28,8 @@ export type Env = Readonly<Record<string, string>>;
 
 function spawnCordon(args: readonly string[], env: Env): ChildProcessWithoutNullStreams {
   const { PATH = '' } = process.env;
-  return spawn(process.execPath, [MAIN, ...args], { env: { PATH, LOG_LEVEL: 'silent', ...env }, cwd: tmpdir() });
+  const [shell, ...before] = WITHOUT_SIZE_SIGNAL;
+  return spawn(shell, [...before, process.execPath, MAIN, ...args], { env: { PATH, LOG_LEVEL: 'silent', ...env }, cwd: tmpdir() });
 }
 
 /** Runs one command to its end. It gets no environment variable of this process except PATH. */
@@ -46,6 +48,7 @@ export async function runCordon(args: readonly string[], env: Env, stdin: string
 export interface ServerProcess {
   readonly address: string;
   readonly lines: readonly string[];
+  readonly pid: number;
   /** Ends the server as an operator would, and resolves to its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -71,6 +74,7 @@ export async function startCordon(env: Env): Promise<ServerProcess> {
   return {
     address: await Promise.race([address, failed]),
     lines,
+    pid: child.pid!,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       return (await closed)[0];

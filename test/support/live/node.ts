@@ -19,12 +19,17 @@ export interface TestNode extends App {
 export interface NodeOptions extends Partial<Omit<LiveOptions, 'store'>> {
   /** Wraps the store that the node sees. */
   readonly between?: (store: Store) => Store;
+  /** How long a write may wait. */
+  readonly maxWaitMs?: number;
 }
 
 /** Opens a node as a server does: a real store, and all that follows its log. */
-export async function openNode({ url }: TestDatabase, { between = (store) => store, ...options }: NodeOptions = {}): Promise<TestNode> {
+export async function openNode(
+  { url }: TestDatabase,
+  { between = (store) => store, maxWaitMs, ...options }: NodeOptions = {},
+): Promise<TestNode> {
   const now = options.now ?? Date.now;
-  const store = await openStore({ url, migrate: true, now: Date.now });
+  const store = await openStore({ url, migrate: true, now: Date.now, maxWaitMs });
   const live = await openLive({ store: between(store), now, maxStalenessMs: 60_000, log: SILENT, summaries: false, ...options });
   return {
     store,

@@ -1,0 +1,106 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { Client } from 'pg';
+
+const CHANNEL = 'cordon_change';
+const RECONNECT_MS = 1_000;
+/** A node sends at most one hint in this time. */
+const REST_MS = 10;
+
+/**
+ * The hints of the nodes to each other, on one connection of their own. Only hints: while the connection is down none is sent or heard, so followers poll
+ * as well. No transaction that changes something sends one, because Postgres commits the transactions that notify one after another, for the whole server.
+ */
+export class ChangeHints {
+  readonly #url: string;
+  readonly #heard: () => void;
+  #client: Client | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #connecting: Promise<void>;
+  #closed = false;
+  /** Whether there is a change that the other nodes were not told of. */
+  #untold = false;
+  #telling = false;
+
+  /** `heard` is called when another node may have committed a change, and after each reconnect, because hints may have been missed. */
+  constructor(url: string, heard: () => void) {
+    this.#url = url;
+    this.#heard = heard;
+    this.#connecting = this.#connect();
+  }
+
+  /** Tells the other nodes of a change that is committed: at once, or as soon as the last hint is old enough. */
+  tell(): void {
+    this.#untold = true;
+    void this.#tellUntold();
+  }
+
+  async #tellUntold(): Promise<void> {
+    if (this.#telling) {
+      return;
+    }
+    this.#telling = true;
+    while (this.#untold && this.#client) {
+      this.#untold = false;
+      const rested = after(REST_MS);
+      try {
+        await this.#client.query(`NOTIFY ${CHANNEL}`);
+      } catch {
+        // The next connection sends it.
+        this.#untold = true;
+      }
+      await rested;
+    }
+    this.#telling = false;
+  }
+
+  async #connect(): Promise<void> {
+    const client = new Client({ connectionString: this.#url, application_name: 'cordon listener', keepAlive: true });
+    let lost = false;
+    const lose = (): void => {
+      if (lost) {
+        return;
+      }
+      lost = true;
+      void client.end().catch(() => undefined);
+      if (this.#client === client) {
+        this.#client = null;
+      }
+      if (this.#closed) {
+        return;
+      }
+      this.#timer = setTimeout(() => {
+        this.#connecting = this.#connect();
+      }, RECONNECT_MS);
+    };
+    client.on('error', lose);
+    client.on('end', lose);
+    let own: number | null = null;
+    client.on('notification', ({ processId }) => {
+      // This node heard of its own change when it committed it.
+      if (processId !== own) {
+        this.#heard();
+      }
+    });
+    try {
+      await client.connect();
+      // A hint need not survive a crash, so it does not wait for the disk.
+      await client.query(`SET synchronous_commit = off; LISTEN ${CHANNEL}`);
+      const { rows } = await client.query<{ readonly own: number }>('SELECT pg_backend_pid() AS own');
+      own = rows[0]?.own ?? null;
+      this.#client = client;
+      this.#heard();
+      void this.#tellUntold();
+    } catch {
+      lose();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer) {
+      clearTimeout(this.#timer);
+    }
+    await this.#connecting;
+    await this.#client?.end();
+  }
+}
