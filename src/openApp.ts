@@ -10,6 +10,8 @@ interface AppOptions {
   readonly databaseUrl: string;
   readonly maxRules: number;
   readonly maxStalenessMs: number;
+  /** For how many days attempts are kept; null for ever. */
+  readonly retentionDays?: number | null;
   /** Whether to migrate the database. If not, a database that is not up to date is refused. */
   readonly migrate: boolean;
   /** True for a process that only reads: it opens no writer, and leaves background work to the processes that serve. */
@@ -32,9 +34,10 @@ export async function openApp({
   now = Date.now,
   maxStalenessMs,
   maxRules,
+  retentionDays = null,
   log,
 }: AppOptions): Promise<OpenApp> {
-  const store = await openStore({ url: databaseUrl, migrate, now, readOnly });
+  const store = await openStore({ url: databaseUrl, migrate, now, readOnly, retentionDays });
   let live: LiveNode;
   try {
     live = await openLive({ store, now, maxStalenessMs, log, summaries: !readOnly });

@@ -54,6 +54,8 @@ export interface Config {
   readonly maxSocketsPerSubject: number;
   readonly maxSocketsPerTenant: number;
   readonly rateLimits: RateLimitConfig;
+  /** For how many days attempts are kept; null for ever. */
+  readonly retentionDays: number | null;
   readonly introspection: boolean;
   readonly demo: boolean;
 }
@@ -92,6 +94,7 @@ export function readConfig(environment: Environment): Config {
     maxSocketsPerSubject: env.integer('MAX_SOCKETS_PER_SUBJECT', 100, 1, Number.MAX_SAFE_INTEGER),
     maxSocketsPerTenant: env.integer('MAX_SOCKETS_PER_TENANT', 10_000, 1, Number.MAX_SAFE_INTEGER),
     rateLimits: readRateLimits(env),
+    retentionDays: env.integer('RETENTION_DAYS', null, 1, 36_500),
     introspection: env.flag('INTROSPECTION', true),
     demo: env.flag('DEMO', false),
   };

@@ -37,14 +37,15 @@ export async function resources(
 type OwnedResource = Pick<Resource, 'id' | 'tenantId'>;
 
 /** The connections of each of these resources, in the order of the resources. It takes few SQL statements however many resources there are. */
-export async function resourceConnections(app: App, resources: readonly OwnedResource[]): Promise<readonly (readonly ConnectionRecord[])[]> {
+export async function resourceConnections(
+  app: App,
+  resources: readonly OwnedResource[],
+): Promise<readonly (readonly ConnectionRecord[])[]> {
   const byTenant = new Map<TenantId, string[]>();
   for (const { id, tenantId } of resources) {
     byTenant.set(tenantId, [...(byTenant.get(tenantId) ?? []), id]);
   }
-  const found = await Promise.all(
-    [...byTenant].map(([tenantId, ids]) => app.store.records.connectionsOf(ids, { heavyFor: tenantId })),
-  );
+  const found = await Promise.all([...byTenant].map(([tenantId, ids]) => app.store.records.connectionsOf(ids, { heavyFor: tenantId })));
   const connections = new Map(found.flatMap((each) => [...each]));
   return resources.map(({ id }) => connections.get(id) ?? []);
 }

@@ -36,7 +36,15 @@ interface StoreOptions {
 }
 
 /** Opens the database. Throws `StoreOpenError` if it can't be opened or does not fit this code. */
-export async function openStore({ url, migrate, now, readOnly = false, maxWaitMs, deadlines, retentionDays = null }: StoreOptions): Promise<Store> {
+export async function openStore({
+  url,
+  migrate,
+  now,
+  readOnly = false,
+  maxWaitMs,
+  deadlines,
+  retentionDays = null,
+}: StoreOptions): Promise<Store> {
   const database = withUnavailable(await openDatabase(url, { migrate, readOnly, now, maxWaitMs, deadlines }));
   const stopMaintenance = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now, retentionDays);
   const { attempts, drained } = attemptsOn(database, now);

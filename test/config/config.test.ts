@@ -32,6 +32,7 @@ describe('the configuration', () => {
       maxSocketsPerSubject: 100,
       maxSocketsPerTenant: 10_000,
       rateLimits: { subject: 1_000, tenant: 4_000, platform: 1_000_000 },
+      retentionDays: null,
       introspection: true,
       demo: false,
     });
@@ -55,6 +56,7 @@ describe('the configuration', () => {
       RATE_LIMIT: '3',
       RATE_LIMIT_TENANT: '4',
       RATE_LIMIT_PLATFORM: '5',
+      RETENTION_DAYS: '6',
       INTROSPECTION: '0',
       DEMO: '1',
     });
@@ -72,6 +74,7 @@ describe('the configuration', () => {
       maxSocketsPerSubject: 1,
       maxSocketsPerTenant: 2,
       rateLimits: { subject: 3, tenant: 4, platform: 5 },
+      retentionDays: 6,
       introspection: false,
       demo: true,
     });
@@ -93,6 +96,7 @@ describe('the configuration', () => {
       RATE_LIMIT: '1e3',
       RATE_LIMIT_TENANT: '0',
       RATE_LIMIT_PLATFORM: 'none',
+      RETENTION_DAYS: '0',
       INTROSPECTION: 'no',
       DEMO: 'yes',
     };

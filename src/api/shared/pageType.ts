@@ -18,7 +18,9 @@ export class PageInfoType {
   @Field(() => String, { nullable: true, description: "The first edge's cursor; null for an empty page." })
   readonly startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description:
+  @Field(() => String, {
+    nullable: true,
+    description:
       "Continue after this cursor: the last edge's, or a later one if the page ended short. Null if there is nothing to continue after.",
   })
   readonly endCursor!: string | null;

@@ -55,7 +55,11 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
       assertSameRequest(claim, stored.request);
       return stored.answer as RecordedAttempt<unknown>;
     },
-    page: (tenantId, filter, limit, before) => database.read(attemptsBefore(tenantId, filter, limit, before, (until) => database.attemptOrder.floors(until)), { heavyFor: tenantId }),
+    page: (tenantId, filter, limit, before) =>
+      database.read(
+        attemptsBefore(tenantId, filter, limit, before, (until) => database.attemptOrder.floors(until)),
+        { heavyFor: tenantId },
+      ),
     after: (id, limit) => database.read(settledAfter(database, id, limit), 'quick'),
     onHint: (listener) => recordedSignal.on(listener),
     stats: () => batches.stats,

@@ -69,12 +69,21 @@ export function* attemptsBefore(
 }
 
 /** The attempts of these sides from the ID `from` on, newest first. */
-function attemptList(sides: readonly Side[], tenantId: TenantId, filter: AttemptFilter, from: string): FilteredList<ConnectionAttempt, string> {
+function attemptList(
+  sides: readonly Side[],
+  tenantId: TenantId,
+  filter: AttemptFilter,
+  from: string,
+): FilteredList<ConnectionAttempt, string> {
   // A literal and not a value: otherwise the database would not use the index of blocked attempts.
   const blocked = filter.allowed === false ? ' AND allowed = false' : '';
 
   /** One statement that reads each side from its own index. `ending`: what follows the conditions that the index gives. */
-  function* ofSides<Row>(columns: string, range: readonly [until: string, from: string], ending: (side: Side) => Condition): Query<readonly Row[]> {
+  function* ofSides<Row>(
+    columns: string,
+    range: readonly [until: string, from: string],
+    ending: (side: Side) => Condition,
+  ): Query<readonly Row[]> {
     const parts = sides.map((side, place) => {
       const { text, values } = ending(side);
       const all = `SELECT ${columns} FROM connection_attempt WHERE ${side.own} = ?${blocked} AND id < ? AND id >= ?${text}`;

@@ -58,7 +58,12 @@ function connectionList(tenantId: TenantId, status: ConnectionStatus | null) {
   return {
     exact: status === null,
     edge: (after, count) =>
-      firstValue<string>('SELECT id AS value FROM connection WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?', tenantId, after, count - 1),
+      firstValue<string>(
+        'SELECT id AS value FROM connection WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?',
+        tenantId,
+        after,
+        count - 1,
+      ),
     *rows(after, edge, limit) {
       const text = `${DECIDED} WHERE ${within(edge)} ORDER BY c.id LIMIT ?`;
       return (yield* rows<DecidedConnectionRow>(text, ...values(after, edge), limit)).map(toConnection);

@@ -38,9 +38,18 @@ export function* policyRequestPage(
   const list: FilteredList<PolicyRequest, string> = {
     exact: tenantId === null || status === null,
     edge: (before, count) =>
-      firstValue('SELECT id AS value FROM policy_request WHERE tenant_id = ? AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ?', tenantId, before, count - 1),
+      firstValue(
+        'SELECT id AS value FROM policy_request WHERE tenant_id = ? AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ?',
+        tenantId,
+        before,
+        count - 1,
+      ),
     *rows(before, edge, limit) {
-      const conditions = [edge === null ? '' : ' AND id >= ?', tenantId === null ? '' : ' AND tenant_id = ?', status === null ? '' : ' AND status = ?'];
+      const conditions = [
+        edge === null ? '' : ' AND id >= ?',
+        tenantId === null ? '' : ' AND tenant_id = ?',
+        status === null ? '' : ' AND status = ?',
+      ];
       const found = yield* rows<RequestRow>(
         `SELECT ${COLUMNS} FROM policy_request WHERE id < ?${conditions.join('')} ORDER BY id DESC LIMIT ?`,
         before,

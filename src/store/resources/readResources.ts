@@ -31,11 +31,17 @@ function resourceList(tenantId: TenantId, { kind, status }: ResourceFilter) {
   const conditions = [kind === null ? '' : ' AND kind = ?', status === null ? '' : ' AND status = ?'].join('');
   const within = (edge: string | null): string =>
     `tenant_id = ? AND id > ?${edge === null ? '' : ' AND id <= ?'} AND deleted_at IS NULL${conditions}`;
-  const values = (after: string, edge: string | null): readonly string[] => [tenantId, after, edge, kind, status].filter((value) => value !== null);
+  const values = (after: string, edge: string | null): readonly string[] =>
+    [tenantId, after, edge, kind, status].filter((value) => value !== null);
   return {
     exact: false,
     edge: (after, count) =>
-      firstValue<string>('SELECT id AS value FROM resource WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?', tenantId, after, count - 1),
+      firstValue<string>(
+        'SELECT id AS value FROM resource WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?',
+        tenantId,
+        after,
+        count - 1,
+      ),
     *rows(after, edge, limit) {
       return yield* rows<ResourceRow>(`SELECT * FROM resource WHERE ${within(edge)} ORDER BY id LIMIT ?`, ...values(after, edge), limit);
     },
@@ -53,11 +59,7 @@ export function* resourcePage(dialect: Dialect, tenantId: TenantId, filter: Reso
   return { ...found, rows: yield* toResources(dialect, found.rows) };
 }
 
-export async function resourceCount(
-  tenantId: TenantId,
-  filter: ResourceFilter,
-  read: <T>(query: Query<T>) => Promise<T>,
-): Promise<number> {
+export async function resourceCount(tenantId: TenantId, filter: ResourceFilter, read: <T>(query: Query<T>) => Promise<T>): Promise<number> {
   return await countInSlices(resourceList(tenantId, filter), FIRST_ID, read);
 }
 
