@@ -75,6 +75,11 @@ export class ConnectionPool {
   async use<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let broken = false;
+    // The connection may be lost between two statements. The next one fails then.
+    const lost = (): void => {
+      broken = true;
+    };
+    client.on('error', lost);
     const connection: PoolConnection = {
       query: async (text, values = []) => {
         try {
@@ -90,6 +95,7 @@ export class ConnectionPool {
     try {
       return await work(connection);
     } finally {
+      client.off('error', lost);
       client.release(broken);
       if (broken) {
         socketOf(client).destroy();
