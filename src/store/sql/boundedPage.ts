@@ -24,14 +24,19 @@ export interface FilteredList<Row, Key> {
   rows(after: Key, edge: Key | null, limit: number): Query<readonly Row[]>;
 }
 
-/** A page of at most `limit` rows after `start`. It ends short if it has looked at `MOST_ROWS` rows. */
-export function* boundedPage<Row, Key>(list: FilteredList<Row, Key>, start: Key, limit: number): Query<PageRows<Row, Key>> {
+/** A page of at most `limit` rows after `start`. It ends short if it has looked at `mostRows` rows. */
+export function* boundedPage<Row, Key>(
+  list: FilteredList<Row, Key>,
+  start: Key,
+  limit: number,
+  mostRows = MOST_ROWS,
+): Query<PageRows<Row, Key>> {
   if (list.exact) {
     return { rows: yield* list.rows(start, null, limit), endedAt: null };
   }
   const rows: Row[] = [];
   let position = start;
-  for (let left = MOST_ROWS, share = limit; left > 0; left -= share, share = Math.min(left, share * GROWTH)) {
+  for (let left = mostRows, share = Math.min(limit, mostRows); left > 0; left -= share, share = Math.min(left, share * GROWTH)) {
     const edge = yield* list.edge(position, share);
     rows.push(...(yield* list.rows(position, edge, limit - rows.length)));
     if (rows.length === limit || edge === null) {
