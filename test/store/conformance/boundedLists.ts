@@ -1,6 +1,10 @@
+import fc from 'fast-check';
+import type { AttemptFilter, ConnectionAttempt } from '../../../src/domain/decisions/attempt';
 import { openStore } from '../../../src/store/openStore';
 import type { PageRows } from '../../../src/store/port/pageRows';
 import type { Store } from '../../../src/store/port/store';
+import { runs } from '../../support/runs';
+import { newAttempt } from '../../support/store/fixtures';
 import { idAt, insertAttempts, insertMany } from '../../support/store/manyRows';
 import type { CreateStoreDatabase, StoreDatabase } from '../../support/store/storeDatabase';
 
@@ -10,15 +14,35 @@ const NOW = Date.UTC(2026, 5, 1);
 const isWanted = (number: number): boolean => number < 3 || number === 21_111 || number >= MANY - 3;
 const WANTED = Array.from({ length: MANY }, (_, number) => number).filter(isWanted);
 
+/** The filter in other words than the store's. */
+function isLetThrough(tenantId: string, filter: AttemptFilter, attempt: ConnectionAttempt): boolean {
+  const sides = [
+    { direction: 'OUTBOUND', own: attempt.creatorTenantId, other: attempt.signInTenantId },
+    { direction: 'INBOUND', own: attempt.signInTenantId, other: attempt.creatorTenantId },
+  ].filter(({ own }) => own === tenantId);
+  const { direction, otherTenantId, connector, recordedByTenantId, allowed, from = 0, until = Infinity } = filter;
+  return (
+    sides.some((side) => [undefined, side.direction].includes(direction) && [undefined, side.other].includes(otherTenantId)) &&
+    [undefined, attempt.connector].includes(connector) &&
+    [undefined, attempt.recordedByTenantId].includes(recordedByTenantId) &&
+    [undefined, attempt.allowed].includes(allowed) &&
+    attempt.at >= from &&
+    attempt.at < until
+  );
+}
+
 /** No page looks at more than its share of a long list, whatever the filter. The list is longer than the share of one page. */
 export function describeBoundedLists(name: string, create: CreateStoreDatabase): void {
   describe(`a page of a long list on ${name}`, () => {
     const tenantId = crypto.randomUUID();
     let database: StoreDatabase;
     let store: Store;
+    let readings = 0;
+    /** Some attempts are recorded in one millisecond. */
+    const clock = (): number => NOW + Math.floor((readings += 1) / 3);
     beforeAll(async () => {
       database = await create();
-      store = await openStore({ url: database.url, migrate: true, now: () => NOW });
+      store = await openStore({ url: database.url, migrate: true, now: clock });
     });
     afterAll(async () => {
       await store.close();
@@ -125,6 +149,50 @@ export function describeBoundedLists(name: string, create: CreateStoreDatabase):
       );
       expect(found.keys).toEqual(WANTED.map((number) => idAt(NOW, number)).reverse());
       expect(found.short).toBeGreaterThan(0);
+    });
+
+    test('of attempts has, page by page, exactly what the filter lets through', async () => {
+      const [own, ...others] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()] as const;
+      const tenants = [own, ...others];
+      const recorded: ConnectionAttempt[] = [];
+      for (let number = 0; number < 200; number += 1) {
+        // Every combination of these comes up: their counts have no common factor.
+        const attempt = newAttempt({
+          creatorTenantId: [...tenants, null][number % 4] ?? null,
+          signInTenantId: tenants[number % 3] ?? own,
+          connector: number % 5 === 0 ? 'sql' : 'mail',
+          recordedByTenantId: number % 7 === 0 ? own : null,
+          allowed: number % 11 !== 0,
+        });
+        recorded.push((await store.attempts.record(attempt, null)).attempt);
+      }
+      const time = fc.constantFrom(...recorded.map(({ at }) => at));
+      const filters = fc.record(
+        {
+          direction: fc.constantFrom('INBOUND' as const, 'OUTBOUND' as const),
+          otherTenantId: fc.constantFrom(...tenants),
+          connector: fc.constantFrom('sql', 'mail', 'none'),
+          recordedByTenantId: fc.constantFrom(own),
+          allowed: fc.boolean(),
+          from: time,
+          until: time,
+        },
+        { requiredKeys: [] },
+      );
+      await fc.assert(
+        fc.asyncProperty(filters, fc.integer({ min: 1, max: 30 }), async (filter, limit) => {
+          const wanted = recorded.filter((attempt) => isLetThrough(own, filter, attempt)).reverse();
+          const seen: ConnectionAttempt[] = [];
+          for (let more = true; more;) {
+            const { rows, endedAt } = await store.attempts.page(own, filter, limit, seen.at(-1)?.id ?? null);
+            expect(endedAt).toBeNull();
+            seen.push(...rows);
+            more = rows.length === limit;
+          }
+          expect(seen).toEqual(wanted);
+        }),
+        { numRuns: runs(60, 1_000) },
+      );
     });
 
     test("of a tenant's policy changes ends short between many changes of the directory", async () => {
