@@ -4,6 +4,10 @@ import type { HeavyLane } from './heavyLane';
 const DELAY_MS = 500;
 /** From this many pages (16 MB) on, the log is begun anew. */
 const RESTART_PAGES = 4_000;
+/** So many pages may be left when the writer has to wait until they are moved. */
+const FEW_PAGES = 1_000;
+/** How often they are moved before that, if a writer that is fast leaves more. */
+const MOST_TRIES = 5;
 
 /**
  * Checkpoints: they move the pages of the write-ahead log into the file, on the thread of the heavy lane, so that no commit has to. SQLite begins the log
@@ -45,11 +49,19 @@ export class Checkpoints {
   }
 
   async #run(): Promise<void> {
-    await this.#lane.run(null, async (reader) => {
-      const pages = await reader.checkpoint();
-      if (pages < RESTART_PAGES || this.#stopped) {
+    let moved = 0;
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const last = await this.#lane.run(null, (reader) => reader.checkpoint());
+      if (last.pages < RESTART_PAGES || this.#stopped) {
         return;
       }
+      const more = last.moved - moved;
+      moved = last.moved;
+      if (more <= FEW_PAGES) {
+        break;
+      }
+    }
+    await this.#lane.run(null, async (reader) => {
       const release = await this.#takeWriter();
       try {
         await reader.checkpoint();

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { overloadedError } from '../../domain/shared/requestError';
 import type { Query, Statement, StatementResult } from '../sql/query';
-import type { ThreadAnswer, ThreadRequest } from './readerThread';
+import type { Checkpoint, ThreadAnswer, ThreadRequest } from './readerThread';
 
 /** The thread's code lies beside this file: `.js` after a build, `.ts` in tests. */
 const THREAD = path.join(__dirname, `readerThread${path.extname(__filename)}`);
@@ -40,10 +40,10 @@ export class HeavyReader {
     }
   }
 
-  /** Moves pages of the write-ahead log into the file; returns how many pages the log has. */
-  async checkpoint(): Promise<number> {
+  /** Moves pages of the write-ahead log into the file. */
+  async checkpoint(): Promise<Checkpoint> {
     const answer = await this.#ask(this.#started(), 'checkpoint');
-    return 'pages' in answer ? answer.pages : 0;
+    return 'checkpoint' in answer ? answer.checkpoint : { pages: 0, moved: 0 };
   }
 
   /** Ends the thread, once its statement has ended. */

@@ -11,10 +11,18 @@ import type { Statement, StatementResult } from '../sql/query';
 /** What the thread is asked to do. */
 export type ThreadRequest = Statement | 'checkpoint';
 
-/** The answer to a request. `pages`: how many pages the write-ahead log has, whether they are in the file already or not. */
+/** How a checkpoint ended. */
+export interface Checkpoint {
+  /** How many pages the write-ahead log has. */
+  readonly pages: number;
+  /** How many of them are in the file now. */
+  readonly moved: number;
+}
+
+/** The answer to a request. */
 export type ThreadAnswer =
   | { readonly result: StatementResult }
-  | { readonly pages: number }
+  | { readonly checkpoint: Checkpoint }
   | { readonly error: { readonly code: string; readonly message: string } };
 
 /** Reads may use 32 MB of the file's pages, beside what the operating system keeps. */
@@ -28,18 +36,18 @@ reader.connection.pragma(`cache_size = -${String(CACHE_KIB)}`);
 let checkpointer: Sqlite.Database | null = null;
 
 /** PASSIVE waits for nobody: it moves what no reader needs any more. */
-function checkpoint(): number {
+function checkpoint(): Checkpoint {
   if (checkpointer === null) {
     checkpointer = new Sqlite(file, { timeout: 0 });
     checkpointer.pragma('synchronous = FULL');
   }
-  const [state] = checkpointer.pragma('wal_checkpoint(PASSIVE)') as { readonly log: number }[];
-  return state?.log ?? 0;
+  const [state] = checkpointer.pragma('wal_checkpoint(PASSIVE)') as { readonly log: number; readonly checkpointed: number }[];
+  return { pages: state?.log ?? 0, moved: state?.checkpointed ?? 0 };
 }
 
 function answer(request: ThreadRequest): ThreadAnswer {
   try {
-    return request === 'checkpoint' ? { pages: checkpoint() } : { result: reader.execute(request) };
+    return request === 'checkpoint' ? { checkpoint: checkpoint() } : { result: reader.execute(request) };
   } catch (error) {
     const { code = '', message } = error as { readonly code?: string; readonly message: string };
     return { error: { code, message } };

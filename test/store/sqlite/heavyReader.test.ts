@@ -79,8 +79,8 @@ test.each([
 test('a checkpoint moves what was written into the file', async () => {
   writer.pragma('wal_autocheckpoint = 0');
   writer.exec(`INSERT INTO written SELECT value FROM json_each('${JSON.stringify(Array.from({ length: 50_000 }, (_, index) => index))}')`);
-  expect(await reader.checkpoint()).toBeGreaterThan(100);
+  const { pages, moved } = await reader.checkpoint();
+  expect(pages).toBeGreaterThan(100);
+  expect(moved).toBe(pages);
   expect(new Sqlite(join(dir, 'cordon.db'), { readonly: true }).pragma('page_count', { simple: true })).toBeGreaterThan(100);
-  const [state] = writer.pragma('wal_checkpoint(PASSIVE)') as { log: number; checkpointed: number }[];
-  expect(state?.checkpointed).toBe(state?.log);
 });
