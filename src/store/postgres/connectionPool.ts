@@ -1,5 +1,5 @@
 import { DatabaseError, Pool, types } from 'pg';
-import type { PoolClient } from 'pg';
+import type { ClientBase } from 'pg';
 import type { Socket } from 'node:net';
 
 /** The pools of a node. Each has connections and deadlines of its own, so that nothing waits in one of them for another. */
@@ -126,6 +126,6 @@ export class ConnectionPool {
 }
 
 /** The types of `pg` do not show the socket, which is the only way to end a connection whose server is silent. */
-function socketOf(client: PoolClient): Socket {
+export function socketOf(client: ClientBase): Socket {
   return (client as unknown as SocketClient).connection.stream;
 }
