@@ -16,8 +16,8 @@ const USAGE = `npm run bench [-- [options] NAME …]
 
 const say = (line) => process.stderr.write(`${line}\n`);
 
-/** The benchmarks with these names, or all if there are no names, in the order of their goals. */
-async function benchmarksCalled(names) {
+/** The benchmarks with these names, in the order of their goals. Without names: all, but of those that say `onlyByName` only in a smoke run. */
+async function benchmarksCalled(names, smoke) {
   const files = readdirSync(path.join(HERE, 'benchmarks')).filter((name) => name.endsWith('.mjs'));
   const all = await Promise.all(files.map(async (file) => (await import(`./benchmarks/${file}`)).benchmark));
   const unknown = names.filter((name) => !all.some((benchmark) => benchmark.name === name));
@@ -25,7 +25,7 @@ async function benchmarksCalled(names) {
     throw new PrepareError(`There is no benchmark \`${unknown[0]}\`. The benchmarks are: ${all.map(({ name }) => name).join(', ')}.`);
   }
   return all
-    .filter(({ name }) => names.length === 0 || names.includes(name))
+    .filter(({ name, onlyByName }) => (names.length === 0 ? smoke || !onlyByName : names.includes(name)))
     .sort((a, b) => Number.parseInt(a.goals[0], 10) - Number.parseInt(b.goals[0], 10));
 }
 
@@ -79,7 +79,7 @@ async function main() {
   if (smoke) {
     process.env.BENCH_UNPINNED = '1';
   }
-  const rows = (await inTurn(await benchmarksCalled(positionals), smoke ? 2 : 1, measure)).flat();
+  const rows = (await inTurn(await benchmarksCalled(positionals, smoke), smoke ? 2 : 1, measure)).flat();
   if (!smoke) {
     process.stdout.write(`${table(rows)}\n`);
   }

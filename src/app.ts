@@ -1,4 +1,5 @@
 import type { Instant } from './domain/shared/revision';
+import type { TenantBounds } from './domain/tenants/tenantBounds';
 import type { Live } from './live/port/live';
 import type { Store } from './store/port/store';
 
@@ -10,4 +11,6 @@ export interface App {
   readonly now: () => Instant;
   /** How many rules a policy can have at most. */
   readonly maxRules: number;
+  /** How much one tenant can have at most. */
+  readonly bounds: TenantBounds;
 }

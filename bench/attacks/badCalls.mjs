@@ -82,4 +82,51 @@ export const BAD_CALLS = [
     await untilOver(target);
     sockets.forEach((socket) => socket.destroy());
   }),
+  by('Evaluator', 'pipelines thousands of requests on each connection', async (target) => {
+    const { body } = graphql(target, 'Evaluator', '{ viewer { subject } }');
+    const one = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer ${target.tokens.Evaluator}\r\nContent-Length: ${String(body.length)}\r\n\r\n${body}`;
+    const bytes = one.repeat(5_000);
+    while (!target.over()) {
+      const sockets = await Promise.all(Array.from({ length: 10 }, () => sendBytes(target, bytes)));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      sockets.forEach((socket) => socket.destroy());
+    }
+  }),
+  by('Evaluator', 'sends bodies in chunks of one byte', async (target) => {
+    const { body } = graphql(target, 'Evaluator', `{ viewer { subject } } # ${'x'.repeat(20_000)}`);
+    const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer ${target.tokens.Evaluator}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const bytes = `${head}${[...body].map((byte) => `1\r\n${byte}\r\n`).join('')}0\r\n\r\n`;
+    while (!target.over()) {
+      const sockets = await Promise.all(Array.from({ length: 20 }, () => sendBytes(target, bytes)));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      sockets.forEach((socket) => socket.destroy());
+    }
+  }),
+  by('Evaluator', 'nests list literals 4,000 deep', (target) =>
+    flood(target, 8, (number) =>
+      graphql(
+        target,
+        'Evaluator',
+        `query q${String(number)} { evaluateConnections(inputs: ${'['.repeat(4_000)}${']'.repeat(4_000)}) { allowed } }`,
+      ),
+    ),
+  ),
+  by('Evaluator', 'looks for domains of 60,000 characters', (target) => {
+    const query = 'query ($d: String!) { tenant(idOrDomain: $d) { id } }';
+    return flood(target, 16, (number) => graphql(target, 'Evaluator', query, { d: `${String(number)}${'ü'.repeat(60_000)}.example` }));
+  }),
+  by('Evaluator', 'sends tokens that differ each time and are not valid', (target) => {
+    const [head, payload] = target.tokens.Evaluator.split('.');
+    return flood(target, 64, (number) => ({
+      ...graphql(target, 'Evaluator', '{ viewer { subject } }'),
+      token: `${head}.${payload}.${Buffer.alloc(64, String(number)).toString('base64url')}`,
+    }));
+  }),
+  by('Evaluator', 'defines 500 operations in one document', (target) => {
+    const query = Array.from({ length: 500 }, (_, place) => `query q${String(place)} { viewer { subject } }`).join('\n');
+    return flood(target, 16, (number) => {
+      const request = graphql(target, 'Evaluator', query);
+      return { ...request, body: JSON.stringify({ query, operationName: `q${String(number % 500)}` }) };
+    });
+  }),
 ];

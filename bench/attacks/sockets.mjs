@@ -101,4 +101,29 @@ export const SOCKETS = [
     }
     endAll(sockets);
   }),
+  by('PolicyReader', 'reads the whole history in 100 subscriptions at once', async (target) => {
+    const query = `subscription { policyChanged(tenantId: "${target.ids.attacker}", sinceRevision: "0") { revision policy { effect rules(first: 1000) { totalCount } } } }`;
+    while (!target.over()) {
+      const sockets = await openSockets(target, 20, 'PolicyReader');
+      for (const socket of sockets) {
+        for (let number = 0; number < 5; number += 1) {
+          subscribe(socket, String(number), query);
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      endAll(sockets);
+    }
+  }),
+  by('PolicyReader', 'lets each change of a policy cost 1,000 rules in 50 documents', async (target) => {
+    const sockets = await openSockets(target, 50, 'PolicyReader');
+    for (const [place, socket] of sockets.entries()) {
+      const query = `subscription s${String(place)} { policyChanged(tenantId: "${target.ids.attacker}") { revision policy { rules(first: 1000) { edges { node { allowedTenantId enteredAs direction note } } } } } }`;
+      subscribe(socket, 'a', query);
+    }
+    const mutation = 'mutation ($input: SetIsolationInput!) { setIsolation(input: $input) { change { revision } } }';
+    await flood(target, 1, (number) =>
+      graphql(target, 'TenantAdmin', mutation, { input: { tenantId: target.ids.attacker, enabled: number % 2 === 0 } }),
+    );
+    endAll(sockets);
+  }),
 ];

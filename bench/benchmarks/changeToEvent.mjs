@@ -19,7 +19,7 @@ const FIRST_RULE = `{ isolationPolicy(tenantId: "${TENANT}") { rules(first: 1) {
 const EVALUATE = `{ evaluateConnection(input: { creatorTenant: "${TENANT}", signInTenant: "${ruleTenant(7)}" }) { allowed } }`;
 const UPDATE_RULE =
   'mutation ($ruleId: ID!, $direction: RuleDirection!) { updateTenantRule(input: { ruleId: $ruleId, direction: $direction }) { change { revision } userErrors { message } } }';
-const DOCUMENT = `subscription { policyChanged(tenantId: "${TENANT}") { revision kind rule { id direction } policy { enabled revision } } }`;
+const DOCUMENT = `subscription { policyChanged(tenantId: "${TENANT}") { revision kind rule { ruleId direction } policy { enabled revision } } }`;
 
 export const benchmark = { name: 'changeToEvent', goals: ['6'], title: 'From a mutation to its event at a subscriber', run };
 

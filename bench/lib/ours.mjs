@@ -1,5 +1,5 @@
 // Starts the product: dist/src/main.js serve, in production, on an SQLite file of its own.
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,6 +28,7 @@ export async function startOurs({ dataDir = null, seed = null, env = {}, cpu = S
   if (seed !== null) {
     cpSync(seed, folder, { recursive: true });
   }
+  closeToOthers(folder);
   const child = startNode(name, cpu, path.join(DIST, 'src', 'main.js'), ['serve'], {
     env: { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', ...env },
     stdout: 'pipe',
@@ -52,6 +53,14 @@ export async function startOurs({ dataDir = null, seed = null, env = {}, cpu = S
       }
     },
   };
+}
+
+/** The server refuses data that other users may open, as an unpacked or copied data set is. */
+function closeToOthers(folder) {
+  chmodSync(folder, 0o700);
+  for (const name of readdirSync(folder)) {
+    chmodSync(path.join(folder, name), 0o600);
+  }
 }
 
 async function addressIn(stdout) {

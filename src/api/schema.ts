@@ -15,6 +15,7 @@ import { PolicyChangeResolver } from './policies/policyChangeResolver';
 import { PolicyMutationResolver } from './policies/policyMutationResolver';
 import { PolicyPayloadResolver } from './policies/policyPayloadResolver';
 import { TenantRuleMutationResolver, TenantRuleResolver } from './policies/tenantRuleMutationResolver';
+import { IsolationPolicyVersionResolver, TenantRuleVersionResolver } from './policies/versions/versionResolvers';
 import { PolicyRequestMutationResolver } from './policyRequests/policyRequestMutationResolver';
 import { PolicyRequestResolver } from './policyRequests/policyRequestResolver';
 import { FlowRunResolver } from './resources/flowRunResolver';
@@ -35,6 +36,7 @@ const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   DecisionResolver,
   FlowRunResolver,
   IsolationPolicyResolver,
+  IsolationPolicyVersionResolver,
   PolicyChangeResolver,
   PolicyMutationResolver,
   PolicyPayloadResolver,
@@ -46,6 +48,7 @@ const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
   TenantResolver,
   TenantRuleMutationResolver,
   TenantRuleResolver,
+  TenantRuleVersionResolver,
   ViewerResolver,
 ];
 

@@ -107,5 +107,9 @@ function isSafeUrl(text: string): boolean {
     return false;
   }
   const url = new URL(text);
+  // `fetch` refuses an address with a password, and repeats it in its error.
+  if (url.username !== '' || url.password !== '') {
+    return false;
+  }
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }

@@ -49,7 +49,7 @@ async function makeSigningKey(dataDir: string, path: string): Promise<JWK> {
   const key: JWK = { ...jwk, alg: 'ES256', use: 'sig', kid: await calculateJwkThumbprint(jwk) };
   const draft = `${path}.${randomUUID()}`;
   try {
-    await mkdir(dataDir, { recursive: true });
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const file = await open(draft, 'wx', 0o600);
     try {
       await file.writeFile(`${JSON.stringify(key)}\n`);

@@ -1,6 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { isPlatformRole, ROLES } from '../domain/callers/caller';
 import type { Caller } from '../domain/callers/caller';
+import { isShowable } from '../domain/shared/text';
 import { parseUuid } from '../domain/shared/uuid';
 import { unauthenticated } from './tokenErrors';
 
@@ -12,8 +13,10 @@ export function callerOf(claims: JWTPayload, mayCarryPlatformRoles: (tenantId: s
   if (iss === undefined || exp === undefined) {
     throw unauthenticated('The token must have the claims `iss` and `exp`.');
   }
-  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUBJECT_LENGTH || /[\0\p{Surrogate}]/u.test(sub)) {
-    throw unauthenticated(`The token's \`sub\` claim must be a text of 1 to ${String(MAX_SUBJECT_LENGTH)} characters.`);
+  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUBJECT_LENGTH || !isShowable(sub) || /\p{Surrogate}/u.test(sub)) {
+    throw unauthenticated(
+      `The token's \`sub\` claim must be a text of 1 to ${String(MAX_SUBJECT_LENGTH)} characters, without control characters.`,
+    );
   }
   const tenantId = tenantOf(claims);
   const claimed: unknown = claims['roles'];

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { escaped } from '../domain/shared/text';
 import { addEvaluateCommand } from './commands/evaluateCommand';
 import { addExportCommand } from './commands/exportCommand';
 import { addImportCommand } from './commands/importCommand';
@@ -39,8 +40,10 @@ Examples:
 }
 
 function oneLine(text: string): string {
-  return `cordon: ${text
-    .replace(/^error: /, '')
-    .trim()
-    .replace(/\s*\n\s*/g, ' ')}`;
+  return `cordon: ${escaped(
+    text
+      .replace(/^error: /, '')
+      .trim()
+      .replace(/\s*\n\s*/g, ' '),
+  )}`;
 }

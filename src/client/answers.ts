@@ -40,7 +40,7 @@ export interface ClientSideVerdict {
   readonly allowed: boolean;
   /** Null if the caller may not read this tenant's policy. */
   readonly reason: string | null;
-  readonly rule: { readonly id: string; readonly allowedTenantId: string; readonly direction: RuleDirection } | null;
+  readonly rule: { readonly ruleId: string | null; readonly allowedTenantId: string; readonly direction: RuleDirection } | null;
 }
 
 export interface ClientDecision {

@@ -25,7 +25,7 @@ export interface ConnectionQuestion {
 
 const TENANT = 'id name domains cloud';
 const USER_ERRORS = 'userErrors { code message path }';
-const SIDE = '{ direction allowed reason rule { id allowedTenantId direction } }';
+const SIDE = '{ direction allowed reason rule { ruleId allowedTenantId direction } }';
 const DECISION = `allowed reason blockedDirections message creatorTenantId signInTenantId outbound ${SIDE} inbound ${SIDE} revision`;
 
 /**

@@ -13,11 +13,17 @@ interface HttpTransportOptions {
 /** GraphQL over HTTP. It uses `fetch`, which Node and browsers have. */
 export class HttpTransport implements Transport {
   readonly #url: string;
+  /** Without parameters, which may hold a secret. */
+  readonly #shownUrl: string;
   readonly #headers: Record<string, string>;
   readonly #timeoutMs: number;
 
   constructor({ url, token, timeoutMs = 30_000 }: HttpTransportOptions) {
+    if (URL.canParse(url) && /./.test(new URL(url).username + new URL(url).password)) {
+      throw new ClientError('BAD_USER_INPUT', 'The address must not contain a user name or a password: a server takes a token.');
+    }
     this.#url = url;
+    this.#shownUrl = url.replace(/[?#].*$/s, '');
     this.#timeoutMs = timeoutMs;
     this.#headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json;q=0.9' };
     if (token !== undefined) {
@@ -31,7 +37,7 @@ export class HttpTransport implements Transport {
     if (answer === null) {
       throw new ClientError(
         'BAD_ANSWER',
-        `\`${this.#url}\` answered with status ${status}, but not as a GraphQL server does. Check the address.`,
+        `\`${this.#shownUrl}\` answered with status ${status}, but not as a GraphQL server does. Check the address.`,
       );
     }
     return answer;
@@ -43,7 +49,7 @@ export class HttpTransport implements Transport {
       const response = await fetch(this.#url, { method: 'POST', headers: this.#headers, body, signal });
       return { status: response.status, text: await response.text() };
     } catch (error) {
-      throw new ClientError('UNREACHABLE', `No server answers at \`${this.#url}\`${reasonOf(error)}.`, {}, { cause: error });
+      throw new ClientError('UNREACHABLE', `No server answers at \`${this.#shownUrl}\`${reasonOf(error)}.`, {}, { cause: error });
     }
   }
 }

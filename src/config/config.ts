@@ -1,8 +1,9 @@
-import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseUuid } from '../domain/shared/uuid';
 import type { TenantId } from '../domain/tenants/tenant';
-import { EnvironmentReader, isLoopback, StartError } from './environment';
+import { DEFAULT_BOUNDS, DEFAULT_MAX_IDEMPOTENCY_KEYS } from '../domain/tenants/tenantBounds';
+import type { TenantBounds } from '../domain/tenants/tenantBounds';
+import { EnvironmentReader, isLoopback, mayHoldSecret, shownSetting, StartError } from './environment';
 import type { Environment } from './environment';
 
 /** Stands for the token's own `tid` if the issuer serves many tenants. */
@@ -50,9 +51,16 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly logLevel: LogLevel;
   readonly maxRules: number;
+  /** How much one tenant can have at most. */
+  readonly bounds: TenantBounds;
+  /** How many idempotency keys are stored of one tenant's callers at most. */
+  readonly maxIdempotencyKeys: number;
   readonly maxStalenessMs: number;
   readonly maxSocketsPerSubject: number;
   readonly maxSocketsPerTenant: number;
+  /** The most connections whose decisions are watched at a time. */
+  readonly maxWatchesPerSubject: number;
+  readonly maxWatchesPerTenant: number;
   readonly rateLimits: RateLimitConfig;
   /** For how many days attempts are kept; null for ever. */
   readonly retentionDays: number | null;
@@ -77,7 +85,7 @@ export function readConfig(environment: Environment): Config {
   const host = env.text('HOST') ?? '127.0.0.1';
   if (auth.kind === 'embedded' && !isLoopback(host)) {
     env.addError(
-      `HOST must be a loopback address such as \`127.0.0.1\`, because tokens are signed with the server's own key; it is \`${host}\`. To serve a network, set AUTH_ISSUER and AUTH_AUDIENCE.`,
+      `HOST must be a loopback address such as \`127.0.0.1\`, because tokens are signed with the server's own key; ${shownSetting(host)}. To serve a network, set AUTH_ISSUER and AUTH_AUDIENCE.`,
     );
   }
   const config: Config = {
@@ -87,12 +95,16 @@ export function readConfig(environment: Environment): Config {
     databaseUrl: readDatabaseUrl(env, dataDir),
     auth,
     allowedOrigins: env.read('ALLOWED_ORIGINS', [], 'origins such as `https://portal.example`, separated by commas', parseOrigins),
-    publicUrl: env.read('PUBLIC_URL', null, 'an `http://` or `https://` URL', parsePublicUrl),
+    publicUrl: env.read('PUBLIC_URL', null, 'an `http://` or `https://` URL without a user name, a password or a query', parsePublicUrl),
     logLevel: env.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
     maxRules: env.integer('MAX_RULES', 10_000, 1, 1_000_000),
+    bounds: readBounds(env),
+    maxIdempotencyKeys: env.integer('MAX_IDEMPOTENCY_KEYS_PER_TENANT', DEFAULT_MAX_IDEMPOTENCY_KEYS, 1, Number.MAX_SAFE_INTEGER),
     maxStalenessMs: env.integer('MAX_STALENESS_MS', 5_000, 1, 3_600_000),
     maxSocketsPerSubject: env.integer('MAX_SOCKETS_PER_SUBJECT', 100, 1, Number.MAX_SAFE_INTEGER),
     maxSocketsPerTenant: env.integer('MAX_SOCKETS_PER_TENANT', 10_000, 1, Number.MAX_SAFE_INTEGER),
+    maxWatchesPerSubject: env.integer('MAX_WATCHES_PER_SUBJECT', 5_000, 1, Number.MAX_SAFE_INTEGER),
+    maxWatchesPerTenant: env.integer('MAX_WATCHES_PER_TENANT', 20_000, 1, Number.MAX_SAFE_INTEGER),
     rateLimits: readRateLimits(env),
     retentionDays: env.integer('RETENTION_DAYS', null, 1, 36_500),
     introspection: env.flag('INTROSPECTION', true),
@@ -102,6 +114,19 @@ export function readConfig(environment: Environment): Config {
     throw new ConfigError(env.errors);
   }
   return config;
+}
+
+function readBounds(env: EnvironmentReader): TenantBounds {
+  const { connections, resources, consentLinks, openRequests, requestBytes } = DEFAULT_BOUNDS;
+  const bound = (name: string, value: number): number => env.integer(name, value, 1, Number.MAX_SAFE_INTEGER);
+  return {
+    connections: bound('MAX_CONNECTIONS_PER_TENANT', connections),
+    resources: bound('MAX_RESOURCES_PER_TENANT', resources),
+    // The links are counted whenever one is created.
+    consentLinks: env.integer('MAX_CONSENT_LINKS_PER_TENANT', consentLinks, 1, 100_000),
+    openRequests: bound('MAX_OPEN_REQUESTS_PER_TENANT', openRequests),
+    requestBytes: bound('MAX_REQUEST_BYTES_PER_TENANT', requestBytes),
+  };
 }
 
 function readRateLimits(env: EnvironmentReader): RateLimitConfig {
@@ -117,7 +142,7 @@ function readAuth(env: EnvironmentReader): AuthConfig {
   const issuer = env.read(
     'AUTH_ISSUER',
     null,
-    `an \`https://\` URL (\`http://\` on loopback only), which may contain \`${TENANT_PLACEHOLDER}\` once`,
+    `an \`https://\` URL (\`http://\` on loopback only) without a user name, a password or a query, which may contain \`${TENANT_PLACEHOLDER}\` once`,
     parseIssuer,
   );
   const audience = env.text('AUTH_AUDIENCE');
@@ -159,7 +184,7 @@ function parseIssuer(text: string): string | null {
     return null;
   }
   const url = parseUrl(text.replace(TENANT_PLACEHOLDER, 'tid'));
-  if (url === null || url.search !== '' || url.hash !== '' || url.username !== '') {
+  if (url === null || mayHoldSecret(text)) {
     return null;
   }
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)) ? text : null;
@@ -181,17 +206,6 @@ function parseOrigins(text: string): readonly string[] | null {
 
 function parsePublicUrl(text: string): string | null {
   const url = parseUrl(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' ? text.replace(/\/+$/, '') : null;
-}
-
-/** Creates the data directory if it does not exist. Throws `StartError` if it can't be written. */
-export async function prepareDataDir(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true });
-    await access(dataDir, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    const why = code === 'EEXIST' ? 'it is a file' : code;
-    throw new StartError(`The data directory \`${dataDir}\` can't be written (${why}).`, { cause: error });
-  }
+  const good = url !== null && /^https?:$/.test(url.protocol) && !mayHoldSecret(text);
+  return good ? text.replace(/\/+$/, '') : null;
 }

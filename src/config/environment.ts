@@ -34,7 +34,7 @@ export class EnvironmentReader {
     if (value !== null) {
       return value;
     }
-    this.addError(`${name} must be ${expected}; it is \`${text}\`.`);
+    this.addError(`${name} must be ${expected}; ${shownSetting(text)}.`);
     return defaultValue;
   }
 
@@ -61,6 +61,25 @@ export class EnvironmentReader {
   addError(line: string): void {
     this.errors.push(line);
   }
+}
+
+/** Whether an address may hold a secret: a password before an `@`, or a parameter. `URL` is no help here, because an address with a typo hides it elsewhere. */
+export function mayHoldSecret(address: string): boolean {
+  return /[@?#]/.test(address);
+}
+
+/** The end of a message about a setting: its value, unless that may hold a secret. */
+export function shownSetting(text: string): string {
+  return mayHoldSecret(text) ? 'its value is not shown here, because it may hold a secret' : `it is \`${text}\``;
+}
+
+/** The address of a database as people may see it: without user, password and parameters, which may hold a password too. */
+export function withoutSecrets(databaseUrl: string): string {
+  if (databaseUrl.startsWith('sqlite:')) {
+    return databaseUrl;
+  }
+  const { protocol, host, pathname } = new URL(databaseUrl);
+  return `${protocol}//${host}${pathname}`;
 }
 
 /** Whether a host name or address reaches this machine only. */

@@ -16,6 +16,8 @@ export function gaugesOf(
     stalenessMs: freshness.stalenessMs,
     subscribers: session?.feed.subscribers ?? 0,
     watches: session?.watches.watches ?? 0,
+    watchedConnections: session?.watches.connections ?? 0,
+    watchDecisions: session?.watches.decided ?? 0,
     waiters: freshness.waiters,
     waitersRefused: freshness.refused,
     cacheHits: session?.evaluator.hits ?? 0,

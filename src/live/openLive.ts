@@ -1,7 +1,7 @@
-import type { ConnectionRequest, Evaluation } from '../domain/decisions/evaluatedConnection';
+import type { ConnectionRequest, Evaluation, MayAsk } from '../domain/decisions/evaluatedConnection';
 import type { Change } from '../domain/policies/change';
 import { RequestError } from '../domain/shared/requestError';
-import type { Instant, Revision } from '../domain/shared/revision';
+import type { Instant, SentRevision } from '../domain/shared/revision';
 import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { followAttempts } from './background/attemptSummaries';
@@ -12,8 +12,9 @@ import type { ClockReading } from './log/clocks';
 import { follow } from './log/follow';
 import type { Following } from './log/follow';
 import { Freshness, rewoundError, staleError } from './log/freshness';
+import { feedRewound, Rewinds } from './log/rewinds';
 import type { PollLog } from './log/poll';
-import { headCursor, LogSession } from './logSession';
+import { knownPlaces, LogSession } from './logSession';
 import type { LiveNode } from './port/liveNode';
 import { subscriptionOrRefusal } from './subscriptions/refusedSubscription';
 import { ResourceStatusFeed } from './subscriptions/resourceStatusFeed';
@@ -25,6 +26,9 @@ export interface LiveOptions {
   readonly maxStalenessMs: number;
   /** How many rules the policies in memory may have together. */
   readonly cacheRules?: number;
+  /** The most connections that a subject and a tenant watch at a time. */
+  readonly maxWatchesPerSubject?: number | undefined;
+  readonly maxWatchesPerTenant?: number | undefined;
   readonly log: PollLog;
   /** Milliseconds since any fixed point. */
   readonly monotonic?: () => number;
@@ -43,12 +47,15 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     now,
     maxStalenessMs,
     cacheRules = 2_000_000,
+    maxWatchesPerSubject = 5_000,
+    maxWatchesPerTenant = 20_000,
     log,
     monotonic = () => performance.now(),
     pollMs = 1000,
     summaries = true,
     reassess = summaries,
   } = options;
+  const watchBounds = { perSubject: maxWatchesPerSubject, perTenant: maxWatchesPerTenant };
   const clocks = { wall: now, monotonic };
   let following: Following | null = null;
   let started: ClockReading | null = null;
@@ -66,13 +73,14 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
   });
   const pollNow = (): void => following?.poke();
   let closed = false;
+  const rewinds = new Rewinds(monotonic);
   let session: LogSession | null = await startSession();
 
   async function startSession(): Promise<LogSession> {
     const begun = readClocks(clocks);
-    const start = await headCursor(store);
+    const known = await knownPlaces(store);
     started = begun;
-    return new LogSession({ store, freshness, cacheRules, pollNow }, start);
+    return new LogSession({ store, freshness, cacheRules, watchBounds, rewinds, pollNow }, known);
   }
 
   /** The session that may answer at present. Throws if there is none. */
@@ -87,22 +95,34 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     return session;
   }
 
-  function evaluateNow(requests: readonly ConnectionRequest[], minRevision: Revision | null): readonly Evaluation[] | null {
+  function evaluateNow(
+    requests: readonly ConnectionRequest[],
+    minRevision: SentRevision | null,
+    mayAsk?: MayAsk,
+  ): readonly Evaluation[] | null {
     const { applied, evaluator } = currentSession();
-    return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests);
+    return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests, mayAsk);
   }
 
-  async function evaluate(requests: readonly ConnectionRequest[], minRevision: Revision | null): Promise<readonly Evaluation[]> {
+  async function evaluate(
+    requests: readonly ConnectionRequest[],
+    minRevision: SentRevision | null,
+    mayAsk?: MayAsk,
+  ): Promise<readonly Evaluation[]> {
     const begun = currentSession();
     const { applied, evaluator } = begun;
     if (minRevision !== null && minRevision > applied.revision) {
       await freshness.demand(applied, minRevision);
     }
-    return evaluator.evaluate(requests, () => {
-      if (currentSession() !== begun) {
-        throw rewoundError();
-      }
-    });
+    return evaluator.evaluate(
+      requests,
+      () => {
+        if (currentSession() !== begun) {
+          throw rewoundError();
+        }
+      },
+      mayAsk,
+    );
   }
 
   const statuses = new ResourceStatusFeed(store.records, store.log, log, pollMs);
@@ -116,13 +136,12 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       await session?.cache.apply(change);
     }
   };
-  const rewound = (): void => {
+  const rewound = async (): Promise<void> => {
     const ended = session;
     session = null;
     seen.newest = 0;
-    ended?.applied.end(rewoundError());
-    ended?.endSubscriptions(rewoundError());
-    statuses.end(rewoundError());
+    statuses.end(feedRewound());
+    await ended?.endRewound();
   };
   const changes = follow(store.log, cursor, apply, { name: 'change log', everyMs: pollMs, clocks, rewound, report: log });
   following = changes;
@@ -155,13 +174,18 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
       // If the wait is abandoned, the caller may be answered all the same: this node answers nothing else until it has read the change.
       await session?.applied.reached(revision).catch(() => undefined);
     },
-    policyChanges: (tenantId, since) => subscriptionOrRefusal(() => currentSession().feed.subscribe(tenantId, since)),
+    policyChanges: (tenantId, since) =>
+      subscriptionOrRefusal(() => {
+        const { feed } = currentSession();
+        rewinds.check(since);
+        return feed.subscribe(tenantId, since);
+      }),
     resourceStatusChanges: (tenantId, after) =>
       subscriptionOrRefusal(() => {
         currentSession();
         return statuses.subscribe(tenantId, after);
       }),
-    watch: (connections, view, same) => subscriptionOrRefusal(() => currentSession().watches.watch(connections, view, same)),
+    watch: (connections, watcher) => subscriptionOrRefusal(() => currentSession().watches.watch(connections, watcher)),
     ready() {
       if (closed) {
         return 'This node is shutting down.';

@@ -13,8 +13,8 @@ export async function connectionAttempts(
   first: number,
   after: string | null,
 ): Promise<Page<ConnectionAttempt>> {
-  const before = keyAfter(after, parseUuid);
+  const before = keyAfter('attempts', after, parseUuid);
   const empty = filter.from !== undefined && filter.until !== undefined && filter.from >= filter.until;
   const { rows, endedAt } = empty ? { rows: [], endedAt: null } : await app.store.attempts.page(tenantId, filter, first + 1, before);
-  return pageOf(rows, first, after, (attempt) => attempt.id, endedAt);
+  return pageOf('attempts', rows, first, after, (attempt) => attempt.id, endedAt);
 }

@@ -1,9 +1,8 @@
 import type { IdentityProvider } from '../domain/decisions/connection';
-import type { ConnectionRequest, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
+import type { ConnectionRequest, MayAsk, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
 import { RequestError } from '../domain/shared/requestError';
-import type { Revision } from '../domain/shared/revision';
+import type { SentRevision } from '../domain/shared/revision';
 import { shortened } from '../domain/shared/text';
-import type { TenantId } from '../domain/tenants/tenant';
 import { parseTenantRef } from '../domain/tenants/tenantRef';
 import type { TenantRef } from '../domain/tenants/tenantRef';
 
@@ -17,7 +16,7 @@ export interface ConnectionInput {
 }
 
 export interface EvaluateConnectionInput extends ConnectionInput {
-  readonly minRevision?: Revision | null | undefined;
+  readonly minRevision?: SentRevision | null | undefined;
 }
 
 /** Reads the caller's input without asking the directory: returns the request in canonical form, or the error of the input. */
@@ -66,6 +65,3 @@ function namedTenant(field: 'creatorTenant' | 'signInTenant', text: string): Ten
   }
   return ref;
 }
-
-/** Whether the caller may ask about connections between these tenants. Null stands for no creator tenant, or for a domain that no tenant owns. */
-export type MayAsk = (creatorTenantId: TenantId | null, signInTenantId: TenantId | null) => boolean;

@@ -22,8 +22,8 @@ export async function connectionRecords(
   after: string | null,
 ): Promise<CountedPage<ConnectionRecord>> {
   const { records } = app.store;
-  const found = await records.connectionPage(tenantId, status, { limit: first + 1, after: keyAfter(after, parseUuid) });
-  return { ...pageOf(found.rows, first, after, ({ id }) => id, found.endedAt), count: () => records.connectionCount(tenantId, status) };
+  const found = await records.connectionPage(tenantId, status, { limit: first + 1, after: keyAfter('connections', after, parseUuid) });
+  return { ...pageOf('connections', found.rows, first, after, ({ id }) => id, found.endedAt), count: () => records.connectionCount(tenantId, status) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { RequestError } from '../domain/shared/requestError';
 
-/** One page of a list that can grow. Cursors are opaque to the caller and stay valid while rows are added. */
+/** One page of a list that can grow. Cursors are opaque to the caller, name their list, and stay valid while rows are added. */
 export interface Page<T> {
   readonly edges: readonly { readonly node: T; readonly cursor: string }[];
   readonly hasNextPage: boolean;
@@ -20,33 +20,36 @@ export interface CountedPage<T> extends Page<T> {
 }
 
 /**
- * A page of at most `first` rows. The caller reads one row more than `first`, to know whether there is a next page. `keyOf` is the key from which that page
+ * A page of at most `first` rows of the list. The caller reads one row more than `first`, to know whether there is a next page. `keyOf` is the key from which that page
  * goes on. `endedAt`: the key at which the store ended the page short.
  */
 export function pageOf<T>(
+  list: string,
   rows: readonly T[],
   first: number,
   after: string | null,
   keyOf: (row: T) => string,
   endedAt: string | number | null = null,
 ): Page<T> {
-  const edges = rows.slice(0, first).map((node) => ({ node, cursor: cursorOf(keyOf(node)) }));
+  const edges = rows.slice(0, first).map((node) => ({ node, cursor: cursorOf(list, keyOf(node)) }));
   const short = endedAt !== null && rows.length <= first;
   return {
     edges,
     hasNextPage: short || rows.length > first,
-    endCursor: short ? cursorOf(String(endedAt)) : (edges.at(-1)?.cursor ?? null),
+    endCursor: short ? cursorOf(list, String(endedAt)) : (edges.at(-1)?.cursor ?? null),
     hasPreviousPage: after !== null,
   };
 }
 
 /** The key of a cursor; null without a cursor. Throws `BAD_USER_INPUT` for a text that is not a cursor of this list. */
-export function keyAfter<K>(after: string | null, parse: (key: string) => K | null): K | null {
+export function keyAfter<K>(list: string, after: string | null, parse: (key: string) => K | null): K | null {
   if (after === null) {
     return null;
   }
-  const text = Buffer.from(after, 'base64url').toString('utf8');
-  const key = cursorOf(text) === after ? parse(text) : null;
+  const text = Buffer.from(after, 'base64url')
+    .toString('utf8')
+    .slice(list.length + 1);
+  const key = cursorOf(list, text) === after ? parse(text) : null;
   if (key === null) {
     throw new RequestError(
       'BAD_USER_INPUT',
@@ -61,7 +64,7 @@ export function parseNumberKey(key: string): number | null {
   return /^(0|[1-9]\d{0,15})$/.test(key) && Number.isSafeInteger(Number(key)) ? Number(key) : null;
 }
 
-/** The cursor of a row with this key. */
-export function cursorOf(key: string): string {
-  return Buffer.from(key, 'utf8').toString('base64url');
+/** The cursor of the row with this key. If keys count within an owner, such as the rules of one policy, the name of the list must include the owner. */
+export function cursorOf(list: string, key: string): string {
+  return Buffer.from(`${list} ${key}`, 'utf8').toString('base64url');
 }

@@ -30,27 +30,6 @@ export function neverSet(tenantId: TenantId): PolicyVersion {
   return { tenantId, settings: DEFAULT_SETTINGS, changeControl: 'DIRECT', revision: 0, updatedAt: null, ruleCount: 0, nextPlace: 0 };
 }
 
-/** The greatest place that the databases can store. */
-const MAX_PLACE = 2 ** 31 - 1;
-
-/** The rules at the revision, in the order in which they were added. */
-export async function policyRules(
-  app: App,
-  tenantId: TenantId,
-  revision: Revision,
-  first: number,
-  after: string | null,
-): Promise<Page<TenantRule>> {
-  const afterPlace = keyAfter(after, parsePlace);
-  const rules = await app.store.history.rulesAt(tenantId, revision, { limit: first + 1, afterPlace });
-  return pageOf(rules, first, after, (rule) => String(rule.place));
-}
-
-function parsePlace(key: string): number | null {
-  const place = parseNumberKey(key);
-  return place !== null && place <= MAX_PLACE ? place : null;
-}
-
 /** The effect of the policy. It reads at most one rule. */
 export async function policyEffect(app: App, { version, revision }: PolicyView): Promise<PolicyEffect> {
   const { settings, tenantId } = version;
@@ -80,9 +59,10 @@ export async function policyChange(app: App, revision: Revision): Promise<Change
 
 /** The tenant's policy changes, newest first. */
 export async function policyChanges(app: App, tenantId: TenantId, first: number, after: string | null): Promise<Page<Change>> {
-  const before = keyAfter(after, parseNumberKey);
+  const list = 'policyChanges';
+  const before = keyAfter(list, after, parseNumberKey);
   const changes = await app.store.history.policyChanges(tenantId, first + 1, before);
-  return pageOf(changes.rows, first, after, (change) => String(change.revision), changes.endedAt);
+  return pageOf(list, changes.rows, first, after, (change) => String(change.revision), changes.endedAt);
 }
 
 /** The rule that a change added or changed, as the change left it, or removed, as it was before. Null for the other kinds of change. */

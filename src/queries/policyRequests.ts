@@ -16,8 +16,8 @@ export async function policyRequests(
   first: number,
   after: string | null,
 ): Promise<Page<PolicyRequest>> {
-  const requests = await app.store.records.policyRequestPage(filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
-  return pageOf(requests.rows, first, after, ({ id }) => id, requests.endedAt);
+  const requests = await app.store.records.policyRequestPage(filter, { limit: first + 1, after: keyAfter('requests', after, parseUuid) });
+  return pageOf('requests', requests.rows, first, after, ({ id }) => id, requests.endedAt);
 }
 
 /**
@@ -29,12 +29,13 @@ export async function policyRequestDifference(
   first: number,
   after: string | null,
 ): Promise<CountedPage<PolicyDifference>> {
-  const last = keyAfter(after, parseNumberKey);
+  const list = `differences ${id}`;
+  const last = keyAfter(list, after, parseNumberKey);
   const requested = await app.store.records.requestedPolicy(tenantId, id);
   const differences = requested === null ? [] : (requested.differences ?? (await againstPresentPolicy(app, tenantId, requested.wanted)));
   const places = differences.map((difference, place) => ({ difference, place }));
   const begin = last === null ? 0 : last + 1;
-  const { edges, ...page } = pageOf(places.slice(begin, begin + first + 1), first, after, ({ place }) => String(place));
+  const { edges, ...page } = pageOf(list, places.slice(begin, begin + first + 1), first, after, ({ place }) => String(place));
   return {
     ...page,
     edges: edges.map(({ node, cursor }) => ({ node: node.difference, cursor })),

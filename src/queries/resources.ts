@@ -3,7 +3,7 @@ import { ownedBy } from '../domain/callers/caller';
 import type { ConnectionRecord } from '../domain/connections/connectionRecord';
 import type { FlowRun, Violation } from '../domain/resources/flowRun';
 import { blockedConnections } from '../domain/resources/resource';
-import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../domain/resources/resource';
+import type { Resource, ResourceKind, ResourceStatus } from '../domain/resources/resource';
 import { parseUuid } from '../domain/shared/uuid';
 import type { TenantId } from '../domain/tenants/tenant';
 import { storedDecisions } from './connections';
@@ -30,8 +30,8 @@ export async function resources(
   after: string | null,
 ): Promise<CountedPage<Resource>> {
   const { records } = app.store;
-  const found = await records.resourcePage(tenantId, filter, { limit: first + 1, after: keyAfter(after, parseUuid) });
-  return { ...pageOf(found.rows, first, after, ({ id }) => id, found.endedAt), count: () => records.resourceCount(tenantId, filter) };
+  const found = await records.resourcePage(tenantId, filter, { limit: first + 1, after: keyAfter('resources', after, parseUuid) });
+  return { ...pageOf('resources', found.rows, first, after, ({ id }) => id, found.endedAt), count: () => records.resourceCount(tenantId, filter) };
 }
 
 type OwnedResource = Pick<Resource, 'id' | 'tenantId'>;
@@ -75,16 +75,23 @@ export async function resourceViolations(app: App, resources: readonly Resource[
 
 /** The runs of a flow, newest first. An app has none. */
 export async function flowRuns(app: App, flow: OwnedResource, first: number, after: string | null): Promise<Page<FlowRun>> {
-  const runs = await app.store.records.runPage(flow.tenantId, flow.id, { limit: first + 1, after: keyAfter(after, parseUuid) });
-  return pageOf(runs, first, after, ({ id }) => id);
+  const runs = await app.store.records.runPage(flow.tenantId, flow.id, { limit: first + 1, after: keyAfter('runs', after, parseUuid) });
+  return pageOf('runs', runs, first, after, ({ id }) => id);
 }
 
 /** The cursor after which a subscription goes on, once it has seen this status change. */
-export function statusChangeCursor({ number }: Pick<ResourceStatusChange, 'number'>): string {
-  return cursorOf(String(number));
+export function statusChangeCursor(tenantId: TenantId, number: number): string {
+  return cursorOf(statusChangesOf(tenantId), String(number));
 }
 
-/** The number of the status change that a cursor belongs to; null without a cursor. Throws `BAD_USER_INPUT` for a text that is not a cursor. */
-export function statusChangeAfter(after: string | null): number | null {
-  return keyAfter(after, parseNumberKey);
+/**
+ * The number of the status change that a cursor of this tenant belongs to; null without a cursor. Throws `BAD_USER_INPUT` for a text that is not such a
+ * cursor.
+ */
+export function statusChangeAfter(tenantId: TenantId, after: string | null): number | null {
+  return keyAfter(statusChangesOf(tenantId), after, parseNumberKey);
+}
+
+function statusChangesOf(tenantId: TenantId): string {
+  return `statusChanges ${tenantId}`;
 }

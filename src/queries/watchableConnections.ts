@@ -1,11 +1,11 @@
 import type { App } from '../app';
 import type { Connection } from '../domain/decisions/connection';
-import type { ConnectionRequest, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
+import type { ConnectionRequest, MayAsk, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
 import { RequestError } from '../domain/shared/requestError';
 import type { TenantId } from '../domain/tenants/tenant';
 import type { TenantRef } from '../domain/tenants/tenantRef';
 import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError } from './connectionRequest';
-import type { ConnectionInput, MayAsk } from './connectionRequest';
+import type { ConnectionInput } from './connectionRequest';
 
 /** How many connections one subscription can watch at most. */
 const MAX_WATCHED = 200;

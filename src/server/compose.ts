@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { openTokens } from '../auth/openTokens';
 import type { Config } from '../config/config';
@@ -10,6 +10,7 @@ import { rateLimit } from './gate/rateLimit';
 import { startApollo } from './graphql/apollo';
 import type { GraphqlService } from './graphql/graphqlService';
 import { PreparedOperations } from './graphql/preparedOperations';
+import { validDocuments } from './graphql/validDocuments';
 import { readiness } from './http/health';
 import { httpServer } from './http/httpServer';
 import { PreparedAnswers } from './http/preparedAnswers';
@@ -34,6 +35,7 @@ export async function composeServer(
   service: GraphqlService,
   config: Config,
   limits: { readonly sockets: SocketLimits; readonly admission: AdmissionLimits },
+  sendProof: (response: ServerResponse) => void,
   log: Logger,
 ): Promise<ServerParts> {
   const tokens = await openTokens(config.auth, config.dataDir, async (id) => (await app.store.current.tenant(id)) !== null, app.now);
@@ -53,8 +55,9 @@ export async function composeServer(
     subscriptions: () => sockets.subscriptions,
   });
   const operations: PreparedOperations = new PreparedOperations(service, metrics);
-  const prepared = new PreparedAnswers(operations);
-  const apollo = await startApollo(service, operations, config.introspection, metrics, log);
+  const documents = validDocuments(service, config.introspection);
+  const prepared = new PreparedAnswers(operations, limit);
+  const apollo = await startApollo({ service, documents, prepared: operations, limit, metrics, log });
   const http = httpServer({
     service,
     apollo,
@@ -64,12 +67,13 @@ export async function composeServer(
     admission,
     metrics,
     readiness: () => readiness(app.store, app.live),
+    sendProof,
     mayCall,
     log,
   });
   const sockets = socketServer(http, {
     service,
-    pipeline: subscriptionPipeline(service, config.introspection, fanOut),
+    pipeline: subscriptionPipeline(service, documents, limit, fanOut),
     fanOut,
     tokens,
     limit,

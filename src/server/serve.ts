@@ -2,10 +2,11 @@ import pino from 'pino';
 import type { Logger } from 'pino';
 import type { App } from '../app';
 import { consentUrl } from '../config/addresses';
-import { prepareDataDir } from '../config/config';
 import type { Config, LogLevel } from '../config/config';
+import { newSecret } from '../config/serverProof';
 import { openApp } from '../openApp';
 import type { OpenApp } from '../openApp';
+import { openDataDir } from '../store/lock/dataAccess';
 import { lockData } from '../store/lock/dataLock';
 import { closeOnSignals } from './closeOnSignals';
 import { CloseStack } from './closeStack';
@@ -18,6 +19,7 @@ import { openGraphqlService } from './graphql/openGraphqlService';
 import { addressOf, listen, stopHttp } from './http/listener';
 import { SOCKET_LIMITS } from './socket/socketLimits';
 import type { SocketLimits } from './socket/socketLimits';
+import { proofPage } from './proofPage';
 import { startupMessage } from './startupMessage';
 
 export interface ServeOptions {
@@ -62,7 +64,7 @@ async function start(config: Config, options: ServeOptions, closeStack: CloseSta
     signals = true,
     service = openGraphqlService,
   } = options;
-  await prepareDataDir(config.dataDir);
+  openDataDir(config.dataDir);
   const lock = lockData(config);
   closeStack.push(() => lock?.release());
   const { app, close } = await openApp({ ...config, migrate: true, now, log });
@@ -76,7 +78,9 @@ async function start(config: Config, options: ServeOptions, closeStack: CloseSta
   };
   // The port may be known only when the server listens.
   const linkOf = (token: string): string => consentUrl(config.publicUrl ?? addressOf(http), token);
-  const { http, sockets, stop } = await composeServer(app, service(app, config.introspection, log, linkOf), config, limits, log);
+  const secret = newSecret();
+  const prove = proofPage(secret, () => addressOf(http));
+  const { http, sockets, stop } = await composeServer(app, service(app, config.introspection, log, linkOf), config, limits, prove, log);
   closeStack.push(stop);
   await listen(http, config.host, config.port);
   closeStack.push(async () => {
@@ -84,7 +88,7 @@ async function start(config: Config, options: ServeOptions, closeStack: CloseSta
   });
 
   const address = addressOf(http);
-  lock?.announce(address);
+  lock?.announce(address, secret);
   startupMessage(config, address, say);
   const { promise: closed, resolve: resolveClosed } = deferred();
   let closing: Promise<void> | null = null;

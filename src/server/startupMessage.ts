@@ -1,5 +1,6 @@
 import { GRAPHQL_PATH } from '../config/addresses';
 import type { Config } from '../config/config';
+import { withoutSecrets } from '../config/environment';
 import { DEMO_TENANTS } from './demoTenants';
 
 /** Tells the person who started the server its address, its database and how to get a token. */
@@ -16,12 +17,4 @@ export function startupMessage({ publicUrl, databaseUrl, auth, demo }: Config, a
   if (demo) {
     say(`Demo tenants: ${DEMO_TENANTS.map(({ name, domains }) => `${name} (${domains.join(', ')})`).join(', ')}`);
   }
-}
-
-function withoutSecrets(databaseUrl: string): string {
-  if (databaseUrl.startsWith('sqlite:')) {
-    return databaseUrl;
-  }
-  const { protocol, host, pathname } = new URL(databaseUrl);
-  return `${protocol}//${host}${pathname}`;
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '../domain/shared/revision';
 import { purgeAttempts } from './attempts/purgeAttempts';
+import { purgeConsentLinks } from './connections/writeConnection';
+import { endRunsOfDeletedFlows } from './resources/flowRuns';
 import type { Database } from './sql/database';
 import type { Dialect } from './sql/dialect';
 import type { Query } from './sql/query';
@@ -13,11 +15,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** After a step, others may use the database (on SQLite also the thread) for this many times as long as the step took. */
 const THEIRS = 3;
 
-/** Deletes a bounded number of outdated rows; returns the number deleted. */
+/** Deletes or ends a bounded number of rows that nothing uses any more; returns how many it wrote. */
 type Purge = (dialect: Dialect, now: Instant) => Query<number>;
 
 /**
- * Deletes outdated rows, in small steps, and maintains the database: now and every hour. `retentionDays`: for how many whole days attempts are kept; null
+ * Deletes rows that nothing uses any more, in small steps, and maintains the database: now and every hour. `retentionDays`: for how many whole days attempts are kept; null
  * keeps them for ever. Returns the way to stop.
  */
 export function startMaintenance(database: Database, now: () => Instant, retentionDays: number | null): () => Promise<void> {
@@ -26,12 +28,28 @@ export function startMaintenance(database: Database, now: () => Instant, retenti
   let timer: NodeJS.Timeout | null = null;
   const firstKept = (): Instant | null =>
     retentionDays === null ? null : Math.max(0, Math.floor(now() / DAY_MS) - retentionDays) * DAY_MS;
-  const purges: readonly Purge[] = [purgeAnswers, (dialect) => purgeAttempts(dialect, firstKept())];
+  const purges: readonly Purge[] = [
+    purgeAnswers,
+    purgeConsentLinks,
+    endRunsOfDeletedFlows,
+    (dialect) => purgeAttempts(dialect, firstKept()),
+  ];
+
+  /** One step of the first purge that has something to do; returns how many rows it wrote. */
+  function* purgeSome(): Query<number> {
+    for (const purge of purges) {
+      const written = yield* purge(database.dialect, now());
+      if (written > 0) {
+        return written;
+      }
+    }
+    return 0;
+  }
 
   /** Returns whether there may be more to delete. */
-  async function step(purge: Purge): Promise<boolean> {
+  async function step(): Promise<boolean> {
     return await database.write('maintenance', async (transaction) => {
-      const deleted = await transaction.run(purge(database.dialect, now()));
+      const deleted = await transaction.run(purgeSome());
       return { commit: deleted > 0, value: deleted > 0 };
     });
   }
@@ -40,14 +58,12 @@ export function startMaintenance(database: Database, now: () => Instant, retenti
   async function run(): Promise<boolean> {
     try {
       const done = await database.maintain(firstKept());
-      for (const purge of purges) {
-        let more = true;
-        while (more && !stopping.signal.aborted) {
-          const begun = performance.now();
-          more = await step(purge);
-          // A write on SQLite lets nothing else run before the next one, so this must be a turn of the event loop at least.
-          await sleep((performance.now() - begun) * THEIRS, undefined, { signal: stopping.signal });
-        }
+      let more = true;
+      while (more && !stopping.signal.aborted) {
+        const begun = performance.now();
+        more = await step();
+        // A write on SQLite lets nothing else run before the next one, so this must be a turn of the event loop at least.
+        await sleep((performance.now() - begun) * THEIRS, undefined, { signal: stopping.signal });
       }
       return done;
     } catch {

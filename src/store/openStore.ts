@@ -1,11 +1,13 @@
 import { isAbsolute } from 'node:path';
 import type { Instant } from '../domain/shared/revision';
+import { DEFAULT_MAX_IDEMPOTENCY_KEYS } from '../domain/tenants/tenantBounds';
 import { attemptsOn } from './attempts/attemptRecorder';
 import { summariesOn } from './attempts/attemptSummaries';
 import { history } from './changes/historyReader';
 import { changeLog } from './changes/logReader';
 import { startMaintenance } from './maintenance';
 import type { CurrentState } from './port/currentState';
+import { rulesNow } from './policies/readRules';
 import { StoreOpenError } from './port/store';
 import type { Store } from './port/store';
 import { openPostgres } from './postgres/openPostgres';
@@ -27,6 +29,8 @@ interface StoreOptions {
   readonly now: () => Instant;
   /** SQLite: opens no writer. */
   readonly readOnly?: boolean;
+  /** How many idempotency keys are stored of one tenant's callers at most. */
+  readonly maxIdempotencyKeys?: number | undefined;
   /** How long a write may wait for its turn, and for each lock, in milliseconds. */
   readonly maxWaitMs?: number | undefined;
   /** Postgres: deadlines of the connections other than the usual ones. */
@@ -41,13 +45,14 @@ export async function openStore({
   migrate,
   now,
   readOnly = false,
+  maxIdempotencyKeys = DEFAULT_MAX_IDEMPOTENCY_KEYS,
   maxWaitMs,
   deadlines,
   retentionDays = null,
 }: StoreOptions): Promise<Store> {
   const database = withUnavailable(await openDatabase(url, { migrate, readOnly, now, maxWaitMs, deadlines }));
   const stopMaintenance = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now, retentionDays);
-  const { attempts, drained } = attemptsOn(database, now);
+  const { attempts, drained } = attemptsOn(database, now, maxIdempotencyKeys);
   return {
     kind: database.dialect.kind,
     log: changeLog(database),
@@ -57,8 +62,8 @@ export async function openStore({
     current: currentOn(database),
     records: recordsOn(database),
     reassessments: reassessmentsOn(database, now),
-    changePolicy: changePolicyOn(database, now),
-    changeRecords: changeRecordsOn(database, now),
+    changePolicy: changePolicyOn(database, now, maxIdempotencyKeys),
+    changeRecords: changeRecordsOn(database, now, maxIdempotencyKeys),
     check: () => database.check(),
     async close() {
       await stopMaintenance();
@@ -76,6 +81,7 @@ function currentOn(database: Database): CurrentState {
   const heavy = currentState(database.dialect, (query) => database.read(query, { heavyFor: null }));
   return {
     ...quick,
+    rules: (tenantId) => database.snapshot(rulesNow(tenantId), 'feed'),
     tenants: (ids, domains) => (ids.length + domains.length > MANY_TENANTS ? heavy : quick).tenants(ids, domains),
   };
 }

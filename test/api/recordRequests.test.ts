@@ -5,6 +5,7 @@ import { apiSchema as schema } from '../../src/api/schema';
 import type { App } from '../../src/app';
 import { saveFlow } from '../../src/commands/resources/saveResource';
 import type { Caller } from '../../src/domain/callers/caller';
+import { statusChangeCursor } from '../../src/queries/resources';
 import { contextOf } from '../support/api/rootFields';
 import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, OPERATOR } from '../support/people';
@@ -349,7 +350,7 @@ describe('resourceStatusChanged', () => {
     await app.close();
     app = await openTestApp(DATABASES[0]!.create, { reassess: true });
     const flowId = await flow([(await signedIn(app, CONTOSO, FABRIKAM, 'Mail')).id]);
-    const all = await start(maker, '"MA"');
+    const all = await start(maker, JSON.stringify(statusChangeCursor(CONTOSO.id, 0)));
     const born = await next(all);
     expect(born).toMatchObject({ resource: { name: 'Nightly' }, from: null, to: 'ACTIVE', revision: null, cause: null });
     const revision = String(await isolate(app, FABRIKAM));

@@ -194,7 +194,7 @@ describe('an idempotency key', () => {
     expect((await answer(admin, `mutation { ${add('*')} }`)).addTenantRule.userErrors).toEqual([{ code: 'RULE_EXISTS' }]);
   });
 
-  test('covers each mutation of a document, by its response key', async () => {
+  test('covers each mutation of a document, by its place', async () => {
     const source = `mutation { a: ${add(FABRIKAM.id)} b: ${add(NORTHWIND.id)} }`;
     const first = await answer(admin, source, { idempotencyKey: 'k' });
     expect(first.a.rule.id).not.toBe(first.b.rule.id);
@@ -223,6 +223,26 @@ describe('an idempotency key', () => {
     expect(codesOf(await ask(admin, `mutation { ${add(FABRIKAM.id)} }`, { idempotencyKey: 'k' }))).toEqual([
       ['BAD_USER_INPUT', 'addTenantRule'],
     ]);
+  });
+
+  test.each([
+    ['another alias', `mutation { again: ${add(FABRIKAM.id)} }`],
+    ['another mutation', `mutation { setIsolation(input: { tenantId: "${CONTOSO.id}", enabled: true }) { change { revision } } }`],
+    ['one more mutation', `mutation { ${add('*')} again: ${add('*')} }`],
+    ['a fragment', `mutation { ...adds } fragment adds on Mutation { again: ${add(FABRIKAM.id)} }`],
+  ])('is refused if it is sent again with another request, also by %s', async (_how, source) => {
+    await answer(admin, `mutation { ${add('*')} }`, { idempotencyKey: 'k' });
+    const { revision } = await app.store.log.head();
+    expect((await ask(admin, source, { idempotencyKey: 'k' })).errors?.[0]?.originalError).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect((await app.store.log.head()).revision).toBe(revision);
+  });
+
+  test.each([
+    ['another alias', `mutation { again: ${add('*')} }`],
+    ['a fragment', `mutation { ...adds } fragment adds on Mutation { again: ${add('*')} }`],
+  ])('gives the first answer again, also by %s', async (_how, source) => {
+    const first = await answer(admin, `mutation { ${add('*')} }`, { idempotencyKey: 'k' });
+    expect((await answer(admin, source, { idempotencyKey: 'k' })).again).toEqual(first.addTenantRule);
   });
 
   test.each(['', 'k'.repeat(257)])('of 1 to 256 characters is accepted, and no other (%j)', async (idempotencyKey) => {
@@ -375,7 +395,7 @@ describe('a subscription', () => {
       `subscription { connectionDecisionChanged(connections: [
         { creatorTenant: "northwind.example", signInTenant: "contoso.example" }
         { creatorTenant: "contoso.example", signInTenant: "fabrikam.example" }
-      ]) { index decision { allowed inbound { allowed reason rule { id } } } } }`,
+      ]) { index decision { allowed inbound { allowed reason rule { ruleId } } } } }`,
     );
     const open = { allowed: true, inbound: { allowed: true, reason: null, rule: null } };
     expect(await next(events)).toEqual({ connectionDecisionChanged: { index: 0, decision: open } });
@@ -397,5 +417,104 @@ describe('a subscription', () => {
       code: 'BAD_USER_INPUT',
       message: expect.stringContaining('connections[1]'),
     });
+  });
+});
+
+describe('several tenants', () => {
+  const resolve = (idsOrDomains: readonly string[]): string =>
+    `{ resolveTenants(idsOrDomains: ${JSON.stringify(idsOrDomains)}) { id name } }`;
+
+  test('are resolved in the order given, by IDs and domains in any letter case, with null for each unknown one', async () => {
+    const asked = ['FABRIKAM.test', UNLISTED, CONTOSO.id.toUpperCase(), 'nobody.example', '*', 'not a tenant', 'fabrikam.example'];
+    const [contoso, fabrikam] = [CONTOSO, FABRIKAM].map(({ id, name }) => ({ id, name }));
+    expect((await answer({ ...evaluator, roles: [] }, resolve(asked))).resolveTenants).toEqual([
+      fabrikam,
+      null,
+      contoso,
+      null,
+      null,
+      null,
+      fabrikam,
+    ]);
+    expect((await answer(evaluator, resolve([]))).resolveTenants).toEqual([]);
+  });
+
+  test('are at most 500', async () => {
+    const many = (count: number) => resolve(Array.from({ length: count }, (_, index) => `t${String(index)}.example`));
+    expect((await answer(evaluator, many(500))).resolveTenants).toHaveLength(500);
+    expect(codesOf(await ask(evaluator, many(501)))).toEqual([['BAD_USER_INPUT', 'resolveTenants']]);
+  });
+});
+
+describe('several edits of a policy', () => {
+  const edit = (edits: string): string => `mutation { editIsolationPolicy(input: { tenantId: "${CONTOSO.id}" ${edits} }) {
+    policy { enabled rules(search: "part") { totalCount edges { node { id enteredAs direction note } } } }
+    change { kind rule { ruleId } policy { rules(direction: OUTBOUND) { totalCount edges { node { ruleId enteredAs createdAt } } } } }
+    rule { id } userErrors { code path } } }`;
+
+  test('are one change, and its lists of rules can be searched', async () => {
+    const { rule } = await addTenantRule(app, admin, { tenantId: CONTOSO.id, allowedTenant: 'fabrikam.test', direction: 'BOTH' });
+    const edits = `settings: { enabled: true } update: [{ ruleId: "${rule!.id}", note: "Big partner" }]
+      add: [{ allowedTenant: "*", direction: INBOUND }, { allowedTenant: "northwind.example", direction: OUTBOUND }]`;
+    const first = (await answer(admin, edit(edits), { idempotencyKey: 'edit' })).editIsolationPolicy;
+    const fabrikam = { enteredAs: 'fabrikam.test', createdAt: new Date(rule!.createdAt).toISOString(), ruleId: rule!.id };
+    expect(first).toMatchObject({
+      policy: {
+        enabled: true,
+        rules: { totalCount: 1, edges: [{ node: { id: rule!.id, direction: 'BOTH', note: 'Big partner' } }] },
+      },
+      change: {
+        kind: 'ISOLATION_ENABLED',
+        rule: null,
+        policy: { rules: { totalCount: 2, edges: [{ node: fabrikam }, { node: { enteredAs: 'northwind.example' } }] } },
+      },
+      rule: null,
+      userErrors: [],
+    });
+    expect((await answer(admin, edit(edits), { idempotencyKey: 'edit' })).editIsolationPolicy).toEqual(first);
+  });
+
+  test('are refused together, with the path of each error', async () => {
+    expect(
+      (await answer(admin, edit('add: [{ allowedTenant: "nobody.example", direction: BOTH }] remove: ["nothing"]'))).editIsolationPolicy,
+    ).toEqual({
+      policy: null,
+      change: null,
+      rule: null,
+      userErrors: [
+        { code: 'DOMAIN_NOT_FOUND', path: ['add', '0', 'allowedTenant'] },
+        { code: 'RULE_NOT_FOUND', path: ['remove', '0'] },
+      ],
+    });
+    expect(codesOf(await ask(admin, edit('update: [{ ruleId: "a", expectedRevision: "1" }]')))).toEqual([
+      ['BAD_USER_INPUT', 'editIsolationPolicy'],
+    ]);
+  });
+});
+
+describe('a revision that no number can hold', () => {
+  const asked = '9007199254740993';
+  const evaluate = `evaluateConnection(input: { creatorTenant: null, signInTenant: "contoso.example", minRevision: "${asked}" }) { allowed }`;
+  const message = async (source: string) => (await ask(admin, source)).errors![0]!.message;
+
+  test('is named exactly in every message about it', async () => {
+    expect(await message(`{ ${evaluate} }`)).toContain(`\`${asked}\``);
+    expect(await message(`{ ${evaluate.replace('evaluateConnection(input:', 'evaluateConnections(inputs:')} }`)).toContain(`\`${asked}\``);
+    expect(
+      await message(
+        `mutation { ${evaluate.replace('evaluateConnection', 'attemptConnection').replace('allowed', 'decision { allowed }')} }`,
+      ),
+    ).toContain(`\`${asked}\``);
+    const stale = `mutation { setIsolation(input: { tenantId: "${CONTOSO.id}", enabled: true, expectedRevision: "${asked}" }) { userErrors { code message } } }`;
+    const { userErrors } = (await answer(admin, stale, { idempotencyKey: 'stale' })).setIsolation;
+    expect(userErrors).toEqual([{ code: 'STALE_REVISION', message: expect.stringContaining(`\`${asked}\``) as string }]);
+    expect((await answer(admin, stale, { idempotencyKey: 'stale' })).setIsolation).toEqual({ userErrors });
+  });
+
+  test('ends a subscription that starts at it', async () => {
+    const document = parse(`subscription { policyChanged(tenantId: "${CONTOSO.id}", sinceRevision: "${asked}") { revision } }`);
+    const events = await subscribe({ schema, document, contextValue: contextOf(app, admin) });
+    const first = (events as AsyncGenerator<ExecutionResult>).next();
+    await expect(first).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE', message: expect.stringContaining(`\`${asked}\``) as string });
   });
 });

@@ -28,6 +28,24 @@ describe('the import of', () => {
     ['a folder', () => directory.path, 2, /can't be read: EISDIR/],
     ['an empty file', () => file('empty.json', ''), 2, /is not JSON/],
     ['text that is not JSON', () => file('text.json', 'isDisabled: false\nallowedTenants: []\n'), 2, /is not JSON/],
+    [
+      'a document that has a key twice in one object',
+      () => file('twice.json', `{"properties":{"tenantId":"${CONTOSO}","isDisabled":true,"allowedTenants":[],"isDis\\u0061bled":false}}`),
+      2,
+      /has the key `properties\.isDisabled` twice in one object/,
+    ],
+    [
+      'a document that has a key twice in an entry of its list',
+      () => file('entries.json', `[{"a":"{\\"a\\":1,"},{"a":[{"b":1},{"b":2,"c":[],"b":3}]}]`),
+      2,
+      /has the key `1\.a\.1\.b` twice in one object/,
+    ],
+    [
+      'a document with a key in other letter case',
+      () => file('case.json', `{"properties":{"tenantId":"${CONTOSO}","isDisabled":false,"AllowedTenants":[]}}`),
+      1,
+      /^INVALID_DOCUMENT: .*`allowedTenants`/,
+    ],
     ['bytes that are not text', () => file('bytes.json', Buffer.from([0x7b, 0xc3, 0x28, 0x7d])), 2, /is not text in UTF-8/],
     ['a file of more than 8 MiB', () => file('huge.json', Buffer.alloc(8 * 1024 * 1024, ' ')), 2, /larger than 8 MiB/],
     [

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -7,6 +7,9 @@ import { buildCordon, dataDir, runCordon, said, startCordon } from '../support/c
 import type { Env, ServerProcess } from '../support/cli/cordonProcess';
 
 const CONTOSO = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
+
+/** It has the form of a token. */
+const TOKEN = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
 
 const directory = dataDir();
 const env = { DATA_DIR: path.join(directory.path, 'data') };
@@ -78,15 +81,15 @@ describe('a command', () => {
 
   it('ends with exit code 3 and one line if the database file is not a database', async () => {
     const broken = { DATA_DIR: path.join(directory.path, 'foreign') };
-    mkdirSync(broken.DATA_DIR);
-    file('foreign/cordon.db', 'This is a shopping list, and quite a long one: bread, milk, butter.');
+    mkdirSync(broken.DATA_DIR, { mode: 0o700 });
+    chmodSync(file('foreign/cordon.db', 'This is a shopping list, and quite a long one: bread, milk, butter.'), 0o600);
     const ended = await Promise.all([runCordon(['export', '--tenant', CONTOSO], broken), runCordon(['migrate'], broken)]);
     expect(ended.map(said)).toEqual(Array(2).fill({ code: 3, stdout: '', said: expect.stringMatching(/./) }));
   });
 
   it('names the address at which no server answers', async () => {
     const address = await freeAddress();
-    const ended = said(await runCordon(['export', '--tenant', CONTOSO, '--url', address, '--token', 'x'], env));
+    const ended = said(await runCordon(['export', '--tenant', CONTOSO, '--url', address, '--token', TOKEN], env));
     expect(ended).toEqual({ code: 3, stdout: '', said: `UNREACHABLE: No server answers at \`${address}/graphql\` (ECONNREFUSED).` });
   });
 });
@@ -139,7 +142,7 @@ describe('while a server runs,', () => {
   });
 
   it('an address that is not the address of its API is refused in one line', async () => {
-    const ended = said(await runCordon(['export', '--tenant', CONTOSO, '--url', `${server.address}/healthz`, '--token', 'x'], env));
+    const ended = said(await runCordon(['export', '--tenant', CONTOSO, '--url', `${server.address}/healthz`, '--token', TOKEN], env));
     expect(ended).toMatchObject({ code: 3, stdout: '', said: expect.stringMatching(/healthz|path/) });
   });
 

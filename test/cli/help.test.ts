@@ -67,7 +67,7 @@ describe('the command line', () => {
     [
       'an address that is not a URL',
       ['export', '--tenant', 'a.example', '--url', '127.0.0.1:9', '--token', 'x'],
-      /not the address of a server/,
+      /The address of a server is a URL/,
     ],
   ])('refuses %s in one line, with exit code 2', async (_what, args, message) => {
     const ended = await runCordon(args, { DATA_DIR: '/nonexistent' });

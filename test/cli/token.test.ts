@@ -77,7 +77,10 @@ describe('a token', () => {
   });
 
   it('that is invalid is refused by the server', async () => {
-    const ended = await runCordon(['export', '--tenant', CONTOSO, '--url', server?.address ?? '', '--token', 'nonsense'], {});
+    const ended = await runCordon(
+      ['export', '--tenant', CONTOSO, '--url', server?.address ?? '', '--token', 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl'],
+      {},
+    );
     expect({ code: ended.code, said: complaint(ended) }).toEqual({ code: 1, said: expect.stringMatching(/^UNAUTHENTICATED: /) });
   });
 

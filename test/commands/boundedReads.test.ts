@@ -1,5 +1,6 @@
 import type { App } from '../../src/app';
 import { addTenantRule } from '../../src/commands/policies/addTenantRule';
+import { editIsolationPolicy } from '../../src/commands/policies/editIsolationPolicy';
 import { importIsolationPolicy } from '../../src/commands/policies/importIsolationPolicy';
 import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
 import { replaceIsolationPolicy } from '../../src/commands/policies/replaceIsolationPolicy';
@@ -44,7 +45,7 @@ describe.each(DATABASES)('what a command reads on $name', ({ create }) => {
     await app.close();
   });
 
-  test('setting isolation and adding, editing or removing one rule never read the list of rules', async () => {
+  test('setting isolation, adding, editing or removing one rule, and editing many at once never read the list of rules', async () => {
     const rules = Array.from({ length: 300 }, (_, index) => ({
       allowedTenant: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
       direction: 'BOTH' as const,
@@ -71,6 +72,14 @@ describe.each(DATABASES)('what a command reads on $name', ({ create }) => {
     const { rule } = await addTenantRule(app, OPERATOR, { tenantId, allowedTenant: '*', direction: 'BOTH' });
     await mostCalls(4, updateTenantRule(recorded, OPERATOR, tenantId, { ruleId: rule!.id, direction: 'INBOUND' }));
     await mostCalls(4, removeTenantRule(recorded, OPERATOR, tenantId, { ruleId: rule!.id }));
+
+    const others = Array.from({ length: 50 }, (_, index) => ({
+      allowedTenant: `10000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+      direction: 'BOTH' as const,
+    }));
+    const [first, second] = await app.store.current.rules(tenantId);
+    const edits = { add: others, update: [{ ruleId: first!.id, note: 'edited' }], remove: [second!.id] };
+    await mostCalls(5, editIsolationPolicy(recorded, OPERATOR, { tenantId, ...edits }));
 
     const document = { properties: { tenantId, isDisabled: true } };
     await importIsolationPolicy(recorded, OPERATOR, { tenantId, document });

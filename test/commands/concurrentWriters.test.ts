@@ -3,7 +3,8 @@ import type { PolicyResult } from '../../src/commands/policies/commitPolicyChang
 import { removeTenantRule } from '../../src/commands/policies/removeTenantRule';
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { updateTenantRule } from '../../src/commands/policies/updateTenantRule';
-import { isolationPolicy, policyChanges, policyRules } from '../../src/queries/policies';
+import { isolationPolicy, policyChanges } from '../../src/queries/policies';
+import { policyRules } from '../../src/queries/policyRules';
 import { DATABASES } from '../support/database';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS } from '../support/people';
 import { openTestApp } from '../support/testApp';

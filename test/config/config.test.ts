@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ConfigError, readConfig } from '../../src/config/config';
+import { withoutSecrets } from '../../src/config/environment';
 import { CONTOSO } from '../support/people';
 
 function errorsOf(env: Readonly<Record<string, string>>): readonly string[] {
@@ -31,6 +32,8 @@ describe('the configuration', () => {
       maxStalenessMs: 5_000,
       maxSocketsPerSubject: 100,
       maxSocketsPerTenant: 10_000,
+      maxWatchesPerSubject: 5_000,
+      maxWatchesPerTenant: 20_000,
       rateLimits: { subject: 1_000, tenant: 4_000, platform: 1_000_000 },
       retentionDays: null,
       introspection: true,
@@ -53,6 +56,8 @@ describe('the configuration', () => {
       MAX_STALENESS_MS: '100',
       MAX_SOCKETS_PER_SUBJECT: '1',
       MAX_SOCKETS_PER_TENANT: '2',
+      MAX_WATCHES_PER_SUBJECT: '6',
+      MAX_WATCHES_PER_TENANT: '7',
       RATE_LIMIT: '3',
       RATE_LIMIT_TENANT: '4',
       RATE_LIMIT_PLATFORM: '5',
@@ -73,6 +78,8 @@ describe('the configuration', () => {
       maxStalenessMs: 100,
       maxSocketsPerSubject: 1,
       maxSocketsPerTenant: 2,
+      maxWatchesPerSubject: 6,
+      maxWatchesPerTenant: 7,
       rateLimits: { subject: 3, tenant: 4, platform: 5 },
       retentionDays: 6,
       introspection: false,
@@ -93,6 +100,8 @@ describe('the configuration', () => {
       MAX_STALENESS_MS: '-1',
       MAX_SOCKETS_PER_SUBJECT: '1.5',
       MAX_SOCKETS_PER_TENANT: 'many',
+      MAX_WATCHES_PER_SUBJECT: '0',
+      MAX_WATCHES_PER_TENANT: '-5',
       RATE_LIMIT: '1e3',
       RATE_LIMIT_TENANT: '0',
       RATE_LIMIT_PLATFORM: 'none',
@@ -149,5 +158,31 @@ describe('the configuration', () => {
 
   it.each(['sqlite:', 'sqlite::memory:', 'postgres', 'file:/a.db'])('refuses the database `%s`', (url) => {
     expect(errorsOf({ DATABASE_URL: url })).toEqual([expect.stringContaining('DATABASE_URL must be')]);
+  });
+
+  it.each([
+    ['AUTH_ISSUER', 'https://root:hunter2@login.example'],
+    ['AUTH_ISSUER', 'https://login.example/{tid}?key=hunter2'],
+    ['AUTH_ISSUER', 'root:hunter2@login.example'],
+    ['PUBLIC_URL', 'https://root:hunter2@cordon.example'],
+    ['PUBLIC_URL', 'https:root:hunter2@cordon.example'],
+    ['PUBLIC_URL', 'https://ro/ot:hunter2@cordon.example'],
+    ['PUBLIC_URL', 'https://cordon.example#hunter2'],
+    ['ALLOWED_ORIGINS', 'https://a.example, https://root:hunter2@b.example'],
+    ['DATABASE_URL', 'mysql://root:hunter2@db.example'],
+    ['DATABASE_URL', 'postgres://root:hunter2@db.example:port/x'],
+    ['HOST', 'root:hunter2@cordon.example'],
+    ['LOG_LEVEL', 'postgres://root:hunter2@db.example'],
+  ])('refuses a password or a key in %s, and does not repeat it: `%s`', (name, value) => {
+    const lines = errorsOf({ ...(name === 'HOST' ? {} : ISSUER), [name]: value });
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^${name} must be`))]);
+    expect(lines.join()).not.toContain('hunter2');
+  });
+
+  it('shows a database to people without user, password and parameters', () => {
+    expect(withoutSecrets('postgres://root:hunter2@db.example:5432/cordon?password=hunter2&sslmode=require')).toBe(
+      'postgres://db.example:5432/cordon',
+    );
+    expect(withoutSecrets('sqlite:/a/b.db')).toBe('sqlite:/a/b.db');
   });
 });

@@ -18,6 +18,7 @@ test('every change of the log is a policy change, except the changes of the dire
     RULE_CHANGED: true,
     RULE_REMOVED: true,
     POLICY_REPLACED: true,
+    POLICY_EDITED: true,
     CHANGE_CONTROL_SET: true,
     TENANT_REGISTERED: false,
     TENANT_UPDATED: false,

@@ -184,8 +184,10 @@ describe.each(DATABASES)('reads of records on $name', ({ create }) => {
   });
 });
 
-test('the cursor of a status change stands for its number', () => {
-  expect(statusChangeAfter(statusChangeCursor({ number: 42 }))).toBe(42);
-  expect(statusChangeAfter(null)).toBeNull();
-  expect(() => statusChangeAfter('42')).toThrow('is not a cursor');
+test("the cursor of a status change stands for its number among its tenant's", () => {
+  const cursor = statusChangeCursor(CONTOSO.id, 42);
+  expect(statusChangeAfter(CONTOSO.id, cursor)).toBe(42);
+  expect(statusChangeAfter(CONTOSO.id, null)).toBeNull();
+  expect(() => statusChangeAfter(CONTOSO.id, '42')).toThrow('is not a cursor');
+  expect(() => statusChangeAfter(FABRIKAM.id, cursor)).toThrow('is not a cursor');
 });

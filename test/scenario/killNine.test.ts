@@ -47,7 +47,7 @@ test('a server that is killed during a reassessment completes it after a restart
   server = await startCordon({ DATA_DIR: directory.path });
   const [admin, watcher] = [await enter(server, FABRIKAM.id), await enter(server, CONTOSO.id)];
   // Starts after the changes that reported the new flows.
-  const feed = watcher.listen(STATUSES, { after: statusChangeCursor({ number: AFFECTED + UNAFFECTED }) });
+  const feed = watcher.listen(STATUSES, { after: statusChangeCursor(CONTOSO.id, AFFECTED + UNAFFECTED) });
   const received = await feed.take(AFFECTED);
   expect(new Set(received.map(({ resource }) => resource.id)).size).toBe(AFFECTED);
   expect(received.filter(({ from, to, revision }) => from !== 'ACTIVE' || to !== 'SUSPENDED' || revision !== closed)).toEqual([]);

@@ -6,7 +6,7 @@ import type { TestServer } from '../support/server/testServer';
 const IMPORT = `mutation ($input: ImportIsolationPolicyInput!) {
   importIsolationPolicy(input: $input) { change { revision } userErrors { code message } } }`;
 const WATCH = `subscription { connectionDecisionChanged(connections: [{ creatorTenant: "contoso.example", signInTenant: "fabrikam.example" }]) {
-  index decision { allowed reason message inbound { allowed reason rule { id } } } } }`;
+  index decision { allowed reason message inbound { allowed reason rule { ruleId } } } } }`;
 const CHANGES = `subscription ($since: Revision!) { policyChanged(tenantId: "${FABRIKAM.id}", sinceRevision: $since) { revision } }`;
 const ATTEMPT = `mutation { attemptConnection(input: { creatorTenant: "contoso.example", signInTenant: "fabrikam.example" }) {
   attempt { id allowed reason } userErrors { code } } }`;

@@ -10,6 +10,7 @@ import { StartError } from '../../src/config/environment';
 import { DEMO_TENANTS } from '../../src/server/demoTenants';
 import { serve } from '../../src/server/serve';
 import { DataDirBusy } from '../../src/store/lock/dataDirLock';
+import { StoreOpenError } from '../../src/store/port/store';
 import decisions from '../cases/decisions.json';
 import { CONTOSO } from '../support/people';
 import { emptyPostgresUrl } from '../support/postgres';
@@ -127,7 +128,7 @@ describe('a server', () => {
     const dir = mkdtempSync(join(tmpdir(), 'cordon-file-'));
     writeFileSync(join(dir, 'file'), '');
     const start = serve(readConfig({ PORT: '0', DATA_DIR: join(dir, 'file', 'data') }), QUIET);
-    await expect(start).rejects.toBeInstanceOf(StartError);
+    await expect(start).rejects.toBeInstanceOf(StoreOpenError);
     await expect(start).rejects.toThrow(/^The data directory `.*` can't be written \(ENOTDIR\)\.$/);
     rmSync(dir, { recursive: true });
   });

@@ -14,14 +14,38 @@ function write(file: string, content: string): void {
   writeFileSync(path.join(folder, file), content);
 }
 
-async function launch(): Promise<{ code: number | null; stdout: string; stderr: string }> {
+async function launch(args = [path.join(folder, 'tools/cordon.mjs')]): Promise<{ code: number | null; stdout: string; stderr: string }> {
   // PATH holds only a stand-in for npm, so that the real packages stay as they are.
-  const child = spawn(process.execPath, [path.join(folder, 'tools/cordon.mjs')], { env: { PATH: bin } });
+  const child = spawn(process.execPath, args, { env: { PATH: bin }, cwd: folder });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() };
+}
+
+/** Prepares as `npm test` does. */
+function prepareForTests(): ReturnType<typeof launch> {
+  const script =
+    "const { prepare } = await import('./tools/prepare.mjs'); await prepare((line) => console.log(line), { development: true });";
+  return launch(['--input-type=module', '--eval', script]);
+}
+
+type Lock = { packages: Record<string, { version: string; dev?: boolean; devOptional?: boolean }> };
+
+function readLock(file: string): Lock {
+  return JSON.parse(readFileSync(path.join(ROOT, file), 'utf8')) as Lock;
+}
+
+/** Replaces node_modules by a folder as npm leaves it if it installs no development package. Only `linked` packages can be loaded. */
+function installWithoutDevelopment(linked: readonly string[]): void {
+  rmSync(path.join(folder, 'node_modules'), { recursive: true });
+  const { packages } = readLock('package-lock.json');
+  const installed = Object.entries(packages).filter(([, { dev, devOptional }]) => dev !== true && devOptional !== true);
+  write('node_modules/.package-lock.json', JSON.stringify({ packages: Object.fromEntries(installed) }));
+  for (const name of linked) {
+    symlinkSync(path.join(ROOT, 'node_modules', name), path.join(folder, 'node_modules', name));
+  }
 }
 
 /** A program that is short enough to compile quickly. */
@@ -100,17 +124,45 @@ describe('the launcher', () => {
     }
   });
 
-  it('installs packages if package-lock.json names a version that is not installed', async () => {
-    const lock = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
-      packages: Record<string, { version: string }>;
-    };
+  it('adds packages to those that are installed, development packages included, if package-lock.json names another version', async () => {
+    const lock = readLock('package-lock.json');
     lock.packages['node_modules/commander'] = { version: '99.0.0' };
     write('package-lock.json', JSON.stringify(lock));
     expect(await launch()).toEqual({
       code: 3,
       stdout: '',
       stderr:
-        'cordon: installing packages: package-lock.json wants commander 99.0.0\nnpm ci --no-audit --no-fund\ncordon: the packages could not be installed.\n',
+        'cordon: installing packages: package-lock.json wants commander 99.0.0\nnpm install --no-audit --no-fund --no-save\ncordon: the packages could not be installed.\n',
+    });
+  });
+});
+
+describe('the packages', () => {
+  beforeAll(() => {
+    write('src/main.ts', printing("'third'"));
+    cpSync(path.join(ROOT, 'package-lock.json'), path.join(folder, 'package-lock.json'));
+  });
+
+  it('are those that serving needs, without the scripts that packages run, if none are installed', async () => {
+    rmSync(path.join(folder, 'node_modules'));
+    mkdirSync(path.join(folder, 'node_modules'));
+    expect(await launch()).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('\nnpm ci --no-audit --no-fund --omit=dev --ignore-scripts\n'),
+    });
+  });
+
+  it('are not installed again to serve if only development packages are missing, and are all installed for the tests', async () => {
+    installWithoutDevelopment(['typescript', 'better-sqlite3']);
+    expect(await launch()).toMatchObject({ code: 0, stdout: 'third' });
+    expect(await prepareForTests()).toMatchObject({ stderr: expect.stringContaining('npm install --no-audit --no-fund --no-save\n') });
+  });
+
+  it('have one native part, which is set up by name', async () => {
+    installWithoutDevelopment(['typescript']);
+    expect(await launch()).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('\nnpm rebuild --no-audit --no-fund better-sqlite3\n'),
     });
   });
 });

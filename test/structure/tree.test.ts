@@ -14,7 +14,6 @@ const SHORT_FILES: Readonly<Record<string, string>> = {
   'src/app.ts': 'what every use case receives: the only part of the wiring that commands, queries and api import',
   'src/domain/shared/revision.ts': 'vocabulary that every layer uses: revision, instant',
   'src/domain/shared/uuid.ts': 'vocabulary that most layers use: UUIDs',
-  'src/store/postgres/advisoryLocks.ts': 'all advisory locks stand in one place',
   'src/domain/decisions/connection.ts': 'vocabulary that most layers use: the connection to be decided',
   'src/api/scalars/jsonScalar.ts': 'each scalar has a file of its own',
   'src/store/schema/tables/defineTable.ts': 'every table imports it, and tables.ts imports every table',

@@ -1,6 +1,8 @@
 import pino from 'pino';
 import type { App } from '../../src/app';
 import { registerTenant } from '../../src/commands/tenants/registerTenant';
+import { DEFAULT_BOUNDS } from '../../src/domain/tenants/tenantBounds';
+import type { TenantBounds } from '../../src/domain/tenants/tenantBounds';
 import { openLive } from '../../src/live/openLive';
 import { openStore } from '../../src/store/openStore';
 import type { CreateDatabase, Rows } from './database';
@@ -13,17 +15,23 @@ export interface TestApp extends App {
   close(): Promise<void>;
 }
 
+interface TestAppOptions {
+  readonly maxRules?: number;
+  readonly bounds?: Partial<TenantBounds>;
+  readonly maxIdempotencyKeys?: number;
+  readonly now?: () => number;
+  readonly reassess?: boolean;
+}
+
 /** An app whose directory holds `TENANTS`, without policies. The head of its log is the revision `TENANTS.length`. */
-export async function openTestApp(
-  create: CreateDatabase,
-  options: { readonly maxRules?: number; readonly now?: () => number; readonly reassess?: boolean } = {},
-): Promise<TestApp> {
+export async function openTestApp(create: CreateDatabase, options: TestAppOptions = {}): Promise<TestApp> {
   const database = await create();
   const now = options.now ?? (() => Date.now());
-  const store = await openStore({ url: database.url, migrate: true, now });
+  const { maxIdempotencyKeys } = options;
+  const store = await openStore({ url: database.url, migrate: true, now, maxIdempotencyKeys });
   const { reassess = false } = options;
   const live = await openLive({ store, now, maxStalenessMs: 60_000, summaries: false, reassess, log: pino({ level: 'silent' }) });
-  const app: App = { store, live, now, maxRules: options.maxRules ?? 10_000 };
+  const app: App = { store, live, now, maxRules: options.maxRules ?? 10_000, bounds: { ...DEFAULT_BOUNDS, ...options.bounds } };
   for (const { id, name, domains, cloud } of TENANTS) {
     await registerTenant(app, OPERATOR, { id, name, domains, cloud });
   }

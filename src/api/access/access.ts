@@ -1,8 +1,8 @@
 import { isPlatformOperator } from '../../domain/callers/caller';
 import type { Caller, Role } from '../../domain/callers/caller';
+import type { MayAsk } from '../../domain/decisions/evaluatedConnection';
 import { RequestError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
-import type { MayAsk } from '../../queries/connectionRequest';
 
 /** What a caller may do on their own tenant. Each right includes the one before it. */
 type Right = 'evaluate' | 'readPolicy' | 'changePolicy';
@@ -36,6 +36,7 @@ const onOwnTenant = (right: Right): Rule => ({ allows: 'onOwnTenant', right });
 const ACCESS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['Query.viewer', { allows: 'anyCaller' }],
   ['Query.tenant', { allows: 'anyCaller' }],
+  ['Query.resolveTenants', { allows: 'anyCaller' }],
   ['Query.isolationPolicy', onTenant('readPolicy')],
   ['Query.policyChanges', onTenant('readPolicy')],
   ['Query.exportIsolationPolicy', onTenant('readPolicy')],
@@ -54,6 +55,7 @@ const ACCESS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['Mutation.addTenantRule', onInputTenant('changePolicy')],
   ['Mutation.updateTenantRule', onOwnTenant('changePolicy')],
   ['Mutation.removeTenantRule', onOwnTenant('changePolicy')],
+  ['Mutation.editIsolationPolicy', onInputTenant('changePolicy')],
   ['Mutation.replaceIsolationPolicy', onInputTenant('changePolicy')],
   ['Mutation.importIsolationPolicy', onInputTenant('changePolicy')],
   ['Mutation.attemptConnection', { allows: 'onConnections' }],

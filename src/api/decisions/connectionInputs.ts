@@ -1,6 +1,6 @@
 import { Field, InputType } from 'type-graphql';
 import type { IdentityProvider } from '../../domain/decisions/connection';
-import type { Revision } from '../../domain/shared/revision';
+import type { SentRevision } from '../../domain/shared/revision';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { IdentityProviderEnum } from '../shared/enums';
 
@@ -49,7 +49,7 @@ export class EvaluateConnectionInputType extends ConnectionInputType {
     description:
       'The answer takes into account at least every change up to this revision, so that callers can read their own writes. Null or omitted: the newest state that this server has.',
   })
-  readonly minRevision?: Revision | null;
+  readonly minRevision?: SentRevision | null;
 }
 
 @InputType('AttemptConnectionInput', { description: 'A connection attempt to decide and record.' })
@@ -61,5 +61,5 @@ export class AttemptConnectionInputType extends ConnectionInputType {
   readonly user?: string | null;
 
   @Field(() => RevisionScalar, { nullable: true, description: 'As in EvaluateConnectionInput.' })
-  readonly minRevision?: Revision | null;
+  readonly minRevision?: SentRevision | null;
 }

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Extensions, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { MaybePromise } from 'type-graphql';
+import { callerKey } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
 import type { WatchedDecision } from '../../live/port/live';
 import { evaluateConnections } from '../../queries/evaluateConnections';
@@ -7,6 +8,7 @@ import { watchableConnections } from '../../queries/watchableConnections';
 import { mayAskOf } from '../access/access';
 import { signedIn } from '../access/context';
 import type { RequestContext } from '../access/context';
+import { visibilityClass } from '../access/visibilityClass';
 import { EvaluateConnectionInputType, WatchedConnectionInputType } from './connectionInputs';
 import { ConnectionDecisionChangeType, DecisionType } from './decisionType';
 import { looksTheSame, visibleDecision } from './visibleDecision';
@@ -44,14 +46,20 @@ export class DecisionResolver {
     return decide(context, inputs);
   }
 
-  @Extensions({ sizes: { connections: { minItems: 1, maxItems: 200 } } })
+  @Extensions({ sizes: { connections: { minItems: 1, maxItems: 200 } }, sourceList: 'connections' })
   @Subscription(() => ConnectionDecisionChangeType, {
     description:
       'Sends the current decision of each of 1 to 200 connections, and then the new decision whenever it changes in a way that this caller may see (other than in revision and message). If a decision changes faster than the caller reads, only the newest is sent. If one input has an error, the whole subscription is refused with the index of that input.',
     subscribe: async ({ args, context }: { args: ConnectionDecisionChangedArgs; context: RequestContext }) => {
       const caller = signedIn(context);
       const connections = await watchableConnections(context.app, mayAskOf(caller), args.connections);
-      return context.app.live.watch(connections, (evaluated) => visibleDecision(caller, evaluated), looksTheSame);
+      return context.app.live.watch(connections, {
+        subject: callerKey(caller),
+        tenantId: caller.tenantId,
+        visibility: visibilityClass(caller).key,
+        view: (evaluated) => visibleDecision(caller, evaluated),
+        same: looksTheSame,
+      });
     },
   })
   connectionDecisionChanged(

@@ -3,7 +3,7 @@ import type { DecisionReason, SideReason } from '../../domain/decisions/decision
 import type { Direction } from '../../domain/policies/policy';
 import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { TenantRuleType } from '../policies/tenantRuleType';
+import { TenantRuleVersionType } from '../policies/versions/tenantRuleVersionType';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { DecisionReasonEnum, DirectionEnum, SideReasonEnum } from '../shared/enums';
@@ -19,11 +19,11 @@ export class SideVerdictType {
   @Field(() => SideReasonEnum, { nullable: true, description: "The reason. Null for a caller who may not read this tenant's policy." })
   readonly reason!: SideReason | null;
 
-  @Field(() => TenantRuleType, {
+  @Field(() => TenantRuleVersionType, {
     nullable: true,
     description: "The rule that allows the connection; null if no rule does, and for a caller who may not read this tenant's policy.",
   })
-  readonly rule!: TenantRuleType | null;
+  readonly rule!: TenantRuleVersionType | null;
 }
 
 @ObjectType('Decision', {

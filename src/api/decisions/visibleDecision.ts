@@ -7,7 +7,7 @@ import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnec
 import type { Direction } from '../../domain/policies/policy';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { mayReadPolicy, maySeeUsersOf } from '../access/access';
-import { tenantRuleType } from '../policies/tenantRuleType';
+import { tenantRuleVersionType } from '../policies/versions/tenantRuleVersionType';
 import type { ConnectionAttemptType } from './connectionAttemptType';
 import type { DecisionType, SideVerdictType } from './decisionType';
 
@@ -39,7 +39,7 @@ function visibleSide(caller: Caller, tenantId: TenantId | null, side: SideVerdic
   if (tenantId === null || !mayReadPolicy(caller, tenantId)) {
     return OUTCOMES[direction][allowed ? 'open' : 'blocked'];
   }
-  return { direction, allowed, reason, rule: rule === null ? null : tenantRuleType(tenantId, rule) };
+  return { direction, allowed, reason, rule: rule === null ? null : tenantRuleVersionType(tenantId, rule) };
 }
 
 const outcome = (direction: Direction, allowed: boolean): SideVerdictType =>

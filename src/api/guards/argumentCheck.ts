@@ -1,11 +1,15 @@
 import { getNullableType, isInputObjectType, isListType, isScalarType } from 'graphql';
 import type { GraphQLField, GraphQLInputType } from 'graphql';
+import { isShowable, NOT_SHOWABLE } from '../../domain/shared/text';
 import { RequestError } from '../../domain/shared/requestError';
 import { whyNotStorable } from './storableJson';
 
+/** The most characters of a text, unless its field says otherwise. */
+const MAX_LENGTH = 256;
+
 /** How large a value may be. Declared at an input field, or for an argument in the `sizes` of its root field. */
 interface Size {
-  /** In characters. Default 256. */
+  /** In characters. Default 256. A text that may be longer may also have several lines. */
   readonly maxLength?: number;
   /** Default 0. */
   readonly minItems?: number;
@@ -24,8 +28,8 @@ interface InputError {
 type Check = (value: unknown) => InputError | null;
 
 /**
- * Refuses texts that no text column can store (with NUL or half a surrogate pair) and values larger than declared, anywhere in the coerced arguments of a
- * field. Throws `BAD_USER_INPUT` with the path of the value.
+ * Refuses texts that no text column can store (with NUL or half a surrogate pair) or that can't be shown as they are, and values larger than declared,
+ * anywhere in the coerced arguments of a field. Throws `BAD_USER_INPUT` with the path of the value.
  */
 export function argumentCheck(field: Pick<GraphQLField<unknown, unknown>, 'args' | 'extensions'>): (args: unknown) => void {
   const sizes = (field.extensions['sizes'] ?? {}) as Readonly<Record<string, Size>>;
@@ -51,7 +55,7 @@ function checkOf(inputType: GraphQLInputType, size: Size): Check | null {
     switch (type.name) {
       case 'String':
       case 'ID':
-        return textCheck(size.maxLength ?? 256);
+        return textCheck(size.maxLength ?? MAX_LENGTH);
       case 'JSON':
         return jsonCheck;
     }
@@ -95,6 +99,7 @@ function listCheck(check: Check | null, { minItems = 0, maxItems = 1000 }: Size)
 }
 
 function textCheck(maxLength: number): Check {
+  const lines = maxLength > MAX_LENGTH;
   return (value) => {
     if (typeof value !== 'string') {
       return null;
@@ -102,7 +107,7 @@ function textCheck(maxLength: number): Check {
     if (value.length > maxLength && (value.length > 2 * maxLength || Array.from(value).length > maxLength)) {
       return { path: '', message: `must have at most ${maxLength} characters.` };
     }
-    return jsonCheck(value);
+    return jsonCheck(value) ?? (isShowable(value, { lines }) ? null : { path: '', message: NOT_SHOWABLE });
   };
 }
 

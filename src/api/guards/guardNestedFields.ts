@@ -9,6 +9,8 @@ import type { ConnectionRecordType } from '../connections/connectionRecordType';
 import type { IsolationPolicyType } from '../policies/isolationPolicyType';
 import type { PolicyChangeType } from '../policies/policyChangeType';
 import type { TenantRuleType } from '../policies/tenantRuleType';
+import type { IsolationPolicyVersionType } from '../policies/versions/isolationPolicyVersionType';
+import type { TenantRuleVersionType } from '../policies/versions/tenantRuleVersionType';
 import type { PolicyRequestType } from '../policyRequests/policyRequestType';
 import type { ResourceType } from '../resources/resourceType';
 
@@ -17,8 +19,10 @@ type MaySee<Value> = (caller: Caller, value: Value) => boolean;
 /** Whether a caller may see a value of the type, on any path to it. */
 const MAY_SEE: ReadonlyMap<string, MaySee<never>> = new Map<string, MaySee<never>>([
   ['IsolationPolicy', (caller, value: IsolationPolicyType) => mayReadPolicy(caller, value.tenant.id)],
+  ['IsolationPolicyVersion', (caller, value: IsolationPolicyVersionType) => mayReadPolicy(caller, value.tenant.id)],
   ['PolicyChange', (caller, value: PolicyChangeType) => mayReadPolicy(caller, value.tenantId)],
   ['TenantRule', (caller, value: TenantRuleType) => mayReadPolicy(caller, value.policyTenantId)],
+  ['TenantRuleVersion', (caller, value: TenantRuleVersionType) => mayReadPolicy(caller, value.policyTenantId)],
   ['PolicyRequest', (caller, value: PolicyRequestType) => mayReadPolicy(caller, value.request.tenantId)],
   ['ConnectionRecord', (caller, value: ConnectionRecordType) => maySeeRecords(caller, value.tenantId)],
   ['Resource', (caller, value: ResourceType) => maySeeRecords(caller, value.tenantId)],

@@ -1,13 +1,13 @@
-import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { PolicyEffect } from '../../domain/policies/policy';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { exportIsolationPolicy, isolationPolicy, policyEffect, policyRules } from '../../queries/policies';
+import { exportIsolationPolicy, isolationPolicy, policyEffect } from '../../queries/policies';
 import type { RequestContext } from '../access/context';
 import { JsonScalar } from '../scalars/jsonScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
-import { pageType } from '../shared/pageType';
 import type { CountedPageType } from '../shared/pageType';
 import { IsolationPolicyType, isolationPolicyType } from './isolationPolicyType';
+import { RuleListArgs, ruleList } from './ruleList';
 import { TenantRuleConnectionType, tenantRuleType } from './tenantRuleType';
 import type { TenantRuleType } from './tenantRuleType';
 
@@ -41,14 +41,9 @@ export class IsolationPolicyResolver {
   async rules(
     @Root() { view }: IsolationPolicyType,
     @Ctx() { app }: RequestContext,
-    @Arg('first', () => Int, { nullable: true, defaultValue: 100, description: 'How many rules at most, from 1 to 1,000. Null: 100.' })
-    first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'Continue after this cursor. Null or omitted: from the first rule.' })
-    after?: string | null,
+    @Args(() => RuleListArgs) args: RuleListArgs,
   ): Promise<CountedPageType<TenantRuleType>> {
-    const { id } = view.tenant;
-    const page = await policyRules(app, id, view.revision, first ?? 100, after ?? null);
-    return { ...pageType(page, (rule) => tenantRuleType(id, rule)), totalCount: view.version.ruleCount };
+    return await ruleList(app, view, args, (rule) => tenantRuleType(view.tenant.id, rule));
   }
 
   @FieldResolver()

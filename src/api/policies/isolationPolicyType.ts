@@ -13,7 +13,7 @@ import type { TenantRuleType } from './tenantRuleType';
 
 @ObjectType('IsolationPolicy', {
   description:
-    'The policy of a tenant at one revision. A tenant that never set a policy has the default: off, TWO_WAY, both choices BLOCK, no rules.',
+    'The policy of a tenant as it is now. A tenant that never set a policy has the default: off, TWO_WAY, both choices BLOCK, no rules.',
   simpleResolvers: true,
 })
 export class IsolationPolicyType {

@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { Change } from '../../domain/policies/change';
-import type { Revision } from '../../domain/shared/revision';
+import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { changedRule, isolationPolicy, policyChanges } from '../../queries/policies';
 import type { RequestContext } from '../access/context';
@@ -11,15 +11,15 @@ import { pageType } from '../shared/pageType';
 import type { PageType } from '../shared/pageType';
 import { StartsAt } from '../shared/sharedSubscription';
 import type { TenantType } from '../tenants/tenantType';
-import { isolationPolicyType } from './isolationPolicyType';
-import type { IsolationPolicyType } from './isolationPolicyType';
 import { PolicyChangeConnectionType, PolicyChangeType } from './policyChangeType';
-import { tenantRuleType } from './tenantRuleType';
-import type { TenantRuleType } from './tenantRuleType';
+import { isolationPolicyVersionType } from './versions/isolationPolicyVersionType';
+import type { IsolationPolicyVersionType } from './versions/isolationPolicyVersionType';
+import { tenantRuleVersionType } from './versions/tenantRuleVersionType';
+import type { TenantRuleVersionType } from './versions/tenantRuleVersionType';
 
 interface PolicyChangedArgs {
   readonly tenantId: TenantId;
-  readonly sinceRevision?: Revision | null;
+  readonly sinceRevision?: SentRevision | null;
 }
 
 @Resolver(() => PolicyChangeType)
@@ -53,7 +53,7 @@ export class PolicyChangeResolver {
       nullable: true,
       description: 'The last revision that the caller has seen. Null or omitted: only new changes.',
     })
-    _sinceRevision?: Revision | null,
+    _sinceRevision?: SentRevision | null,
   ): PolicyChangeType {
     return change;
   }
@@ -64,14 +64,17 @@ export class PolicyChangeResolver {
   }
 
   @FieldResolver()
-  async rule(@Root() change: PolicyChangeType, @Ctx() { app }: RequestContext): Promise<TenantRuleType | null> {
+  async rule(@Root() change: PolicyChangeType, @Ctx() { app }: RequestContext): Promise<TenantRuleVersionType | null> {
     const rule = await changedRule(app, change);
-    return rule === null ? null : tenantRuleType(change.tenantId, rule);
+    return rule === null ? null : tenantRuleVersionType(change.tenantId, rule);
   }
 
   @FieldResolver()
-  async policy(@Root() { tenantId, revision }: PolicyChangeType, @Ctx() { app }: RequestContext): Promise<IsolationPolicyType | null> {
+  async policy(
+    @Root() { tenantId, revision }: PolicyChangeType,
+    @Ctx() { app }: RequestContext,
+  ): Promise<IsolationPolicyVersionType | null> {
     const view = await isolationPolicy(app, tenantId, revision);
-    return view === null ? null : isolationPolicyType(view);
+    return view === null ? null : isolationPolicyVersionType(view);
   }
 }

@@ -8,8 +8,8 @@ import { UuidScalar } from '../scalars/uuidScalar';
 import { PolicyChangeKindEnum } from '../shared/enums';
 import { pageTypeOf } from '../shared/pageTypeOf';
 import { TenantType } from '../tenants/tenantType';
-import { IsolationPolicyType } from './isolationPolicyType';
-import { TenantRuleType } from './tenantRuleType';
+import { IsolationPolicyVersionType } from './versions/isolationPolicyVersionType';
+import { TenantRuleVersionType } from './versions/tenantRuleVersionType';
 
 @ObjectType('PolicyChange', { description: 'A change of a policy, as recorded in the change log.', simpleResolvers: true })
 export class PolicyChangeType implements Change {
@@ -26,17 +26,20 @@ export class PolicyChangeType implements Change {
   @Field(() => TenantType, { description: 'The tenant whose policy was changed.' })
   readonly tenant?: TenantType;
 
-  @Field(() => TenantRuleType, {
+  @Field(() => TenantRuleVersionType, {
     nullable: true,
     description:
       'The rule that was added or changed (as it was after the change) or removed (as it was before); null for changes of other kinds.',
   })
-  readonly rule?: TenantRuleType | null;
+  readonly rule?: TenantRuleVersionType | null;
 
-  @Field(() => IsolationPolicyType, { description: 'The whole policy as it was after this change.' })
-  readonly policy?: IsolationPolicyType;
+  @Field(() => IsolationPolicyVersionType, { description: 'The whole policy as it was after this change.' })
+  readonly policy?: IsolationPolicyVersionType;
 
-  @Field(() => String, { description: 'The subject (sub) of the caller who made the change.' })
+  @Field(() => String, {
+    description:
+      'The subject (sub) of the caller who made the change; `cordon`, without a tenant, for a change that the server made by itself.',
+  })
   readonly actor!: string;
 
   @Field(() => UuidScalar, { nullable: true, description: "The caller's tenant (tid); null for a caller without a tenant." })

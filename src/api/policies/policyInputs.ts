@@ -1,20 +1,15 @@
-import { Extensions, Field, InputType } from 'type-graphql';
+import { Extensions, Field, ID, InputType } from 'type-graphql';
 import type { Choice, IsolationMode } from '../../domain/policies/policy';
-import type { Revision } from '../../domain/shared/revision';
+import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { JsonScalar } from '../scalars/jsonScalar';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
 import { ChoiceEnum, IsolationModeEnum } from '../shared/enums';
-import { EXPECTED_REVISION, TenantRuleSpecType } from './tenantRuleInputs';
+import { EXPECTED_REVISION, TenantRuleSpecType, UpdateTenantRuleInputType } from './tenantRuleInputs';
 
-@InputType('SetIsolationInput', {
-  description: "The settings of a tenant's policy. Only the fields that are given are changed, all in one change.",
-})
-export class SetIsolationInputType {
-  @Field(() => UuidScalar, { description: 'The tenant that owns the policy.' })
-  readonly tenantId!: TenantId;
-
+@InputType('PolicySettingsInput', { description: 'Switches of a policy.' })
+class PolicySettingsInputType {
   @Field(() => Boolean, { nullable: true, description: 'Whether isolation is on. Null or omitted: unchanged.' })
   readonly enabled?: boolean | null;
 
@@ -32,9 +27,17 @@ export class SetIsolationInputType {
     description: 'Whether inbound connections from another cloud are allowed if no rule allows them. Null or omitted: unchanged.',
   })
   readonly crossCloudInbound?: Choice | null;
+}
+
+@InputType('SetIsolationInput', {
+  description: "The settings of a tenant's policy. Only the fields that are given are changed, all in one change.",
+})
+export class SetIsolationInputType extends PolicySettingsInputType {
+  @Field(() => UuidScalar, { description: 'The tenant that owns the policy.' })
+  readonly tenantId!: TenantId;
 
   @Field(() => RevisionScalar, { nullable: true, description: EXPECTED_REVISION })
-  readonly expectedRevision?: Revision | null;
+  readonly expectedRevision?: SentRevision | null;
 }
 
 @InputType('ReplaceIsolationPolicyInput', {
@@ -66,7 +69,35 @@ export class ReplaceIsolationPolicyInputType {
   readonly rules!: readonly TenantRuleSpecType[];
 
   @Field(() => RevisionScalar, { nullable: true, description: EXPECTED_REVISION })
-  readonly expectedRevision?: Revision | null;
+  readonly expectedRevision?: SentRevision | null;
+}
+
+@InputType('EditPolicyInput', {
+  description:
+    'Several edits of a policy, made in one change; everything else stays as it is. A tenant or a rule may be named only once, except that the rule of a tenant may be removed and a new rule for the tenant added.',
+})
+export class EditPolicyInputType {
+  @Field(() => UuidScalar, { description: 'The tenant that owns the policy.' })
+  readonly tenantId!: TenantId;
+
+  @Field(() => PolicySettingsInputType, { nullable: true, description: 'Switches to set. Null or omitted: none.' })
+  readonly settings?: PolicySettingsInputType | null;
+
+  @Field(() => [TenantRuleSpecType], { nullable: true, description: 'Rules to add, at most 1,000. Null or omitted: none.' })
+  readonly add?: readonly TenantRuleSpecType[] | null;
+
+  @Field(() => [UpdateTenantRuleInputType], {
+    nullable: true,
+    description:
+      'Changes to rules of this policy, at most 1,000. `expectedRevision` is not allowed in them: it belongs beside `update`. Null or omitted: none.',
+  })
+  readonly update?: readonly UpdateTenantRuleInputType[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Rules of this policy to remove, at most 1,000. Null or omitted: none.' })
+  readonly remove?: readonly string[] | null;
+
+  @Field(() => RevisionScalar, { nullable: true, description: EXPECTED_REVISION })
+  readonly expectedRevision?: SentRevision | null;
 }
 
 @InputType('ImportIsolationPolicyInput', {
@@ -85,5 +116,5 @@ export class ImportIsolationPolicyInputType {
   readonly document!: unknown;
 
   @Field(() => RevisionScalar, { nullable: true, description: EXPECTED_REVISION })
-  readonly expectedRevision?: Revision | null;
+  readonly expectedRevision?: SentRevision | null;
 }

@@ -1,12 +1,18 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Resolver } from 'type-graphql';
+import { editIsolationPolicy } from '../../commands/policies/editIsolationPolicy';
 import { importIsolationPolicy } from '../../commands/policies/importIsolationPolicy';
 import { replaceIsolationPolicy } from '../../commands/policies/replaceIsolationPolicy';
 import { setIsolation } from '../../commands/policies/setIsolation';
 import { signedIn } from '../access/context';
 import type { RequestContext } from '../access/context';
 import { idempotencyClaim } from '../shared/idempotencyClaim';
-import { ImportIsolationPolicyInputType, ReplaceIsolationPolicyInputType, SetIsolationInputType } from './policyInputs';
+import {
+  EditPolicyInputType,
+  ImportIsolationPolicyInputType,
+  ReplaceIsolationPolicyInputType,
+  SetIsolationInputType,
+} from './policyInputs';
 import { PolicyPayloadType, policyPayloadType } from './policyPayloadType';
 
 /** Mutations of a whole policy. */
@@ -19,6 +25,18 @@ export class PolicyMutationResolver {
     @Arg('input', () => SetIsolationInputType, { description: 'The changes to make.' }) input: SetIsolationInputType,
   ): Promise<PolicyPayloadType> {
     return policyPayloadType(await setIsolation(context.app, signedIn(context), input, idempotencyClaim(context, info, input)));
+  }
+
+  @Mutation(() => PolicyPayloadType, {
+    nullable: true,
+    description: 'Adds, updates and removes several rules, and sets switches, in one change. For admins of the tenant.',
+  })
+  async editIsolationPolicy(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+    @Arg('input', () => EditPolicyInputType, { description: 'The edits to make.' }) input: EditPolicyInputType,
+  ): Promise<PolicyPayloadType> {
+    return policyPayloadType(await editIsolationPolicy(context.app, signedIn(context), input, idempotencyClaim(context, info, input)));
   }
 
   @Mutation(() => PolicyPayloadType, {

@@ -1,6 +1,6 @@
 import { Extensions, Field, ID, InputType } from 'type-graphql';
 import type { RuleDirection } from '../../domain/policies/policy';
-import type { Revision } from '../../domain/shared/revision';
+import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
@@ -41,7 +41,7 @@ export class AddTenantRuleInputType {
   readonly note?: string | null;
 
   @Field(() => RevisionScalar, { nullable: true, description: EXPECTED_REVISION })
-  readonly expectedRevision?: Revision | null;
+  readonly expectedRevision?: SentRevision | null;
 }
 
 @InputType('UpdateTenantRuleInput', { description: "The changes to make to a rule. The tenant that it allows can't be changed." })
@@ -63,7 +63,7 @@ export class UpdateTenantRuleInputType {
   readonly note?: string | null;
 
   @Field(() => RevisionScalar, { nullable: true, description: EXPECTED_REVISION })
-  readonly expectedRevision?: Revision | null;
+  readonly expectedRevision?: SentRevision | null;
 }
 
 @InputType('RemoveTenantRuleInput', { description: 'A rule to remove.' })
@@ -72,5 +72,5 @@ export class RemoveTenantRuleInputType {
   readonly ruleId!: string;
 
   @Field(() => RevisionScalar, { nullable: true, description: EXPECTED_REVISION })
-  readonly expectedRevision?: Revision | null;
+  readonly expectedRevision?: SentRevision | null;
 }

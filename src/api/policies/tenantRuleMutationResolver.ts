@@ -3,14 +3,13 @@ import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from 'type-gr
 import { addTenantRule } from '../../commands/policies/addTenantRule';
 import { removeTenantRule } from '../../commands/policies/removeTenantRule';
 import { updateTenantRule } from '../../commands/policies/updateTenantRule';
-import { ALL_TENANTS } from '../../domain/tenants/tenantRef';
 import { scopeOf } from '../access/access';
 import { signedIn } from '../access/context';
 import type { RequestContext } from '../access/context';
 import { idempotencyClaim } from '../shared/idempotencyClaim';
-import { tenantLoader } from '../shared/loaders';
 import type { TenantType } from '../tenants/tenantType';
 import { PolicyPayloadType, policyPayloadType } from './policyPayloadType';
+import { allowedTenantOf } from './ruleList';
 import { AddTenantRuleInputType, RemoveTenantRuleInputType, UpdateTenantRuleInputType } from './tenantRuleInputs';
 import { TenantRuleType } from './tenantRuleType';
 
@@ -57,6 +56,6 @@ export class TenantRuleMutationResolver {
 export class TenantRuleResolver {
   @FieldResolver()
   async allowedTenant(@Root() { allowedTenantId }: TenantRuleType, @Ctx() context: RequestContext): Promise<TenantType | null> {
-    return allowedTenantId === ALL_TENANTS ? null : await tenantLoader(context).load(allowedTenantId);
+    return await allowedTenantOf(context, allowedTenantId);
   }
 }

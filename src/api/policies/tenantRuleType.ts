@@ -51,7 +51,7 @@ export const TenantRuleConnectionType = pageTypeOf('TenantRule', TenantRuleType,
   one: 'A rule',
   many: 'rules',
   page: 'A page of rules, in the order in which they were added.',
-  totalCount: 'How many rules the whole policy has.',
+  totalCount: 'How many rules of the policy match `search` and `direction`.',
 });
 
 export function tenantRuleType(policyTenantId: TenantId, rule: TenantRule): TenantRuleType {

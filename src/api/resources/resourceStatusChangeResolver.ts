@@ -19,7 +19,7 @@ export class ResourceStatusChangeResolver {
     description:
       "Sends every change of the status of the tenant's apps and flows after the cursor, in order, each once, and then each new change. Without a cursor: only new changes. For evaluators of the tenant.",
     subscribe: ({ args, context }: { args: ResourceStatusChangedArgs; context: RequestContext }) =>
-      context.app.live.resourceStatusChanges(args.tenantId, statusChangeAfter(args.after ?? null)),
+      context.app.live.resourceStatusChanges(args.tenantId, statusChangeAfter(args.tenantId, args.after ?? null)),
   })
   resourceStatusChanged(
     @Root() change: ResourceStatusChange,

@@ -40,6 +40,6 @@ export class ResourceStatusChangeType {
 }
 
 export function resourceStatusChangeType(change: ResourceStatusChange): ResourceStatusChangeType {
-  const { resource, from, to, revision, at } = change;
-  return { cursor: statusChangeCursor(change), resource, from, to, revision, at };
+  const { number, resource, from, to, revision, at } = change;
+  return { cursor: statusChangeCursor(resource.tenantId, number), resource, from, to, revision, at };
 }

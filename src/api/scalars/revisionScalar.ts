@@ -1,12 +1,12 @@
 import { NO_REVISION_YET } from '../../domain/shared/revision';
-import type { Revision } from '../../domain/shared/revision';
+import type { Revision, SentRevision } from '../../domain/shared/revision';
 import { excerpt } from '../../domain/shared/text';
 import { textScalar } from './textScalar';
 
 const CANONICAL = /^(?:0|[1-9][0-9]{0,18})$/;
 const LARGEST = 2n ** 63n - 1n;
 
-function parseRevision(text: string): Revision | null {
+function parseRevision(text: string): SentRevision | null {
   if (!CANONICAL.test(text)) {
     return null;
   }
@@ -14,11 +14,11 @@ function parseRevision(text: string): Revision | null {
   if (value > LARGEST) {
     return null;
   }
-  return value > BigInt(NO_REVISION_YET) ? NO_REVISION_YET : Number(value);
+  return value > BigInt(NO_REVISION_YET) ? value : Number(value);
 }
 
 /** A position in the change log. A string, because some JSON readers can't represent integers above 2^53. */
-export const RevisionScalar = textScalar<Revision>({
+export const RevisionScalar = textScalar<SentRevision, Revision>({
   name: 'Revision',
   description:
     'A position in the change log, which is totally ordered and has no gaps: a decimal integer from 0 (before the first change) to 9223372036854775807, without sign or leading zeros, as a string. A JSON number is refused.',

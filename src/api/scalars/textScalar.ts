@@ -1,13 +1,13 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import type { ValueNode } from 'graphql';
 
-interface TextScalar<Internal> {
+interface TextScalar<Input, Output> {
   readonly name: string;
   readonly description: string;
   /** Null: the text is not a value of this scalar. */
-  readonly parse: (text: string) => Internal | null;
-  readonly serialize: (value: Internal) => string;
-  readonly isInternal: (value: unknown) => value is Internal;
+  readonly parse: (text: string) => Input | null;
+  readonly serialize: (value: Output) => string;
+  readonly isInternal: (value: unknown) => value is Output;
   /** Completes the sentence "Expected …". */
   readonly expected: string;
   /** Shortens the invalid text for the message. */
@@ -15,8 +15,8 @@ interface TextScalar<Internal> {
 }
 
 /** A scalar that is a string with a certain format, in documents and in JSON. Its messages show only the beginning of what was sent. */
-export function textScalar<Internal>(scalar: TextScalar<Internal>): GraphQLScalarType<Internal, string> {
-  function parse(value: unknown, node: ValueNode | null): Internal {
+export function textScalar<Input, Output = Input>(scalar: TextScalar<Input, Output>): GraphQLScalarType<Input, string> {
+  function parse(value: unknown, node: ValueNode | null): Input {
     const parsed = typeof value === 'string' ? scalar.parse(value) : null;
     if (parsed === null) {
       const found = typeof value === 'string' ? `found \`${scalar.excerpt(value)}\`` : 'found a value that is not a string';
@@ -24,7 +24,7 @@ export function textScalar<Internal>(scalar: TextScalar<Internal>): GraphQLScala
     }
     return parsed;
   }
-  return new GraphQLScalarType<Internal, string>({
+  return new GraphQLScalarType<Input, string>({
     name: scalar.name,
     description: scalar.description,
     serialize: (value) => {

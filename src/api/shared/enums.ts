@@ -102,5 +102,6 @@ export const PolicyChangeKindEnum = describedEnum<PolicyChangeKind>('PolicyChang
   RULE_CHANGED: "A rule's direction or note was edited.",
   RULE_REMOVED: 'A rule was removed.',
   POLICY_REPLACED: 'The policy was replaced or imported as a whole.',
+  POLICY_EDITED: 'Several things were edited in one change, and isolation stayed as it was, on or off. A single edit has its own kind.',
   CHANGE_CONTROL_SET: 'The change control of the policy was set.',
 });

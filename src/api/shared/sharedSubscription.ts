@@ -16,3 +16,12 @@ export function startArgumentOf({ extensions }: { readonly extensions: Readonly<
   const argument = extensions[NAME];
   return typeof argument === 'string' ? argument : undefined;
 }
+
+/**
+ * The name of the list argument that only says what to subscribe to, as the field declares it in its extension `sourceList`. The resolver of its events must
+ * not read it.
+ */
+export function sourceListOf({ extensions }: { readonly extensions: Readonly<Record<string, unknown>> }): string | undefined {
+  const argument = extensions['sourceList'];
+  return typeof argument === 'string' ? argument : undefined;
+}

@@ -17,6 +17,11 @@ export const UserErrorCodeEnum = describedEnum<UserErrorCode>(
     RULE_EXISTS: 'The policy already has a rule for this tenant; the message names the rule.',
     RULE_NOT_FOUND: 'The rule does not exist, or the caller may not change its policy.',
     RULE_LIMIT_REACHED: 'The policy would have too many rules; the message names the limit.',
+    CONNECTION_LIMIT_REACHED: 'The tenant has as many connections as it may have; the message names the limit.',
+    LINK_LIMIT_REACHED: 'The tenant has as many valid consent links as it may have; the message names the limit.',
+    RESOURCE_LIMIT_REACHED: 'The tenant has as many apps and flows as it may have; the message names the limit.',
+    REQUEST_LIMIT_REACHED:
+      'The tenant has as many open policy requests as it may have, or its policy requests take as much space as they may; the message names the limit.',
     STALE_REVISION: "The policy's revision is no longer the expected one: read the policy again, and check your change against it.",
     NOT_AVAILABLE_IN_CLOUD: "Isolation can't be turned on in the tenant's cloud.",
     CONNECTION_NOT_FOUND: 'The connection does not exist, or the caller may not see it.',

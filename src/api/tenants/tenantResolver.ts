@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Extensions, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { registerTenant } from '../../commands/tenants/registerTenant';
 import { updateTenant } from '../../commands/tenants/updateTenant';
-import { findTenant } from '../../queries/tenants';
+import { findTenant, resolveTenants } from '../../queries/tenants';
 import { signedIn } from '../access/context';
 import type { RequestContext } from '../access/context';
 import { idempotencyClaim } from '../shared/idempotencyClaim';
@@ -21,6 +21,20 @@ export class TenantResolver {
     @Arg('idOrDomain', () => String, { description: "The tenant's ID, or any of its domains, in any letter case." }) idOrDomain: string,
   ): Promise<TenantType | null> {
     return await findTenant(app, idOrDomain);
+  }
+
+  @Extensions({ sizes: { idsOrDomains: { maxItems: 500 } } })
+  @Query(() => [TenantType], {
+    nullable: 'itemsAndList',
+    description:
+      'The tenants with these IDs or domains, at most 500, in the order given; null for each that the directory does not contain.',
+  })
+  async resolveTenants(
+    @Ctx() { app }: RequestContext,
+    @Arg('idsOrDomains', () => [String], { description: 'IDs and domains of tenants, at most 500, in any letter case.' })
+    idsOrDomains: string[],
+  ): Promise<readonly (TenantType | null)[]> {
+    return await resolveTenants(app, idsOrDomains);
   }
 
   @Mutation(() => TenantPayloadType, { nullable: true, description: 'Adds a tenant to the directory. For operators.' })

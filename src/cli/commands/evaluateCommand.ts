@@ -85,6 +85,6 @@ function describe(decision: ClientDecision): void {
 }
 
 function describeSide({ direction, allowed, reason, rule }: ClientSideVerdict): string {
-  const through = rule === null ? '' : ` (rule ${rule.id} for ${rule.allowedTenantId}, ${rule.direction})`;
+  const through = rule === null ? '' : ` (rule ${String(rule.ruleId)} for ${rule.allowedTenantId}, ${rule.direction})`;
   return `${direction.toLowerCase().padEnd(8)}  ${allowed ? 'lets it through' : 'blocks it'}${reason === null ? '' : `: ${reason}`}${through}`;
 }

@@ -29,6 +29,9 @@ Examples:
   cordon export --tenant contoso.example | cordon import - --tenant contoso.example`,
     )
     .action(async (file: string, options: ImportOptions) => {
+      if (file === '-' && options.token === '-') {
+        throw new CliError(EXIT.usage, 'Stdin holds either the document or the token: give the other one by a file.');
+      }
       const document = await readPolicyDocument(file);
       const tenant = options.tenant ?? tenantOf(document);
       await withClient(options, 'write', async (client) => {
@@ -50,7 +53,7 @@ function tenantOf(document: unknown): string {
   if (tenantId === null) {
     throw new CliError(
       EXIT.usage,
-      'The policy document names no tenant in `properties.tenantId`. It must be `{"properties":{"tenantId":…,"isDisabled":…,"allowedTenants":[…]}}`; Name the tenant with --tenant; the other errors are listed then.',
+      'The policy document names no tenant in `properties.tenantId`. It must be `{"properties":{"tenantId":…,"isDisabled":…,"allowedTenants":[…]}}`. If you name the tenant with --tenant, all errors of the document are listed.',
     );
   }
   return tenantId;

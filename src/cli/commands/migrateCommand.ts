@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/config';
+import { withoutSecrets } from '../../config/environment';
 import { lockData } from '../../store/lock/dataLock';
 import { print } from '../io/output';
 
@@ -22,18 +23,9 @@ Examples:
         const { openStore } = await import('../../store/openStore.js');
         const store = await openStore({ url: databaseUrl, migrate: true, now: Date.now });
         await store.close();
-        print(`The tables are up to date: ${withoutPassword(databaseUrl)}`);
+        print(`The tables are up to date: ${withoutSecrets(databaseUrl)}`);
       } finally {
         lock?.release();
       }
     });
-}
-
-function withoutPassword(databaseUrl: string): string {
-  if (databaseUrl.startsWith('sqlite:')) {
-    return databaseUrl;
-  }
-  const url = new URL(databaseUrl);
-  url.password = '';
-  return url.href;
 }

@@ -5,8 +5,10 @@ import { openSigningKey } from '../../auth/signingKey';
 import { readConfig } from '../../config/config';
 import { isPlatformRole, ROLES } from '../../domain/callers/caller';
 import type { Role } from '../../domain/callers/caller';
+import { isShowable } from '../../domain/shared/text';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { parseTenantRef } from '../../domain/tenants/tenantRef';
+import { openDataDir } from '../../store/lock/dataAccess';
 import { CliError, EXIT } from '../io/exitCode';
 import { print, printJson } from '../io/output';
 import { resolveTenant, tenantArgument } from '../io/tenantArgument';
@@ -59,6 +61,7 @@ Examples:
           `AUTH_ISSUER is set: the server accepts only tokens of \`${config.auth.issuer}\`, so this command cannot make one.`,
         );
       }
+      openDataDir(config.dataDir);
       const tenantId = await tenantOf(options);
       const now = Date.now();
       const { subject, role: roles, expires } = options;
@@ -87,8 +90,8 @@ async function tenantOf({ tenant, role }: TokenOptions): Promise<TenantId | null
 }
 
 function subject(text: string): string {
-  if (text === '' || text.length > 256 || /[\0\p{Surrogate}]/u.test(text)) {
-    throw new InvalidArgumentError('It must be a text of 1 to 256 characters.');
+  if (text === '' || text.length > 256 || !isShowable(text) || /\p{Surrogate}/u.test(text)) {
+    throw new InvalidArgumentError('It must be a text of 1 to 256 characters, without control characters.');
   }
   return text;
 }

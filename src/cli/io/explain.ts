@@ -3,6 +3,7 @@ import { ClientError } from '../../client/clientError';
 import { ConfigError } from '../../config/config';
 import { StartError } from '../../config/environment';
 import { RequestError } from '../../domain/shared/requestError';
+import { escaped } from '../../domain/shared/text';
 import { CliError, EXIT } from './exitCode';
 import type { ExitCode } from './exitCode';
 
@@ -42,7 +43,7 @@ function errorIdOf({ details }: ClientError): string {
 }
 
 function explanation(exitCode: ExitCode, message: string): Explanation {
-  return { exitCode, line: message.replace(/\s*\n\s*/g, ' ') };
+  return { exitCode, line: escaped(message.replace(/\s*\n\s*/g, ' ')) };
 }
 
 function exitCodeOf(code: string): ExitCode {

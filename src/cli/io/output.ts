@@ -1,13 +1,17 @@
+import { escaped } from '../../domain/shared/text';
 import type { UserError } from '../../domain/shared/userError';
 import { CliError, EXIT } from './exitCode';
 
-/** Prints a command's result to stdout. Nothing else goes there. */
-export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+/** Prints one line of a command's result to stdout. Nothing else goes there. A name in it can't change how the terminal shows it. */
+export function print(line: string): void {
+  process.stdout.write(`${escaped(line)}\n`);
 }
 
+/** Prints JSON. The same characters are escaped as in other output, so it stays the same JSON. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  for (const line of JSON.stringify(value, null, 2).split('\n')) {
+    print(line);
+  }
 }
 
 /** Ends the command with the first of the user errors, if there is one, and says how many more there are. */

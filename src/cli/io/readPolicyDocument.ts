@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { CliError, EXIT } from './exitCode';
+import { readAll } from './readAll';
+import { repeatedKey } from './repeatedKey';
 
 /** The most that the server accepts in one request. A policy document of 10,000 rules has 1.6 MB. */
 const MAX_BYTES = 8 * 1024 * 1024 - 4096;
@@ -8,7 +9,16 @@ const MAX_BYTES = 8 * 1024 * 1024 - 4096;
 /** Reads a policy document: the JSON of a file, or of stdin for `-`. */
 export async function readPolicyDocument(file: string): Promise<unknown> {
   const name = file === '-' ? 'The document on stdin' : `\`${file}\``;
-  const text = decode(await readAll(file === '-' ? process.stdin : createReadStream(file), name), name);
+  const text = decode(await readBytes(file, name), name);
+  const document = parse(text, name);
+  const repeated = repeatedKey(text);
+  if (repeated !== null) {
+    throw new CliError(EXIT.usage, `${name} has the key \`${repeated}\` twice in one object. Remove one of the two.`);
+  }
+  return document;
+}
+
+function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -16,32 +26,22 @@ export async function readPolicyDocument(file: string): Promise<unknown> {
   }
 }
 
-async function readAll(stream: Readable, name: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > MAX_BYTES) {
-        throw new CliError(EXIT.usage, `${name} is larger than 8 MiB, the most that a document may be.`);
-      }
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof CliError) {
-      throw error;
-    }
+async function readBytes(file: string, name: string): Promise<Buffer> {
+  const bytes = await readAll(file === '-' ? process.stdin : createReadStream(file), MAX_BYTES).catch((error: unknown) => {
     throw new CliError(EXIT.usage, `${name} can't be read: ${error instanceof Error ? error.message : String(error)}.`);
+  });
+  if (bytes === null) {
+    throw new CliError(EXIT.usage, `${name} is larger than 8 MiB, the most that a document may be.`);
   }
-  return Buffer.concat(chunks);
+  return bytes;
 }
 
-/** Reads UTF-8 and UTF-16. PowerShell 5 writes UTF-16 with a byte order mark, and many editors write UTF-8 with one. */
+/** Reads UTF-8, and UTF-16 with a byte order mark. PowerShell 5 writes UTF-16 with one, and many editors write UTF-8 with one. */
 function decode(bytes: Buffer, name: string): string {
-  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
   try {
-    return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new CliError(EXIT.usage, `${name} is not text in UTF-8.`);
+    throw new CliError(EXIT.usage, `${name} is not text in UTF-8, nor in UTF-16 with a byte order mark.`);
   }
 }

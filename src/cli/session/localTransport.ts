@@ -25,10 +25,12 @@ interface LocalTransport {
 
 /** Opens the API in this process, on the configured database. A writer brings the tables up to date first. */
 export async function openLocalTransport(config: Config, access: 'read' | 'write'): Promise<LocalTransport> {
-  const { databaseUrl, maxRules, maxStalenessMs, host, port } = config;
+  const { databaseUrl, maxRules, bounds, maxIdempotencyKeys, maxStalenessMs, host, port } = config;
   const opened = await openApp({
     databaseUrl,
     maxRules,
+    bounds,
+    maxIdempotencyKeys,
     maxStalenessMs,
     migrate: access === 'write',
     readOnly: access === 'read',

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { signToken } from '../../auth/embeddedTokens';
@@ -10,10 +8,13 @@ import type { Transport } from '../../client/transport';
 import { apiUrl } from '../../config/addresses';
 import { readConfig } from '../../config/config';
 import type { Config } from '../../config/config';
-import { DataDirBusy } from '../../store/lock/dataDirLock';
+import { mayHoldSecret, shownSetting } from '../../config/environment';
+import { DataDirBusy, hasAnnouncedServer } from '../../store/lock/dataDirLock';
 import type { DataDirLock } from '../../store/lock/dataDirLock';
-import { lockData, lockedFolders } from '../../store/lock/dataLock';
+import { checkDataAccess, lockData, lockedFolders } from '../../store/lock/dataLock';
 import { CliError, EXIT } from '../io/exitCode';
+import { assertOwnServer } from './assertOwnServer';
+import { readToken } from './readToken';
 
 /** Whether a command changes data. A writer locks the data directory while it works. */
 type DataAccess = 'read' | 'write';
@@ -41,9 +42,10 @@ async function openSession({ url, token }: ConnectionOptions, access: DataAccess
     if (token === undefined) {
       throw new CliError(EXIT.usage, 'A server needs a token: give --token or set CORDON_TOKEN.');
     }
-    return remote(graphqlAddress(url), token);
+    return remote(graphqlAddress(url), await readToken(token));
   }
   const config = readConfig(process.env);
+  checkDataAccess(config);
   const lock = lockFor(config, access);
   if (lock instanceof DataDirBusy) {
     const served = await atServer(lock, token, config);
@@ -61,7 +63,7 @@ async function openSession({ url, token }: ConnectionOptions, access: DataAccess
  * Locks the local data for a writer, or says which process has locked it. A reader keeps no lock, and checks only if a server has left its address.
  */
 function lockFor(config: Config, access: DataAccess): DataDirLock | DataDirBusy | null {
-  if (access === 'read' && !lockedFolders(config).some((folder) => existsSync(join(folder, 'server.json')))) {
+  if (access === 'read' && !lockedFolders(config).some(hasAnnouncedServer)) {
     return null;
   }
   try {
@@ -84,7 +86,8 @@ async function atServer({ address, dataDir }: DataDirBusy, token: string | undef
   if (address === null || (token === undefined && dataDir !== config.dataDir)) {
     return null;
   }
-  return remote(graphqlAddress(address), token ?? (await operatorToken(config)));
+  await assertOwnServer(address, dataDir);
+  return remote(graphqlAddress(address), token === undefined ? await operatorToken(config) : await readToken(token));
 }
 
 async function local(config: Config, access: DataAccess, lock: DataDirLock | null): Promise<Session> {
@@ -104,8 +107,9 @@ function remote(url: string, token: string): Session {
 }
 
 function graphqlAddress(text: string): string {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new CliError(EXIT.usage, `\`${text}\` is not the address of a server, such as \`http://127.0.0.1:4000\`.`);
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text) || mayHoldSecret(text)) {
+    const expected = 'The address of a server is a URL such as `http://127.0.0.1:4000`, without a user name, a password or a query';
+    throw new CliError(EXIT.usage, `${expected}; ${shownSetting(text)}.`);
   }
   return apiUrl(text);
 }
@@ -128,5 +132,7 @@ export interface ConnectionOptions {
 export function withConnectionOptions(command: Command): Command {
   return command
     .addOption(new Option('--url <url>', 'ask the server at this address instead of the local data').env('CORDON_URL'))
-    .addOption(new Option('--token <token>', 'the bearer token to ask it with').env('CORDON_TOKEN'));
+    .addOption(
+      new Option('--token <token>', 'the bearer token to ask it with, the file that holds it, or - for stdin').env('CORDON_TOKEN'),
+    );
 }

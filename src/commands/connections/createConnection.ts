@@ -1,5 +1,6 @@
 import type { App } from '../../app';
 import type { IdempotencyClaim } from '../../domain/callers/caller';
+import { connectionLimitReached } from '../../domain/connections/connectionErrors';
 import type { IdentityProvider } from '../../domain/decisions/connection';
 import { assertNotBlank } from '../../domain/shared/text';
 import type { TenantId } from '../../domain/tenants/tenant';
@@ -26,6 +27,9 @@ export async function createConnection(app: App, input: CreateConnectionInput, c
       // INVARIANT: isolation governs every identity provider that is not exactly OTHER.
       const identityProvider = connector.identityProvider === 'OTHER' ? 'OTHER' : 'ENTRA_ID';
       const connection = await unit.createConnection({ tenantId, name, connector: connector.name, identityProvider });
+      if ((await unit.usage(tenantId)).connections > app.bounds.connections) {
+        return { commit: false, answer: refusedConnection([connectionLimitReached(app.bounds.connections)]) };
+      }
       return { commit: true, answer: { connection, evaluated: null, userErrors: [] } };
     },
     claim,

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { App } from '../../app';
 import { ownedBy } from '../../domain/callers/caller';
 import type { IdempotencyClaim } from '../../domain/callers/caller';
-import { connectionNotFound, connectionSignedIn } from '../../domain/connections/connectionErrors';
+import { connectionNotFound, connectionSignedIn, linkLimitReached } from '../../domain/connections/connectionErrors';
 import type { ConnectionRecord } from '../../domain/connections/connectionRecord';
 import { consentLinkExpiry } from '../../domain/connections/consentLink';
 import type { ConsentLink } from '../../domain/connections/consentLink';
@@ -56,7 +56,12 @@ export async function createConsentLink(
       if (errors.length > 0) {
         return refusal(errors);
       }
-      const link = await unit.createConsentLink({ connectionId, tokenHash, expiresAt: expiry });
+      const { tenantId } = connection;
+      const most = app.bounds.consentLinks;
+      if ((await unit.usableLinks(tenantId, most)) >= most) {
+        return refusal([linkLimitReached(most)]);
+      }
+      const link = await unit.createConsentLink({ tenantId, connectionId, tokenHash, expiresAt: expiry });
       createdId = link.id;
       return { commit: true, answer: { link, connection, userErrors: [] } };
     },

@@ -2,9 +2,9 @@ import type { App } from '../../app';
 import { isPlatformRole } from '../../domain/callers/caller';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { ConnectionAttempt } from '../../domain/decisions/attempt';
-import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
+import type { EvaluatedConnection, MayAsk } from '../../domain/decisions/evaluatedConnection';
 import { forbiddenConnection } from '../../queries/connectionRequest';
-import type { EvaluateConnectionInput, MayAsk } from '../../queries/connectionRequest';
+import type { EvaluateConnectionInput } from '../../queries/connectionRequest';
 import { evaluateConnections } from '../../queries/evaluateConnections';
 
 export interface AttemptConnectionInput extends EvaluateConnectionInput {

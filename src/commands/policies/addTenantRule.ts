@@ -4,16 +4,16 @@ import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { resolveAllowedTenant } from '../../domain/policies/allowedTenant';
 import { addTenantRule as addRuleTo } from '../../domain/policies/ruleEdits';
 import type { RuleInput } from '../../domain/policies/ruleEdits';
-import type { Revision } from '../../domain/shared/revision';
+import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
+import { lookUpTenants } from '../../queries/tenants';
 import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
-import { lookUpTenants } from './policyReads';
 
 interface AddTenantRuleInput extends RuleInput {
   readonly tenantId: TenantId;
-  readonly expectedRevision?: Revision | null | undefined;
+  readonly expectedRevision?: SentRevision | null | undefined;
 }
 
 /** Adds one rule. It does not read the rest of the list, however long the list is. */

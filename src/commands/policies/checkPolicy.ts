@@ -5,7 +5,7 @@ import { ruleNotFound, staleRevision } from '../../domain/policies/policyErrors'
 import { changeRequestRequired } from '../../domain/policyRequests/policyRequestErrors';
 import { refused } from '../../domain/shared/editResult';
 import type { Refusal } from '../../domain/shared/editResult';
-import type { Revision } from '../../domain/shared/revision';
+import type { SentRevision } from '../../domain/shared/revision';
 import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 import { tenantNotFound } from '../../domain/tenants/tenantErrors';
 import { neverSet } from '../../queries/policies';
@@ -29,7 +29,7 @@ export async function policyToChange(
   unit: CurrentState,
   caller: Caller | null,
   tenantId: TenantId,
-  expectedRevision: Revision | null | undefined,
+  expectedRevision: SentRevision | null | undefined,
 ): Promise<PolicyToChange | Refusal> {
   const tenant = await unit.tenant(tenantId);
   if (tenant === null) {
@@ -58,7 +58,7 @@ export async function ruleToChange(
   caller: Caller,
   scope: TenantId | null,
   ruleId: string,
-  expectedRevision: Revision | null | undefined,
+  expectedRevision: SentRevision | null | undefined,
 ): Promise<RuleToChange | Refusal> {
   const owned = ownedBy(scope, await unit.rule(ruleId));
   if (owned === null) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { App } from '../../app';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { importPolicy } from '../../domain/policies/powerPlatform/importDocument';
-import type { Revision } from '../../domain/shared/revision';
+import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
@@ -13,7 +13,7 @@ interface ImportIsolationPolicyInput {
   readonly tenantId: TenantId;
   /** Any JSON. Its errors become user errors. */
   readonly document: unknown;
-  readonly expectedRevision?: Revision | null | undefined;
+  readonly expectedRevision?: SentRevision | null | undefined;
 }
 
 /** Replaces the policy by a Power Platform policy document, in one change that writes only the difference. */

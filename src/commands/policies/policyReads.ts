@@ -1,25 +1,9 @@
 import type { CurrentPolicy } from '../../domain/policies/planReplacement';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
-import { tenantLookup } from '../../domain/tenants/tenantLookup';
 import type { TenantLookup } from '../../domain/tenants/tenantLookup';
-import { parseTenantRef } from '../../domain/tenants/tenantRef';
+import { lookUpTenants } from '../../queries/tenants';
 import type { CurrentState } from '../../store/port/currentState';
 import type { PolicyToChange } from './checkPolicy';
-
-/** Reads all the tenants that these texts name, together. A text that is neither a tenant ID nor a domain names none. */
-export async function lookUpTenants(state: CurrentState, texts: readonly string[]): Promise<TenantLookup> {
-  const ids = new Set<string>();
-  const domains = new Set<string>();
-  for (const text of texts) {
-    const ref = parseTenantRef(text);
-    if (ref !== null && 'id' in ref) {
-      ids.add(ref.id);
-    } else if (ref !== null && 'domain' in ref) {
-      domains.add(ref.domain);
-    }
-  }
-  return tenantLookup(ids.size + domains.size === 0 ? [] : await state.tenants([...ids], [...domains]));
-}
 
 /** Reads the whole policy with all its rules. */
 export async function currentPolicy(

@@ -1,7 +1,7 @@
 import type { App } from '../../app';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { removeTenantRule as removeRule } from '../../domain/policies/ruleEdits';
-import type { Revision } from '../../domain/shared/revision';
+import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { ruleToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
@@ -9,7 +9,7 @@ import type { PolicyResult } from './commitPolicyChange';
 
 interface RemoveTenantRuleInput {
   readonly ruleId: string;
-  readonly expectedRevision?: Revision | null | undefined;
+  readonly expectedRevision?: SentRevision | null | undefined;
 }
 
 /** Removes a rule. Only rules of the tenant `scope` exist for the caller; a null `scope` stands for every tenant. */

@@ -3,7 +3,7 @@ import type { App } from '../../app';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { replacePolicy } from '../../domain/policies/replacePolicy';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
-import type { Revision } from '../../domain/shared/revision';
+import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
@@ -12,7 +12,7 @@ import { readForReplacement } from './policyReads';
 
 export interface ReplaceIsolationPolicyInput extends PolicyInput {
   readonly tenantId: TenantId;
-  readonly expectedRevision?: Revision | null | undefined;
+  readonly expectedRevision?: SentRevision | null | undefined;
 }
 
 /** Replaces the whole policy by the wanted one, in one change that writes only the difference. A rule whose tenant stays keeps its ID and its time. */

@@ -2,7 +2,7 @@ import type { App } from '../../app';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { setIsolation as setIsolationOf } from '../../domain/policies/settingsEdits';
 import type { SettingsInput } from '../../domain/policies/settingsEdits';
-import type { Revision } from '../../domain/shared/revision';
+import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
@@ -10,7 +10,7 @@ import type { PolicyResult } from './commitPolicyChange';
 
 interface SetIsolationInput extends SettingsInput {
   readonly tenantId: TenantId;
-  readonly expectedRevision?: Revision | null | undefined;
+  readonly expectedRevision?: SentRevision | null | undefined;
 }
 
 /** Sets the switches that are given. */

@@ -2,15 +2,15 @@ import type { App } from '../../app';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { updateTenantRule as updateRule } from '../../domain/policies/ruleEdits';
 import type { RuleUpdate } from '../../domain/policies/ruleEdits';
-import type { Revision } from '../../domain/shared/revision';
+import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { ruleToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
 
-interface UpdateTenantRuleInput extends RuleUpdate {
+export interface UpdateTenantRuleInput extends RuleUpdate {
   readonly ruleId: string;
-  readonly expectedRevision?: Revision | null | undefined;
+  readonly expectedRevision?: SentRevision | null | undefined;
 }
 
 /** Edits the direction or the note of a rule. Only rules of the tenant `scope` exist for the caller; a null `scope` stands for every tenant. */

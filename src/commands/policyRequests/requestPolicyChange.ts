@@ -4,6 +4,7 @@ import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import type { WantedPolicy } from '../../domain/policies/planReplacement';
 import { resolvePolicy } from '../../domain/policies/replacePolicy';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
+import { requestLimitReached } from '../../domain/policyRequests/policyRequestErrors';
 import { assertNotBlank } from '../../domain/shared/text';
 import type { UserError } from '../../domain/shared/userError';
 import { policyToChange } from '../policies/checkPolicy';
@@ -60,6 +61,10 @@ export async function requestPolicyChange(
         },
         byTenantId(wanted),
       );
+      const limit = requestLimitReached(await unit.usage(policy.tenantId), app.bounds);
+      if (limit !== null) {
+        return refusal([limit]);
+      }
       return { commit: true, answer: { request, userErrors: [] } };
     },
     claim,

@@ -6,7 +6,7 @@ import type { ConnectionRecord } from '../../domain/connections/connectionRecord
 import type { Violation } from '../../domain/resources/flowRun';
 import { MAX_CONNECTIONS } from '../../domain/resources/resource';
 import type { Resource, ResourceKind } from '../../domain/resources/resource';
-import { connectionBlocked, resourceNotFound } from '../../domain/resources/resourceErrors';
+import { connectionBlocked, resourceLimitReached, resourceNotFound } from '../../domain/resources/resourceErrors';
 import { refused } from '../../domain/shared/editResult';
 import { RequestError } from '../../domain/shared/requestError';
 import { assertNotBlank } from '../../domain/shared/text';
@@ -77,6 +77,9 @@ async function saveResource(
           return refusal(userErrors, refusedFor);
         }
         const resource = await unit.saveResource({ id: before?.id ?? null, kind, tenantId, name, connectionIds, decisions });
+        if (before === null && (await unit.usage(tenantId)).resources > app.bounds.resources) {
+          return refusal([resourceLimitReached(app.bounds.resources)]);
+        }
         return { commit: true, answer: { resource, violations, userErrors: [] } };
       },
     },

@@ -72,6 +72,8 @@ export function ownedBy<T extends { readonly tenantId: TenantId }>(scope: Tenant
  */
 export interface IdempotencyClaim {
   readonly caller: string;
+  /** The caller's tenant, for which stored keys are counted. Null or left out: they are not counted. */
+  readonly tenantId?: TenantId | null;
   readonly key: string;
   readonly request: string;
 }

@@ -19,3 +19,13 @@ export function connectionSignedIn(name: string): UserError {
 export function linkInvalid(): UserError {
   return { code: 'LINK_INVALID', message: 'This consent link is invalid or has expired. Ask for a new one.', path: ['token'] };
 }
+
+export function connectionLimitReached(max: number): UserError {
+  const message = `A tenant can have at most ${String(max)} connections. Delete connections that you no longer need, or ask the operator to raise the limit.`;
+  return { code: 'CONNECTION_LIMIT_REACHED', message, path: ['tenantId'] };
+}
+
+export function linkLimitReached(max: number): UserError {
+  const message = `A tenant can have at most ${String(max)} consent links that are still valid. Revoke links that you no longer need, or wait until some expire.`;
+  return { code: 'LINK_LIMIT_REACHED', message, path: ['connectionId'] };
+}

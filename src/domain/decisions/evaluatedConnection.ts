@@ -35,11 +35,16 @@ export interface EvaluatedConnection {
 /** The decision that a connection record stores, until a newer revision changes it. */
 export type StoredDecision = Pick<EvaluatedConnection, 'decision' | 'revision'>;
 
-/** The answer if a request names a domain that the directory does not hold. The IDs are those of the tenants that were resolved; the others are null. */
+/**
+ * The answer if a request names a domain that the directory does not hold, or if its caller may not ask about the connection. The IDs are those of the tenants that were resolved; the others are null.
+ */
 export interface UnresolvedConnection {
   readonly unknownDomains: readonly { readonly field: 'creatorTenant' | 'signInTenant'; readonly domain: string }[];
   readonly creatorTenantId: TenantId | null;
   readonly signInTenantId: TenantId | null;
 }
+
+/** Whether a caller may ask about connections between these tenants. Null stands for no creator tenant, or for a domain that no tenant owns. */
+export type MayAsk = (creatorTenantId: TenantId | null, signInTenantId: TenantId | null) => boolean;
 
 export type Evaluation = EvaluatedConnection | UnresolvedConnection;

@@ -11,6 +11,7 @@ export type PolicyChangeKind =
   | 'RULE_CHANGED'
   | 'RULE_REMOVED'
   | 'POLICY_REPLACED'
+  | 'POLICY_EDITED'
   | 'CHANGE_CONTROL_SET';
 
 export type ChangeKind = PolicyChangeKind | TenantChangeKind;

@@ -1,4 +1,4 @@
-import type { Revision } from '../shared/revision';
+import type { Revision, SentRevision } from '../shared/revision';
 import { shortened } from '../shared/text';
 import type { Path, UserError } from '../shared/userError';
 import { tenantName } from '../tenants/tenant';
@@ -6,11 +6,11 @@ import type { Tenant } from '../tenants/tenant';
 import { allowedTenantName } from './allowedTenant';
 import type { TenantRule } from './policy';
 
-export function ruleNotFound(ruleId: string): UserError {
-  return { code: 'RULE_NOT_FOUND', message: `There is no rule \`${shortened(ruleId)}\`.`, path: ['ruleId'] };
+export function ruleNotFound(ruleId: string, path: Path = ['ruleId']): UserError {
+  return { code: 'RULE_NOT_FOUND', message: `There is no rule \`${shortened(ruleId)}\`.`, path };
 }
 
-export function staleRevision(expected: Revision, actual: Revision): UserError {
+export function staleRevision(expected: SentRevision, actual: Revision): UserError {
   const message = `The policy was expected at revision \`${expected}\` but is at revision \`${actual}\`. Read the policy again, then repeat your change.`;
   return { code: 'STALE_REVISION', message, path: ['expectedRevision'] };
 }
@@ -23,6 +23,12 @@ export function ownTenant(tenant: Tenant, path: Path): UserError {
 /** `allowed` is the tenant that the rule names, as the directory holds it; null if the directory does not hold it. */
 export function ruleExists(rule: TenantRule, allowed: Tenant | null, path: Path): UserError {
   const message = `Rule \`${rule.id}\` already names ${allowedTenantName(rule.allowedTenantId, allowed)}, with the direction \`${rule.direction}\`. Update that rule instead.`;
+  return { code: 'RULE_EXISTS', message, path };
+}
+
+/** Two places of one input name the same tenant, or the same rule. */
+export function namedTwice(first: string, second: string, name: string, path: Path): UserError {
+  const message = `\`${first}\` and \`${second}\` both name ${name}. Name it only once.`;
   return { code: 'RULE_EXISTS', message, path };
 }
 

@@ -10,7 +10,7 @@ import type { PolicyEdit } from './change';
 import { planReplacement } from './planReplacement';
 import type { CurrentPolicy, NewRuleId, WantedPolicy, WantedRule } from './planReplacement';
 import type { PolicySettings } from './policy';
-import { notAvailableInCloud, ownTenant, ruleLimitReached } from './policyErrors';
+import { namedTwice, notAvailableInCloud, ownTenant, ruleLimitReached } from './policyErrors';
 import type { RuleInput } from './ruleEdits';
 
 /** The whole policy that an admin wants. */
@@ -64,14 +64,9 @@ function wantedRules(current: CurrentPolicy, inputs: readonly RuleInput[], looku
     if (first === undefined) {
       places.set(allowedTenantId, index);
     } else {
-      errors.push(namedTwice(first, index, allowedTenantName(allowedTenantId, tenant), path));
+      errors.push(namedTwice(`rules.${String(first)}`, `rules.${String(index)}`, allowedTenantName(allowedTenantId, tenant), path));
     }
     rules.push({ allowedTenantId, enteredAs: input.allowedTenant, direction: input.direction, note: input.note ?? null });
   });
   return rules;
-}
-
-function namedTwice(first: number, second: number, name: string, path: readonly string[]): UserError {
-  const message = `\`rules.${first}\` and \`rules.${second}\` both name ${name}. A policy has at most one rule for each tenant: merge the two.`;
-  return { code: 'RULE_EXISTS', message, path };
 }

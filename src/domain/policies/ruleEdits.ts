@@ -3,6 +3,7 @@ import type { EditResult } from '../shared/editResult';
 import type { Instant } from '../shared/revision';
 import type { UserError } from '../shared/userError';
 import type { Tenant } from '../tenants/tenant';
+import type { AllowedTenantId } from '../tenants/tenantRef';
 import type { AllowedTenant } from './allowedTenant';
 import type { PolicyEdit } from './change';
 import { sameRule } from './policy';
@@ -48,17 +49,26 @@ export function addTenantRule(policy: RuleTarget, input: RuleInput, ruleId: stri
   if (errors.length > 0) {
     return refused(errors);
   }
-  const rule: TenantRule = {
-    id: ruleId,
+  const rule = newRule({ ...input, allowedTenantId }, ruleId, at, policy.nextPlace);
+  return changed({ kind: 'RULE_ADDED', settings: policy.settings, opened: [rule], closed: [], rule });
+}
+
+/** A rule to add, with its tenant resolved. */
+export interface NewRule extends RuleInput {
+  readonly allowedTenantId: AllowedTenantId;
+}
+
+export function newRule({ allowedTenantId, allowedTenant, direction, note }: NewRule, id: string, at: Instant, place: number): TenantRule {
+  return {
+    id,
     allowedTenantId,
     allowedTenantName: null,
-    enteredAs: input.allowedTenant,
-    direction: input.direction,
-    note: input.note ?? null,
+    enteredAs: allowedTenant,
+    direction,
+    note: note ?? null,
     createdAt: at,
-    place: policy.nextPlace,
+    place,
   };
-  return changed({ kind: 'RULE_ADDED', settings: policy.settings, opened: [rule], closed: [], rule });
 }
 
 export interface RuleUpdate {
@@ -70,15 +80,16 @@ export interface RuleUpdate {
 
 /** Changes the fields of a rule that are given. The tenant that it names is fixed. `settings` are those of its policy; they stay. */
 export function updateTenantRule(settings: PolicySettings, rule: TenantRule, input: RuleUpdate): EditResult<PolicyEdit> {
-  const wanted: TenantRule = {
-    ...rule,
-    direction: input.direction ?? rule.direction,
-    note: input.note === undefined ? rule.note : input.note,
-  };
+  const wanted = updatedRule(rule, input);
   if (sameRule(rule, wanted)) {
     return UNCHANGED;
   }
   return changed({ kind: 'RULE_CHANGED', settings, opened: [wanted], closed: [rule.id], rule: wanted });
+}
+
+/** The rule with the fields that are given. */
+export function updatedRule(rule: TenantRule, { direction, note }: RuleUpdate): TenantRule {
+  return { ...rule, direction: direction ?? rule.direction, note: note === undefined ? rule.note : note };
 }
 
 /** Removes a rule, whether isolation is on or off. `settings` are those of its policy; they stay. */

@@ -17,22 +17,28 @@ export interface SettingsInput {
 
 /** Sets the switches that are given. `settings` are the present settings of `tenant`. */
 export function setIsolation(tenant: Tenant, settings: PolicySettings, input: SettingsInput): EditResult<PolicyEdit> {
-  const wanted: PolicySettings = {
-    enabled: input.enabled ?? settings.enabled,
-    mode: input.mode ?? settings.mode,
-    unidentifiedCreators: input.unidentifiedCreators ?? settings.unidentifiedCreators,
-    crossCloudInbound: input.crossCloudInbound ?? settings.crossCloudInbound,
-  };
+  const wanted = settingsWith(settings, input);
   if (wanted.enabled && !isolationAvailable(tenant.cloud)) {
     return refused([notAvailableInCloud(tenant, ['enabled'])]);
   }
   if (sameSettings(settings, wanted)) {
     return UNCHANGED;
   }
-  return changed({ kind: kindOf(settings, wanted), settings: wanted, opened: [], closed: [], rule: null });
+  return changed({ kind: settingsKind(settings, wanted), settings: wanted, opened: [], closed: [], rule: null });
 }
 
-function kindOf(before: PolicySettings, after: PolicySettings): PolicyChangeKind {
+/** The settings with the switches that are given. */
+export function settingsWith(settings: PolicySettings, input: SettingsInput): PolicySettings {
+  return {
+    enabled: input.enabled ?? settings.enabled,
+    mode: input.mode ?? settings.mode,
+    unidentifiedCreators: input.unidentifiedCreators ?? settings.unidentifiedCreators,
+    crossCloudInbound: input.crossCloudInbound ?? settings.crossCloudInbound,
+  };
+}
+
+/** The kind of a change that leaves these settings instead of those before, which differ from them. */
+export function settingsKind(before: PolicySettings, after: PolicySettings): PolicyChangeKind {
   if (before.enabled === after.enabled) {
     return 'SETTINGS_CHANGED';
   }

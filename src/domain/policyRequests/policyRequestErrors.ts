@@ -1,6 +1,7 @@
 import type { Revision } from '../shared/revision';
 import { shortened } from '../shared/text';
 import type { UserError } from '../shared/userError';
+import type { TenantBounds, TenantUsage } from '../tenants/tenantBounds';
 
 export function requestNotFound(requestId: string): UserError {
   return { code: 'REQUEST_NOT_FOUND', message: `There is no request \`${shortened(requestId)}\`.`, path: ['requestId'] };
@@ -20,4 +21,18 @@ export function changeRequestRequired(): UserError {
   const message =
     'This policy can be changed only by request. Use `requestPolicyChange`; an operator then verifies the request and applies it.';
   return { code: 'CHANGE_REQUEST_REQUIRED', message, path: [] };
+}
+
+/** The error if a tenant with this much has more than the bounds allow; null if it has not. */
+export function requestLimitReached({ openRequests, requestBytes }: TenantUsage, bounds: TenantBounds): UserError | null {
+  const path = ['tenantId'];
+  if (openRequests > bounds.openRequests) {
+    const message = `A tenant can have at most ${String(bounds.openRequests)} open policy requests. Withdraw requests that you no longer need, or wait until an operator has resolved some.`;
+    return { code: 'REQUEST_LIMIT_REACHED', message, path };
+  }
+  if (requestBytes > bounds.requestBytes) {
+    const message = `The policy requests of a tenant can take at most ${String(bounds.requestBytes)} bytes, and with this one they would take ${String(requestBytes)}. Ask for a smaller policy, or ask the operator to raise the limit.`;
+    return { code: 'REQUEST_LIMIT_REACHED', message, path };
+  }
+  return null;
 }

@@ -24,3 +24,8 @@ export function runNotFound(runId: string): UserError {
 export function runEnded(runId: string): UserError {
   return { code: 'RUN_ENDED', message: `The run \`${shortened(runId)}\` has already ended.`, path: ['runId'] };
 }
+
+export function resourceLimitReached(max: number): UserError {
+  const message = `A tenant can have at most ${String(max)} apps and flows. Delete some that you no longer need, or ask the operator to raise the limit.`;
+  return { code: 'RESOURCE_LIMIT_REACHED', message, path: ['tenantId'] };
+}

@@ -48,7 +48,7 @@ export interface TenantUpdate {
 
 /** Changes the fields of a tenant that are given. If its default domain is removed, the next domain becomes the default. */
 export function updateTenant(tenant: Tenant, input: TenantUpdate, ownerOf: DomainOwner): EditResult<TenantEdit> {
-  const name = tenantDisplayName(input.name ?? tenant.name);
+  const name = typeof input.name === 'string' ? tenantDisplayName(input.name) : tenant.name;
   const errors: UserError[] = [];
   const domains = new Set(tenant.domains);
   for (const domain of parseNewDomains(input.addDomains ?? [], 'addDomains', tenant.id, ownerOf, errors)) {

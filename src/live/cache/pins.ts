@@ -18,13 +18,18 @@ export class Pins {
       this.#addTenant(ref.id);
       return;
     }
-    if (!this.#domains.has(ref.domain)) {
-      this.#domains.add(ref.domain);
-      this.#cache.owners.pin(ref.domain);
-    }
+    this.addDomain(ref);
     const owner = this.#cache.owners.get(ref.domain);
     if (typeof owner === 'string') {
       this.#addTenant(owner);
+    }
+  }
+
+  /** Pins the entry of a domain, but no tenant's. */
+  addDomain(ref: TenantRef): void {
+    if ('domain' in ref && !this.#domains.has(ref.domain)) {
+      this.#domains.add(ref.domain);
+      this.#cache.owners.pin(ref.domain);
     }
   }
 

@@ -14,7 +14,7 @@ export interface FollowedLog<C, E> {
 export interface FollowOptions extends Omit<PollOptions, 'onHint'> {
   readonly clocks: Clocks;
   /** Called when the cursor's entry is gone: the follower must choose a new cursor. */
-  readonly rewound?: () => void;
+  readonly rewound?: () => void | Promise<void>;
   /** The most entries in one slice. */
   readonly sliceSize?: number;
 }
@@ -43,7 +43,7 @@ export function follow<C, E>(
     const from = await cursor();
     const entries = await log.after(from, sliceSize);
     if (entries === 'rewound') {
-      rewound?.();
+      await rewound?.();
       throw new Error(`The ${pollOptions.name} no longer holds the entry that was read last: it was rewound.`);
     }
     if (entries.length > 0 && !stopping.aborted) {

@@ -1,5 +1,5 @@
 import { overloadedError, RequestError } from '../../domain/shared/requestError';
-import type { Revision } from '../../domain/shared/revision';
+import type { Revision, SentRevision } from '../../domain/shared/revision';
 import type { AppliedRevision } from './appliedRevision';
 import type { ClockReading, Clocks } from './clocks';
 
@@ -54,8 +54,8 @@ export class Freshness {
     return this.#refused;
   }
 
-  /** Resolves once the revision is applied. Throws if the log does not hold it, or if it is not applied in time. */
-  async demand(applied: AppliedRevision, revision: Revision): Promise<void> {
+  /** Resolves once the revision is applied. Throws if the log does not hold it (`beyondHead`), or if it is not applied in time. */
+  async demand(applied: AppliedRevision, revision: SentRevision, beyondHead = noSuchRevision): Promise<void> {
     if (revision <= applied.revision) {
       return;
     }
@@ -68,8 +68,8 @@ export class Freshness {
     let timer: NodeJS.Timeout | undefined;
     try {
       const head = await this.#options.head();
-      if (revision > head) {
-        throw unavailable(`The log has no revision \`${String(revision)}\` yet: its newest is \`${String(head)}\`.`);
+      if (typeof revision === 'bigint' || revision > head) {
+        throw beyondHead(revision, head);
       }
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
@@ -82,6 +82,10 @@ export class Freshness {
       this.#waiters -= 1;
     }
   }
+}
+
+function noSuchRevision(revision: SentRevision, head: Revision): RequestError {
+  return unavailable(`The log has no revision \`${String(revision)}\` yet: its newest is \`${String(head)}\`.`);
 }
 
 export function staleError(): RequestError {

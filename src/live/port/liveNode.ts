@@ -17,6 +17,10 @@ export interface LiveGauges {
   readonly stalenessMs: number;
   readonly subscribers: number;
   readonly watches: number;
+  /** The connections that all watches name together. */
+  readonly watchedConnections: number;
+  /** Decisions that were made for watches. Equal connections that callers with the same rights watch are decided once. */
+  readonly watchDecisions: number;
   /** Requests that wait for a revision. */
   readonly waiters: number;
   /** Requests that were refused because too many wait for a revision. */

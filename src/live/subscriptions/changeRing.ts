@@ -40,6 +40,12 @@ export class ChangeRing {
     return this.#slot(revision);
   }
 
+  /** All changes in the ring, in order. */
+  get changes(): readonly Change[] {
+    const held = this.#slots.flatMap((slot) => (slot === undefined ? [] : [slot.change]));
+    return held.sort((a, b) => a.revision - b.revision);
+  }
+
   /** Whether the ring holds every change after `revision` up to `newest`. */
   covers(revision: Revision, newest: Revision): boolean {
     return revision === newest || this.#slot(revision + 1) !== undefined;

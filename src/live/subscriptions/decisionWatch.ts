@@ -1,56 +1,59 @@
 import type { Connection } from '../../domain/decisions/connection';
-import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Change } from '../../domain/policies/change';
-import type { TenantId } from '../../domain/tenants/tenant';
-import type { Evaluator } from '../cache/evaluator';
-import { Pins } from '../cache/pins';
-import type { PolicyCache } from '../cache/policyCache';
-import type { WatchedDecision } from '../port/live';
+import type { WatchedDecision, Watcher } from '../port/live';
 import { Subscription } from '../port/subscription';
-import type { SubscriberCursor } from '../port/subscription';
 import { TenantIndex } from './tenantIndex';
-
-interface WatchSource {
-  readonly cache: PolicyCache;
-  readonly evaluator: Evaluator;
-  /** Throws if this node may not decide at present. */
-  readonly check: () => void;
-}
-
-interface Watcher {
-  /** Marks the watched connections that name the tenant. */
-  mark(tenantId: TenantId): void;
-}
+import { WatchCursor } from './watchCursor';
+import type { Markable, WatchSource } from './watchCursor';
+import { WatchLimits } from './watchLimits';
+import type { WatchBounds } from './watchLimits';
 
 /** Watched connections, found by the tenants that they name. */
 export class DecisionWatches {
   readonly #source: WatchSource;
-  readonly #index = new TenantIndex<Watcher>();
+  readonly #limits: WatchLimits;
+  readonly #index = new TenantIndex<Markable>();
   readonly #subscriptions = new Set<{ end(error: Error | null): void }>();
+  /** What watchers see of the connections that were decided at `#viewsAt`. */
+  readonly #views = new Map<string, unknown>();
+  #viewsAt = -1;
+  #decided = 0;
 
-  constructor(source: WatchSource) {
+  constructor(source: WatchSource, bounds: WatchBounds) {
     this.#source = source;
+    this.#limits = new WatchLimits(bounds);
   }
 
   get watches(): number {
     return this.#subscriptions.size;
   }
 
+  get connections(): number {
+    return this.#limits.connections;
+  }
+
+  /** How many decisions were made for watchers, since the start. */
+  get decided(): number {
+    return this.#decided;
+  }
+
   /** Takes in a change. Must be called in the block that applies it. */
   tell({ tenantId }: Change): void {
-    for (const watcher of this.#index.of(tenantId)) {
-      watcher.mark(tenantId);
+    for (const cursor of this.#index.of(tenantId)) {
+      cursor.mark(tenantId);
     }
   }
 
-  watch<V>(
-    connections: readonly Connection[],
-    view: (evaluated: EvaluatedConnection) => V,
-    same: (a: V, b: V) => boolean,
-  ): Subscription<WatchedDecision<V>> {
+  /** Throws `OVERLOADED` if the subject or the tenant would watch too many connections. */
+  watch<V>(connections: readonly Connection[], watcher: Watcher<V>): Subscription<WatchedDecision<V>> {
+    this.#limits.take(watcher, connections.length);
+    const see = (connection: Connection): V | null => this.#see(connection, watcher);
     const subscription = new Subscription<WatchedDecision<V>>(
-      (self) => new WatchCursor(this.#source, this.#index, self, connections, view, same),
-      (self) => this.#subscriptions.delete(self),
+      (self) => new WatchCursor(this.#source, this.#index, self, connections, watcher, see),
+      (self) => {
+        this.#subscriptions.delete(self);
+        this.#limits.giveBack(watcher, connections.length);
+      },
     );
     this.#subscriptions.add(subscription);
     return subscription;
@@ -61,116 +64,27 @@ export class DecisionWatches {
       subscription.end(error);
     }
   }
-}
 
-/** A change only marks connections. Each is decided when the subscriber takes it, so a decision that was not delivered is replaced by a newer one. */
-class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Watcher {
-  readonly #source: WatchSource;
-  readonly #index: TenantIndex<Watcher>;
-  readonly #subscription: Subscription<WatchedDecision<V>>;
-  readonly #connections: readonly Connection[];
-  readonly #view: (evaluated: EvaluatedConnection) => V;
-  readonly #same: (a: V, b: V) => boolean;
-  readonly #pins: Pins;
-  readonly #placesOf = new Map<TenantId, Set<number>>();
-  /** The places of connections to decide again, the longest marked first. */
-  readonly #marked = new Set<number>();
-  /** The last delivered view of each connection. */
-  readonly #delivered: { readonly view: V }[] = [];
-  #filled: 'no' | 'filling' | 'yes' = 'no';
-  #error: Error | null = null;
-
-  constructor(
-    source: WatchSource,
-    index: TenantIndex<Watcher>,
-    subscription: Subscription<WatchedDecision<V>>,
-    connections: readonly Connection[],
-    view: (evaluated: EvaluatedConnection) => V,
-    same: (a: V, b: V) => boolean,
-  ) {
-    this.#source = source;
-    this.#index = index;
-    this.#subscription = subscription;
-    this.#connections = connections;
-    this.#view = view;
-    this.#same = same;
-    this.#pins = new Pins(source.cache);
-    connections.forEach(({ creatorTenantId, signInTenantId }, place) => {
-      this.#marked.add(place);
-      if (creatorTenantId !== null) {
-        this.#name(creatorTenantId, place);
-      }
-      this.#name(signInTenantId, place);
-    });
-  }
-
-  mark(tenantId: TenantId): void {
-    for (const place of this.#placesOf.get(tenantId) ?? []) {
-      this.#marked.add(place);
+  /** What the watcher sees of the connection at the applied revision; null if an entry is not in memory. Equal connections are decided once for each class. */
+  #see<V>(connection: Connection, { visibility, view }: Watcher<V>): V | null {
+    const { creatorTenantId, signInTenantId, identityProvider } = connection;
+    const { revision } = this.#source.cache.applied;
+    if (this.#viewsAt !== revision) {
+      this.#views.clear();
+      this.#viewsAt = revision;
     }
-    this.#subscription.wake();
-  }
-
-  take(): WatchedDecision<V> | null {
-    if (this.#error !== null) {
-      throw this.#error;
+    const key = `${creatorTenantId ?? ''} ${signInTenantId} ${identityProvider} ${visibility}`;
+    const known = this.#views.get(key);
+    if (known !== undefined) {
+      return known as V;
     }
-    if (this.#filled !== 'yes') {
-      if (this.#filled === 'no') {
-        void this.#fill();
-      }
+    const evaluated = this.#source.evaluator.tryDecide(connection);
+    if (evaluated === null) {
       return null;
     }
-    for (const place of this.#marked) {
-      this.#source.check();
-      this.#marked.delete(place);
-      const view = this.#decide(place);
-      const last = this.#delivered[place];
-      if (last !== undefined && this.#same(last.view, view)) {
-        continue;
-      }
-      this.#delivered[place] = { view };
-      return { index: place, view };
-    }
-    return null;
-  }
-
-  free(): void {
-    this.#pins.release();
-    for (const tenantId of this.#placesOf.keys()) {
-      this.#index.delete(tenantId, this);
-    }
-  }
-
-  #name(tenantId: TenantId, place: number): void {
-    const places = this.#placesOf.get(tenantId);
-    if (places !== undefined) {
-      places.add(place);
-      return;
-    }
-    this.#placesOf.set(tenantId, new Set([place]));
-    this.#index.add(tenantId, this);
-    this.#pins.add({ id: tenantId });
-  }
-
-  #decide(place: number): V {
-    const connection = this.#connections[place];
-    // INVARIANT: an entry that is pinned and filled stays in memory until its pin is released.
-    const evaluated = connection === undefined ? null : this.#source.evaluator.tryDecide(connection);
-    if (evaluated === null) {
-      throw new Error('A watched tenant is not in memory.');
-    }
-    return this.#view(evaluated);
-  }
-
-  async #fill(): Promise<void> {
-    this.#filled = 'filling';
-    try {
-      await this.#pins.fill();
-      this.#filled = 'yes';
-    } catch (error) {
-      this.#error = error instanceof Error ? error : new Error(String(error));
-    }
-    this.#subscription.wake();
+    this.#decided += 1;
+    const seen = view(evaluated);
+    this.#views.set(key, seen);
+    return seen;
   }
 }

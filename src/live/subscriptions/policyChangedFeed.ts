@@ -1,9 +1,10 @@
 import { isPolicyChange } from '../../domain/policies/change';
 import type { Change } from '../../domain/policies/change';
 import { RequestError } from '../../domain/shared/requestError';
-import type { Revision } from '../../domain/shared/revision';
+import type { Revision, SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { AppliedRevision } from '../log/appliedRevision';
+import { logRewound } from '../log/rewinds';
 import { Subscription } from '../port/subscription';
 import type { SubscriberCursor } from '../port/subscription';
 import { ChangeRing } from './changeRing';
@@ -14,7 +15,7 @@ interface FeedSource {
   /** The tenant's policy changes above `after` and up to `until`, oldest first. */
   policyChangesSince(tenantId: TenantId, after: Revision, until: Revision, limit: number): Promise<readonly Change[]>;
   /** Resolves once this revision is applied; throws if the log does not hold it. */
-  demand(revision: Revision): Promise<void>;
+  demand(revision: SentRevision): Promise<void>;
 }
 
 const PAGE = 200;
@@ -25,12 +26,17 @@ export class PolicyChangedFeed {
   readonly #applied: AppliedRevision;
   readonly #ring: ChangeRing;
   readonly #live = new TenantIndex<FeedCursor>();
-  readonly #subscriptions = new Set<Subscription<Change>>();
+  readonly #subscriptions = new Map<Subscription<Change>, FeedCursor>();
 
   constructor(source: FeedSource, applied: AppliedRevision, ringSize?: number) {
     this.#source = source;
     this.#applied = applied;
     this.#ring = new ChangeRing(ringSize);
+  }
+
+  /** The last changes, in order. */
+  get lastChanges(): readonly Change[] {
+    return this.#ring.changes;
   }
 
   get subscribers(): number {
@@ -53,18 +59,27 @@ export class PolicyChangedFeed {
     }
   }
 
-  subscribe(tenantId: TenantId, since: Revision | null): Subscription<Change> {
-    const subscription = new Subscription<Change>(
-      (self) => new FeedCursor(this.#source, this.#applied, this.#ring, this.#live, self, tenantId, since),
+  subscribe(tenantId: TenantId, since: SentRevision | null): Subscription<Change> {
+    return new Subscription<Change>(
+      (self) => {
+        const cursor = new FeedCursor(this.#source, this.#applied, this.#ring, this.#live, self, tenantId, since);
+        this.#subscriptions.set(self, cursor);
+        return cursor;
+      },
       (self) => this.#subscriptions.delete(self),
     );
-    this.#subscriptions.add(subscription);
-    return subscription;
   }
 
   end(error: Error | null): void {
-    for (const subscription of [...this.#subscriptions]) {
+    for (const subscription of [...this.#subscriptions.keys()]) {
       subscription.end(error);
+    }
+  }
+
+  /** Ends all subscriptions, because the log was set back to this revision. Tells each from where to continue. */
+  endRewound(shared: Revision): void {
+    for (const [subscription, { delivered }] of [...this.#subscriptions]) {
+      subscription.end(logRewound(Math.min(shared, delivered)));
     }
   }
 }
@@ -76,6 +91,8 @@ class FeedCursor implements SubscriberCursor<Change> {
   readonly #index: TenantIndex<FeedCursor>;
   readonly #subscription: Subscription<Change>;
   readonly #tenantId: TenantId;
+  /** A revision that no log reaches, if the subscriber named one. */
+  readonly #unreachable: bigint | null;
   /** Every change of the tenant's policy up to this revision was delivered. */
   #delivered: Revision;
   /** The next change to deliver from the ring; null if there is none. Used only while live. */
@@ -94,7 +111,7 @@ class FeedCursor implements SubscriberCursor<Change> {
     index: TenantIndex<FeedCursor>,
     subscription: Subscription<Change>,
     tenantId: TenantId,
-    since: Revision | null,
+    since: SentRevision | null,
   ) {
     this.#source = source;
     this.#applied = applied;
@@ -102,10 +119,15 @@ class FeedCursor implements SubscriberCursor<Change> {
     this.#index = index;
     this.#subscription = subscription;
     this.#tenantId = tenantId;
-    this.#delivered = since ?? applied.revision;
+    this.#unreachable = typeof since === 'bigint' ? since : null;
+    this.#delivered = typeof since === 'number' ? since : applied.revision;
     if (since === null) {
       this.#goLive(this.#delivered);
     }
+  }
+
+  get delivered(): Revision {
+    return this.#delivered;
   }
 
   /** The ring has this new change of the tenant's policy. */
@@ -169,7 +191,7 @@ class FeedCursor implements SubscriberCursor<Change> {
   }
 
   async #nextPage(): Promise<readonly Change[]> {
-    await this.#source.demand(this.#delivered);
+    await this.#source.demand(this.#unreachable ?? this.#delivered);
     const until = this.#applied.revision;
     const page = await this.#source.policyChangesSince(this.#tenantId, this.#delivered, until, PAGE);
     this.#pagedTo = page.length < PAGE ? until : null;

@@ -1,11 +1,10 @@
 import type { ResourceStatusChange } from '../../domain/resources/resource';
-import { RequestError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ChangeLog } from '../../store/port/changeLog';
 import type { Records } from '../../store/port/records';
-import { rewoundError } from '../log/freshness';
 import { poll } from '../log/poll';
 import type { Polling, PollLog } from '../log/poll';
+import { feedRewound } from '../log/rewinds';
 import { Subscription } from '../port/subscription';
 import type { SubscriberCursor } from '../port/subscription';
 import { PagedReader } from './pagedReader';
@@ -75,7 +74,7 @@ export class ResourceStatusFeed {
     const counts = await this.#source.lastStatusChanges(tenantIds);
     for (const [tenantId, last] of counts) {
       if (last < (this.#known.get(tenantId) ?? 0)) {
-        this.end(rewoundError());
+        this.end(feedRewound());
         throw new Error('The counts of status changes were set back.');
       }
     }
@@ -151,10 +150,7 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
   async #begin(after: number | null): Promise<readonly ResourceStatusChange[]> {
     const last = await this.#source.lastStatusChange(this.#tenantId);
     if (after !== null && after > last) {
-      throw new RequestError(
-        'REVISION_UNAVAILABLE',
-        'There is no status change at this cursor yet. Use a cursor that this feed gave, or omit it.',
-      );
+      throw feedRewound();
     }
     this.#delivered = after ?? last;
     this.#newest = Math.max(this.#newest, last);
@@ -165,7 +161,7 @@ class StatusCursor implements SubscriberCursor<ResourceStatusChange> {
     const page = await this.#source.statusChanges(this.#tenantId, this.#delivered, PAGE);
     // INVARIANT: numbers have no gap. If one is missing, the database was set back to an earlier state.
     if (page[0]?.number !== this.#delivered + 1) {
-      throw rewoundError();
+      throw feedRewound();
     }
     return page;
   }

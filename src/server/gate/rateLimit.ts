@@ -89,3 +89,11 @@ function rateLimited({ owner, perSecond, left }: Bucket, units: number): Request
     { retryAfterMs },
   );
 }
+
+/** Spends what a document costs, in addition to the one unit that its request has spent. */
+export function payRest(limit: RateLimit, caller: Caller | null, cost: number): void {
+  const rest = Math.round(cost) - 1;
+  if (rest > 0) {
+    limit(caller, rest);
+  }
+}

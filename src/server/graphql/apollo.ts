@@ -1,4 +1,4 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, HeaderMap } from '@apollo/server';
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import {
@@ -8,15 +8,20 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, NoSchemaIntrospectionCustomRule, OperationTypeNode } from 'graphql';
+import { GraphQLError, OperationTypeNode, parse } from 'graphql';
+import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { checkVariables } from '../../api/limits/checkVariables';
+import type { Caller } from '../../domain/callers/caller';
+import { RequestError } from '../../domain/shared/requestError';
+import { payRest } from '../gate/rateLimit';
+import type { RateLimit } from '../gate/rateLimit';
 import type { Metrics } from '../metrics/metrics';
+import { DocumentErrors } from './documentErrors';
 import type { GraphqlService } from './graphqlService';
 import type { PreparedOperations } from './preparedOperations';
 import { rootFieldName } from './rootFieldName';
-
-/** The most selections of a document, counted with each fragment at every place where it is used. */
-const MAX_RECURSIVE_SELECTIONS = 100_000;
+import type { ValidDocuments } from './validDocuments';
 
 const REQUEST_ERROR_CODES: ReadonlySet<unknown> = new Set<unknown>([
   ApolloServerErrorCode.GRAPHQL_PARSE_FAILED,
@@ -25,18 +30,22 @@ const REQUEST_ERROR_CODES: ReadonlySet<unknown> = new Set<unknown>([
   ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE,
 ]);
 
-export async function startApollo(
-  service: GraphqlService,
-  prepared: PreparedOperations,
-  introspection: boolean,
-  metrics: Metrics,
-  log: Logger,
-): Promise<ApolloServer<object>> {
+interface ApolloParts {
+  readonly service: GraphqlService;
+  readonly documents: ValidDocuments;
+  readonly prepared: PreparedOperations;
+  readonly limit: RateLimit;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+export async function startApollo({ metrics, log, ...parts }: ApolloParts): Promise<ApolloServer<object>> {
+  const { service } = parts;
   const apollo = new ApolloServer<object>({
     schema: service.schema,
     introspection: true,
-    validationRules: [...(introspection ? [] : [NoSchemaIntrospectionCustomRule]), ...service.limitRules],
-    maxRecursiveSelections: MAX_RECURSIVE_SELECTIONS,
+    // `readDocuments` parses and validates, and keeps documents.
+    documentStore: null,
     parseOptions: service.parseOptions,
     formatError: (_formatted, error) => service.toClientError(error),
     persistedQueries: false,
@@ -46,7 +55,8 @@ export async function startApollo(
     nodeEnv: 'production',
     logger: log,
     plugins: [
-      checkRequests(service, prepared),
+      readDocuments(parts),
+      checkRequests(parts),
       measureRequests(metrics),
       okForPlainJsonClients,
       ApolloServerPluginLandingPageDisabled(),
@@ -60,11 +70,45 @@ export async function startApollo(
   return apollo;
 }
 
-function checkRequests(service: GraphqlService, prepared: PreparedOperations): ApolloServerPlugin<object> {
+/** What is executed in place of an invalid document. */
+const NOTHING = parse('{ __typename }');
+
+/** Gives Apollo the documents of `validDocuments`, so that it neither parses nor validates; answers invalid ones with their errors. */
+function readDocuments({ service, documents }: Pick<ApolloParts, 'service' | 'documents'>): ApolloServerPlugin<object> {
+  return {
+    requestDidStart: () => {
+      let errors: readonly GraphQLError[] = [];
+      return Promise.resolve({
+        didResolveSource: (context: { readonly source: string; document?: DocumentNode }) => {
+          try {
+            context.document = documents(context.source);
+          } catch (error) {
+            if (!(error instanceof DocumentErrors)) {
+              throw error;
+            }
+            errors = error.errors;
+            context.document = NOTHING;
+          }
+          return Promise.resolve();
+        },
+        responseForOperation: () => {
+          const answer = {
+            http: { status: 400, headers: new HeaderMap() },
+            body: { kind: 'single' as const, singleResult: { errors: errors.map(service.toClientError) } },
+          };
+          return Promise.resolve(errors.length === 0 ? null : answer);
+        },
+      });
+    },
+  };
+}
+
+/** Checks what depends on the variables, and lets the caller pay. */
+function checkRequests({ service, prepared, limit }: Pick<ApolloParts, 'service' | 'prepared' | 'limit'>): ApolloServerPlugin<object> {
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ document, operation, request, source }) => {
+        didResolveOperation: ({ document, operation, request, source, contextValue }) => {
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
             const message = 'Subscriptions need a WebSocket. Connect to this address with the protocol `graphql-transport-ws`.';
             throw new GraphQLError(message, {
@@ -73,8 +117,11 @@ function checkRequests(service: GraphqlService, prepared: PreparedOperations): A
             });
           }
           // If the document does not say which operation to run, the execution refuses it.
-          if (operation !== undefined) {
-            service.checkRequest(document, operation, request.variables ?? {});
+          if (operation !== undefined && document !== NOTHING) {
+            const variables = request.variables ?? {};
+            const cost = service.costOf(document, operation)(variables);
+            payFor(limit, contextValue, cost);
+            checkVariables(service.schema, operation, variables);
             prepared.offer(source, request.operationName, document, operation);
           }
           return Promise.resolve();
@@ -83,14 +130,31 @@ function checkRequests(service: GraphqlService, prepared: PreparedOperations): A
   };
 }
 
+function payFor(limit: RateLimit, context: { readonly caller?: Caller | null }, cost: number): void {
+  try {
+    payRest(limit, context.caller ?? null, cost);
+  } catch (error) {
+    if (!(error instanceof RequestError)) {
+      throw error;
+    }
+    const headers = new Map([['retry-after', String(Math.ceil(Number(error.details['retryAfterMs']) / 1000))]]);
+    throw new GraphQLError(error.message, { originalError: error, extensions: { http: { status: 429, headers } } });
+  }
+}
+
 function measureRequests(metrics: Metrics): ApolloServerPlugin<object> {
   return {
     requestDidStart: () => {
       const startedAt = performance.now();
       return Promise.resolve({
-        willSendResponse: ({ operation, errors, schema }) => {
-          const outcome = errors === undefined || errors.length === 0 ? 'ok' : 'error';
-          metrics.request('http', rootFieldName(schema, operation), outcome, (performance.now() - startedAt) / 1000);
+        willSendResponse: ({ document, operation, response, schema }) => {
+          const outcome = errorsOf(response).length === 0 ? 'ok' : 'error';
+          metrics.request(
+            'http',
+            rootFieldName(schema, document === NOTHING ? undefined : operation),
+            outcome,
+            (performance.now() - startedAt) / 1000,
+          );
           return Promise.resolve();
         },
       });
@@ -111,11 +175,12 @@ const okForPlainJsonClients: ApolloServerPlugin<object> = {
     }),
 };
 
-function isRequestError({ response, errors }: Pick<GraphQLRequestContext<object>, 'response' | 'errors'>): boolean {
-  return (
-    response.http.status === 400 &&
-    errors?.every((error) => error instanceof GraphQLError && REQUEST_ERROR_CODES.has(error.extensions['code'])) === true
-  );
+function isRequestError({ response }: Pick<GraphQLRequestContext<object>, 'response'>): boolean {
+  return response.http.status === 400 && errorsOf(response).every(({ extensions }) => REQUEST_ERROR_CODES.has(extensions?.['code']));
+}
+
+function errorsOf({ body }: GraphQLRequestContext<object>['response']): readonly GraphQLFormattedError[] {
+  return body?.kind === 'single' ? (body.singleResult.errors ?? []) : [];
 }
 
 function acceptsGraphqlResponse(accept: string | undefined): boolean {

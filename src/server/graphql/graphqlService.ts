@@ -1,4 +1,5 @@
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode, ParseOptions, ValidationRule } from 'graphql';
+import type { CostOf } from '../../api/limits/documentCost';
 import type { Caller } from '../../domain/callers/caller';
 
 /** The caller of a request, as its token says. */
@@ -16,10 +17,8 @@ export interface GraphqlService {
   readonly parseOptions: ParseOptions;
   /** Rules beside those of the GraphQL specification. They run after these have passed, so that they see valid documents only. */
   readonly limitRules: readonly ValidationRule[];
-  /** Checks the limits that depend on the variables. Throws an error that `toClientError` can show. */
-  readonly checkRequest: (document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>) => void;
-  /** Whether the result of `checkRequest` depends on the values of the variables. If it is left out, it does. */
-  readonly limitsVary?: (document: DocumentNode) => boolean;
+  /** What an operation of a valid document costs. */
+  readonly costOf: (document: DocumentNode, operation: OperationDefinitionNode) => CostOf;
   readonly toClientError: (error: unknown) => GraphQLFormattedError;
   readonly context: (identity: Identity) => object;
 }

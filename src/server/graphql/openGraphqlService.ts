@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { RequestContext } from '../../api/access/context';
 import { toClientError } from '../../api/errors/toClientError';
-import { checkRequest, LIMIT_RULES, limitsVary, PARSE_OPTIONS } from '../../api/limits/documentLimits';
+import { documentCost } from '../../api/limits/documentCost';
+import { LIMIT_RULES, PARSE_OPTIONS } from '../../api/limits/documentLimits';
 import { apiSchema } from '../../api/schema';
 import type { App } from '../../app';
 import type { GraphqlService } from './graphqlService';
@@ -17,10 +18,7 @@ export function openGraphqlService(
     schema: apiSchema,
     parseOptions: PARSE_OPTIONS,
     limitRules: LIMIT_RULES,
-    checkRequest: (document, operation, variables) => {
-      checkRequest(apiSchema, document, operation, variables);
-    },
-    limitsVary,
+    costOf: (document, operation) => documentCost(apiSchema, document, operation),
     toClientError: (error) => toClientError(error, log, { suggestions: introspection }),
     context: (identity): RequestContext => ({ app, consentUrl, ...identity }),
   };

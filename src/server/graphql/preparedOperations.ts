@@ -1,18 +1,17 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { CostOf } from '../../api/limits/documentCost';
 import { InputCoercions } from '../../prepared/inputCoercion';
 import { prepareOperation } from '../../prepared/prepareOperation';
 import type { PreparedOperation } from '../../prepared/prepareOperation';
-import type { Variables } from '../../prepared/variables';
 import type { Metrics } from '../metrics/metrics';
 import type { OperationMetrics } from '../metrics/requestMetrics';
 import type { GraphqlService } from './graphqlService';
 import { rootFieldName } from './rootFieldName';
 
-/** A prepared operation, with its limits and its metrics. */
+/** A prepared operation, with its cost and its metrics. */
 export interface ReadyOperation extends PreparedOperation {
-  /** Throws if these variables ask for too much. Null if the limits do not depend on the variables. */
-  readonly checkLimits: ((variables: Variables) => void) | null;
+  readonly cost: CostOf;
   readonly metrics: OperationMetrics;
 }
 
@@ -85,17 +84,14 @@ export class PreparedOperations {
   }
 
   #prepare(document: DocumentNode, operation: OperationDefinitionNode): ReadyOperation | null {
-    const { schema, checkRequest, limitsVary } = this.#service;
+    const { schema, costOf } = this.#service;
     const prepared = prepareOperation(schema, document, operation, this.#coercions);
     if (prepared === null) {
       return null;
     }
-    const checkLimits = (variables: Variables): void => {
-      checkRequest(document, operation, variables);
-    };
     return {
       ...prepared,
-      checkLimits: limitsVary?.(document) === false ? null : checkLimits,
+      cost: costOf(document, operation),
       metrics: this.#metrics.operation('http', rootFieldName(schema, operation)),
     };
   }

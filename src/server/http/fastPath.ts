@@ -58,7 +58,7 @@ export function answerOnFastPath(
       const body = parseBody(bytes);
       const identity: Identity = { caller, idempotencyKey: null };
       const context = parts.service.context(identity);
-      const outcomes = parts.prepared.answer(request, response, body, context);
+      const outcomes = parts.prepared.answer(request, response, body, caller, context);
       if (outcomes === ANSWERED) {
         leaveWhenAnswered();
         return;

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeaderMap } from '@apollo/server';
 import type { ApolloServer, HTTPGraphQLResponse } from '@apollo/server';
-import { tooManySelections, writesTooManySelections } from '../../api/limits/selectionLimit';
 import type { TokenVerifier } from '../../auth/tokenVerifier';
 import { RequestError } from '../../domain/shared/requestError';
 import type { Outcomes } from '../../prepared/handOver';
@@ -44,7 +43,7 @@ export async function answerGraphql(
   }
   const body = request.method === 'POST' ? await readBody(request) : null;
   const context = service.context(identity);
-  const outcomes = body === null ? NO_OUTCOMES : await prepared.answer(request, response, body, context);
+  const outcomes = body === null ? NO_OUTCOMES : await prepared.answer(request, response, body, identity.caller, context);
   if (outcomes !== ANSWERED) {
     await execute(parts, request, response, { search, body, context, outcomes });
   }
@@ -61,17 +60,12 @@ interface UnpreparedRequest {
 
 /** Answers one request with Apollo. */
 export async function execute(
-  { service, apollo, prepared }: GraphqlParts,
+  { apollo, prepared }: GraphqlParts,
   request: IncomingMessage,
   response: ServerResponse,
   { search, body, context, outcomes }: UnpreparedRequest,
 ): Promise<void> {
   response.setHeader('vary', 'Origin');
-  const text = body === null ? new URLSearchParams(search).get('query') : (body as { readonly query?: unknown }).query;
-  if (writesTooManySelections(text, service.parseOptions)) {
-    sendJson(response, 400, { errors: [service.toClientError(tooManySelections())] });
-    return;
-  }
   const answer = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: request.method ?? 'GET', headers: headersOf(request), search, body },
     context: () => Promise.resolve(replaying(context, outcomes)),

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { CONSENT_PATH, GRAPHQL_PATH } from '../../config/addresses';
+import { PROOF_PATH } from '../../config/serverProof';
 import { setCorsHeaders } from '../gate/origins';
 import type { OriginCheck } from '../gate/origins';
 import type { Metrics } from '../metrics/metrics';
@@ -16,6 +17,8 @@ import { answerIfAdmitted } from './overloadResponse';
 interface HttpParts extends FastPathParts {
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
+  /** Proves to the command line that this is the server of the data directory. */
+  readonly sendProof: (response: ServerResponse) => void;
   readonly mayCall: OriginCheck;
   readonly log: Logger;
 }
@@ -68,6 +71,9 @@ const PAGES: Readonly<Record<string, (parts: HttpParts, response: ServerResponse
   },
   [CONSENT_PATH]: (_parts, response) => {
     sendConsentPage(response);
+  },
+  [PROOF_PATH]: (parts, response) => {
+    parts.sendProof(response);
   },
   '/healthz': (_parts, response) => {
     sendJson(response, 200, { alive: true });

@@ -2,6 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HandOver } from '../../prepared/handOver';
 import type { Outcomes } from '../../prepared/handOver';
 import type { Text } from '../../prepared/types';
+import type { Caller } from '../../domain/callers/caller';
+import { payRest } from '../gate/rateLimit';
+import type { RateLimit } from '../gate/rateLimit';
 import type { PreparedOperations, ReadyOperation } from '../graphql/preparedOperations';
 
 export const NO_OUTCOMES: Outcomes = new Map();
@@ -15,11 +18,13 @@ const MAX_ACCEPTS = 256;
 /** Answers prepared operations over HTTP. */
 export class PreparedAnswers {
   readonly #operations: PreparedOperations;
+  readonly #limit: RateLimit;
   /** The content type that Apollo chose for each `Accept`. The number is limited: further values are simply not answered here. */
   readonly #contentTypes = new Map<string, string>();
 
-  constructor(operations: PreparedOperations) {
+  constructor(operations: PreparedOperations, limit: RateLimit) {
     this.#operations = operations;
+    this.#limit = limit;
   }
 
   /** Remembers the content type that Apollo chose for a successful answer. */
@@ -31,7 +36,13 @@ export class PreparedAnswers {
   }
 
   /** Returns `ANSWERED`. Otherwise Apollo must execute the operation, and gets the results of the root fields that have run already. */
-  answer(request: IncomingMessage, response: ServerResponse, body: unknown, context: object): Outcomes | Promise<Outcomes> {
+  answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: unknown,
+    caller: Caller | null,
+    context: object,
+  ): Outcomes | Promise<Outcomes> {
     const contentType = this.#contentTypes.get(request.headers.accept ?? '');
     if (contentType === undefined || !isRecord(body)) {
       return NO_OUTCOMES;
@@ -52,7 +63,7 @@ export class PreparedAnswers {
     const sent = variables ?? NO_VARIABLES;
     let text: Text;
     try {
-      operation.checkLimits?.(sent);
+      payRest(this.#limit, caller, operation.cost(sent));
       text = operation.answer(context, sent);
     } catch (error) {
       return this.#handOver(error);

@@ -58,6 +58,7 @@ const GAUGES: readonly MetricDefinition[] = [
   ['cordon_prepared_documents', 'Documents that have a prepared operation.', ({ prepared }) => prepared().documents],
   ['cordon_sockets', 'Open WebSockets.', ({ sockets }) => sockets()],
   ['cordon_subscriptions', 'Running subscriptions.', ({ subscriptions }) => subscriptions()],
+  ['cordon_watched_connections', 'Connections whose decision a subscription watches.', ({ live }) => live.gauges().watchedConnections],
   ['cordon_fan_out_waiting', 'Subscribers that wait for their next event to be sent.', ({ fanOut }) => fanOut.length],
 ];
 
@@ -67,6 +68,11 @@ const COUNTERS: readonly MetricDefinition[] = [
     'cordon_cache_loads_total',
     'Snapshots that were read because a decision needed data that was not in memory.',
     ({ live }) => live.gauges().cacheLoads,
+  ],
+  [
+    'cordon_watch_decisions_total',
+    'Decisions that were made for subscriptions that watch connections.',
+    ({ live }) => live.gauges().watchDecisions,
   ],
   ['cordon_prepared_answers_total', 'Requests that a prepared operation answered.', ({ prepared }) => prepared().answered],
   [

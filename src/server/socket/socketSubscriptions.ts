@@ -7,7 +7,7 @@ import type { SharedSource } from './fanOut/sharedSubscriber';
 import type { SocketServices } from './socketServices';
 import type { SocketOutbox } from './wire/socketOutbox';
 
-type Results = AsyncGenerator<unknown, void, void>;
+type Results = AsyncIterableIterator<unknown>;
 
 interface RunningSubscription {
   /** Null until it has started. */
@@ -75,7 +75,7 @@ export class SocketSubscriptions {
       started.stop();
       return;
     }
-    started.return().catch((error: unknown) => {
+    started.return?.().catch((error: unknown) => {
       this.#services.log.error({ err: error }, 'a subscription could not be ended cleanly');
     });
   }
@@ -108,7 +108,7 @@ export class SocketSubscriptions {
 
   async #stream(id: string, subscription: RunningSubscription, results: Results): Promise<void> {
     if (!this.#isRunning(id, subscription)) {
-      await results.return();
+      await results.return?.();
       return;
     }
     subscription.started = results;

@@ -1,18 +1,24 @@
-import { getOperationAST, GraphQLError, OperationTypeNode, subscribe } from 'graphql';
+import { createSourceEventStream, execute, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
+import { checkVariables } from '../../api/limits/checkVariables';
+import { MAX_SUBSCRIPTION_TEXT } from '../../api/limits/documentLimits';
+import { sourceListOf } from '../../api/shared/sharedSubscription';
 import type { Caller } from '../../domain/callers/caller';
+import { payRest } from '../gate/rateLimit';
+import type { RateLimit } from '../gate/rateLimit';
+import { DocumentErrors } from '../graphql/documentErrors';
 import type { GraphqlService } from '../graphql/graphqlService';
 import { rootFieldName } from '../graphql/rootFieldName';
-import { DocumentErrors } from './documentErrors';
+import type { ValidDocuments } from '../graphql/validDocuments';
+import { eventOperation, EventResults } from './eventOperation';
 import type { DeliveryQueue } from './fanOut/deliveryQueue';
 import type { SharedSource } from './fanOut/sharedSubscriber';
 import { SharedSubscriptions } from './fanOut/sharedSubscriptions';
-import { validDocuments } from './validDocuments';
 
 /** A started subscription: a stream of its own results, a source of shared events, or the errors because of which it did not start. */
 type StartedSubscription =
-  { readonly results: AsyncGenerator<ExecutionResult, void, void> } | SharedSource | { readonly errors: readonly GraphQLFormattedError[] };
+  { readonly results: AsyncIterableIterator<ExecutionResult> } | SharedSource | { readonly errors: readonly GraphQLFormattedError[] };
 
 export interface SubscriptionPipeline {
   start(payload: SubscribePayload, caller: Caller): Promise<{ readonly started: StartedSubscription; readonly field: string }>;
@@ -20,11 +26,15 @@ export interface SubscriptionPipeline {
 }
 
 /** Starts subscriptions from their documents, by the same rules as over HTTP. Errors of a document are returned, never thrown. */
-export function subscriptionPipeline(service: GraphqlService, introspection: boolean, fanOut: DeliveryQueue): SubscriptionPipeline {
-  const documentOf = validDocuments(service, introspection);
+export function subscriptionPipeline(
+  service: GraphqlService,
+  documents: ValidDocuments,
+  limit: RateLimit,
+  fanOut: DeliveryQueue,
+): SubscriptionPipeline {
   const shared = new SharedSubscriptions(service, fanOut, format);
 
-  function check(document: DocumentNode, payload: SubscribePayload): OperationDefinitionNode {
+  function check(document: DocumentNode, payload: SubscribePayload, caller: Caller): OperationDefinitionNode {
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) {
       const message =
@@ -35,7 +45,9 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
       const message = 'This socket accepts subscriptions only. Send queries and mutations over HTTP.';
       throw new DocumentErrors([new GraphQLError(message, { nodes: operation, extensions: { code: 'BAD_REQUEST' } })]);
     }
-    service.checkRequest(document, operation, payload.variables ?? {});
+    const variables = payload.variables ?? {};
+    payRest(limit, caller, service.costOf(document, operation)(variables));
+    checkVariables(service.schema, operation, variables);
     return operation;
   }
 
@@ -48,13 +60,7 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
     const sharedOperation = shared.operationOf(document, operation);
     const result =
       sharedOperation === null
-        ? await subscribe({
-            schema: service.schema,
-            document,
-            variableValues: payload.variables,
-            operationName: payload.operationName,
-            contextValue: service.context({ caller, idempotencyKey: null }),
-          })
+        ? await startOwn(document, operation, payload, caller)
         : await shared.start(sharedOperation, payload, caller);
     if (Symbol.asyncIterator in result) {
       return { results: result };
@@ -63,6 +69,29 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
       return result;
     }
     return { errors: (result.errors ?? []).map((error) => service.toClientError(error)) };
+  }
+
+  /** A subscription whose events are executed for this subscriber only. */
+  async function startOwn(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    payload: SubscribePayload,
+    caller: Caller,
+  ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+    const { schema } = service;
+    const contextValue = service.context({ caller, idempotencyKey: null });
+    const { variables, operationName } = payload;
+    const source = await createSourceEventStream({ schema, document, variableValues: variables, operationName, contextValue });
+    if (!(Symbol.asyncIterator in source)) {
+      return source;
+    }
+    const name = rootFieldName(schema, operation);
+    const field = schema.getSubscriptionType()?.getFields()[name];
+    const list = field && sourceListOf(field);
+    const event = list === undefined ? { document, variables } : eventOperation(document, operation, variables ?? {}, name, list);
+    return new EventResults(source, (rootValue) =>
+      execute({ schema, document: event.document, variableValues: event.variables, operationName, contextValue, rootValue }),
+    );
   }
 
   function format({ data, errors, extensions }: ExecutionResult): Record<string, unknown> {
@@ -77,8 +106,8 @@ export function subscriptionPipeline(service: GraphqlService, introspection: boo
     async start(payload, caller) {
       let field = 'invalid';
       try {
-        const document = documentOf(payload.query);
-        const operation = check(document, payload);
+        const document = documents(payload.query, MAX_SUBSCRIPTION_TEXT);
+        const operation = check(document, payload, caller);
         field = rootFieldName(service.schema, operation);
         return { started: await run(document, operation, payload, caller), field };
       } catch (error) {

@@ -29,9 +29,9 @@ export class AttemptBatches {
   #recorded = 0;
   #refused = 0;
 
-  constructor(database: Database, now: () => Instant, recordedSignal: Signal) {
+  constructor(database: Database, now: () => Instant, maxKeys: number, recordedSignal: Signal) {
     this.#database = database;
-    this.#writer = new BatchWriter(database, now);
+    this.#writer = new BatchWriter(database, now, maxKeys);
     this.#recordedSignal = recordedSignal;
   }
 

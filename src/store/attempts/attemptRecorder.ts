@@ -12,9 +12,13 @@ import type { RecordedAttempt } from './batchWriter';
 import { attemptsAfter, attemptsBefore } from './readAttempts';
 
 /** Attempts on this database, and the way to wait for those that are being written. */
-export function attemptsOn(database: Database, now: () => Instant): { readonly attempts: Attempts; readonly drained: () => Promise<void> } {
+export function attemptsOn(
+  database: Database,
+  now: () => Instant,
+  maxKeys: number,
+): { readonly attempts: Attempts; readonly drained: () => Promise<void> } {
   const recordedSignal = new Signal();
-  const batches = new AttemptBatches(database, now, recordedSignal);
+  const batches = new AttemptBatches(database, now, maxKeys, recordedSignal);
   /** Claims whose attempt is being written, so that a batch never contains one claim twice. */
   const inFlight = new Map<string, { readonly request: string; readonly recorded: Promise<RecordedAttempt<unknown>> }>();
 
@@ -70,5 +74,5 @@ export function attemptsOn(database: Database, now: () => Instant): { readonly a
 // INVARIANT: the limit is read before the rows, and each statement sees a state of its own. The other way round, an attempt could be missed.
 function* settledAfter(database: Database, id: string | null, limit: number): Query<readonly AttemptToCount[]> {
   const settled = yield* database.attemptOrder.settled();
-  return yield* attemptsAfter(id, settled, limit);
+  return yield* attemptsAfter(database.dialect, id, settled, limit);
 }

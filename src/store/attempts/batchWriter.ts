@@ -1,13 +1,17 @@
 import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { ConnectionAttempt, NewAttempt } from '../../domain/decisions/attempt';
 import { overloadedError } from '../../domain/shared/requestError';
+import type { RequestError } from '../../domain/shared/requestError';
 import type { Instant } from '../../domain/shared/revision';
+import type { TenantId } from '../../domain/tenants/tenant';
 import { connectionAttemptTable } from '../schema/tables/connectionAttemptTable';
 import type { ConnectionAttemptRow } from '../schema/tables/connectionAttemptTable';
 import type { Database, Transaction, TransactionOutcome } from '../sql/database';
 import { written } from '../sql/query';
+import type { Query } from '../sql/query';
 import { TimeOrderedIds, timeOfId } from '../sql/timeOrderedIds';
 import { assertSameRequest, claimId, storeAnswers, storedAnswers } from '../units/idempotency';
+import { fullTenants, tooManyKeys } from '../units/idempotencyCounts';
 
 /** How often a batch is formed, at most: again if its IDs are too old, or if another node stored an answer of one of its claims. */
 const TRIES = 5;
@@ -38,11 +42,13 @@ interface WrittenBatch {
 export class BatchWriter {
   readonly #database: Database;
   readonly #now: () => Instant;
+  readonly #maxKeys: number;
   #ids = new TimeOrderedIds();
 
-  constructor(database: Database, now: () => Instant) {
+  constructor(database: Database, now: () => Instant, maxKeys: number) {
     this.#database = database;
     this.#now = now;
+    this.#maxKeys = maxKeys;
   }
 
   /** Waits for the database, then forms a batch by `form` and records it. Does not answer its callers yet. */
@@ -62,6 +68,7 @@ export class BatchWriter {
     const now = this.#now();
     const claimed = group.flatMap(({ claim }) => (claim ? [claimId(claim)] : []));
     const stored = claimed.length > 0 ? await transaction.run(storedAnswers(dialect, claimed, now)) : null;
+    const refusals = claimed.length > 0 ? await transaction.run(this.#refusals(group, now)) : null;
     const settle: (() => void)[] = [];
     const fresh: { readonly recorded: RecordedAttempt<unknown>; readonly claim: IdempotencyClaim | undefined }[] = [];
     for (const { attempt, detail, claim, resolve, reject } of group) {
@@ -74,6 +81,10 @@ export class BatchWriter {
           } catch (error) {
             reject(error);
           }
+        });
+      } else if (claim?.tenantId && refusals?.has(claim.tenantId)) {
+        settle.push(() => {
+          reject(refusals.get(claim.tenantId ?? ''));
         });
       } else {
         const id = this.#ids.next(attemptOrder.idTime(now));
@@ -101,6 +112,16 @@ export class BatchWriter {
       return { commit: false, value: null };
     }
     return { commit: true, value: { rows: fresh.length, settle } };
+  }
+
+  /** Why attempts with claims of these callers' tenants can't be recorded, by tenant: their callers have stored too many keys. */
+  *#refusals(group: readonly WaitingAttempt[], now: Instant): Query<ReadonlyMap<TenantId, RequestError>> {
+    const claims = group.flatMap(({ claim }) => claim ?? []);
+    const refusals = new Map<TenantId, RequestError>();
+    for (const tenantId of yield* fullTenants(this.#database.dialect, claims, this.#maxKeys)) {
+      refusals.set(tenantId, yield* tooManyKeys(tenantId, this.#maxKeys, now));
+    }
+    return refusals;
   }
 }
 

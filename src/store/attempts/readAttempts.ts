@@ -5,6 +5,7 @@ import type { PageRows } from '../port/pageRows';
 import type { ConnectionAttemptRow } from '../schema/tables/connectionAttemptTable';
 import { boundedPage } from '../sql/boundedPage';
 import type { FilteredList } from '../sql/boundedPage';
+import type { Dialect } from '../sql/dialect';
 import { rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { FIRST_ID, firstIdAt, LAST_ID } from '../sql/timeOrderedIds';
@@ -131,8 +132,16 @@ const TO_COUNT = `id, at, creator_tenant_id AS "creatorTenantId", sign_in_tenant
   identity_provider AS "identityProvider", recorded_by_tenant_id AS "recordedByTenantId"`;
 
 /** Attempts after the ID in the order of their IDs, of those below `settled`. */
-export function* attemptsAfter(id: string | null, settled: string | null, limit: number): Query<readonly AttemptToCount[]> {
-  const conditions: Condition[] = [{ text: 'id > ?', values: [id ?? firstIdAt(0)] }];
+export function* attemptsAfter(
+  { onPrimary }: Dialect,
+  id: string | null,
+  settled: string | null,
+  limit: number,
+): Query<readonly AttemptToCount[]> {
+  const conditions: Condition[] = [
+    { text: 'id > ?', values: [id ?? firstIdAt(0)] },
+    { text: onPrimary, values: [] },
+  ];
   if (settled !== null) {
     conditions.push({ text: 'id < ?', values: [settled] });
   }

@@ -14,7 +14,8 @@ export function history(database: Database): History {
   return {
     change: (revision) => database.read(changeAt(revision), 'quick'),
     policyChanges: (tenantId, limit, before) => heavy(tenantId, policyChangesBefore(tenantId, limit, before ?? NO_REVISION_YET)),
-    policyChangesSince: (tenantId, after, until, limit) => database.read(policyChangesBetween(tenantId, after, until, limit), 'quick'),
+    policyChangesSince: (tenantId, after, until, limit) =>
+      database.read(policyChangesBetween(database.dialect, tenantId, after, until, limit), 'quick'),
     policyVersionAt: (tenantId, revision) => heavy(tenantId, policyAt(tenantId, revision)),
     rulesAt: (tenantId, revision, { limit, afterPlace }) => heavy(tenantId, rulesAt(tenantId, revision, limit, afterPlace)),
     ruleForAt: (tenantId, allowedTenantId, revision) => heavy(tenantId, ruleFor(tenantId, allowedTenantId, revision)),

@@ -6,13 +6,14 @@ import type { PageRows } from '../port/pageRows';
 import type { ChangeRow } from '../schema/tables/changeTable';
 import { boundedPage, firstValue } from '../sql/boundedPage';
 import type { FilteredList } from '../sql/boundedPage';
+import type { Dialect } from '../sql/dialect';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 
 const POLICY_CHANGES_ONLY = `kind NOT IN ('TENANT_REGISTERED', 'TENANT_UPDATED')`;
 
-export function* head(): Query<Head> {
-  const row = yield* firstRow<Head>('SELECT revision, at FROM head WHERE id = 1');
+export function* head({ onPrimary }: Dialect): Query<Head> {
+  const row = yield* firstRow<Head>(`SELECT revision, at FROM head WHERE id = 1 AND ${onPrimary}`);
   if (!row) {
     throw new Error('The head row of the change log is missing.');
   }
@@ -26,8 +27,9 @@ export function* changeAt(revision: Revision): Query<Change | null> {
 }
 
 /** The changes after the cursor. The cursor's own row is read with them: it shows whether this is still the same log. */
-export function* changesAfter(cursor: LogCursor, limit: number): Query<Change[] | 'rewound'> {
-  const found = yield* rows<ChangeRow>('SELECT * FROM change WHERE revision >= ? ORDER BY revision LIMIT ?', cursor.revision, limit + 1);
+export function* changesAfter({ onPrimary }: Dialect, cursor: LogCursor, limit: number): Query<Change[] | 'rewound'> {
+  const text = `SELECT * FROM change WHERE revision >= ? AND ${onPrimary} ORDER BY revision LIMIT ?`;
+  const found = yield* rows<ChangeRow>(text, cursor.revision, limit + 1);
   if (cursor.revision === 0) {
     return found.slice(0, limit).map(toChange);
   }
@@ -59,9 +61,15 @@ export function* policyChangesBefore(tenantId: TenantId, limit: number, before: 
 }
 
 /** The tenant's policy changes above `after` and up to `until`, oldest first. */
-export function* policyChangesBetween(tenantId: TenantId, after: Revision, until: Revision, limit: number): Query<Change[]> {
+export function* policyChangesBetween(
+  { onPrimary }: Dialect,
+  tenantId: TenantId,
+  after: Revision,
+  until: Revision,
+  limit: number,
+): Query<Change[]> {
   const found = yield* rows<ChangeRow>(
-    `SELECT * FROM change WHERE tenant_id = ? AND revision > ? AND revision <= ? AND ${POLICY_CHANGES_ONLY} ORDER BY revision LIMIT ?`,
+    `SELECT * FROM change WHERE tenant_id = ? AND revision > ? AND revision <= ? AND ${POLICY_CHANGES_ONLY} AND ${onPrimary} ORDER BY revision LIMIT ?`,
     tenantId,
     after,
     until,

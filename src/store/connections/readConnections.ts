@@ -1,6 +1,7 @@
 import type { ConnectionRecord, ConnectionStatus } from '../../domain/connections/connectionRecord';
 import type { ConsentLink } from '../../domain/connections/consentLink';
 import type { Decision } from '../../domain/decisions/decision';
+import type { Instant } from '../../domain/shared/revision';
 import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { KeyPage, PageRows } from '../port/pageRows';
@@ -107,6 +108,15 @@ export function* connectionsOfResources(dialect: Dialect, resourceIds: readonly 
   return connections;
 }
 
+/** How many links of the tenant can still be used at `at`, counted up to `limit`. */
+export function* usableLinks(tenantId: TenantId, at: Instant, limit: number): Query<number> {
+  const row = yield* firstRow<{ readonly count: number }>(
+    'SELECT count(*) AS count FROM (SELECT 1 FROM consent_link WHERE tenant_id = ? AND expires_at > ? LIMIT ?) AS usable',
+    ...[tenantId, at, limit],
+  );
+  return row?.count ?? 0;
+}
+
 export function* connectionInUse(id: string): Query<boolean> {
   return (yield* firstRow('SELECT 1 FROM resource_connection WHERE connection_id = ? LIMIT 1', id)) !== null;
 }
@@ -127,7 +137,7 @@ function toConnection(row: DecidedConnectionRow): ConnectionRecord {
   };
 }
 
-/** The link, even if it was used or revoked or has expired. */
+/** The link, even if it has expired. */
 export function* consentLinkByToken(tokenHash: string): Query<ConsentLink | null> {
   const row = yield* firstRow<ConsentLinkRow>('SELECT * FROM consent_link WHERE token_hash = ?', tokenHash);
   return row && { id: row.id, connectionId: row.connection_id, expiresAt: row.expires_at };

@@ -2,9 +2,9 @@ import type { ConnectionRecord } from '../../domain/connections/connectionRecord
 import type { ConsentLink } from '../../domain/connections/consentLink';
 import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { Instant } from '../../domain/shared/revision';
-import type { NewConnectionRecord } from '../port/units';
+import type { NewConnectionRecord, NewConsentLink } from '../port/units';
 import { tripleOf, triplesLocked } from '../reassessment/triples';
-import { writeTriples } from '../reassessment/writeTriples';
+import { deleteUnusedTriple, writeTriples } from '../reassessment/writeTriples';
 import { connectionTable } from '../schema/tables/connectionTable';
 import type { ConnectionRow } from '../schema/tables/connectionTable';
 import { consentLinkTable } from '../schema/tables/consentLinkTable';
@@ -12,8 +12,9 @@ import type { ConsentLinkRow } from '../schema/tables/consentLinkTable';
 import { resourceTripleTable } from '../schema/tables/resourceTripleTable';
 import type { ResourceTripleRow } from '../schema/tables/resourceTripleTable';
 import type { Dialect } from '../sql/dialect';
-import { affected, rows } from '../sql/query';
+import { affected, firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
+import { addUsage } from '../tenants/tenantUsage';
 
 export function* createConnection(dialect: Dialect, given: NewConnectionRecord, id: string, at: Instant): Query<ConnectionRecord> {
   const { tenantId, name, connector, identityProvider } = given;
@@ -27,39 +28,60 @@ export function* createConnection(dialect: Dialect, given: NewConnectionRecord, 
     created_at: at,
   };
   yield* affected(dialect.insertAll(connectionTable), JSON.stringify([row]));
+  yield* addUsage(tenantId, { connections: 1 });
   return { id, tenantId, name, connector, identityProvider, signInTenantId: null, createdAt: at, assessment: null };
 }
 
+/** Deletes a connection that no resource uses, with its consent links. If no other connection has its triple, nothing decides the triple any more. */
 export function* deleteConnection(id: string): Query<void> {
   yield* affected('DELETE FROM consent_link WHERE connection_id = ?', id);
-  yield* affected('DELETE FROM connection WHERE id = ?', id);
+  const row = yield* firstRow<ConnectionRow>('DELETE FROM connection WHERE id = ? RETURNING *', id);
+  if (!row) {
+    throw new Error(`There is no connection \`${id}\` to delete.`);
+  }
+  yield* addUsage(row.tenant_id, { connections: -1 });
+  if (row.sign_in_tenant_id !== null) {
+    yield* deleteUnusedTriple({
+      creator_tenant_id: row.tenant_id,
+      sign_in_tenant_id: row.sign_in_tenant_id,
+      identity_provider: row.identity_provider,
+    });
+  }
 }
 
 export function* createConsentLink(
   dialect: Dialect,
-  { connectionId, tokenHash, expiresAt }: { readonly connectionId: string; readonly tokenHash: string; readonly expiresAt: Instant },
+  { tenantId, connectionId, tokenHash, expiresAt }: NewConsentLink,
   id: string,
 ): Query<ConsentLink> {
-  const row: ConsentLinkRow = {
-    id,
-    connection_id: connectionId,
-    token_hash: tokenHash,
-    expires_at: expiresAt,
-    used_at: null,
-    revoked_at: null,
-  };
+  const row: ConsentLinkRow = { id, tenant_id: tenantId, connection_id: connectionId, token_hash: tokenHash, expires_at: expiresAt };
   yield* affected(dialect.insertAll(consentLinkTable), JSON.stringify([row]));
   return { id, connectionId, expiresAt };
 }
 
-const USABLE = 'used_at IS NULL AND revoked_at IS NULL AND expires_at > ?';
+// A link that was used or revoked is deleted: whoever has its token learns no more than that the link is not valid.
 
 export function* revokeConsentLinks(connectionId: string, at: Instant): Query<number> {
-  return yield* affected(`UPDATE consent_link SET revoked_at = ? WHERE connection_id = ? AND ${USABLE}`, at, connectionId, at);
+  return yield* affected('DELETE FROM consent_link WHERE connection_id = ? AND expires_at > ?', connectionId, at);
 }
 
 export function* useConsentLink(tokenHash: string, at: Instant): Query<boolean> {
-  return (yield* affected(`UPDATE consent_link SET used_at = ? WHERE token_hash = ? AND ${USABLE}`, at, tokenHash, at)) === 1;
+  return (yield* affected('DELETE FROM consent_link WHERE token_hash = ? AND expires_at > ?', tokenHash, at)) === 1;
+}
+
+/** How many links one step deletes at most. */
+const PURGED_AT_ONCE = 200;
+
+/** Deletes some of the links that have expired; returns the number deleted. */
+export function* purgeConsentLinks(dialect: Dialect, now: Instant): Query<number> {
+  const expired = yield* rows<{ readonly id: string }>(
+    'SELECT id FROM consent_link WHERE expires_at <= ? ORDER BY expires_at LIMIT ?',
+    now,
+    PURGED_AT_ONCE,
+  );
+  return expired.length === 0
+    ? 0
+    : yield* affected(`DELETE FROM consent_link WHERE id ${dialect.among('uuid')}`, dialect.list(expired.map(({ id }) => id)));
 }
 
 /** False if the connection has a sign-in tenant already. Resources that use the connection use its triple from now on. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { StoreOpenError } from '../port/store';
@@ -26,58 +26,66 @@ export class DataDirBusy extends Error {
 
 /** The right to write to a data directory. It ends with the process, however that ends. */
 export interface DataDirLock {
-  /** Tells other processes the address of the server that has the lock. */
-  announce(address: string): void;
+  /** Tells other processes of this user the address of the server that has the lock, and the secret by which it proves that it is that server. */
+  announce(address: string, secret: string): void;
   release(): void;
 }
 
+/** The server that serves a folder's data, as `server.json` in the folder names it. */
+interface AnnouncedServer {
+  readonly address: string;
+  /** INVARIANT: it is never printed, logged or sent. Only the owner of the folder can read it. */
+  readonly secret: string;
+}
+
+const ANNOUNCEMENT = 'server.json';
+
 /**
- * Takes the lock of the data directory, and makes the directory if it is missing. The lock is an open exclusive transaction, so the operating system frees it
- * at once if the process is killed. Throws `DataDirBusy` if another process has the lock, and `StoreOpenError` if the directory can't be written to.
+ * Takes the lock of a folder. The lock is an open exclusive transaction, so the operating system frees it at once if the process is killed. Throws
+ * `DataDirBusy` if another process has the lock, and `StoreOpenError` if the folder can't be written to.
  */
-export function lockDataDir(dataDir: string, address: string | null): DataDirLock {
-  const addressFile = join(dataDir, 'server.json');
+export function lockDataDir(dataDir: string): DataDirLock {
+  const announcement = join(dataDir, ANNOUNCEMENT);
   let lock: Sqlite.Database | undefined;
   try {
-    mkdirSync(dataDir, { recursive: true });
     lock = new Sqlite(join(dataDir, 'lock.db'), { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
-    writeAddress(addressFile, address);
+    writeFileSync(announcement, '{}\n', { mode: 0o600 });
   } catch (error) {
     lock?.close();
     const { code, message } = databaseErrorOf(error);
     if (code.startsWith('SQLITE_BUSY')) {
-      throw new DataDirBusy(dataDir, readAddress(addressFile));
+      throw new DataDirBusy(dataDir, announcedServer(dataDir)?.address ?? null);
     }
     throw new StoreOpenError(`The data directory \`${dataDir}\` can't be used: ${message}.`);
   }
   const own = lock;
   locks.add(own);
   return {
-    announce(at) {
-      writeAddress(addressFile, at);
+    announce(address, secret) {
+      const server: AnnouncedServer = { address, secret };
+      writeFileSync(announcement, `${JSON.stringify({ ...server, pid: process.pid })}\n`, { mode: 0o600 });
     },
     release() {
       if (!locks.delete(own)) {
         return;
       }
-      rmSync(addressFile, { force: true });
+      rmSync(announcement, { force: true });
       own.close();
     },
   };
 }
 
-function writeAddress(file: string, address: string | null): void {
-  writeFileSync(file, `${JSON.stringify({ address, pid: process.pid })}\n`);
+/** Whether a server has announced itself in the folder. It may have been killed since. */
+export function hasAnnouncedServer(folder: string): boolean {
+  return existsSync(join(folder, ANNOUNCEMENT));
 }
 
-/** The file only helps people: if it can't be read, there is no address. */
-function readAddress(file: string): string | null {
+/** The server that was announced last. Null if the file can't be read. What it says about a running server is to be proved. */
+export function announcedServer(folder: string): AnnouncedServer | null {
   try {
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof content === 'object' && content !== null && 'address' in content && typeof content.address === 'string'
-      ? content.address
-      : null;
+    const { address, secret } = JSON.parse(readFileSync(join(folder, ANNOUNCEMENT), 'utf8')) as Partial<Record<string, unknown>>;
+    return typeof address === 'string' && typeof secret === 'string' ? { address, secret } : null;
   } catch {
     return null;
   }

@@ -2,6 +2,7 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StoreOpenError } from '../port/store';
 import { databaseErrorOf } from '../sql/databaseError';
+import { checkDataDir, checkDatabaseFolder, openDataDir } from './dataAccess';
 import { lockDataDir } from './dataDirLock';
 import type { DataDirLock } from './dataDirLock';
 
@@ -22,13 +23,27 @@ export function lockData({ dataDir, databaseUrl }: DataPlace): DataDirLock | nul
   if (file === null) {
     return null;
   }
-  const own = lockDataDir(dataDir, null);
+  openDataDir(dataDir);
+  const folder = madeFolderOf(file);
+  const elsewhere = folder !== realpathSync(dataDir);
+  if (elsewhere) {
+    checkDatabaseFolder(folder, real(file));
+  }
+  const own = lockDataDir(dataDir);
   try {
-    const folder = madeFolderOf(file);
-    return folder === realpathSync(dataDir) ? own : both(own, lockDataDir(folder, null));
+    return elsewhere ? both(own, lockDataDir(folder)) : own;
   } catch (error) {
     own.release();
     throw error;
+  }
+}
+
+/** Refuses data that other users of the machine may read or change, as `lockData` does. For a process that takes no lock. */
+export function checkDataAccess({ dataDir, databaseUrl }: DataPlace): void {
+  checkDataDir(dataDir);
+  const file = sqliteFile(databaseUrl);
+  if (file !== null && dirname(real(file)) !== real(dataDir)) {
+    checkDatabaseFolder(dirname(real(file)), real(file));
   }
 }
 
@@ -63,9 +78,9 @@ function real(path: string): string {
 
 function both(own: DataDirLock, other: DataDirLock): DataDirLock {
   return {
-    announce(address) {
-      own.announce(address);
-      other.announce(address);
+    announce(address, secret) {
+      own.announce(address, secret);
+      other.announce(address, secret);
     },
     release() {
       other.release();

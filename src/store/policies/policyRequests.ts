@@ -14,6 +14,7 @@ import type { Dialect } from '../sql/dialect';
 import { affected, firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { LAST_ID } from '../sql/timeOrderedIds';
+import { addUsage } from '../tenants/tenantUsage';
 
 const COLUMNS = `id, tenant_id, status, justification, requested_by, requested_at, base_revision, verified_by, resolved_by, resolved_at, resolution, change_revision`;
 
@@ -118,11 +119,13 @@ export function* createPolicyRequest(dialect: Dialect, request: PolicyRequest, w
     differences: null,
   };
   yield* affected(dialect.insertAll(policyRequestTable), JSON.stringify([row]));
+  yield* addUsage(request.tenantId, { openRequests: 1, requestBytes: Buffer.byteLength(row.wanted) });
   return request;
 }
 
 /** Does not change what was requested, when and by whom. */
 export function* updatePolicyRequest(request: PolicyRequest, differences: readonly PolicyDifference[] | null): Query<void> {
+  const text = differences === null ? null : JSON.stringify(differences);
   const updated = yield* affected(
     `UPDATE policy_request SET status = ?, base_revision = ?, verified_by = ?, resolved_by = ?, resolved_at = ?, resolution = ?, change_revision = ?,
        differences = ? WHERE id = ?`,
@@ -133,11 +136,14 @@ export function* updatePolicyRequest(request: PolicyRequest, differences: readon
     request.resolvedAt,
     request.resolution,
     request.changeRevision,
-    differences === null ? null : JSON.stringify(differences),
+    text,
     request.id,
   );
   if (updated !== 1) {
     throw new Error(`There is no policy request \`${request.id}\`.`);
+  }
+  if (text !== null) {
+    yield* addUsage(request.tenantId, { openRequests: -1, requestBytes: Buffer.byteLength(text) });
   }
 }
 

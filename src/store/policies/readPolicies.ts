@@ -3,6 +3,7 @@ import { NO_REVISION_YET } from '../../domain/shared/revision';
 import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { IsolationPolicyRow } from '../schema/tables/isolationPolicyTable';
+import type { Dialect } from '../sql/dialect';
 import { firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 
@@ -27,9 +28,9 @@ export function* policyAt(tenantId: TenantId, revision: Revision): Query<PolicyV
 }
 
 /** The version that the change at this revision opened. */
-export function* policyOpenedAt(tenantId: TenantId, revision: Revision): Query<PolicyVersion | null> {
+export function* policyOpenedAt({ onPrimary }: Dialect, tenantId: TenantId, revision: Revision): Query<PolicyVersion | null> {
   const row = yield* firstRow<IsolationPolicyRow>(
-    'SELECT * FROM isolation_policy WHERE tenant_id = ? AND from_revision = ?',
+    `SELECT * FROM isolation_policy WHERE tenant_id = ? AND from_revision = ? AND ${onPrimary}`,
     tenantId,
     revision,
   );

@@ -4,7 +4,8 @@ import type { Revision } from '../../domain/shared/revision';
 import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { TenantRuleRow } from '../schema/tables/tenantRuleTable';
-import { firstRow, rows } from '../sql/query';
+import type { Dialect } from '../sql/dialect';
+import { firstRow, rows, ROWS_A_STATEMENT } from '../sql/query';
 import type { Query } from '../sql/query';
 
 interface OwnedRule {
@@ -14,12 +15,19 @@ interface OwnedRule {
 
 /** All rules of a policy, in the order of their places. */
 export function* rulesNow(tenantId: TenantId): Query<TenantRule[]> {
-  const found = yield* rows<TenantRuleRow>(
-    'SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ? ORDER BY place',
-    tenantId,
-    NO_REVISION_YET,
-  );
-  return found.map(toRule);
+  const all: TenantRule[] = [];
+  let found: readonly TenantRuleRow[];
+  do {
+    found = yield* rows<TenantRuleRow>(
+      'SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ? AND place > ? ORDER BY place LIMIT ?',
+      tenantId,
+      NO_REVISION_YET,
+      all.at(-1)?.place ?? -1,
+      ROWS_A_STATEMENT,
+    );
+    all.push(...found.map(toRule));
+  } while (found.length === ROWS_A_STATEMENT);
+  return all;
 }
 
 /** The rule with this ID that was open at the revision. The ID may be any text. */
@@ -56,6 +64,25 @@ export function* ruleForNow(tenantId: TenantId, allowedTenantId: string): Query<
   return yield* ruleFor(tenantId, allowedTenantId, NO_REVISION_YET - 1);
 }
 
+/** The policy's open rules that have one of these IDs, and those that name one of these tenants (or `*`), each once. */
+export function* rulesAmongNow(
+  dialect: Dialect,
+  tenantId: TenantId,
+  ruleIds: readonly string[],
+  allowedTenantIds: readonly string[],
+): Query<TenantRule[]> {
+  // Each rule's newest version is found by its key, however many versions there are.
+  const found = yield* rows<TenantRuleRow>(
+    `SELECT tenant_rule.* FROM ${dialect.eachUuid} JOIN tenant_rule ON tenant_rule.id = item.value
+       AND tenant_rule.from_revision = (SELECT max(newest.from_revision) FROM tenant_rule newest WHERE newest.id = item.value)
+       WHERE tenant_rule.tenant_id = ? AND tenant_rule.until_revision = ?
+     UNION SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ? AND allowed_tenant_id ${dialect.among('varchar')}`,
+    ...[dialect.list(ruleIds.filter(isUuid)), tenantId, NO_REVISION_YET],
+    ...[tenantId, NO_REVISION_YET, dialect.list(allowedTenantIds)],
+  );
+  return found.map(toRule);
+}
+
 /**
  * A page of the policy as it was at the revision. Versions that are still open are read from the index in the order of their places, however long the
  * history is. Versions that have ended since then are sorted.
@@ -79,10 +106,14 @@ export function* rulesAt(tenantId: TenantId, revision: Revision, limit: number, 
 }
 
 /** The rule versions that the change at this revision opened, and those that it ended. */
-export function* rulesMovedAt(tenantId: TenantId, revision: Revision): Query<{ opened: TenantRule[]; closed: TenantRule[] }> {
+export function* rulesMovedAt(
+  { onPrimary }: Dialect,
+  tenantId: TenantId,
+  revision: Revision,
+): Query<{ opened: TenantRule[]; closed: TenantRule[] }> {
   const found = yield* rows<TenantRuleRow>(
     `SELECT * FROM tenant_rule WHERE tenant_id = ? AND from_revision = ?
-     UNION ALL SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ?`,
+     UNION ALL SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ? AND ${onPrimary}`,
     ...[tenantId, revision],
     ...[tenantId, revision],
   );

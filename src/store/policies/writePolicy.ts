@@ -8,18 +8,18 @@ import type { IsolationPolicyRow } from '../schema/tables/isolationPolicyTable';
 import { tenantRuleTable } from '../schema/tables/tenantRuleTable';
 import type { TenantRuleRow } from '../schema/tables/tenantRuleTable';
 import type { Dialect } from '../sql/dialect';
-import { affected, rows } from '../sql/query';
+import { affected, inSlices, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { policyNow } from './readPolicies';
 
 /** Ends the rule versions that the edit closes, and opens those that it opens. The policy itself always gets a new version. */
 export function* writePolicy(dialect: Dialect, { revision, at }: Head, tenantId: TenantId, edit: PolicyEdit): Query<void> {
   const before = yield* policyNow(tenantId);
-  if (edit.closed.length > 0) {
-    yield* closeRules(dialect, revision, tenantId, edit.closed);
+  for (const closed of inSlices(edit.closed)) {
+    yield* closeRules(dialect, revision, tenantId, closed);
   }
-  if (edit.opened.length > 0) {
-    yield* affected(dialect.insertAll(tenantRuleTable), JSON.stringify(edit.opened.map((rule) => toRow(rule, tenantId, revision))));
+  for (const opened of inSlices(edit.opened)) {
+    yield* affected(dialect.insertAll(tenantRuleTable), JSON.stringify(opened.map((rule) => toRow(rule, tenantId, revision))));
   }
   if (before) {
     yield* affected(

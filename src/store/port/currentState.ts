@@ -12,6 +12,8 @@ export interface CurrentState {
   rules(tenantId: TenantId): Promise<TenantRule[]>;
   /** The open rule with this ID, and the tenant that owns it. The ID may be any text. */
   rule(ruleId: string): Promise<{ readonly tenantId: TenantId; readonly rule: TenantRule } | null>;
+  /** The policy's open rules that have one of these IDs, which may be any texts, and those that name one of these tenants (or `*`). Each once, in no order. */
+  rulesAmong(tenantId: TenantId, ruleIds: readonly string[], allowedTenantIds: readonly string[]): Promise<TenantRule[]>;
   /** The open rule of the policy that names this tenant (or `*`). */
   ruleFor(tenantId: TenantId, allowedTenantId: string): Promise<TenantRule | null>;
 }

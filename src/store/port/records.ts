@@ -24,7 +24,7 @@ export interface Records {
   /** The tenant's connections, oldest first. */
   connectionPage(tenantId: TenantId, status: ConnectionStatus | null, page: KeyPage): Promise<PageRows<ConnectionRecord>>;
   connectionCount(tenantId: TenantId, status: ConnectionStatus | null): Promise<number>;
-  /** The link, even if it was used or revoked or has expired; null if no link has this token. */
+  /** The link, even if it has expired; null if no link has this token, or if it was used or revoked. */
   consentLink(tokenHash: string): Promise<ConsentLink | null>;
 
   resource(id: string): Promise<Resource | null>;

@@ -10,6 +10,7 @@ import type { FlowRun } from '../../domain/resources/flowRun';
 import type { Resource, ResourceKind } from '../../domain/resources/resource';
 import type { Instant, Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
+import type { TenantUsage } from '../../domain/tenants/tenantBounds';
 import type { TenantEdit } from '../../domain/tenants/tenantEdits';
 import type { CurrentState } from './currentState';
 import type { RequestedPolicy } from './records';
@@ -36,6 +37,14 @@ export interface NewConnectionRecord {
   readonly name: string;
   readonly connector: string;
   readonly identityProvider: IdentityProvider;
+}
+
+export interface NewConsentLink {
+  /** The tenant that owns the connection. */
+  readonly tenantId: TenantId;
+  readonly connectionId: string;
+  readonly tokenHash: string;
+  readonly expiresAt: Instant;
 }
 
 /** A resource to save, with the decisions that its status follows from. */
@@ -72,19 +81,24 @@ export interface RecordUnit extends CurrentState, PolicyRequestWrites {
   /** Whether the log has a change of one of these tenants above this revision, so that a decision made at this revision may be outdated. */
   changedSince(tenantIds: readonly TenantId[], revision: Revision): Promise<boolean>;
 
+  /** What the tenant has now, with what this unit has written. No other unit adds to it until this one ends, if this one has added to it. */
+  usage(tenantId: TenantId): Promise<TenantUsage>;
+
   connection(id: string): Promise<ConnectionRecord | null>;
   /** The connections with these IDs that the tenant owns, in no particular order. */
   connections(tenantId: TenantId, ids: readonly string[]): Promise<ConnectionRecord[]>;
   createConnection(connection: NewConnectionRecord): Promise<ConnectionRecord>;
   /** Whether an app or a flow uses the connection. */
   connectionInUse(id: string): Promise<boolean>;
-  /** Deletes its consent links too. */
+  /** Deletes its consent links too, and its triple if no other connection has it. */
   deleteConnection(id: string): Promise<void>;
 
-  createConsentLink(link: { readonly connectionId: string; readonly tokenHash: string; readonly expiresAt: Instant }): Promise<ConsentLink>;
+  createConsentLink(link: NewConsentLink): Promise<ConsentLink>;
+  /** How many links of the tenant can still be used, counted up to `limit`. */
+  usableLinks(tenantId: TenantId, limit: number): Promise<number>;
   /** Returns how many links it revoked: those of the connection that could still be used. */
   revokeConsentLinks(connectionId: string): Promise<number>;
-  /** Marks the link as used. False if it is unknown, used, revoked or (at `at`) expired. Of two calls at the same time one gets true. */
+  /** Uses up the link. False if it is unknown, used, revoked or (at `at`) expired. Of two calls at the same time one gets true. */
   useConsentLink(tokenHash: string): Promise<boolean>;
   /**
    * Stores the sign-in tenant of the decided connection in this connection record. False if the record has a sign-in tenant already.
@@ -97,6 +111,7 @@ export interface RecordUnit extends CurrentState, PolicyRequestWrites {
   connectionsOf(resourceId: string): Promise<ConnectionRecord[]>;
   /** The resource is SUSPENDED if one of `decisions` is blocked, else ACTIVE. Adds a status change if its status differs. */
   saveResource(resource: ResourceToSave): Promise<Resource>;
+  /** Its runs end, those over a few hundred a little later. */
   deleteResource(id: string): Promise<void>;
 
   createRun(run: Omit<FlowRun, 'id'>): Promise<FlowRun>;

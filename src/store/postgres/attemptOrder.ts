@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/shared/revision';
 import type { AttemptOrder } from '../sql/database';
+import { postgresDialect } from '../sql/dialect';
 import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { firstIdAt } from '../sql/timeOrderedIds';
@@ -38,7 +39,8 @@ export function postgresAttemptOrder(now: () => Instant, partitions: Pick<Attemp
       const clock = yield* databaseNow();
       const locks = yield* firstRow<{ readonly second: number | null }>(
         `SELECT min(objid::bigint) AS second FROM pg_locks
-         WHERE locktype = 'advisory' AND classid = ? AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+         WHERE locktype = 'advisory' AND classid = ? AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+           AND ${postgresDialect.onPrimary}`,
         ADVISORY_LOCKS.attemptBatches,
       );
       const oldest = locks?.second ?? null;

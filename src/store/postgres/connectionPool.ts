@@ -1,6 +1,7 @@
 import { DatabaseError, Pool, types } from 'pg';
 import type { ClientBase } from 'pg';
 import type { Socket } from 'node:net';
+import { provePrimary } from './provePrimary';
 
 /** The pools of a node. Each has connections and deadlines of its own, so that nothing waits in one of them for another. */
 export type PoolName = 'feed' | 'quick' | 'heavy' | 'writes';
@@ -57,6 +58,7 @@ export class ConnectionPool {
       query_timeout: statementMs + silenceMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       keepAlive: true,
+      onConnect: provePrimary as (client: ClientBase) => void,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       types: { getTypeParser: (id, format) => (id === INT8 ? Number : types.getTypeParser(id, format)) as never },
     });

@@ -6,6 +6,7 @@ import { databaseErrorOf } from '../sql/databaseError';
 import { ADVISORY_LOCKS } from './advisoryLocks';
 import { PostgresDatabase } from './postgresDatabase';
 import type { PostgresOptions } from './postgresDatabase';
+import { provePrimary } from './provePrimary';
 
 /** Opens the Postgres database, and brings its tables up to date if `migrate` is true. Throws `StoreOpenError` if they do not fit this code. */
 export async function openPostgres(url: string, options: PostgresOptions & { readonly migrate: boolean }): Promise<PostgresDatabase> {
@@ -36,7 +37,7 @@ async function checkTables(url: string, migrate: boolean): Promise<void> {
     migrations,
     applicationName: 'cordon migrate',
     connectTimeoutMS: 10_000,
-    extra: { keepAlive: true },
+    extra: { keepAlive: true, onConnect: provePrimary },
   });
   try {
     await dataSource.initialize();

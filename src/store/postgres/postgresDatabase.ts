@@ -131,7 +131,10 @@ export class PostgresDatabase implements Database {
     if (state?.read_only !== false) {
       throw new Error('Postgres takes no writes: it is a standby, or it is set to read-only.');
     }
-    await this.#transaction(async (connection) => ({ commit: false, value: await run(connection, assertWritable()) }));
+    await this.#transaction(async (connection) => {
+      await run(connection, assertWritable());
+      return { commit: false, value: undefined };
+    });
   }
 
   async maintain(firstKept: Instant | null): Promise<boolean> {

@@ -35,7 +35,13 @@ export function* takeInDecisions(
   if (different.length > 0) {
     // INVARIANT: a unit that writes one of them between these statements decided it at the same or a newer revision. `writeTriples` keeps that decision.
     const locked = dialect.forUpdate === '' ? outdated : yield* triplesLocked(dialect, outdated);
-    yield* writeTriples(dialect, locked, different);
+    // A unit may have deleted one of them meanwhile. Nothing uses its decision any more.
+    const left = new Set(locked.map(textOf));
+    yield* writeTriples(
+      dialect,
+      locked,
+      different.filter(({ connection }) => left.has(textOf(tripleOf(connection)))),
+    );
   }
   const next = stepAfter(job, triples, limit);
   yield* affected('UPDATE reassessment_job SET phase = ?, position = ? WHERE tenant_id = ?', next.phase, next.position, job.tenantId);

@@ -4,7 +4,7 @@ import type { ConnectionTripleRow } from '../schema/tables/connectionTripleTable
 import { flippedTripleTable } from '../schema/tables/flippedTripleTable';
 import type { FlippedTripleRow } from '../schema/tables/flippedTripleTable';
 import type { Dialect } from '../sql/dialect';
-import { affected } from '../sql/query';
+import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { flipCauses } from './flipCauses';
 import type { Flip } from './flipCauses';
@@ -61,6 +61,21 @@ export function* writeTriples(
       dialect,
       flips.map(({ key, flip }) => ({ ...key, flipped_revision: flip.now, swept_by: null })),
     );
+  }
+}
+
+/** Deletes the triple, and its mark, unless a connection has it. A resource uses only triples of connections, so no resource uses it either. */
+export function* deleteUnusedTriple({ creator_tenant_id, sign_in_tenant_id, identity_provider }: Triple): Query<void> {
+  const values = [creator_tenant_id, sign_in_tenant_id, identity_provider];
+  const used = yield* firstRow(
+    'SELECT 1 FROM connection WHERE tenant_id = ? AND sign_in_tenant_id = ? AND identity_provider = ? LIMIT 1',
+    ...values,
+  );
+  if (used !== null) {
+    return;
+  }
+  for (const table of ['connection_pair', 'flipped_pair']) {
+    yield* affected(`DELETE FROM ${table} WHERE creator_tenant_id = ? AND sign_in_tenant_id = ? AND identity_provider = ?`, ...values);
   }
 }
 

@@ -75,3 +75,32 @@ export function* endRun(
   );
   return row && toRun(row);
 }
+
+/** How many runs of a deleted flow one step ends at most. */
+const ENDED_AT_ONCE = 200;
+const FLOW_DELETED = 'The flow was deleted while the run was running.';
+
+/** Ends runs of a flow that is deleted. If there are more than one step ends, `endRunsOfDeletedFlows` ends the others. */
+export function* endRunsOfDeleted(flowId: string, at: Instant): Query<void> {
+  if ((yield* endSomeRuns(flowId, at)) === ENDED_AT_ONCE) {
+    yield* affected('INSERT INTO ending_flow (flow_id) VALUES (?)', flowId);
+  }
+}
+
+/** One step of ending the runs of flows that were deleted; returns the number of rows that it wrote. */
+export function* endRunsOfDeletedFlows(_dialect: Dialect, now: Instant): Query<number> {
+  const flow = yield* firstRow<{ readonly flow_id: string }>('SELECT flow_id FROM ending_flow ORDER BY flow_id LIMIT 1');
+  if (!flow) {
+    return 0;
+  }
+  const ended = yield* endSomeRuns(flow.flow_id, now);
+  return ended < ENDED_AT_ONCE ? ended + (yield* affected('DELETE FROM ending_flow WHERE flow_id = ?', flow.flow_id)) : ended;
+}
+
+function* endSomeRuns(flowId: string, at: Instant): Query<number> {
+  return yield* affected(
+    `UPDATE flow_run SET status = 'FAILED', ended_at = ?, failure = ?
+     WHERE id IN (SELECT id FROM flow_run WHERE flow_id = ? AND status = 'RUNNING' LIMIT ?)`,
+    ...[at, FLOW_DELETED, flowId, ENDED_AT_ONCE],
+  );
+}

@@ -89,7 +89,7 @@ export function* lastStatusChanges(dialect: Dialect, tenantIds: readonly TenantI
     return numbers;
   }
   const found = yield* rows<{ readonly tenant_id: TenantId; readonly changes: number }>(
-    `SELECT * FROM resource_status_count WHERE tenant_id ${dialect.among('uuid')}`,
+    `SELECT * FROM resource_status_count WHERE tenant_id ${dialect.among('uuid')} AND ${dialect.onPrimary}`,
     dialect.list(tenantIds),
   );
   for (const row of found) {

@@ -13,6 +13,8 @@ import type { ResourceRow } from '../schema/tables/resourceTable';
 import type { Dialect } from '../sql/dialect';
 import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
+import { addUsage } from '../tenants/tenantUsage';
+import { endRunsOfDeleted } from './flowRuns';
 import { resourceById } from './readResources';
 import { writeStatusChanges } from './writeStatusChanges';
 
@@ -55,13 +57,19 @@ export function* writeResource(dialect: Dialect, resource: ResourceToSave, newId
   return saved;
 }
 
-/** Its row stays, because status changes name it. It uses no connections any more. */
+/** Its row stays, because status changes name it. It uses no connections any more, and its runs end. */
 export function* deleteResource(id: string, at: Instant): Query<void> {
-  yield* affected('UPDATE resource SET deleted_at = ? WHERE id = ?', at, id);
+  const row = yield* firstRow<ResourceRow>('UPDATE resource SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL RETURNING *', at, id);
+  if (!row) {
+    throw new Error(`There is no resource \`${id}\` to delete.`);
+  }
+  yield* addUsage(row.tenant_id, { resources: -1 });
   yield* forgetConnections(id);
+  yield* endRunsOfDeleted(id, at);
 }
 
 function* insert(dialect: Dialect, id: string, { tenantId, kind, name }: ResourceToSave, status: ResourceStatus, at: Instant): Query<null> {
+  yield* addUsage(tenantId, { resources: 1 });
   const row: ResourceRow = { id, tenant_id: tenantId, kind, name, status, created_at: at, deleted_at: null };
   yield* affected(dialect.insertAll(resourceTable), JSON.stringify([row]));
   return null;

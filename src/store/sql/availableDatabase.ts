@@ -7,17 +7,21 @@ export function withUnavailable(database: Database): Database {
   return {
     dialect: database.dialect,
     attemptOrder: database.attemptOrder,
-    read: (query, lane) => database.read(query, lane).catch(rethrow),
-    snapshot: (query, lane) => database.snapshot(query, lane).catch(rethrow),
-    write: (lane, work, tenantId) => database.write(lane, work, tenantId).catch(rethrow),
-    onChange: (listener) => database.onChange(listener),
-    isRowError: (error) => database.isRowError(error),
-    check: () => database.check().catch(rethrow),
-    maintain: (firstKept) => database.maintain(firstKept),
-    close: () => database.close(),
+    read: explaining(database.read.bind(database)),
+    snapshot: explaining(database.snapshot.bind(database)),
+    write: explaining(database.write.bind(database)),
+    onChange: database.onChange.bind(database),
+    isRowError: database.isRowError.bind(database),
+    check: explaining(database.check.bind(database)),
+    maintain: database.maintain.bind(database),
+    close: database.close.bind(database),
   };
 }
 
-function rethrow(error: unknown): never {
-  throw isUnavailable(error) ? unavailableError(error) : error;
+function explaining<F extends (...args: never[]) => Promise<unknown>>(work: F): F {
+  const explained = (...args: Parameters<F>): Promise<unknown> =>
+    work(...args).catch((error: unknown) => {
+      throw isUnavailable(error) ? unavailableError(error) : error;
+    });
+  return explained as F;
 }

@@ -46,9 +46,9 @@ const SYSTEM = new Set([
   'ENFILE',
 ]);
 
-/** Messages of the driver of Postgres and its pool, which have no code. */
+/** Messages without a code: of the driver of Postgres, of its pool, and of TypeORM, which gives a lost connection back while it is in use. */
 const WITHOUT_CODE =
-  /\b(connection (terminated|ended|timeout)|connection error|timeout exceeded|read timeout|client was closed|not queryable)\b/i;
+  /\b(connection (terminated|ended|timeout)|connection error|timeout exceeded|read timeout|client was closed|not queryable|runner already released)\b/i;
 
 /** Whether a statement failed because of the state of the database, of its server or of the way to it. The same statement may succeed later. */
 export function isUnavailable(error: unknown): boolean {

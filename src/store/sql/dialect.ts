@@ -26,6 +26,11 @@ export interface Dialect {
   readonly forUpdateFree: string;
   /** A statement that makes the transaction join by index, for one that touches few rows of large tables. Null if the database does so anyway. */
   readonly joinByIndex: string | null;
+  /**
+   * A condition that holds on the primary server, and is an error on a standby, even if no row fulfils the other conditions. A connection is proven when it is
+   * made, but a pooler may lead each of its statements to another server.
+   */
+  readonly onPrimary: string;
   /** `INSERT` of all rows in the statement's one value, a JSON array; may be followed by `ON CONFLICT`. */
   insertAll(table: TableShape): string;
   /** `INSERT` of these rows, followed by `ending`, in the way that is fastest for many rows. */
@@ -54,6 +59,7 @@ export const sqliteDialect: Dialect = {
     return `(SELECT ${values.join(', ')} FROM json_each(?)) AS item`;
   },
   json: (values) => `json_object(${namedValues(values)})`,
+  onPrimary: 'true',
   forUpdate: '',
   forUpdateFree: '',
   joinByIndex: null,
@@ -85,6 +91,8 @@ export const postgresDialect: Dialect = {
     return `json_to_recordset(?::json) AS item(${typed.join(', ')})`;
   },
   json: (values) => `json_build_object(${namedValues(values)})::text`,
+  // A standby can't give transaction IDs. The subquery makes the condition one that Postgres evaluates before it looks for rows.
+  onPrimary: '(SELECT CASE WHEN pg_is_in_recovery() THEN txid_current() END IS NULL)',
   forUpdate: ' FOR UPDATE',
   forUpdateFree: ' FOR UPDATE SKIP LOCKED',
   // Otherwise it reads whole tables: it assumes that rows just written are a third of the table, and that cached pages must be read from a disk.

@@ -39,3 +39,13 @@ export function* affected(text: string, ...values: readonly unknown[]): Query<nu
   const result = yield { text, values };
   return result.affected;
 }
+
+/** How many rows one statement of a large change reads or writes. SQLite runs a statement on the thread that answers requests, which wait for it. */
+export const ROWS_A_STATEMENT = 500;
+
+/** The list in slices of at most `ROWS_A_STATEMENT`, in its order. */
+export function* inSlices<T>(list: readonly T[]): Generator<readonly T[]> {
+  for (let place = 0; place < list.length; place += ROWS_A_STATEMENT) {
+    yield list.slice(place, place + ROWS_A_STATEMENT);
+  }
+}

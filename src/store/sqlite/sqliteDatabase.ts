@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turnOfTheLoop, setTimeout as after } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { TenantId } from '../../domain/tenants/tenant';
@@ -17,14 +17,17 @@ import { Checkpoints } from './checkpoints';
 import { HeavyLane } from './heavyLane';
 import { SqliteHandle } from './sqliteHandle';
 
+/** How often a transaction tries to begin while another process writes to the file, in milliseconds. */
+const BUSY_RETRY_MS = 10;
+
+/** About how long a transaction keeps the thread without a pause, in milliseconds. */
+const MOST_MS = 10;
+
 /** A data source and its raw connection. */
 export interface SqliteSource {
   readonly dataSource: DataSource;
   readonly connection: Sqlite.Database;
 }
-
-/** How soon a write is tried again while another process writes to the file, in milliseconds. */
-const BUSY_RETRY_MS = 10;
 
 /**
  * SQLite: one writer, one reader, and a thread for heavy reads and checkpoints. TypeORM shares one query runner between all transactions of a better-sqlite3 data source, so concurrent transactions
@@ -37,8 +40,8 @@ export class SqliteDatabase implements Database {
   readonly #reader: SqliteSource;
   readonly #write: SqliteHandle | null;
   readonly #read: SqliteHandle;
-  readonly #writerQueue: WriterQueue<Lane>;
   readonly #maxWaitMs: number;
+  readonly #writerQueue: WriterQueue<Lane>;
   readonly #heavy: HeavyLane;
   readonly #checkpoints: Checkpoints;
   readonly #changes = new Signal();
@@ -46,8 +49,8 @@ export class SqliteDatabase implements Database {
 
   /** Without a writer the store only reads. */
   constructor(writer: SqliteSource | null, reader: SqliteSource, maxWaitMs = WAITING_LIMITS.maxWaitMs) {
-    this.#writerQueue = new WriterQueue(['policy', 'attempts', 'records', 'maintenance'], { ...WAITING_LIMITS, maxWaitMs, atOnce: 1 });
     this.#maxWaitMs = maxWaitMs;
+    this.#writerQueue = new WriterQueue(['policy', 'attempts', 'records', 'maintenance'], { ...WAITING_LIMITS, maxWaitMs, atOnce: 1 });
     this.#heavy = new HeavyLane(reader.connection.name);
     this.#checkpoints = new Checkpoints(this.#heavy, () => this.#writerQueue.take('maintenance'));
     this.#writer = writer;
@@ -78,11 +81,10 @@ export class SqliteDatabase implements Database {
     if (!handle) {
       throw new Error('This store was opened for reading only.');
     }
-    const deadline = performance.now() + this.#maxWaitMs;
     const release = await this.#writerQueue.take(lane, tenantId);
     try {
-      await begin(handle, deadline);
-      const outcome = await work({ run: async (query) => handle.run(query) });
+      await this.#begin(handle);
+      const outcome = await work({ run: givingWay(handle) });
       if (outcome.commit) {
         handle.commit();
         this.#checkpoints.afterCommit();
@@ -97,6 +99,17 @@ export class SqliteDatabase implements Database {
       } finally {
         release();
       }
+    }
+  }
+
+  /** Another process may be writing to the file. SQLite would wait for it on this thread, and keep every request waiting too. */
+  async #begin(handle: SqliteHandle): Promise<void> {
+    const began = performance.now();
+    while (!handle.tryBegin()) {
+      if (performance.now() - began > this.#maxWaitMs) {
+        throw waitedTooLong();
+      }
+      await after(BUSY_RETRY_MS);
     }
   }
 
@@ -133,14 +146,23 @@ export class SqliteDatabase implements Database {
   }
 }
 
-/** Begins to write. While another process writes to the file, tries again without stopping this thread; throws `OVERLOADED` after the deadline. */
-async function begin(handle: SqliteHandle, deadline: number): Promise<void> {
-  while (!handle.begin()) {
-    if (performance.now() > deadline) {
-      throw waitedTooLong();
+/**
+ * Runs the queries of one transaction. Once they have kept the thread for `MOST_MS`, the event loop gets a turn before the next statement. Nobody else writes
+ * meanwhile, and readers see nothing of the transaction before its commit.
+ */
+function givingWay(handle: SqliteHandle): Transaction['run'] {
+  let turn = performance.now();
+  return async (query) => {
+    let step = query.next();
+    while (step.done !== true) {
+      if (performance.now() - turn > MOST_MS) {
+        await turnOfTheLoop();
+        turn = performance.now();
+      }
+      step = query.next(handle.execute(step.value));
     }
-    await wait(BUSY_RETRY_MS);
-  }
+    return step.value;
+  };
 }
 
 /** With one writer, attempts are committed in the order of their IDs as long as the time in these IDs never runs backwards. */

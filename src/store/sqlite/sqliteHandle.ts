@@ -27,8 +27,8 @@ export class SqliteHandle {
     }
   }
 
-  /** Begins to write. Returns false if another process is writing. */
-  begin(): boolean {
+  /** Begins to write. False if another process is writing to the file. */
+  tryBegin(): boolean {
     try {
       this.#control('BEGIN IMMEDIATE');
       return true;

@@ -30,7 +30,7 @@ function textOf(dialect: Dialect): string {
   return `WITH wanted AS (
       SELECT item.value AS id FROM ${dialect.eachUuid}
       UNION SELECT tenant_id FROM tenant_domain WHERE domain ${dialect.among('varchar')} AND until_revision = ?)
-    SELECT 'head' AS part, NULL AS tenant_id, 0 AS place, ${dialect.json({ revision: 'revision' })} AS body FROM head WHERE id = 1
+    SELECT 'head' AS part, NULL AS tenant_id, 0 AS place, ${dialect.json({ revision: 'revision' })} AS body FROM head WHERE id = 1 AND ${dialect.onPrimary}
     UNION ALL
     SELECT 'domain', t.id, d.place, ${dialect.json({ name: 't.name', cloud: 't.cloud', domain: 'd.domain' })}
     FROM tenant t JOIN tenant_domain d ON d.tenant_id = t.id AND d.until_revision = ?

@@ -17,7 +17,7 @@ export function* tenantsNow(dialect: Dialect, ids: readonly TenantId[], domains:
   }
   const found = yield* rows<TenantWithDomainRow>(
     `${WITH_DOMAINS} AND d.until_revision = ?
-     WHERE t.until_revision = ? AND t.id IN (
+     WHERE t.until_revision = ? AND ${dialect.onPrimary} AND t.id IN (
        SELECT n.id FROM tenant n WHERE n.id ${dialect.among('uuid')} AND n.until_revision = ?
        UNION SELECT o.tenant_id FROM tenant_domain o WHERE o.domain ${dialect.among('varchar')} AND o.until_revision = ?)
      ORDER BY d.place`,
@@ -32,9 +32,9 @@ export function* tenantsNow(dialect: Dialect, ids: readonly TenantId[], domains:
 }
 
 /** The tenant as the change at this revision left it; null if that change opened no version of it. */
-export function* tenantOpenedAt(id: TenantId, revision: Revision): Query<Tenant | null> {
+export function* tenantOpenedAt({ onPrimary }: Dialect, id: TenantId, revision: Revision): Query<Tenant | null> {
   const found = yield* rows<TenantWithDomainRow>(
-    `${WITH_DOMAINS} AND d.from_revision <= ? AND d.until_revision > ? WHERE t.id = ? AND t.from_revision = ? ORDER BY d.place`,
+    `${WITH_DOMAINS} AND d.from_revision <= ? AND d.until_revision > ? WHERE t.id = ? AND t.from_revision = ? AND ${onPrimary} ORDER BY d.place`,
     revision,
     revision,
     id,
@@ -44,9 +44,10 @@ export function* tenantOpenedAt(id: TenantId, revision: Revision): Query<Tenant 
 }
 
 /** The domains that the change at this revision gave to the tenant or took from it, without those that only changed places. */
-export function* domainsMovedAt(id: TenantId, revision: Revision): Query<string[]> {
+export function* domainsMovedAt({ onPrimary }: Dialect, id: TenantId, revision: Revision): Query<string[]> {
   const found = yield* rows<{ readonly domain: string }>(
-    `SELECT domain FROM tenant_domain WHERE tenant_id = ? AND (from_revision = ? OR until_revision = ?) GROUP BY domain HAVING count(*) = 1`,
+    `SELECT domain FROM tenant_domain WHERE tenant_id = ? AND (from_revision = ? OR until_revision = ?) AND ${onPrimary}
+     GROUP BY domain HAVING count(*) = 1`,
     id,
     revision,
     revision,

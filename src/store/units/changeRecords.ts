@@ -8,13 +8,14 @@ import { runUnit } from './runUnit';
 import { writeUnit } from './writeUnit';
 
 /** `Store.changeRecords` on this database: a unit that takes no revision. */
-export function changeRecordsOn(database: Database, now: () => Instant): Store['changeRecords'] {
+export function changeRecordsOn(database: Database, now: () => Instant, maxKeys: number): Store['changeRecords'] {
   const { dialect } = database;
   const ids = new TimeOrderedIds();
   return async (work, claim, tenantId = null) =>
     await writeUnit(database, now, claim, {
       lane: 'records',
       tenantId,
+      maxKeys,
       begin: () => shareHead(dialect, now),
       run: (transaction, head) => runUnit(transaction, (run) => recordUnit(dialect, head, () => ids.next(head.at), run), work),
       undo: null,

@@ -1,5 +1,5 @@
 import { policyNow } from '../policies/readPolicies';
-import { ruleByIdNow, ruleForNow, rulesNow } from '../policies/readRules';
+import { ruleByIdNow, ruleForNow, rulesAmongNow, rulesNow } from '../policies/readRules';
 import type { CurrentState } from '../port/currentState';
 import type { Dialect } from '../sql/dialect';
 import type { Query } from '../sql/query';
@@ -13,6 +13,7 @@ export function currentState(dialect: Dialect, run: <T>(query: Query<T>) => Prom
     policyVersion: (tenantId) => run(policyNow(tenantId)),
     rules: (tenantId) => run(rulesNow(tenantId)),
     rule: (ruleId) => run(ruleByIdNow(ruleId)),
+    rulesAmong: (tenantId, ruleIds, allowedTenantIds) => run(rulesAmongNow(dialect, tenantId, ruleIds, allowedTenantIds)),
     ruleFor: (tenantId, allowedTenantId) => run(ruleForNow(tenantId, allowedTenantId)),
   };
 }

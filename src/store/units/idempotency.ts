@@ -8,9 +8,8 @@ import type { IdempotencyKeyRow } from '../schema/tables/idempotencyKeyTable';
 import type { Dialect } from '../sql/dialect';
 import { affected, rows } from '../sql/query';
 import type { Query } from '../sql/query';
-
-/** For how long a repeated request gets the first answer again. */
-const STORED_MS = 24 * 60 * 60 * 1000;
+import { addKeys, lockCounts, STORED_MS } from './idempotencyCounts';
+import type { Owned } from './idempotencyCounts';
 
 /** How many answers one step deletes. Their IDs are scattered over the table, so each costs the writing of a page. */
 const PURGED_AT_ONCE = 200;
@@ -57,33 +56,55 @@ export function* storedAnswers(
   return new Map(found.map((row) => [row.id, { request: row.request, answer: JSON.parse(row.answer) as unknown }]));
 }
 
-/** Stores the answers; returns the number stored, which is smaller if another transaction has stored one of them first. */
+/**
+ * Stores the answers; returns the number stored, which is smaller if another transaction has stored one of them first. INVARIANT: every transaction locks the
+ * counts of tenants before stored answers, and both in the order of their keys, so that two such transactions can't deadlock.
+ */
 export function* storeAnswers(dialect: Dialect, answered: readonly AnsweredClaim[], now: Instant): Query<number> {
   const answers: IdempotencyKeyRow[] = answered.map(({ claim, answer }) => ({
     id: claimId(claim),
     request: claim.request,
     answer: JSON.stringify(answer),
     at: now,
+    tenant_id: claim.tenantId ?? null,
   }));
-  // All transactions store claims in one order, so that two such transactions can't deadlock.
   answers.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return yield* affected(
-    `${dialect.insertAll(idempotencyKeyTable)}
-     ON CONFLICT (id) DO UPDATE SET request = excluded.request, answer = excluded.answer, at = excluded.at WHERE idempotency_key.at <= ?`,
-    JSON.stringify(answers),
-    now - STORED_MS,
+  yield* addKeys(dialect, answers, 1);
+  const outdated = yield* deleteAnswers(
+    dialect,
+    answers.map(({ id }) => id),
+    now,
   );
+  yield* addKeys(dialect, outdated, -1);
+  return yield* affected(`${dialect.insertAll(idempotencyKeyTable)} ON CONFLICT (id) DO NOTHING`, JSON.stringify(answers));
 }
 
 /** Deletes some of the answers whose time is over; returns the number deleted. */
 export function* purgeAnswers(dialect: Dialect, now: Instant): Query<number> {
-  const outdated = yield* rows<{ readonly id: string }>(
-    'SELECT id FROM idempotency_key WHERE at <= ? ORDER BY at LIMIT ?',
+  const outdated = yield* rows<Owned & { readonly id: string }>(
+    'SELECT id, tenant_id FROM idempotency_key WHERE at <= ? ORDER BY at LIMIT ?',
     now - STORED_MS,
     PURGED_AT_ONCE,
   );
+  if (outdated.length === 0) {
+    return 0;
+  }
+  yield* lockCounts(dialect, outdated);
   // By a list of IDs, because Postgres may join a subquery by reading the whole table.
-  return outdated.length === 0
-    ? 0
-    : yield* affected(`DELETE FROM idempotency_key WHERE id ${dialect.among('varchar')}`, dialect.list(outdated.map(({ id }) => id)));
+  const deleted = yield* deleteAnswers(
+    dialect,
+    outdated.map(({ id }) => id),
+    now,
+  );
+  yield* addKeys(dialect, deleted, -1);
+  return deleted.length;
+}
+
+/** Deletes those of these answers whose time is over. */
+function* deleteAnswers(dialect: Dialect, ids: readonly string[], now: Instant): Query<readonly Owned[]> {
+  return yield* rows<Owned>(
+    `DELETE FROM idempotency_key WHERE id ${dialect.among('varchar')} AND at <= ? RETURNING tenant_id`,
+    dialect.list(ids),
+    now - STORED_MS,
+  );
 }

@@ -1,6 +1,6 @@
 import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { connectionById, connectionInUse, connectionsById, connectionsOfResources } from '../connections/readConnections';
+import { connectionById, connectionInUse, connectionsById, connectionsOfResources, usableLinks } from '../connections/readConnections';
 import {
   createConnection,
   createConsentLink,
@@ -19,6 +19,7 @@ import { deleteResource, writeResource } from '../resources/writeResource';
 import type { Dialect } from '../sql/dialect';
 import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
+import { usageOf } from '../tenants/tenantUsage';
 import { currentState } from './currentStateReader';
 import type { OpenedUnit, RunInUnit } from './runUnit';
 
@@ -70,12 +71,14 @@ export function recordUnit(dialect: Dialect, head: Head, newId: () => string, ru
     head: head.revision,
     at,
     changedSince: (tenantIds, revision) => run(changedSince(tenantIds, revision)),
+    usage: (tenantId) => run(usageOf(tenantId)),
     connection: (id) => run(owned('connection', id, connectionById)),
     connections: (tenantId, ids) => run(afterLock(tenantId, connectionsById(dialect, ids, tenantId))),
     createConnection: (given) => run(createConnection(dialect, given, newId(), at)),
     connectionInUse: (id) => run(connectionInUse(id)),
     deleteConnection: (id) => run(deleteConnection(id)),
     createConsentLink: (link) => run(createConsentLink(dialect, link, newId())),
+    usableLinks: (tenantId, limit) => run(usableLinks(tenantId, at, limit)),
     revokeConsentLinks: (connectionId) => run(revokeConsentLinks(connectionId, at)),
     useConsentLink: (tokenHash) => run(useConsentLink(tokenHash, at)),
     signIn: (connectionId, decided) => run(signIn(dialect, connectionId, decided)),

@@ -8,10 +8,13 @@ import type { Dialect } from '../sql/dialect';
 import { affected } from '../sql/query';
 import type { Query } from '../sql/query';
 import { assertSameRequest, claimId, lockClaim, storeAnswers, storedAnswers } from './idempotency';
+import { assertRoomForKeys } from './idempotencyCounts';
 import { assertOutsideUnit } from './runUnit';
 
 /** What the two kinds of unit do differently. */
 interface UnitSteps<T> {
+  /** How many idempotency keys are stored of one tenant's callers at most. */
+  readonly maxKeys: number;
   readonly lane: Lane;
   /** The tenant that waits for the unit; null if none does. */
   readonly tenantId: TenantId | null;
@@ -55,7 +58,7 @@ async function runClaimed<T>(
   transaction: Transaction,
   now: () => Instant,
   claim: IdempotencyClaim,
-  { run, undo }: UnitSteps<T>,
+  { run, undo, maxKeys }: UnitSteps<T>,
   head: Head,
 ): Promise<TransactionOutcome<{ readonly answer: T } | null>> {
   const id = claimId(claim);
@@ -65,6 +68,7 @@ async function runClaimed<T>(
     assertSameRequest(claim, stored.request);
     return { commit: false, value: { answer: stored.answer as T } };
   }
+  await transaction.run(assertRoomForKeys(dialect, [claim], maxKeys, now()));
   await transaction.run(affected('SAVEPOINT work'));
   const { commit, answer } = await run(transaction, head);
   if (!commit) {

@@ -22,6 +22,7 @@ const EXPECTED = `
                                         no-token  no-role  E   R   A   PE  PO  E,PE  R,PE  A,PE
 Query.viewer                            UU        ++       ++  ++  ++  ++  ++  ++    ++    ++
 Query.tenant                            UU        ++       ++  ++  ++  ++  ++  ++    ++    ++
+Query.resolveTenants                    UU        ++       ++  ++  ++  ++  ++  ++    ++    ++
 Query.isolationPolicy                   UU        FF       FF  +F  +F  FF  ++  FF    +F    +F
 Query.policyChanges                     UU        FF       FF  +F  +F  FF  ++  FF    +F    +F
 Query.exportIsolationPolicy             UU        FF       FF  +F  +F  FF  ++  FF    +F    +F
@@ -34,6 +35,7 @@ Mutation.setIsolation                   UU        FF       FF  FF  +F  FF  ++  F
 Mutation.addTenantRule                  UU        FF       FF  FF  +F  FF  ++  FF    FF    +F
 Mutation.updateTenantRule               UU        FF       FF  FF  +?  FF  ++  FF    FF    +?
 Mutation.removeTenantRule               UU        FF       FF  FF  +?  FF  ++  FF    FF    +?
+Mutation.editIsolationPolicy            UU        FF       FF  FF  +F  FF  ++  FF    FF    +F
 Mutation.replaceIsolationPolicy         UU        FF       FF  FF  +F  FF  ++  FF    FF    +F
 Mutation.importIsolationPolicy          UU        FF       FF  FF  +F  FF  ++  FF    FF    +F
 Mutation.attemptConnection              UU        FF       +F  +F  +F  ++  ++  ++    ++    ++

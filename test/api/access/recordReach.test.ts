@@ -94,7 +94,7 @@ beforeAll(async () => {
   flowId = await flowWith([outbound.id, inbound.id]);
   const other = await flowWith([inbound.id]);
   const begin = await app.store.records.lastStatusChange(FABRIKAM.id);
-  after = statusChangeCursor({ number: begin });
+  after = statusChangeCursor(FABRIKAM.id, begin);
   const suspensions = app.live.resourceStatusChanges(FABRIKAM.id, begin);
   const govcos = await app.store.current.ruleFor(FABRIKAM.id, GOVCO.id);
   await removeTenantRule(app, OPERATOR, null, { ruleId: govcos!.id });

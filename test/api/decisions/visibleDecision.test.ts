@@ -89,7 +89,11 @@ test('an operator sees both sides whole', () => {
 });
 
 function seenWhole(side: SideVerdict | null, policyTenantId: string): unknown {
-  return side === null ? null : { ...side, rule: side.rule === null ? null : { ...side.rule, policyTenantId } };
+  if (side === null || side.rule === null) {
+    return side;
+  }
+  const { id: ruleId, place: _, ...rule } = side.rule;
+  return { ...side, rule: { ...rule, ruleId, policyTenantId } };
 }
 
 describe('a decision looks', () => {

@@ -124,6 +124,13 @@ describe.each(places)('%s, %s', (name, path) => {
       }
       expect(checkMessage(name, path, '😀'.repeat(most))).toBeNull();
     });
+
+    test(`refuses characters that disguise others${most > 256 ? ', but accepts several lines' : ''}`, async () => {
+      for (const character of ['\u001b', '\r', '\u009b', '\u202e', '\u2028']) {
+        expect((await refusal(name, path, `a${character}b`)).message).toMatch(/contains a control character or one that changes/);
+      }
+      expect(checkMessage(name, path, 'one\n\ttwo') === null).toBe(most > 256);
+    });
   }
 });
 

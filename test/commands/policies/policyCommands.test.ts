@@ -6,7 +6,8 @@ import { replaceIsolationPolicy } from '../../../src/commands/policies/replaceIs
 import type { ReplaceIsolationPolicyInput } from '../../../src/commands/policies/replaceIsolationPolicy';
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
 import { updateTenantRule } from '../../../src/commands/policies/updateTenantRule';
-import { isolationPolicy, policyChange, policyRules } from '../../../src/queries/policies';
+import { isolationPolicy, policyChange } from '../../../src/queries/policies';
+import { policyRules } from '../../../src/queries/policyRules';
 import { DATABASES } from '../../support/database';
 import { adminOf, CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../../support/people';
 import { openTestApp } from '../../support/testApp';

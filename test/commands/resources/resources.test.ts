@@ -5,6 +5,7 @@ import { saveApp, saveFlow } from '../../../src/commands/resources/saveResource'
 import { startFlowRun } from '../../../src/commands/resources/startFlowRun';
 import type { ConnectionRecord } from '../../../src/domain/connections/connectionRecord';
 import type { EvaluatedConnection } from '../../../src/domain/decisions/evaluatedConnection';
+import type { SentRevision } from '../../../src/domain/shared/revision';
 import type { UserError } from '../../../src/domain/shared/userError';
 import { flowRuns, resource, resourceConnections } from '../../../src/queries/resources';
 import { DATABASES } from '../../support/database';
@@ -160,7 +161,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
   });
 
   test("a save decides again only after a change of its connections' tenants, at the log's head, and only a few times", async () => {
-    const asked: (number | null)[] = [];
+    const asked: (SentRevision | null)[] = [];
     const live = Object.assign(Object.create(app.live) as typeof app.live, {
       evaluate: (...[requests, minRevision]: Parameters<typeof app.live.evaluate>) => {
         asked.push(minRevision);

@@ -154,18 +154,17 @@ test('every error is listed in the order of the input', () => {
     },
     {
       code: 'RULE_EXISTS',
-      message:
-        '`rules.3` and `rules.6` both name Northwind (northwind.example). A policy has at most one rule for each tenant: merge the two.',
+      message: '`rules.3` and `rules.6` both name Northwind (northwind.example). Name it only once.',
       path: ['rules', '6', 'allowedTenant'],
     },
     {
       code: 'RULE_EXISTS',
-      message: '`rules.4` and `rules.7` both name all tenants (`*`). A policy has at most one rule for each tenant: merge the two.',
+      message: '`rules.4` and `rules.7` both name all tenants (`*`). Name it only once.',
       path: ['rules', '7', 'allowedTenant'],
     },
     {
       code: 'RULE_EXISTS',
-      message: `\`rules.5\` and \`rules.8\` both name \`${unlistedId}\`. A policy has at most one rule for each tenant: merge the two.`,
+      message: `\`rules.5\` and \`rules.8\` both name \`${unlistedId}\`. Name it only once.`,
       path: ['rules', '8', 'allowedTenant'],
     },
   ]);

@@ -1,4 +1,4 @@
-import { assertNotBlank, excerpt, shortened } from '../../../src/domain/shared/text';
+import { assertNotBlank, escaped, excerpt, isShowable, shortened, tenantDisplayName } from '../../../src/domain/shared/text';
 
 test.each([
   ['an excerpt', excerpt, 40],
@@ -13,8 +13,12 @@ test('an excerpt replaces control and format characters, lone surrogates, line s
   expect(excerpt('Ärger 🐑 -_*"')).toBe('Ärger 🐑 -_*"');
 });
 
-test('a shortened text replaces control characters and lone surrogates', () => {
-  expect(shortened('a\0b\u001bc\ud800d')).toBe('a\ufffdb\ufffdc\ufffdd');
+/** One of each kind of character that changes how the text around it is shown. */
+const DISGUISING = Array.from('\0\b\t\n\r\u001b\u007f\u0085\u009b\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069');
+const HARMLESS = ['', 'Ärger 🐑', '株式会社', 'شركة', 'ใบ', 'नहीं\u200dक', 'a\u00a0b', '👩\u200d👧'];
+
+test('a shortened text replaces disguising characters and lone surrogates', () => {
+  expect(shortened('a\0b\u001bc\ud800d\u202ee')).toBe('a\ufffdb\ufffdc\ufffdd\ufffde');
   expect(shortened('Ärger 🐑 `-_*"')).toBe('Ärger 🐑 `-_*"');
 });
 
@@ -27,4 +31,29 @@ test('a blank text is BAD_USER_INPUT, with its place in the input', () => {
   expect(() => {
     assertNotBlank('name', ' A ');
   }).not.toThrow();
+});
+
+test('a text can be shown if no character in it disguises others', () => {
+  expect(DISGUISING.filter((character) => isShowable(`a${character}b`))).toEqual([]);
+  expect(HARMLESS.filter((text) => !isShowable(text))).toEqual([]);
+});
+
+test('a text of several lines may also have tabs and ends of lines, but no carriage return alone', () => {
+  expect(isShowable('one\n\ttwo\r\nthrée', { lines: true })).toBe(true);
+  expect(isShowable('one\rtwo', { lines: true })).toBe(false);
+  expect(DISGUISING.filter((character) => isShowable(`é${character}b`, { lines: true }))).toEqual(['\t', '\n']);
+});
+
+test('escaping shows each disguising character by its number, changes no other character, and keeps JSON the same', () => {
+  expect(escaped('a\u001b[2K\r\nb\u202ec\u009bd')).toBe('a\\u001b[2K\\u000d\\u000ab\\u202ec\\u009bd');
+  expect(HARMLESS.map(escaped)).toEqual(HARMLESS);
+  const value = { [`a${DISGUISING.join('')}`]: DISGUISING };
+  expect(JSON.parse(escaped(JSON.stringify(value)))).toEqual(value);
+});
+
+test('the name of a tenant is refused if it is blank or has a disguising character', () => {
+  for (const name of ['', ' ', ...DISGUISING.map((character) => `Contoso${character}`)]) {
+    expect(() => tenantDisplayName(name)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+  }
+  expect(tenantDisplayName('Ärger & Söhne')).toBe('Ärger & Söhne');
 });

@@ -42,7 +42,6 @@ const request: fc.Arbitrary<ConnectionRequest> = fc.record({
   identityProvider: fc.constant('ENTRA_ID'),
 });
 const batches = fc.array(fc.array(request, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 6, size: 'max' });
-/** A watch pins all tenants. Without a watch, their entries come and go. */
 const setting = fc.record({
   watches: fc.boolean(),
   size: fc.constantFrom({ rules: 5, others: 1 }, { rules: 1000, others: 1000 }),
@@ -123,7 +122,11 @@ class World {
     };
     this.cache = new PolicyCache(source, this.#applied, sizes);
     this.#evaluator = new Evaluator(this.cache);
-    this.#watches = new DecisionWatches({ cache: this.cache, evaluator: this.#evaluator, check: () => undefined });
+    const rounds = { add: (_owner: unknown, work: () => void): void => void this.#step('turn').then(work) };
+    this.#watches = new DecisionWatches(
+      { cache: this.cache, evaluator: this.#evaluator, check: () => undefined, rounds },
+      { perSubject: 3, perTenant: 3 },
+    );
   }
 
   commit(each: Edit): void {
@@ -195,7 +198,9 @@ class World {
       signIn,
       connection,
     });
-    for await (const delivered of this.#watches.watch(this.#connections, view, (a, b) => a.decision.reason === b.decision.reason)) {
+    const same = (a: Delivered, b: Delivered): boolean => a.decision.reason === b.decision.reason;
+    const watcher = { subject: 'watcher', tenantId: null, visibility: 'all', view, same };
+    for await (const delivered of this.#watches.watch(this.#connections, watcher)) {
       this.#expectTrue(delivered.view);
       this.#lastWatched.set(delivered.index, delivered.view);
       await this.#step('take');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DATABASES } from '../../support/database';
 import { Gate, take, until } from '../../support/live/node';
-import { CONTOSO_TO_FABRIKAM, nodesOn, reasonAt } from '../../support/live/nodes';
+import { CONTOSO_TO_FABRIKAM, nodesOn, reasonAt, watcher } from '../../support/live/nodes';
 import { isolate } from '../../support/live/records';
 import { CONTOSO, FABRIKAM, TENANTS } from '../../support/people';
 
@@ -15,12 +15,14 @@ describe.each(DATABASES)('on $name', ({ create }) => {
     expect(await reasonAt(nodes.first, CONTOSO_TO_FABRIKAM)).toEqual(['BLOCKED_INBOUND', FIRST + 1]);
     const watch = nodes.first.live.watch(
       [{ creatorTenantId: null, signInTenantId: FABRIKAM.id, identityProvider: 'ENTRA_ID' }],
-      () => 0,
-      Object.is,
+      watcher(() => 0),
     );
     await take(watch, 1);
     const changes = nodes.first.live.policyChanges(CONTOSO.id, null);
-    const ended = Promise.all([changes, watch].map((each) => expect(each.next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' })));
+    const ended = Promise.all([
+      expect(changes.next()).rejects.toMatchObject({ code: 'LOG_REWOUND', details: { resumeFrom: String(FIRST) } }),
+      expect(watch.next()).rejects.toMatchObject({ code: 'LOG_REWOUND' }),
+    ]);
     await nodes.database.sql(`UPDATE change SET id = '${randomUUID()}' WHERE revision = ${String(FIRST + 1)}`);
     await ended;
     await until(() => nodes.first.live.ready() === null);
@@ -35,7 +37,7 @@ describe.each(DATABASES)('on $name', ({ create }) => {
     const lost = await isolate(nodes.first, FABRIKAM.id, true);
     expect(await reasonAt(nodes.first, CONTOSO_TO_FABRIKAM)).toEqual(['BLOCKED_INBOUND', lost]);
     const changes = nodes.first.live.policyChanges(CONTOSO.id, null);
-    const ended = expect(changes.next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+    const ended = expect(changes.next()).rejects.toMatchObject({ code: 'LOG_REWOUND', details: { resumeFrom: String(lost - 1) } });
     await nodes.database.script(`
       BEGIN;
       DELETE FROM isolation_policy WHERE from_revision = ${String(lost)};
@@ -68,7 +70,7 @@ describe.each(DATABASES)('on $name', ({ create }) => {
     const refused = expect(slow.live.evaluate([CONTOSO_TO_FABRIKAM], null)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
     await until(() => asked);
     const changes = slow.live.policyChanges(CONTOSO.id, null);
-    const ended = expect(changes.next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+    const ended = expect(changes.next()).rejects.toMatchObject({ code: 'LOG_REWOUND' });
     await nodes.database.sql(`UPDATE change SET id = '${randomUUID()}' WHERE revision = ${String(FIRST)}`);
     await ended;
     await until(() => slow.live.ready() === null);

@@ -5,6 +5,7 @@ import { sqlite } from '../../support/database';
 import { Gate, openNode, registerAll, take, until } from '../../support/live/node';
 import type { TestDatabase } from '../../support/database';
 import type { TestNode } from '../../support/live/node';
+import { watcher } from '../../support/live/nodes';
 import { adminOf, CONTOSO, FABRIKAM } from '../../support/people';
 
 const REQUEST: ConnectionRequest = { creatorTenant: { id: CONTOSO.id }, signInTenant: { id: FABRIKAM.id }, identityProvider: 'ENTRA_ID' };
@@ -95,13 +96,23 @@ test('subscriptions end when the node is no longer fresh, and can be resumed fro
   const { changed } = await setIsolation(node, adminOf(CONTOSO), { tenantId: CONTOSO.id, enabled: true });
   const changes = node.live.policyChanges(CONTOSO.id, 0);
   expect(await take(changes, 1)).toMatchObject([{ revision: changed }]);
-  const watch = node.live.watch([CONNECTION], ({ decision }) => decision.reason, Object.is);
+  const watch = node.live.watch(
+    [CONNECTION],
+    watcher(({ decision }) => decision.reason),
+  );
   await take(watch, 1);
   const ended = [changes, watch].map((each) => expect(each.next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' }));
   line = 'down';
   monotonic += MAX_STALENESS_MS + 1;
   await Promise.all(ended);
-  await expect(node.live.watch([CONNECTION], () => 0, Object.is).next()).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+  await expect(
+    node.live
+      .watch(
+        [CONNECTION],
+        watcher(() => 0),
+      )
+      .next(),
+  ).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
   expect(node.live.gauges()).toMatchObject({ subscribers: 0, watches: 0, pinnedTenants: 0 });
   line = 'open';
   await until(() => node.live.fresh);
@@ -112,7 +123,10 @@ test('subscriptions end when the node is no longer fresh, and can be resumed fro
 
 test('a watch delivers no decision once the node is stale, not even one that was due before', async () => {
   const back = { ...CONNECTION, creatorTenantId: FABRIKAM.id, signInTenantId: CONTOSO.id };
-  const watch = node.live.watch([CONNECTION, back], ({ decision }) => decision.reason, Object.is);
+  const watch = node.live.watch(
+    [CONNECTION, back],
+    watcher(({ decision }) => decision.reason),
+  );
   await take(watch, 1);
   line = 'down';
   await until(() => node.live.gauges().stalenessMs === 0);

@@ -23,7 +23,7 @@ class World {
         await this.page?.();
         return found.slice(0, limit);
       },
-      demand: (revision) => this.applied.reached(revision),
+      demand: (revision) => this.applied.reached(Number(revision)),
     },
     this.applied,
     RING,

@@ -86,7 +86,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
   });
 
   test('ends at once for a cursor that it never gave, and when the node closes', async () => {
-    await expect(take(node.live.resourceStatusChanges(CONTOSO.id, 1), 1)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+    await expect(take(node.live.resourceStatusChanges(CONTOSO.id, 1), 1)).rejects.toMatchObject({ code: 'LOG_REWOUND' });
     const feed = node.live.resourceStatusChanges(CONTOSO.id, null);
     const end = feed.next();
     await node.live.close();
@@ -99,7 +99,7 @@ describe.each(DATABASES)('the feed of status changes on $name', ({ create }) => 
     const feed = node.live.resourceStatusChanges(CONTOSO.id, 0);
     expect(numbers(await take(feed, 1))).toEqual([1]);
     await database.sql('UPDATE resource_status_count SET changes = 0');
-    await expect(take(feed, 1)).rejects.toMatchObject({ code: 'REVISION_UNAVAILABLE' });
+    await expect(take(feed, 1)).rejects.toMatchObject({ code: 'LOG_REWOUND' });
   });
 
   test('ends with the error if the database cannot be read', async () => {

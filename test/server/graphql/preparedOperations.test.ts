@@ -51,7 +51,7 @@ async function fourTimes(body: unknown, headers: Readonly<Record<string, string>
 const EVALUATE = `query Q($input: EvaluateConnectionInput!) { evaluateConnection(input: $input) {
   allowed reason blockedDirections message creatorTenantId signInTenantId revision
   outbound { ...side } inbound { ...side } __proto__: allowed } }
-  fragment side on SideVerdict { direction allowed reason rule { id allowedTenantId direction note createdAt } __typename }`;
+  fragment side on SideVerdict { direction allowed reason rule { ruleId allowedTenantId direction note createdAt } __typename }`;
 
 const input = { creatorTenant: CONTOSO.id, signInTenant: FABRIKAM.id };
 

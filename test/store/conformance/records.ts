@@ -129,7 +129,9 @@ export function describeRecords(opened: OpenedStore): void {
       const { store } = opened;
       const id = await newConnection(store, newTenant().id);
       const tokenHash = randomUUID();
-      await unit(store, (within) => within.createConsentLink({ connectionId: id, tokenHash, expiresAt: Number.MAX_SAFE_INTEGER }));
+      await unit(store, (within) =>
+        within.createConsentLink({ tenantId: newTenant().id, connectionId: id, tokenHash, expiresAt: Number.MAX_SAFE_INTEGER }),
+      );
       await unit(store, (within) => within.deleteConnection(id));
       expect(await store.records.connection(id)).toBeNull();
       expect(await store.records.consentLink(tokenHash)).toBeNull();
@@ -140,7 +142,7 @@ export function describeRecords(opened: OpenedStore): void {
     const HOUR = 3_600_000;
     const link = async (connectionId: string, expiresAt = Date.now() + HOUR) => {
       const tokenHash = randomUUID();
-      await unit(opened.store, (within) => within.createConsentLink({ connectionId, tokenHash, expiresAt }));
+      await unit(opened.store, (within) => within.createConsentLink({ tenantId: newTenant().id, connectionId, tokenHash, expiresAt }));
       return tokenHash;
     };
     const use = (tokenHash: string) => unit(opened.store, (within) => within.useConsentLink(tokenHash));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataDirBusy, lockDataDir } from '../../../src/store/lock/dataDirLock';
@@ -9,6 +9,7 @@ describe('the lock of the data directory', () => {
   let dir: string;
   beforeEach(() => {
     dir = join(mkdtempSync(join(tmpdir(), 'cordon-lock-')), 'data');
+    mkdirSync(dir);
   });
   afterEach(() => {
     killWriters();
@@ -17,7 +18,7 @@ describe('the lock of the data directory', () => {
 
   const refusal = (): unknown => {
     try {
-      lockDataDir(dir, null).release();
+      lockDataDir(dir).release();
       return null;
     } catch (error) {
       return error;
@@ -25,9 +26,9 @@ describe('the lock of the data directory', () => {
   };
 
   test('belongs to one process at a time, and the others are told the address of the server that has it', () => {
-    const lock = lockDataDir(dir, null);
+    const lock = lockDataDir(dir);
     expect(refusal()).toMatchObject({ name: 'DataDirBusy', address: null, message: expect.stringContaining('Another process') });
-    lock.announce('http://127.0.0.1:4000');
+    lock.announce('http://127.0.0.1:4000', 'secret');
     expect(refusal()).toMatchObject({ address: 'http://127.0.0.1:4000', message: expect.stringContaining('--url http://127.0.0.1:4000') });
     lock.release();
     lock.release();
@@ -45,16 +46,16 @@ describe('the lock of the data directory', () => {
   });
 
   test('is refused without an address if the address can not be read', () => {
-    const lock = lockDataDir(dir, 'http://127.0.0.1:4000');
-    for (const text of ['', '{', 'null', '{"address":4000}']) {
+    const lock = lockDataDir(dir);
+    for (const text of ['', '{', 'null', '{}', '{"address":4000,"secret":"s"}', '{"address":"http://127.0.0.1:4000"}']) {
       writeFileSync(join(dir, 'server.json'), text);
       expect(refusal()).toMatchObject({ name: 'DataDirBusy', address: null });
     }
     lock.release();
   });
 
-  test('is refused by a StoreOpenError if the directory can not be made', () => {
+  test('is refused by a StoreOpenError if the directory can not be used', () => {
     writeFileSync(join(dir, '..', 'file'), '');
-    expect(() => lockDataDir(join(dir, '..', 'file', 'data'), null)).toThrow(StoreOpenError);
+    expect(() => lockDataDir(join(dir, '..', 'file', 'data'))).toThrow(StoreOpenError);
   });
 });

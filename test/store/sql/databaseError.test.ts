@@ -57,6 +57,7 @@ test.each([
   'Query read timeout',
   'Client has encountered a connection error and is not queryable',
   'Client was closed and is not queryable',
+  'Query runner already released. Cannot run queries anymore.',
 ])('the driver says "%s" without a code if the connection is lost', (message) => {
   expect(isUnavailable(new Error(message))).toBe(true);
 });

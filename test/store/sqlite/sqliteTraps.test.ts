@@ -137,8 +137,8 @@ describe('SQLite', () => {
     await (await openSqlite(file, { migrate: true, readOnly: false })).close();
     const writer = await openConnection(file, false);
     const database = new SqliteDatabase(writer, await openConnection(file, true));
-    const changePolicy = changePolicyOn(database, Date.now);
-    const { attempts } = attemptsOn(database, Date.now);
+    const changePolicy = changePolicyOn(database, Date.now, 1);
+    const { attempts } = attemptsOn(database, Date.now, 1);
     const pragma = (text: string) => writer.connection.pragma(text);
     const tenant = newTenant();
     const replace = (count: number) =>

@@ -22,7 +22,8 @@ export interface RecordTarget {
   readonly runId: string;
   readonly requestId: string;
   readonly rules: readonly RuleInput[];
-  readonly after: string;
+  /** Null: before the tenant's first status change. */
+  readonly after: string | null;
 }
 
 export const NO_RECORD: Omit<RecordTarget, 'tenant'> = {
@@ -34,7 +35,7 @@ export const NO_RECORD: Omit<RecordTarget, 'tenant'> = {
   runId: '',
   requestId: '',
   rules: [{ allowedTenant: NORTHWIND.id, direction: 'BOTH' }],
-  after: statusChangeCursor({ number: 0 }),
+  after: null,
 };
 
 const connection = ({ connectionId }: RecordTarget) => ({ input: { connectionId } });
@@ -69,7 +70,7 @@ export const RECORD_VARIABLES: Readonly<Record<string, (target: RecordTarget) =>
   'Mutation.rejectPolicyRequest': request,
   'Mutation.withdrawPolicyRequest': request,
   'Mutation.setChangeControl': ({ tenant }) => ({ input: { tenantId: tenant.id, changeControl: 'DIRECT' } }),
-  'Subscription.resourceStatusChanged': ({ tenant, after }) => ({ tenantId: tenant.id, after }),
+  'Subscription.resourceStatusChanged': ({ tenant, after }) => ({ tenantId: tenant.id, after: after ?? statusChangeCursor(tenant.id, 0) }),
 };
 
 /** Makes the records that a request to the root field needs, for this tenant. */

@@ -28,6 +28,7 @@ export function policyTarget(tenant: Tenant, ruleId = ''): Target {
 export const VARIABLES: Readonly<Record<string, (target: Target) => Readonly<Record<string, unknown>>>> = {
   'Query.viewer': () => ({}),
   'Query.tenant': ({ tenant }) => ({ idOrDomain: tenant.domains[0] }),
+  'Query.resolveTenants': ({ tenant }) => ({ idsOrDomains: [tenant.id, 'nobody.example', tenant.domains[0]] }),
   'Query.isolationPolicy': named,
   'Query.policyChanges': named,
   'Query.exportIsolationPolicy': named,
@@ -40,6 +41,9 @@ export const VARIABLES: Readonly<Record<string, (target: Target) => Readonly<Rec
   'Mutation.addTenantRule': ({ tenant }) => ({ input: { tenantId: tenant.id, allowedTenant: randomUUID(), direction: 'INBOUND' } }),
   'Mutation.updateTenantRule': ({ ruleId }) => ({ input: { ruleId, note: randomUUID() } }),
   'Mutation.removeTenantRule': ({ ruleId }) => ({ input: { ruleId } }),
+  'Mutation.editIsolationPolicy': ({ tenant }) => ({
+    input: { tenantId: tenant.id, add: [{ allowedTenant: randomUUID(), direction: 'INBOUND' }] },
+  }),
   'Mutation.replaceIsolationPolicy': ({ tenant }) => ({
     input: { tenantId: tenant.id, enabled: true, rules: [{ allowedTenant: NORTHWIND.id, direction: 'BOTH', note: randomUUID() }] },
   }),

@@ -12,7 +12,7 @@ export interface GuardedPath {
   readonly title: string;
 }
 
-const POLICY_TYPES = ['IsolationPolicy', 'PolicyChange', 'TenantRule', 'PolicyRequest'];
+const POLICY_TYPES = ['IsolationPolicy', 'IsolationPolicyVersion', 'PolicyChange', 'TenantRule', 'TenantRuleVersion', 'PolicyRequest'];
 /** The types of records that only evaluators of the owning tenant and of the platform may see. */
 const RECORD_TYPES = ['ConnectionRecord', 'Resource'];
 

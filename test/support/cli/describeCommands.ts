@@ -138,11 +138,12 @@ export function describeDocuments(way: string, open: Way): void {
       await cordon(['import', file]);
     });
 
-    it('documents with the byte order marks that PowerShell writes are accepted', async () => {
+    it('documents with the byte order marks that PowerShell and others write are accepted', async () => {
       const text = `\uFEFF${JSON.stringify(CONTOSO_DOCUMENT)}`;
       const utf8 = await cordon(['import', '-'], Buffer.from(text, 'utf8'));
       const utf16 = await cordon(['import', '-'], Buffer.from(text, 'utf16le'));
-      expect([utf8.code, utf16.code]).toEqual([0, 0]);
+      const bigEndian = await cordon(['import', '-'], Buffer.from(text, 'utf16le').swap16());
+      expect([utf8.code, utf16.code, bigEndian.code]).toEqual([0, 0, 0]);
     });
 
     it('a refused command names its reason and changes nothing', async () => {

@@ -1,5 +1,6 @@
 import type { App } from '../../../src/app';
 import { registerTenant } from '../../../src/commands/tenants/registerTenant';
+import { DEFAULT_BOUNDS } from '../../../src/domain/tenants/tenantBounds';
 import type { PollLog } from '../../../src/live/log/poll';
 import { openLive } from '../../../src/live/openLive';
 import type { LiveOptions } from '../../../src/live/openLive';
@@ -36,6 +37,7 @@ export async function openNode(
     live,
     now,
     maxRules: 10_000,
+    bounds: DEFAULT_BOUNDS,
     async close() {
       await live.close();
       await store.close();

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { ConnectionRequest, EvaluatedConnection } from '../../../src/domain/decisions/evaluatedConnection';
 import type { TenantRef } from '../../../src/domain/tenants/tenantRef';
+import type { Watcher } from '../../../src/live/port/live';
 import type { CreateDatabase, TestDatabase } from '../database';
 import { FABRIKAM } from '../people';
 import { openNode, registerAll } from './node';
@@ -62,4 +64,9 @@ export const CONTOSO_TO_FABRIKAM = asks({ domain: 'contoso.test' }, { id: FABRIK
 export async function reasonAt(node: TestNode, request: ConnectionRequest, minRevision: number | null = null): Promise<[string, number]> {
   const [evaluated] = (await node.live.evaluate([request], minRevision)) as [EvaluatedConnection];
   return [evaluated.decision.reason, evaluated.revision];
+}
+
+/** A watcher with a view of its own. */
+export function watcher<V>(view: Watcher<V>['view'], same: Watcher<V>['same'] = Object.is, subject = 'watcher'): Watcher<V> {
+  return { subject, tenantId: null, visibility: randomUUID(), view, same };
 }

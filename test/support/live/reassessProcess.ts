@@ -1,4 +1,5 @@
 import { setIsolation } from '../../../src/commands/policies/setIsolation';
+import { DEFAULT_BOUNDS } from '../../../src/domain/tenants/tenantBounds';
 import { openLive } from '../../../src/live/openLive';
 import { openStore } from '../../../src/store/openStore';
 import { OPERATOR } from '../people';
@@ -12,7 +13,10 @@ async function serve(url: string, tenantId: string, enabled: string | undefined)
   };
   const live = await openLive({ store, now: Date.now, maxStalenessMs: 60_000, log });
   if (enabled !== undefined) {
-    await setIsolation({ store, live, now: Date.now, maxRules: 10_000 }, OPERATOR, { tenantId, enabled: enabled === 'true' });
+    await setIsolation({ store, live, now: Date.now, maxRules: 10_000, bounds: DEFAULT_BOUNDS }, OPERATOR, {
+      tenantId,
+      enabled: enabled === 'true',
+    });
   }
   for (;;) {
     process.stdout.write(`${String(await store.records.lastStatusChange(tenantId))}\n`);

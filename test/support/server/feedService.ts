@@ -29,7 +29,7 @@ export class FeedService {
   readonly feed = new PolicyChangedFeed(
     {
       policyChangesSince: (_tenantId, after, until, limit) => Promise.resolve(this.log.slice(after, until).slice(0, limit)),
-      demand: (revision) => this.#applied.reached(revision),
+      demand: (revision) => this.#applied.reached(Number(revision)),
     },
     this.#applied,
     RING,
@@ -56,8 +56,7 @@ export class FeedService {
     schema: this.#schema(),
     parseOptions: PARSE_OPTIONS,
     limitRules: [],
-    checkRequest: () => undefined,
-    limitsVary: () => false,
+    costOf: () => () => 1,
     toClientError: (error) => toClientError(error, log, { suggestions: introspection }),
     context: (identity) => ({ app, ...identity }),
   });

@@ -63,7 +63,7 @@ export function trapService(ticks: EventEmitter): (app: App, introspection: bool
     schema,
     parseOptions: PARSE_OPTIONS,
     limitRules: [],
-    checkRequest: () => undefined,
+    costOf: () => () => 1,
     toClientError: (error) => toClientError(error, log, { suggestions: introspection }),
     context: (identity) => ({ app, ...identity }),
   });

@@ -4,7 +4,7 @@ import { newAttempt, newTenant, writeTenant } from './fixtures';
 
 /** Writes until it is killed. Reports on its standard output each write that was acknowledged. */
 async function write(dataDir: string, signInTenantId: string): Promise<void> {
-  lockDataDir(dataDir, 'http://127.0.0.1:4000');
+  lockDataDir(dataDir).announce('http://127.0.0.1:4000', 'secret');
   const store = await openStore({ url: `sqlite:${dataDir}/cordon.db`, migrate: true, now: Date.now });
   const report = (line: string): void => void process.stdout.write(`${line}\n`);
   const registering = async (): Promise<never> => {

@@ -1,16 +1,18 @@
 import { asObject, shown } from '../../shared/jsonValue';
+import { isShowable } from '../../shared/text';
 import { parseUuid } from '../../shared/uuid';
 import { ALL_TENANTS } from '../../tenants/tenantRef';
 import type { AllowedTenantId } from '../../tenants/tenantRef';
 import type { WantedRule } from '../planReplacement';
 import type { RuleDirection } from '../policy';
+import { reportMisspeltKeys } from './documentKeys';
 
 /** Reports an error of an entry: the path of the field from the entry's root, and what is wrong with it. */
 type ReportField = (field: readonly string[], message: string) => void;
 
 /** The longest display name, in UTF-16 units. */
 const MAX_NAME = 256;
-const NOT_STORABLE = /[\0\p{Surrogate}]/u;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 const EXAMPLE = '`{"tenantId":…,"direction":{"inbound":true,"outbound":false}}`';
 
 /** Reads one entry of `allowedTenants`. If the entry has errors, it reports each of them and returns null. */
@@ -20,6 +22,7 @@ export function parseAllowedTenant(value: unknown, report: ReportField): WantedR
     report([], `An entry of \`allowedTenants\` must be an object such as ${EXAMPLE}, not ${shown(value)}.`);
     return null;
   }
+  const misspelt = reportMisspeltKeys(entry, report);
   const allowedTenantId = readAllowedTenantId(entry['tenantId'], report);
   const allowedTenantName = readName(entry['tenantDisplayName'], report);
   const misplaced = ['inbound', 'outbound'].filter((flag) => flag in entry);
@@ -28,7 +31,7 @@ export function parseAllowedTenant(value: unknown, report: ReportField): WantedR
   }
   const flagsElsewhere = misplaced.length > 0 && entry['direction'] === undefined;
   const direction = flagsElsewhere ? null : readDirection(entry['direction'], report);
-  if (allowedTenantId === null || allowedTenantName === null || direction === null || misplaced.length > 0) {
+  if (allowedTenantId === null || allowedTenantName === null || direction === null || misplaced.length > 0 || misspelt) {
     return null;
   }
   return { allowedTenantId, enteredAs: String(entry['tenantId']), direction, ...allowedTenantName };
@@ -42,15 +45,18 @@ function readAllowedTenantId(value: unknown, report: ReportField): AllowedTenant
   return id;
 }
 
-/** If the entry has no name, the rule keeps the name that it has. */
+/** If the entry has no name, or a blank one, the rule keeps the name that it has. */
 function readName(value: unknown, report: ReportField): Pick<WantedRule, 'allowedTenantName'> | null {
-  if (value === undefined || value === null) {
+  if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) {
     return {};
   }
-  if (typeof value === 'string' && value.length <= MAX_NAME && !NOT_STORABLE.test(value)) {
+  if (typeof value === 'string' && value.length <= MAX_NAME && isShowable(value) && !LONE_SURROGATE.test(value)) {
     return { allowedTenantName: value };
   }
-  report(['tenantDisplayName'], `\`tenantDisplayName\` must be a string of at most ${String(MAX_NAME)} characters, not ${shown(value)}.`);
+  report(
+    ['tenantDisplayName'],
+    `\`tenantDisplayName\` must be a string of at most ${String(MAX_NAME)} characters, without control characters, not ${shown(value)}.`,
+  );
   return null;
 }
 
@@ -60,9 +66,12 @@ function readDirection(value: unknown, report: ReportField): RuleDirection | nul
     report(['direction'], `\`direction\` must be an object such as \`{"inbound":true,"outbound":false}\`, not ${shown(value)}.`);
     return null;
   }
+  const misspelt = reportMisspeltKeys(direction, (field, message) => {
+    report(['direction', ...field], message);
+  });
   const inbound = readFlag(direction['inbound'], 'inbound', report);
   const outbound = readFlag(direction['outbound'], 'outbound', report);
-  if (inbound === null || outbound === null) {
+  if (inbound === null || outbound === null || misspelt) {
     return null;
   }
   if (inbound) {

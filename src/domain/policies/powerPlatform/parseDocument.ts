@@ -8,6 +8,7 @@ import { ALL_TENANTS } from '../../tenants/tenantRef';
 import type { AllowedTenantId } from '../../tenants/tenantRef';
 import type { WantedRule } from '../planReplacement';
 import { notAvailableInCloud, ruleLimitReached } from '../policyErrors';
+import { reportMisspeltKeys } from './documentKeys';
 import { parseAllowedTenant } from './parseAllowedTenant';
 
 /** A policy document that was read. If there are `userErrors`, ignore the rest. */
@@ -23,7 +24,7 @@ type Report = (at: readonly string[], message: string) => void;
 /** The fields that people by mistake put beside `properties` instead of into it. */
 const PROPERTIES = ['tenantId', 'isDisabled', 'allowedTenants'];
 
-/** Reads any JSON as the Power Platform policy document of `tenant`. It ignores unknown fields, except those that people are known to misplace. */
+/** Reads any JSON as the Power Platform policy document of `tenant`. It ignores unknown fields, except those that people are known to misplace or to misspell. */
 export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, maxRules: number): ParsedDocument {
   const userErrors: UserError[] = [];
   const report: Report = (at, message) => {
@@ -34,6 +35,9 @@ export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, ma
     return { enabled: false, rules: [], userErrors };
   }
 
+  reportMisspeltKeys(properties, (field, message) => {
+    report(['properties', ...field], message);
+  });
   readTenantId(properties['tenantId'], tenant, report);
   const enabled = readEnabled(properties['isDisabled'], report);
   if (enabled && !isolationAvailable(tenant.cloud)) {
@@ -58,6 +62,7 @@ function readProperties(document: unknown, report: Report): JsonObject | null {
     report([], `A policy document must be a JSON object with the field \`properties\`, not ${shown(document)}.`);
     return null;
   }
+  reportMisspeltKeys(root, report);
   for (const field of PROPERTIES) {
     if (field in root) {
       report([field], `\`${field}\` belongs in \`properties\`: \`{"properties":{"${field}":…}}\`.`);

@@ -24,6 +24,9 @@ export const connectionTable = defineTable<ConnectionRow>({
     sign_in_tenant_id: { type: 'uuid', nullable: true },
     created_at: { type: 'bigint' },
   },
-  indices: [{ name: 'connection_by_tenant', columns: ['tenant_id', 'id'] }],
+  indices: [
+    { name: 'connection_by_tenant', columns: ['tenant_id', 'id'] },
+    { name: 'connection_by_triple', columns: ['tenant_id', 'sign_in_tenant_id', 'identity_provider'] },
+  ],
   withoutRowid: true,
 });

@@ -24,6 +24,9 @@ export const flowRunTable = defineTable<FlowRunRow>({
     violations: { type: 'text' },
     failure: { type: 'text', nullable: true },
   },
-  indices: [{ name: 'flow_run_by_flow', columns: ['flow_id', 'id'] }],
+  indices: [
+    { name: 'flow_run_by_flow', columns: ['flow_id', 'id'] },
+    { name: 'flow_run_running', columns: ['flow_id'], where: `status = 'RUNNING'` },
+  ],
   withoutRowid: true,
 });

@@ -8,6 +8,8 @@ export interface IdempotencyKeyRow {
   /** JSON. */
   readonly answer: string;
   readonly at: number;
+  /** The caller's tenant; null for a caller without one. */
+  readonly tenant_id: string | null;
 }
 
 export const idempotencyKeyTable = defineTable<IdempotencyKeyRow>({
@@ -17,6 +19,7 @@ export const idempotencyKeyTable = defineTable<IdempotencyKeyRow>({
     request: { type: 'varchar' },
     answer: { type: 'text' },
     at: { type: 'bigint' },
+    tenant_id: { type: 'uuid', nullable: true },
   },
   indices: [{ name: 'idempotency_key_by_time', columns: ['at'] }],
 });

@@ -4,10 +4,12 @@ import { connectionAttemptTable } from './connectionAttemptTable';
 import { connectionTripleTable } from './connectionTripleTable';
 import { connectionTable } from './connectionTable';
 import { consentLinkTable } from './consentLinkTable';
+import { endingFlowTable } from './endingFlowTable';
 import { flippedTripleTable } from './flippedTripleTable';
 import { flowRunTable } from './flowRunTable';
 import { followerCursorTable } from './followerCursorTable';
 import { headTable } from './headTable';
+import { idempotencyCountTable } from './idempotencyCountTable';
 import { idempotencyKeyTable } from './idempotencyKeyTable';
 import { isolationPolicyTable } from './isolationPolicyTable';
 import { policyRequestTable } from './policyRequestTable';
@@ -20,6 +22,7 @@ import { resourceTable } from './resourceTable';
 import { tenantDomainTable } from './tenantDomainTable';
 import { tenantRuleTable } from './tenantRuleTable';
 import { tenantTable } from './tenantTable';
+import { tenantUsageTable } from './tenantUsageTable';
 
 /** Every table of the store, as the migrations leave it. */
 export const tables = [
@@ -45,4 +48,7 @@ export const tables = [
   flowRunTable,
   policyRequestTable,
   reassessmentJobTable,
+  tenantUsageTable,
+  idempotencyCountTable,
+  endingFlowTable,
 ];

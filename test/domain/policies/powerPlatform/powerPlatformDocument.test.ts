@@ -47,7 +47,7 @@ describe('an export', () => {
     const rules = [
       rule(fabrikam.id, 'INBOUND', { allowedTenantName: 'Fabrikam Inc.', note: 'not exported' }),
       rule(unlistedId, 'OUTBOUND'),
-      rule('*', 'BOTH', { allowedTenantName: '' }),
+      rule('*', 'BOTH', { allowedTenantName: 'All' }),
     ];
     expect(toPowerPlatformDocument(contoso.id, ON, rules)).toEqual({
       properties: {
@@ -56,7 +56,7 @@ describe('an export', () => {
         allowedTenants: [
           { tenantId: fabrikam.id, tenantDisplayName: 'Fabrikam Inc.', direction: { inbound: true, outbound: false } },
           { tenantId: unlistedId, direction: { inbound: false, outbound: true } },
-          { tenantId: '*', tenantDisplayName: '', direction: both },
+          { tenantId: '*', tenantDisplayName: 'All', direction: both },
         ],
       },
     });
@@ -282,7 +282,7 @@ describe('an entry of the allow list', () => {
 
   test('has a name of at most 256 characters that can be stored', () => {
     const withName = (tenantDisplayName: unknown) => entryErrors({ tenantId: fabrikam.id, tenantDisplayName, direction: both });
-    const message = (shown: string): string => `\`tenantDisplayName\` must be a string of at most 256 characters, not ${shown}.`;
+    const message = (shown: string): string => `\`tenantDisplayName\` must be a string of at most 256 characters, without control characters, not ${shown}.`;
     expect(withName('é'.repeat(256))).toEqual([]);
     expect(withName('🐑')).toEqual([]);
     expect(withName('x'.repeat(257))).toEqual([['tenantDisplayName', message(`the text \`${'x'.repeat(100)}…\``)]]);
@@ -348,4 +348,66 @@ describe('an entry of the allow list', () => {
     ]);
     expect(rules).toEqual([{ allowedTenantId: '*', enteredAs: '*', direction: 'BOTH' }]);
   });
+});
+
+describe('a key in other letter case', () => {
+  const entry = { tenantId: fabrikam.id, direction: both };
+  const good = { tenantId: contoso.id, isDisabled: false, allowedTenants: [entry] };
+
+  test.each<[string, string, unknown]>([
+    ['Properties', 'properties', { properties: good, Properties: good }],
+    ['ALLOWEDTENANTS', 'allowedTenants', { properties: good, ALLOWEDTENANTS: [] }],
+    ['properties.AllowedTenants', 'allowedTenants', { properties: { tenantId: contoso.id, isDisabled: false, AllowedTenants: [entry] } }],
+    ['properties.TenantID', 'tenantId', { properties: { ...good, TenantID: fabrikam.id } }],
+    ['properties.isdisabled', 'isDisabled', { properties: { ...good, isdisabled: true } }],
+    ['properties.Rules', 'rules', { properties: { ...good, Rules: [] } }],
+    ['properties.Direction', 'direction', { properties: { ...good, Direction: {} } }],
+    ...(['TenantId', 'TenantDisplayName', 'Direction', 'Inbound'] as const).map((key): [string, string, unknown] => [
+      `properties.allowedTenants.0.${key}`,
+      key.charAt(0).toLowerCase() + key.slice(1),
+      { properties: { ...good, allowedTenants: [{ ...entry, [key]: true }] } },
+    ]),
+    [
+      'properties.allowedTenants.0.direction.Inbound',
+      'inbound',
+      { properties: { ...good, allowedTenants: [{ ...entry, direction: { Inbound: true, outbound: true } }] } },
+    ],
+  ])('`%s` is refused, and the right key `%s` is named', (place, right, document) => {
+    const [first] = errors(document);
+    expect(first).toEqual([`document.${place}`, expect.stringContaining(`must be written \`${right}\``)]);
+  });
+
+  test('of an unknown key is ignored as before', () => {
+    expect(errors({ properties: { ...good, SystemData: { TenantId: 1 } }, Name: 'x', ID: 'y' })).toEqual([]);
+  });
+});
+
+describe('a display name', () => {
+  const named = (tenantDisplayName: unknown) => parse({ allowedTenants: [{ tenantId: fabrikam.id, tenantDisplayName, direction: both }] });
+
+  test('that is blank counts as none, so that the rule keeps the name that it has', () => {
+    const stored = [rule(fabrikam.id, 'BOTH', { allowedTenantName: 'Fabrikam Inc.' })];
+    for (const blank of ['', '  ']) {
+      const properties = {
+        tenantId: contoso.id,
+        isDisabled: false,
+        allowedTenants: [{ tenantId: fabrikam.id, tenantDisplayName: blank, direction: both }],
+      };
+      expect(importPolicy(current(stored, { settings: ON }), { properties }, newRuleIds(), NOW)).toEqual({ outcome: 'unchanged' });
+      expect(named(blank).rules[0]).not.toHaveProperty('allowedTenantName');
+    }
+  });
+
+  test.each(['a\u001b[2K', 'a\r\nallowed: PERMITTED', 'a\u202eb', 'a\u009bb', 'a\u2028b', 'a\tb'])(
+    'with disguising characters is refused: %j',
+    (name) => {
+      expect(named(name).userErrors).toEqual([
+        {
+          code: 'INVALID_DOCUMENT',
+          message: expect.stringContaining('control characters'),
+          path: expect.arrayContaining(['tenantDisplayName']),
+        },
+      ]);
+    },
+  );
 });

@@ -2,14 +2,13 @@ import { toClientError } from '../../../src/api/errors/toClientError';
 import { LIMIT_RULES, PARSE_OPTIONS } from '../../../src/api/limits/documentLimits';
 import { apiSchema } from '../../../src/api/schema';
 import type { GraphqlService } from '../../../src/server/graphql/graphqlService';
-import { validDocuments } from '../../../src/server/socket/validDocuments';
+import { validDocuments } from '../../../src/server/graphql/validDocuments';
 
 const service: GraphqlService = {
   schema: apiSchema,
   parseOptions: PARSE_OPTIONS,
   limitRules: LIMIT_RULES,
-  checkRequest: () => undefined,
-  limitsVary: () => false,
+  costOf: () => () => 1,
   toClientError: (error) => toClientError(error, { error: () => undefined }),
   context: () => ({}),
 };

@@ -7,7 +7,7 @@ export class DocumentErrors extends Error {
   }
 }
 
-/** The same error with the code that Apollo gives it over HTTP. */
+/** The same error with the code that it has on both transports. */
 export function coded(error: GraphQLError, code: string): GraphQLError {
   const { message, nodes, source, positions, path } = error;
   return new GraphQLError(message, {

@@ -1,0 +1,83 @@
+import { GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { MAX_TEXT, MAX_VALIDATION_ERRORS, whyTooLarge } from '../../api/limits/documentLimits';
+import { coded, DocumentErrors } from './documentErrors';
+import { withoutTokens } from './documentWeight';
+import type { GraphqlService } from './graphqlService';
+
+/** Parses and validates a text, and checks the limits that do not depend on variables. Throws `DocumentErrors`. */
+export type ValidDocuments = (text: string, maxLength?: number) => DocumentNode;
+
+/** In bytes, estimated. */
+const MAX_KEPT = 16 * 1024 * 1024;
+const MAX_KEPT_EACH = 2 * 1024 * 1024;
+
+interface Kept {
+  readonly document: DocumentNode;
+  readonly bytes: number;
+}
+
+/**
+ * The documents of both transports. It keeps valid ones by their texts, so that thousands of subscribers with the same text share one document. What it
+ * keeps is weighed: the text, with its comments, and the syntax tree.
+ */
+export function validDocuments(service: GraphqlService, introspection: boolean): ValidDocuments {
+  const firstRules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const kept = new LRUCache<string, Kept>({ maxSize: MAX_KEPT, maxEntrySize: MAX_KEPT_EACH, sizeCalculation: ({ bytes }) => bytes });
+
+  function read(text: string): DocumentNode {
+    const document = parseDocument(service, text);
+    const tooLarge = whyTooLarge(document);
+    if (tooLarge !== null) {
+      throw invalid([new GraphQLError(tooLarge)]);
+    }
+    for (const rules of [firstRules, service.limitRules]) {
+      const errors = errorsBy(rules, document);
+      if (errors.length > 0) {
+        throw invalid(errors);
+      }
+    }
+    return document;
+  }
+
+  function errorsBy(rules: GraphqlService['limitRules'], document: DocumentNode): readonly GraphQLError[] {
+    try {
+      return validate(service.schema, document, rules, { maxErrors: MAX_VALIDATION_ERRORS });
+    } catch (error) {
+      // Some rules of graphql-js throw, such as the one for subscriptions when a directive on the root field uses a variable.
+      if (error instanceof GraphQLError) {
+        return [error];
+      }
+      throw error;
+    }
+  }
+
+  return (text, maxLength = MAX_TEXT) => {
+    if (text.length > maxLength) {
+      const message = `The document has ${String(text.length)} characters; at most ${String(maxLength)} are allowed. Pass values as variables, and leave out what the operation does not need.`;
+      throw new DocumentErrors([new GraphQLError(message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } })]);
+    }
+    const known = kept.get(text);
+    if (known !== undefined) {
+      return known.document;
+    }
+    const document = read(text);
+    kept.set(text, { document, bytes: withoutTokens(document, text) });
+    return document;
+  };
+}
+
+function invalid(errors: readonly GraphQLError[]): DocumentErrors {
+  return new DocumentErrors(errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')));
+}
+
+function parseDocument(service: GraphqlService, text: string): DocumentNode {
+  try {
+    return parse(text, service.parseOptions);
+  } catch (thrown) {
+    // Anything else is a RangeError, because the document is nested too deeply for the parser.
+    const error = thrown instanceof GraphQLError ? thrown : new GraphQLError('The document is nested too deeply.');
+    throw new DocumentErrors([coded(error, 'GRAPHQL_PARSE_FAILED')]);
+  }
+}
