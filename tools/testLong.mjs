@@ -1,4 +1,5 @@
-// `npm run test:long` checks with many runs what `npm test` checks with few. It also runs each benchmark briefly, to check that all of them work.
+// `npm run test:long` checks with many runs what `npm test` checks with few. It also runs the clients of `clients`, and each
+// benchmark briefly, to check that all of them work.
 import { PrepareError, prepare } from './prepare.mjs';
 import { countLine, countsOf, runJest } from './jestRun.mjs';
 import { runStep, say } from './steps.mjs';
@@ -10,10 +11,15 @@ let counts = { passed: 0, failed: 1, skipped: 0 };
 try {
   await prepare(say, { development: true });
   counts = countsOf(await runJest('long tests', ['--maxWorkers', '2', ...RELATED], { CORDON_TEST_LONG: '1' }));
-  if (await runStep('bench smoke', ['../bench/run.mjs', '--smoke'], { live: true })) {
-    counts.passed += 1;
-  } else {
-    counts.failed += 1;
+  for (const [name, command] of [
+    ['clients', ['../clients/run.mjs']],
+    ['bench smoke', ['../bench/run.mjs', '--smoke']],
+  ]) {
+    if (await runStep(name, command, { live: true })) {
+      counts.passed += 1;
+    } else {
+      counts.failed += 1;
+    }
   }
 } catch (error) {
   if (!(error instanceof PrepareError)) {

@@ -130,7 +130,7 @@ function readBounds(env: EnvironmentReader): TenantBounds {
 }
 
 function readRateLimits(env: EnvironmentReader): RateLimitConfig {
-  const subject = env.integer('RATE_LIMIT', 1_000, 1, MAX_RATE);
+  const subject = env.integer('RATE_LIMIT', 3_000, 1, MAX_RATE);
   return {
     subject,
     tenant: env.integer('RATE_LIMIT_TENANT', Math.min(TENANT_SHARE * subject, MAX_RATE), 1, MAX_RATE),

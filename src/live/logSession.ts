@@ -10,17 +10,21 @@ import type { Freshness } from './log/freshness';
 import { feedRewound, logRewound, newestShared } from './log/rewinds';
 import type { Rewinds } from './log/rewinds';
 import { DecisionWatches } from './subscriptions/decisionWatch';
+import type { FeedReads } from './subscriptions/feedReads';
 import { PolicyChangedFeed } from './subscriptions/policyChangedFeed';
 import type { WatchBounds } from './subscriptions/watchLimits';
 
 /** How many tenants without a policy, and how many domains, stay in memory. */
 const MAX_OTHERS = 100_000;
+/** The policies of one request, and those of all loads under way, may have together this part of the rules that stay in memory. */
+const LOADED_PART = 1 / 2;
 
 interface LogSessionOptions {
   readonly store: Store;
   readonly freshness: Freshness;
   readonly cacheRules: number;
   readonly watchBounds: WatchBounds;
+  readonly reads: FeedReads;
   readonly rewinds: Rewinds;
   /** Asks for the next poll of the log at once. */
   readonly pollNow: () => void;
@@ -38,7 +42,7 @@ export class LogSession {
   readonly #known: readonly LogCursor[];
   #cursor: LogCursor;
 
-  constructor({ store, freshness, cacheRules, watchBounds, rewinds, pollNow }: LogSessionOptions, known: KnownPlaces) {
+  constructor({ store, freshness, cacheRules, watchBounds, reads, rewinds, pollNow }: LogSessionOptions, known: KnownPlaces) {
     const start = known.head;
     this.#store = store;
     this.#rewinds = rewinds;
@@ -53,13 +57,14 @@ export class LogSession {
     );
     const source = {
       snapshot: store.history.snapshot.bind(store.history),
+      rulesAt: store.history.rulesAt.bind(store.history),
       delta: store.log.delta.bind(store.log),
     };
-    this.cache = new PolicyCache(source, this.applied, { rules: cacheRules, others: MAX_OTHERS });
+    this.cache = new PolicyCache(source, this.applied, { rules: cacheRules, loaded: cacheRules * LOADED_PART, others: MAX_OTHERS });
     this.evaluator = new Evaluator(this.cache);
     this.feed = new PolicyChangedFeed(
       {
-        policyChangesSince: store.history.policyChangesSince.bind(store.history),
+        policyChangesSince: reads.policyChangesSince(store.history),
         demand: (revision) => freshness.demand(this.applied, revision, () => logRewound(rewinds.sharedWith(Number(revision)) ?? 0)),
       },
       this.applied,

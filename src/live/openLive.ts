@@ -1,4 +1,5 @@
-import type { ConnectionRequest, Evaluation, MayAsk } from '../domain/decisions/evaluatedConnection';
+import { getHeapStatistics } from 'node:v8';
+import type { ConnectionRequest, Evaluation } from '../domain/decisions/evaluatedConnection';
 import type { Change } from '../domain/policies/change';
 import { RequestError } from '../domain/shared/requestError';
 import type { Instant, SentRevision } from '../domain/shared/revision';
@@ -6,6 +7,7 @@ import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { followAttempts } from './background/attemptSummaries';
 import { reassessByDecisions } from './background/reassessByDecisions';
+import { rulesThatFit } from './cache/rulesThatFit';
 import { gaugesOf } from './gauges';
 import { readClocks } from './log/clocks';
 import type { ClockReading } from './log/clocks';
@@ -16,6 +18,7 @@ import { feedRewound, Rewinds } from './log/rewinds';
 import type { PollLog } from './log/poll';
 import { knownPlaces, LogSession } from './logSession';
 import type { LiveNode } from './port/liveNode';
+import { FeedReads } from './subscriptions/feedReads';
 import { subscriptionOrRefusal } from './subscriptions/refusedSubscription';
 import { ResourceStatusFeed } from './subscriptions/resourceStatusFeed';
 
@@ -24,7 +27,7 @@ export interface LiveOptions {
   readonly now: () => Instant;
   /** How long this node answers although it cannot read the log, in milliseconds. */
   readonly maxStalenessMs: number;
-  /** How many rules the policies in memory may have together. */
+  /** How many rules the policies in memory may have together. By default as many as fit into a part of the heap. */
   readonly cacheRules?: number;
   /** The most connections that a subject and a tenant watch at a time. */
   readonly maxWatchesPerSubject?: number | undefined;
@@ -46,7 +49,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     store,
     now,
     maxStalenessMs,
-    cacheRules = 2_000_000,
+    cacheRules = rulesThatFit(getHeapStatistics().heap_size_limit),
     maxWatchesPerSubject = 5_000,
     maxWatchesPerTenant = 20_000,
     log,
@@ -55,6 +58,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     summaries = true,
     reassess = summaries,
   } = options;
+  const reads = new FeedReads();
   const watchBounds = { perSubject: maxWatchesPerSubject, perTenant: maxWatchesPerTenant };
   const clocks = { wall: now, monotonic };
   let following: Following | null = null;
@@ -80,7 +84,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     const begun = readClocks(clocks);
     const known = await knownPlaces(store);
     started = begun;
-    return new LogSession({ store, freshness, cacheRules, watchBounds, rewinds, pollNow }, known);
+    return new LogSession({ store, freshness, cacheRules, watchBounds, reads, rewinds, pollNow }, known);
   }
 
   /** The session that may answer at present. Throws if there is none. */
@@ -95,37 +99,25 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     return session;
   }
 
-  function evaluateNow(
-    requests: readonly ConnectionRequest[],
-    minRevision: SentRevision | null,
-    mayAsk?: MayAsk,
-  ): readonly Evaluation[] | null {
+  function evaluateNow(requests: readonly ConnectionRequest[], minRevision: SentRevision | null): readonly Evaluation[] | null {
     const { applied, evaluator } = currentSession();
-    return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests, mayAsk);
+    return minRevision !== null && minRevision > applied.revision ? null : evaluator.tryEvaluateAll(requests);
   }
 
-  async function evaluate(
-    requests: readonly ConnectionRequest[],
-    minRevision: SentRevision | null,
-    mayAsk?: MayAsk,
-  ): Promise<readonly Evaluation[]> {
+  async function evaluate(requests: readonly ConnectionRequest[], minRevision: SentRevision | null): Promise<readonly Evaluation[]> {
     const begun = currentSession();
     const { applied, evaluator } = begun;
     if (minRevision !== null && minRevision > applied.revision) {
       await freshness.demand(applied, minRevision);
     }
-    return evaluator.evaluate(
-      requests,
-      () => {
-        if (currentSession() !== begun) {
-          throw rewoundError();
-        }
-      },
-      mayAsk,
-    );
+    return evaluator.evaluate(requests, () => {
+      if (currentSession() !== begun) {
+        throw rewoundError();
+      }
+    });
   }
 
-  const statuses = new ResourceStatusFeed(store.records, store.log, log, pollMs);
+  const statuses = new ResourceStatusFeed(reads.statusChanges(store.records), store.log, log, pollMs);
   const cursor = async (): Promise<LogCursor> => (session ??= await startSession()).cursor;
   const apply = async (entries: readonly Change[]): Promise<void> => {
     seen.newest = Math.max(seen.newest, entries.at(-1)?.revision ?? 0);

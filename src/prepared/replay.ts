@@ -13,6 +13,11 @@ export function replaying<Context extends object>(context: Context, outcomes: Ou
   return { ...context, [OUTCOMES]: outcomes };
 }
 
+/** Whether root fields have run for this context already. */
+export function isReplaying(context: ReplayContext): boolean {
+  return (context[OUTCOMES]?.size ?? 0) > 0;
+}
+
 /** Makes the schema's queries and mutations respect `replaying`. INVARIANT: a mutation whose outcome is known never runs a second time. */
 export function makeReplayable(schema: GraphQLSchema): void {
   for (const operation of [OperationTypeNode.QUERY, OperationTypeNode.MUTATION]) {

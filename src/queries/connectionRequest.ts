@@ -1,8 +1,10 @@
+import type { App } from '../app';
 import type { IdentityProvider } from '../domain/decisions/connection';
 import type { ConnectionRequest, MayAsk, UnresolvedConnection } from '../domain/decisions/evaluatedConnection';
 import { RequestError } from '../domain/shared/requestError';
 import type { SentRevision } from '../domain/shared/revision';
 import { shortened } from '../domain/shared/text';
+import type { TenantId } from '../domain/tenants/tenant';
 import { parseTenantRef } from '../domain/tenants/tenantRef';
 import type { TenantRef } from '../domain/tenants/tenantRef';
 
@@ -64,4 +66,15 @@ function namedTenant(field: 'creatorTenant' | 'signInTenant', text: string): Ten
     return new RequestError('BAD_USER_INPUT', `\`${field}\`: \`${shortened(text)}\` is neither a tenant ID nor a domain.`);
   }
   return ref;
+}
+
+/** The tenants that own the domains of these requests. */
+export async function ownersOf(app: App, requests: readonly ConnectionRequest[]): Promise<ReadonlyMap<string, TenantId>> {
+  const domains = new Set(
+    requests.flatMap(({ creatorTenant, signInTenant }) =>
+      [creatorTenant, signInTenant].flatMap((ref) => (ref !== null && 'domain' in ref ? [ref.domain] : [])),
+    ),
+  );
+  const tenants = domains.size === 0 ? [] : await app.store.current.tenants([], [...domains]);
+  return new Map(tenants.flatMap((tenant) => tenant.domains.map((domain) => [domain, tenant.id] as const)));
 }

@@ -4,7 +4,7 @@ import type { ConnectionRequest, MayAsk, UnresolvedConnection } from '../domain/
 import { RequestError } from '../domain/shared/requestError';
 import type { TenantId } from '../domain/tenants/tenant';
 import type { TenantRef } from '../domain/tenants/tenantRef';
-import { connectionRequest, forbiddenConnection, isWellFormed, unresolvedError } from './connectionRequest';
+import { connectionRequest, forbiddenConnection, isWellFormed, ownersOf, unresolvedError } from './connectionRequest';
 import type { ConnectionInput } from './connectionRequest';
 
 /** How many connections one subscription can watch at most. */
@@ -52,14 +52,4 @@ function watchable(mayAsk: MayAsk, owners: ReadonlyMap<string, TenantId>, reques
   return mayAsk(creatorTenantId, signInTenantId)
     ? { creatorTenantId, signInTenantId, identityProvider: request.identityProvider }
     : forbiddenConnection();
-}
-
-async function ownersOf(app: App, requests: readonly ConnectionRequest[]): Promise<ReadonlyMap<string, TenantId>> {
-  const domains = new Set(
-    requests.flatMap(({ creatorTenant, signInTenant }) =>
-      [creatorTenant, signInTenant].flatMap((ref) => (ref !== null && 'domain' in ref ? [ref.domain] : [])),
-    ),
-  );
-  const tenants = domains.size === 0 ? [] : await app.store.current.tenants([], [...domains]);
-  return new Map(tenants.flatMap((tenant) => tenant.domains.map((domain) => [domain, tenant.id] as const)));
 }

@@ -19,6 +19,7 @@ import { openGraphqlService } from './graphql/openGraphqlService';
 import { addressOf, listen, stopHttp } from './http/listener';
 import { SOCKET_LIMITS } from './socket/socketLimits';
 import type { SocketLimits } from './socket/socketLimits';
+import { logLateFieldErrors } from './lateFieldErrors';
 import { proofPage } from './proofPage';
 import { startupMessage } from './startupMessage';
 
@@ -64,6 +65,7 @@ async function start(config: Config, options: ServeOptions, closeStack: CloseSta
     signals = true,
     service = openGraphqlService,
   } = options;
+  closeStack.push(logLateFieldErrors(log));
   openDataDir(config.dataDir);
   const lock = lockData(config);
   closeStack.push(() => lock?.release());

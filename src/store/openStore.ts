@@ -17,6 +17,7 @@ import { recordsOn } from './recordReader';
 import { withUnavailable } from './sql/availableDatabase';
 import type { Database } from './sql/database';
 import { openSqlite } from './sqlite/openSqlite';
+import { onSameFiles } from './sqlite/sameFiles';
 import { changePolicyOn } from './units/changePolicy';
 import { changeRecordsOn } from './units/changeRecords';
 import { currentState } from './units/currentStateReader';
@@ -92,7 +93,7 @@ async function openDatabase(url: string, options: Omit<StoreOptions, 'url'> & { 
     if (!isAbsolute(file)) {
       throw new StoreOpenError(`\`${url}\` is not a database URL: \`sqlite:\` must be followed by an absolute path.`);
     }
-    return await openSqlite(file, options);
+    return onSameFiles(await openSqlite(file, options), file);
   }
   if (/^postgres(ql)?:\/\//.test(url)) {
     return await openPostgres(url, options);

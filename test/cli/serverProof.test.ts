@@ -24,44 +24,44 @@ afterAll(() => {
 });
 
 describe('a server that announced its address', () => {
-  let lock: Sqlite.Database | null = null;
-  let impostor: Server | null = null;
+  let address = '';
+  let proofOfServer = '';
+  let lock: Sqlite.Database;
+  let impostor: Server;
+  let proof: (nonce: string) => string = () => '';
+  const requests: IncomingHttpHeaders[] = [];
 
-  afterEach(async () => {
-    lock?.close();
-    impostor?.closeAllConnections();
-    impostor?.close();
-    await (impostor && once(impostor, 'close'));
-    [lock, impostor] = [null, null];
-  });
-
-  /** Starts a server, kills it, and takes its lock and its address. Gives the headers of every request that arrives there. */
-  async function replaceServer(proof: (nonce: string, proofOfServer: string) => string): Promise<readonly IncomingHttpHeaders[]> {
+  /** Starts a server, kills it, and takes its lock and its address. */
+  beforeAll(async () => {
     const server = await startCordon(env);
-    const { port } = new URL(server.address);
-    const old = await fetch(`${server.address}/server-proof?${'0'.repeat(64)}`);
-    const proofOfServer = old.headers.get(PROOF_HEADER) ?? '';
-    expect({ status: old.status, proofOfServer }).toEqual({ status: 204, proofOfServer: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    address = server.address;
+    const response = await fetch(`${address}/server-proof?${'0'.repeat(64)}`);
+    proofOfServer = response.headers.get(PROOF_HEADER) ?? '';
     await server.stop('SIGKILL');
 
     lock = new Sqlite(path.join(env['DATA_DIR'] ?? '', 'lock.db'));
     lock.exec('BEGIN EXCLUSIVE');
-    const requests: IncomingHttpHeaders[] = [];
     impostor = createServer((request, response) => {
       requests.push(request.headers);
-      response.setHeader(PROOF_HEADER, proof(request.url?.split('?')[1] ?? '', proofOfServer));
+      response.setHeader(PROOF_HEADER, proof(request.url?.split('?')[1] ?? ''));
       response.end('{"data":{"answer":null}}');
-    }).listen(Number(port), '127.0.0.1');
+    }).listen(Number(new URL(address).port), '127.0.0.1');
     await once(impostor, 'listening');
-    return requests;
-  }
+  });
 
-  it.each<[string, (nonce: string, proofOfServer: string) => string]>([
+  afterAll(() => {
+    lock.close();
+    impostor.closeAllConnections();
+    impostor.close();
+  });
+
+  it.each<[string, (nonce: string) => string]>([
     ['nothing', () => ''],
     ['the nonce itself', (nonce) => nonce],
-    ['a proof that it asked the server for before', (_nonce, proofOfServer) => proofOfServer],
-  ])('gets no token if it was killed and another program answers there with %s as its proof', async (_what, proof) => {
-    const requests = await replaceServer(proof);
+    ['a proof that it asked the server for before', () => proofOfServer],
+  ])('gets no token if it was killed and another program answers there with %s as its proof', async (_what, itsProof) => {
+    proof = itsProof;
+    requests.length = 0;
     const ended = await Promise.all(COMMANDS.map((command) => runCordon(command, env)));
     const refused = { code: 3, stdout: '', said: expect.stringContaining('no token was sent') };
     expect(ended.map(said)).toEqual(COMMANDS.map(() => refused));
@@ -70,19 +70,18 @@ describe('a server that announced its address', () => {
   });
 
   it('gets no token if nobody answers there', async () => {
-    await replaceServer(() => '');
-    impostor?.close();
-    expect(said(await runCordon(COMMANDS[0] ?? [], env))).toMatchObject({
-      code: 3,
-      stdout: '',
-      said: expect.stringContaining('No server answers'),
-    });
+    impostor.closeAllConnections();
+    impostor.close();
+    const ended = said(await runCordon(COMMANDS[0] ?? [], env));
+    expect(ended).toMatchObject({ code: 3, stdout: '', said: expect.stringContaining('No server answers') });
   });
 
   it('answers the commands of its own user, and proves nothing without a proper nonce', async () => {
+    lock.close();
     const server = await startCordon(env);
     expect((await runCordon(COMMANDS[1] ?? [], env)).code).toBe(0);
-    const secret = (JSON.parse(readFileSync(path.join(env['DATA_DIR'] ?? '', 'server.json'), 'utf8')) as { secret: string }).secret;
+    const { secret } = JSON.parse(readFileSync(path.join(env['DATA_DIR'] ?? '', 'server.json'), 'utf8')) as { secret: string };
+    expect(proofOfServer).toMatch(/^[0-9a-f]{64}$/);
     for (const query of ['', '?', '?1', `?${'0'.repeat(65)}`, `?${'A'.repeat(64)}`]) {
       const response = await fetch(`${server.address}/server-proof${query}`);
       expect({ status: response.status, proof: response.headers.get(PROOF_HEADER) }).toEqual({ status: 400, proof: null });

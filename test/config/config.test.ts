@@ -34,7 +34,7 @@ describe('the configuration', () => {
       maxSocketsPerTenant: 10_000,
       maxWatchesPerSubject: 5_000,
       maxWatchesPerTenant: 20_000,
-      rateLimits: { subject: 1_000, tenant: 4_000, platform: 1_000_000 },
+      rateLimits: { subject: 3_000, tenant: 12_000, platform: 1_000_000 },
       retentionDays: null,
       introspection: true,
       demo: false,

@@ -1,6 +1,7 @@
 import { setIsolation } from '../../src/commands/policies/setIsolation';
 import { registerTenant } from '../../src/commands/tenants/registerTenant';
-import type { EvaluateConnectionInput, MayAsk } from '../../src/queries/connectionRequest';
+import type { MayAsk } from '../../src/domain/decisions/evaluatedConnection';
+import type { EvaluateConnectionInput } from '../../src/queries/connectionRequest';
 import { evaluateConnections } from '../../src/queries/evaluateConnections';
 import { DATABASES } from '../support/database';
 import { CONTOSO, FABRIKAM, NORTHWIND, OPERATOR, TENANTS, UNLISTED } from '../support/people';
@@ -110,6 +111,27 @@ describe.each(DATABASES)('evaluating connections on $name', ({ create }) => {
   test('an error shortens a long text of the caller', async () => {
     const [answer] = await answers(anyone, [{ creatorTenant: 'x'.repeat(1_000_000), signInTenant: CONTOSO.id }]);
     expect(answer!.length).toBeLessThan(400);
+  });
+
+  test('no policy is loaded for a connection that the caller may not ask about', async () => {
+    const loaded = (): number => {
+      const { cachedPolicies, cachedWithoutPolicy } = app.live.gauges();
+      return cachedPolicies + cachedWithoutPolicy;
+    };
+    const before = loaded();
+    const inputs: EvaluateConnectionInput[] = [
+      { creatorTenant: FABRIKAM.id, signInTenant: NORTHWIND.id },
+      { creatorTenant: 'fabrikam.example', signInTenant: NORTHWIND.id },
+      { creatorTenant: 'fabrikam.test', signInTenant: 'northwind.example' },
+      { creatorTenant: null, signInTenant: 'northwind.example' },
+    ];
+    expect(await answers(contoso, inputs)).toEqual(inputs.map(() => expect.stringMatching(/^FORBIDDEN /)));
+    expect(loaded()).toBe(before);
+    expect(await answers(contoso, [...inputs, { creatorTenant: 'contoso.example', signInTenant: 'fabrikam.test' }])).toEqual([
+      ...inputs.map(() => expect.stringMatching(/^FORBIDDEN /)),
+      'PERMITTED',
+    ]);
+    expect(loaded()).toBe(before + 2);
   });
 
   test('an empty list gets an empty answer', async () => {

@@ -1,4 +1,5 @@
-import type { ConnectionInput, MayAsk } from '../../src/queries/connectionRequest';
+import type { MayAsk } from '../../src/domain/decisions/evaluatedConnection';
+import type { ConnectionInput } from '../../src/queries/connectionRequest';
 import { watchableConnections } from '../../src/queries/watchableConnections';
 import { DATABASES } from '../support/database';
 import { CONTOSO, FABRIKAM, NORTHWIND, UNLISTED } from '../support/people';

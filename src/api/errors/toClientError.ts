@@ -9,6 +9,9 @@ export interface ErrorLog {
   error(details: object, message: string): void;
 }
 
+/** An error of fragments that spread each other has a place for each of them. */
+const MAX_LOCATIONS = 10;
+
 interface ErrorOptions {
   /** Whether messages may suggest names of the schema. Only allowed if introspection is on. */
   readonly suggestions: boolean;
@@ -72,7 +75,7 @@ function placeOf(error: unknown): Pick<GraphQLFormattedError, 'locations' | 'pat
   if (!(error instanceof GraphQLError)) {
     return {};
   }
-  return { ...(error.locations && { locations: error.locations }), ...(error.path && { path: error.path }) };
+  return { ...(error.locations && { locations: error.locations.slice(0, MAX_LOCATIONS) }), ...(error.path && { path: error.path }) };
 }
 
 /** The error that was thrown first. GraphQL and Apollo wrap it, sometimes more than once. */

@@ -3,6 +3,12 @@ export type Variables = Readonly<Record<string, unknown>>;
 /** A number, or how to get it from the variables of a request. */
 export type Quantity = number | ((variables: Variables) => number);
 
+/** The response keys down to a field, and what it costs. */
+interface Greatest {
+  readonly path: readonly string[];
+  readonly cost: number;
+}
+
 /** Distinguishes one computation from the next. */
 let computations = 0;
 
@@ -41,27 +47,25 @@ export class CostPart {
   }
 
   /** The field that costs most: the deepest one that costs at least half of what its parent costs. */
-  greatest(variables: Variables): { readonly path: readonly string[]; readonly cost: number } {
-    const path: string[] = [];
-    let cost = this.total(variables);
-    let factor = 1;
-    let part: CostPart = this;
-    for (;;) {
-      factor = product(factor, valueOf(part.#times, variables));
-      const parts = part.#parts.map((each) => ({ each, costs: product(factor, each.total(variables)) }));
-      const first = parts.reduce<(typeof parts)[number] | null>(
-        (most, next) => (most !== null && most.costs >= next.costs ? most : next),
-        null,
-      );
-      if (first === null || (path.length > 0 && first.costs < cost / 2)) {
-        return { path, cost };
-      }
-      part = first.each;
-      if (part.key !== null) {
-        path.push(part.key);
-        cost = first.costs;
+  greatest(variables: Variables): Greatest {
+    return this.#greatest(variables, 1, { path: [], cost: this.total(variables) });
+  }
+
+  #greatest(variables: Variables, factor: number, found: Greatest): Greatest {
+    const times = product(factor, valueOf(this.#times, variables));
+    let most: CostPart | null = null;
+    let cost = -1;
+    for (const part of this.#parts) {
+      const costs = product(times, part.total(variables));
+      if (costs > cost) {
+        most = part;
+        cost = costs;
       }
     }
+    if (most === null || (found.path.length > 0 && cost < found.cost / 2)) {
+      return found;
+    }
+    return most.#greatest(variables, times, most.key === null ? found : { path: [...found.path, most.key], cost });
   }
 
   #compute(variables: Variables, computation: number): number {

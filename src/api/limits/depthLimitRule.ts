@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { ASTVisitor, FieldNode, ValidationContext } from 'graphql';
-import { foldSelections } from './foldSelections';
+import { greatestSelection } from './selections';
 
 const MAX_DEPTH = 12;
 /** Introspection by tools needs this depth, because types wrap types up to nine times. graphql-js itself limits how often introspection nests lists. */
@@ -16,12 +16,8 @@ export function depthLimitRule(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(operation) {
       const document = context.getDocument();
-      const deepest = Math.max;
-      const depth = foldSelections(document, operation, {
-        field: (field, below) => (isIntrospection(field) ? 1 : 1 + below),
-        together: deepest,
-      });
-      const introspectionDepth = foldSelections(document, operation, { field: (_field, below) => 1 + below, together: deepest });
+      const depth = greatestSelection(document, operation, (field, below) => (isIntrospection(field) ? 1 : 1 + below));
+      const introspectionDepth = greatestSelection(document, operation, (_field, below) => 1 + below);
       if (depth > MAX_DEPTH || introspectionDepth > MAX_INTROSPECTION_DEPTH) {
         context.reportError(
           new GraphQLError(`The document nests fields more than ${MAX_DEPTH} deep (introspection: ${MAX_INTROSPECTION_DEPTH}).`, {

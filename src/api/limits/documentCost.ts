@@ -26,10 +26,10 @@ import { shortened } from '../../domain/shared/text';
 import { CostPart } from './costPart';
 import type { Quantity, Variables } from './costPart';
 import { EACH_FIELD, fieldCost } from './fieldCosts';
-import { fragmentsOf } from './foldSelections';
+import { fragmentsOf } from './selections';
 
 /** What one document may cost, in units. */
-export const MAX_COST = 3_000;
+const MAX_COST = 3_000;
 /** The maximum size of a page, unless the field declares its own `maxPage`. */
 const MAX_PAGE = 500;
 

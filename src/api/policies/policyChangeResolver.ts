@@ -2,11 +2,11 @@ import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } fro
 import type { Change } from '../../domain/policies/change';
 import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
-import { changedRule, isolationPolicy, policyChanges } from '../../queries/policies';
+import { changedRule, policyChanges } from '../../queries/policies';
 import type { RequestContext } from '../access/context';
 import { RevisionScalar } from '../scalars/revisionScalar';
 import { UuidScalar } from '../scalars/uuidScalar';
-import { tenantLoader } from '../shared/loaders';
+import { pastPolicyLoader, tenantLoader } from '../shared/loaders';
 import { pageType } from '../shared/pageType';
 import type { PageType } from '../shared/pageType';
 import { StartsAt } from '../shared/sharedSubscription';
@@ -70,11 +70,8 @@ export class PolicyChangeResolver {
   }
 
   @FieldResolver()
-  async policy(
-    @Root() { tenantId, revision }: PolicyChangeType,
-    @Ctx() { app }: RequestContext,
-  ): Promise<IsolationPolicyVersionType | null> {
-    const view = await isolationPolicy(app, tenantId, revision);
+  async policy(@Root() change: PolicyChangeType, @Ctx() context: RequestContext): Promise<IsolationPolicyVersionType | null> {
+    const view = await pastPolicyLoader(context).load(change);
     return view === null ? null : isolationPolicyVersionType(view);
   }
 }

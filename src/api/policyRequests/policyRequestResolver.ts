@@ -2,11 +2,11 @@ import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphq
 import type { PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { policyChange } from '../../queries/policies';
-import { policyRequestDifference, policyRequests } from '../../queries/policyRequests';
+import { policyRequests } from '../../queries/policyRequests';
 import type { RequestContext } from '../access/context';
 import type { PolicyChangeType } from '../policies/policyChangeType';
 import { UuidScalar } from '../scalars/uuidScalar';
-import { tenantLoader } from '../shared/loaders';
+import { differenceLoader, tenantLoader } from '../shared/loaders';
 import { countedPageType, pageType } from '../shared/pageType';
 import type { CountedPageType, PageType } from '../shared/pageType';
 import { PolicyRequestStatusEnum } from '../shared/recordEnums';
@@ -46,13 +46,16 @@ export class PolicyRequestResolver {
   @FieldResolver(() => PolicyDifferenceConnectionType)
   async diff(
     @Root() { request }: PolicyRequestType,
-    @Ctx() { app }: RequestContext,
+    @Ctx() context: RequestContext,
     @Arg('first', () => Int, { nullable: true, defaultValue: 100, description: 'How many differences at most, from 1 to 500. Null: 100.' })
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Continue after this cursor. Null or omitted: from the first.' })
     after?: string | null,
   ): Promise<CountedPageType<PolicyDifferenceType>> {
-    return countedPageType(await policyRequestDifference(app, request, first ?? 100, after ?? null), (difference) => difference);
+    return countedPageType(
+      await differenceLoader(context).load({ request, first: first ?? 100, after: after ?? null }),
+      (difference) => difference,
+    );
   }
 
   @FieldResolver()

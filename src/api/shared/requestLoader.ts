@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import DataLoader from 'dataloader';
 import type { App } from '../../app';
 import type { RequestContext } from '../access/context';
@@ -6,14 +7,37 @@ type RequestLoader<Key, Value> = (context: RequestContext) => DataLoader<Key, Va
 
 /**
  * Reads all keys that one step of a request's execution asks for in one call of `read`, which gets each key once and gives the values in the same order.
+ * More than `atOnce` keys are read in several calls, one after the other, each in a turn of the event loop of its own: other requests go on between them.
  * Nothing is cached: the request of a subscription lives as long as its socket, and each event must show the state at its time.
  */
-export function requestLoader<Key, Value>(read: (app: App, keys: readonly Key[]) => Promise<readonly Value[]>): RequestLoader<Key, Value> {
+export function requestLoader<Key, Value>(
+  read: (app: App, keys: readonly Key[]) => Promise<readonly Value[]>,
+  atOnce: number,
+): RequestLoader<Key, Value> {
   const loaders = new WeakMap<RequestContext, DataLoader<Key, Value>>();
   return (context) => {
     let loader = loaders.get(context);
     if (loader === undefined) {
-      loader = new DataLoader(async (keys) => await readOnce(context.app, keys), { cache: false });
+      let last: Promise<unknown> | null = null;
+      loader = new DataLoader(
+        async (keys) => {
+          const values =
+            last === null ? readOnce(context.app, keys) : last.then(() => setImmediate()).then(() => readOnce(context.app, keys));
+          const settled = values.then(
+            () => undefined,
+            () => undefined,
+          );
+          last = settled;
+          try {
+            return await values;
+          } finally {
+            if (last === settled) {
+              last = null;
+            }
+          }
+        },
+        { cache: false, maxBatchSize: atOnce },
+      );
       loaders.set(context, loader);
     }
     return loader;

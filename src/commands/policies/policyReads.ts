@@ -1,5 +1,6 @@
 import type { CurrentPolicy } from '../../domain/policies/planReplacement';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
+import { MAX_USER_ERRORS } from '../../domain/shared/userError';
 import type { TenantLookup } from '../../domain/tenants/tenantLookup';
 import { lookUpTenants } from '../../queries/tenants';
 import type { CurrentState } from '../../store/port/currentState';
@@ -22,6 +23,6 @@ export async function readForReplacement(
   { rules }: PolicyInput,
   maxRules: number,
 ): Promise<{ readonly current: CurrentPolicy; readonly lookup: TenantLookup }> {
-  const names = rules.map((rule) => rule.allowedTenant);
+  const names = rules.slice(0, maxRules + MAX_USER_ERRORS).map((rule) => rule.allowedTenant);
   return { lookup: await lookUpTenants(state, names), current: await currentPolicy(state, found, maxRules) };
 }

@@ -35,9 +35,7 @@ export interface EvaluatedConnection {
 /** The decision that a connection record stores, until a newer revision changes it. */
 export type StoredDecision = Pick<EvaluatedConnection, 'decision' | 'revision'>;
 
-/**
- * The answer if a request names a domain that the directory does not hold, or if its caller may not ask about the connection. The IDs are those of the tenants that were resolved; the others are null.
- */
+/** The answer if a request names a domain that the directory does not hold. The IDs are those of the tenants that were resolved; the others are null. */
 export interface UnresolvedConnection {
   readonly unknownDomains: readonly { readonly field: 'creatorTenant' | 'signInTenant'; readonly domain: string }[];
   readonly creatorTenantId: TenantId | null;

@@ -1,6 +1,7 @@
 import { refused } from '../shared/editResult';
 import type { EditResult, Refusal } from '../shared/editResult';
 import type { Instant } from '../shared/revision';
+import { MAX_USER_ERRORS } from '../shared/userError';
 import type { UserError } from '../shared/userError';
 import { isolationAvailable } from '../tenants/tenant';
 import type { TenantLookup } from '../tenants/tenantLookup';
@@ -40,7 +41,8 @@ export function resolvePolicy(current: CurrentPolicy, input: PolicyInput, lookup
   if (input.rules.length > current.maxRules) {
     errors.push(ruleLimitReached(current.maxRules, ['rules']));
   }
-  const rules = wantedRules(current, input.rules, lookup, errors);
+  // No more is read than can be reported: the caller could make the list as long as a request may be.
+  const rules = wantedRules(current, input.rules.slice(0, current.maxRules + MAX_USER_ERRORS), lookup, errors);
   return errors.length > 0 ? refused(errors) : { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules };
 }
 

@@ -22,8 +22,10 @@ const THEIRS = 3.5;
 export interface ReassessmentOptions {
   readonly log: ChangeLog;
   readonly reassessments: Reassessments;
-  /** Decides all of them on one state, at `minRevision` or later. */
+  /** Decides each of them at `minRevision` or later. */
   readonly evaluate: (connections: readonly Connection[], minRevision: Revision) => Promise<readonly EvaluatedConnection[]>;
+  /** Decides all of them on one state, at `minRevision` or later. Null if their policies are too large for that. */
+  readonly evaluateTogether: (connections: readonly Connection[], minRevision: Revision) => Promise<readonly EvaluatedConnection[] | null>;
   readonly clocks: Clocks;
   readonly report: PollLog;
   readonly pollMs: number;
@@ -47,8 +49,10 @@ export function followReassessment(options: ReassessmentOptions): Pick<Polling, 
     }
     // Change control says who may change a policy, and decides no connection.
     const deciding = entries.filter(({ kind }) => kind !== 'CHANGE_CONTROL_SET');
+    const begun = performance.now();
     await reassessments.add(from, { revision: last.revision, id: last.id }, deciding);
     jobs.poke();
+    await yieldToRequests(performance.now() - begun, THEIRS);
   };
   const changes = follow(fromStart, () => reassessments.cursor(), addJobs, {
     name: 'change log for reassessment',
@@ -65,36 +69,64 @@ export function followReassessment(options: ReassessmentOptions): Pick<Polling, 
   };
 }
 
-/** Runs rounds, each with one step of every job. If a round moves no job, the follower or another node must act first: the next hint or poll tries again. */
-function serveJobs({ reassessments, evaluate, report, pollMs }: ReassessmentOptions): Polling {
+/**
+ * Runs rounds, each with one step of every job, so that no tenant waits for the end of another's job. If a round moves no job, the follower or another node must
+ * act first: the next hint or poll tries again.
+ */
+function serveJobs(options: ReassessmentOptions): Polling {
+  const { reassessments, report, pollMs } = options;
   let keys = MOST_KEYS / 4;
-
-  async function step(job: ReassessmentJob): Promise<ReassessmentStep> {
-    if (job.phase === 'RESOURCES') {
-      return await reassessments.updateStatuses(job, keys);
-    }
-    const limit = keys;
-    const connections = await reassessments.triples(job, limit);
-    const decided = connections.length === 0 ? [] : await evaluate(connections, job.target);
-    return await reassessments.takeInDecisions(job, decided, limit);
-  }
 
   async function round(stopping: AbortSignal): Promise<boolean> {
     let moved = false;
+    let failure: unknown = null;
     for (const job of await reassessments.jobs()) {
       if (stopping.aborted) {
         break;
       }
       const [begun, cpu] = [performance.now(), process.cpuUsage()];
-      const { outcome } = await step(job);
-      moved ||= outcome === 'MOVED' || outcome === 'DONE';
+      try {
+        const { outcome } = await stepOf(options, job, keys);
+        moved ||= outcome === 'MOVED' || outcome === 'DONE';
+      } catch (error) {
+        // The other jobs go on. This one is tried again in each round.
+        failure ??= error;
+      }
       keys = keysFor(keys, process.cpuUsage(cpu));
       await yieldToRequests(performance.now() - begun, THEIRS);
+    }
+    if (failure !== null && !moved) {
+      throw failure;
     }
     return moved;
   }
 
   return poll(round, { name: 'reassessment jobs', everyMs: pollMs, report });
+}
+
+async function stepOf(
+  { reassessments, evaluate, evaluateTogether }: ReassessmentOptions,
+  job: ReassessmentJob,
+  limit: number,
+): Promise<ReassessmentStep> {
+  if (job.phase !== 'RESOURCES') {
+    const connections = await reassessments.triples(job, limit);
+    const decided = connections.length === 0 ? [] : await evaluate(connections, job.target);
+    return await reassessments.takeInDecisions(job, decided, limit);
+  }
+  for (let fewer = limit; ; fewer = Math.ceil(fewer / 8)) {
+    const step = await reassessments.updateStatuses(job, fewer, []);
+    if (step.outcome !== 'UNDECIDED') {
+      return step;
+    }
+    const decided = await evaluateTogether(step.connections, Math.max(job.target, step.minRevision));
+    if (decided !== null) {
+      return await reassessments.updateStatuses(job, fewer, decided);
+    }
+    if (fewer === 1) {
+      throw new Error('The policies that one app or flow needs are too large to be used together.');
+    }
+  }
 }
 
 /** How many keys the next step takes, given the CPU time that this one took. */

@@ -5,9 +5,11 @@ export interface Entry<V> {
   value: V | undefined;
   /** How many batches, watches and loads have pinned it. */
   pins: number;
-  /** The load under way, if there is one. */
+  /** A load under way that others may wait for, if there is one. */
   loading: Promise<void> | null;
-  /** The changes that were applied since the load began. */
+  /** How many loads are under way. */
+  loads: number;
+  /** The changes that were applied since the first of these loads began. */
   missed: { readonly revision: Revision; readonly change: (value: V) => V }[];
   /** When it was used last, as eviction counts. */
   usedAt: number;
@@ -24,7 +26,7 @@ export interface EvictableEntries<V> {
 }
 
 function newEntry<V>(): Entry<V> {
-  return { value: undefined, pins: 0, loading: null, missed: [], usedAt: -1 };
+  return { value: undefined, pins: 0, loading: null, loads: 0, missed: [], usedAt: -1 };
 }
 
 /** Values by key: pinned, evictable, or both. INVARIANT: every value is its key's state exactly at the last applied change. */
@@ -38,6 +40,11 @@ export class CacheEntries<V> {
 
   get(key: string): V | undefined {
     return (this.#evictable.get(key) ?? this.#pinned.get(key))?.value;
+  }
+
+  /** The value of a pinned entry. Does not count as a use. */
+  peekPinned(key: string): V | undefined {
+    return this.#pinned.get(key)?.value;
   }
 
   /** A pinned entry stays exact and in memory until it is unpinned, even if it is evicted meanwhile. */
@@ -93,7 +100,7 @@ export class CacheEntries<V> {
     }
     if (entry.value !== undefined) {
       this.#keep(key, entry, change(entry.value));
-    } else if (entry.loading !== null) {
+    } else if (entry.loads > 0) {
       entry.missed.push({ revision, change });
     }
   }

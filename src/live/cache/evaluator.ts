@@ -1,18 +1,10 @@
 import type { Connection } from '../../domain/decisions/connection';
 import { decide } from '../../domain/decisions/decide';
-import type {
-  ConnectionRequest,
-  EvaluatedConnection,
-  Evaluation,
-  MayAsk,
-  UnresolvedConnection,
-} from '../../domain/decisions/evaluatedConnection';
+import type { ConnectionRequest, EvaluatedConnection, Evaluation, UnresolvedConnection } from '../../domain/decisions/evaluatedConnection';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { TenantRef } from '../../domain/tenants/tenantRef';
 import { Pins } from './pins';
 import type { PolicyCache } from './policyCache';
-
-const ANYBODY: MayAsk = () => true;
 
 /** Decides connections from the cache. INVARIANT: a call of a `try…` method never waits, so all that it reads is one state, the one at `applied`. */
 export class Evaluator {
@@ -29,17 +21,20 @@ export class Evaluator {
   }
 
   /** Decides all of them on one state. Loads missing entries first, and calls `check` before each try; `check` throws if this node may not decide. */
-  async evaluate(requests: readonly ConnectionRequest[], check: () => void, mayAsk = ANYBODY): Promise<readonly Evaluation[]> {
+  async evaluate(requests: readonly ConnectionRequest[], check: () => void): Promise<readonly Evaluation[]> {
     const pins = new Pins(this.#cache);
     try {
       for (;;) {
         check();
-        const evaluations = this.tryEvaluateAll(requests, mayAsk);
+        const evaluations = this.tryEvaluateAll(requests);
         if (evaluations !== null) {
           return evaluations;
         }
-        for (const request of requests) {
-          this.#pin(request, pins, mayAsk);
+        for (const { creatorTenant, signInTenant } of requests) {
+          if (creatorTenant !== null) {
+            pins.add(creatorTenant);
+          }
+          pins.add(signInTenant);
         }
         await pins.fill();
       }
@@ -49,10 +44,10 @@ export class Evaluator {
   }
 
   /** Null if an entry is not in memory. */
-  tryEvaluateAll(requests: readonly ConnectionRequest[], mayAsk = ANYBODY): readonly Evaluation[] | null {
+  tryEvaluateAll(requests: readonly ConnectionRequest[]): readonly Evaluation[] | null {
     const evaluations: Evaluation[] = [];
     for (const request of requests) {
-      const evaluation = this.tryEvaluate(request, mayAsk);
+      const evaluation = this.tryEvaluate(request);
       if (evaluation === null) {
         return null;
       }
@@ -62,13 +57,13 @@ export class Evaluator {
   }
 
   /** Null if an entry is not in memory. */
-  tryEvaluate({ creatorTenant, signInTenant, identityProvider }: ConnectionRequest, mayAsk = ANYBODY): Evaluation | null {
+  tryEvaluate({ creatorTenant, signInTenant, identityProvider }: ConnectionRequest): Evaluation | null {
     const creatorTenantId = creatorTenant === null ? null : this.#resolve(creatorTenant);
     const signInTenantId = this.#resolve(signInTenant);
     if (creatorTenantId === undefined || signInTenantId === undefined) {
       return null;
     }
-    if (signInTenantId === null || (creatorTenantId === null && creatorTenant !== null) || !mayAsk(creatorTenantId, signInTenantId)) {
+    if (signInTenantId === null || (creatorTenantId === null && creatorTenant !== null)) {
       return unresolved(creatorTenant, creatorTenantId, signInTenant, signInTenantId);
     }
     return this.tryDecide({ creatorTenantId, signInTenantId, identityProvider });
@@ -86,23 +81,6 @@ export class Evaluator {
     this.#hits += 1;
     const decision = decide(creator, signIn, connection);
     return { connection, decision, revision: this.#cache.applied.revision, creator: creator?.tenant ?? null, signIn: signIn.tenant };
-  }
-
-  /** Pins what deciding needs. INVARIANT: no policy is loaded for a connection that the caller may not ask about, nor before its domains are resolved. */
-  #pin({ creatorTenant, signInTenant }: ConnectionRequest, pins: Pins, mayAsk: MayAsk): void {
-    const refs = creatorTenant === null ? [signInTenant] : [creatorTenant, signInTenant];
-    const creatorTenantId = creatorTenant === null ? null : this.#resolve(creatorTenant);
-    const signInTenantId = this.#resolve(signInTenant);
-    const resolved = creatorTenantId !== undefined && signInTenantId !== undefined;
-    if (resolved ? mayAsk(creatorTenantId, signInTenantId) : mayAsk(creatorTenantId ?? null, signInTenantId ?? null)) {
-      refs.forEach((ref) => {
-        pins.add(ref);
-      });
-    } else if (!resolved) {
-      refs.forEach((ref) => {
-        pins.addDomain(ref);
-      });
-    }
   }
 
   /** Null: no tenant owns the domain. Undefined: the entry is not in memory. */

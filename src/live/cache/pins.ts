@@ -18,31 +18,29 @@ export class Pins {
       this.#addTenant(ref.id);
       return;
     }
-    this.addDomain(ref);
+    if (!this.#domains.has(ref.domain)) {
+      this.#domains.add(ref.domain);
+      this.#cache.owners.pin(ref.domain);
+    }
     const owner = this.#cache.owners.get(ref.domain);
     if (typeof owner === 'string') {
       this.#addTenant(owner);
     }
   }
 
-  /** Pins the entry of a domain, but no tenant's. */
-  addDomain(ref: TenantRef): void {
-    if ('domain' in ref && !this.#domains.has(ref.domain)) {
-      this.#domains.add(ref.domain);
-      this.#cache.owners.pin(ref.domain);
-    }
-  }
-
-  /** Loads the pinned entries that are missing, and waits for loads that are under way. */
+  /**
+   * Loads the pinned entries that are missing, and waits for small loads that are under way. An entry may still be missing afterwards, if another request's load
+   * failed.
+   */
   async fill(): Promise<void> {
     const { tenants, owners } = this.#cache;
-    const loads: Promise<void>[] = [];
-    const ids = [...this.#ids].filter((id) => isMissing(tenants.loadOf(id), loads));
-    const domains = [...this.#domains].filter((domain) => isMissing(owners.loadOf(domain), loads));
+    const joined: Promise<void>[] = [];
+    const ids = [...this.#ids].filter((id) => isMissing(tenants.loadOf(id), joined));
+    const domains = [...this.#domains].filter((domain) => isMissing(owners.loadOf(domain), joined));
     if (ids.length + domains.length > 0) {
-      loads.push(this.#cache.load(ids, domains));
+      await this.#cache.load(ids, domains, this.#inMemory());
     }
-    await Promise.all(loads);
+    await Promise.allSettled(joined);
   }
 
   release(): void {
@@ -56,6 +54,17 @@ export class Pins {
     this.#domains.clear();
   }
 
+  /** How many tenants are in memory, and how many rules they have. */
+  #inMemory(): { readonly tenants: number; readonly weight: number } {
+    let [tenants, weight] = [0, 0];
+    for (const id of this.#ids) {
+      const state = this.#cache.tenants.peekPinned(id);
+      tenants += Number(state !== undefined);
+      weight += state?.policy?.rules.size ?? 0;
+    }
+    return { tenants, weight };
+  }
+
   #addTenant(id: TenantId): void {
     if (this.#ids.has(id)) {
       return;
@@ -65,7 +74,7 @@ export class Pins {
   }
 }
 
-/** Adds a load that is under way to `loads`. */
+/** Adds a small load that is under way to `loads`. */
 function isMissing(load: Promise<void> | 'loaded' | 'missing', loads: Promise<void>[]): boolean {
   if (load === 'missing') {
     return true;

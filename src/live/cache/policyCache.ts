@@ -5,25 +5,28 @@ import { applyDelta, compilePolicy } from '../../domain/policies/compiledPolicy'
 import { overloadedError, RequestError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ChangeDelta } from '../../store/port/changeLog';
-import type { TenantSnapshot } from '../../store/port/history';
+import type { FairRounds } from '../fairRounds';
 import type { AppliedRevision } from '../log/appliedRevision';
 import { CacheEntries } from './cacheEntries';
 import { EvictableOwners, EvictableTenants } from './eviction';
+import { PIECE, StateLoader } from './stateLoader';
+import type { StateSource } from './stateLoader';
 
 /** What the cache reads: the store, or a model of it. */
-interface CacheSource {
-  snapshot(ids: readonly TenantId[], domains: readonly string[]): Promise<TenantSnapshot>;
+interface CacheSource extends StateSource {
   delta(change: Change): Promise<ChangeDelta>;
 }
 
 interface CacheSizes {
   /** How many rules the evictable policies may have together. */
   readonly rules: number;
+  /** How many rules the policies of one request, and those of all loads under way, may have together. */
+  readonly loaded: number;
   /** How many tenants without a policy, and how many domains, stay in memory. */
   readonly others: number;
 }
 
-/** How many snapshots may be read at a time. */
+/** How many loads may be under way. */
 export const MAX_LOADING = 256;
 
 /**
@@ -32,6 +35,7 @@ export const MAX_LOADING = 256;
  */
 export class PolicyCache {
   readonly #source: CacheSource;
+  readonly #loader: StateLoader;
   readonly #evictableTenants: EvictableTenants;
   readonly #evictableOwners: EvictableOwners;
   readonly tenants: CacheEntries<TenantState>;
@@ -47,8 +51,10 @@ export class PolicyCache {
     source: CacheSource,
     readonly applied: AppliedRevision,
     sizes: CacheSizes,
+    reads?: Pick<FairRounds, 'run'>,
   ) {
     this.#source = source;
+    this.#loader = new StateLoader(source, sizes.loaded, reads);
     this.#evictableTenants = new EvictableTenants(sizes.rules, sizes.others);
     this.#evictableOwners = new EvictableOwners(sizes.others);
     this.tenants = new CacheEntries(this.#evictableTenants);
@@ -70,10 +76,10 @@ export class PolicyCache {
   }
 
   /**
-   * Loads missing entries in one snapshot. The caller has pinned the keys, and none of them is being loaded. Throws `OVERLOADED` if too many snapshots are
-   * being read already: other requests and the log's followers need the database too.
+   * Loads missing entries. The caller has pinned the keys. `others`: what it has pinned besides, and is in memory. Throws `OVERLOADED` if too much is being
+   * loaded already: other requests and the log's followers need the database too. Throws `BAD_USER_INPUT` if the caller needs too much at once.
    */
-  load(ids: readonly TenantId[], domains: readonly string[]): Promise<void> {
+  load(ids: readonly TenantId[], domains: readonly string[], others: { readonly tenants: number; readonly weight: number }): Promise<void> {
     if (this.#loading >= MAX_LOADING) {
       this.#loadsRefused += 1;
       throw overloadedError('Too many policies are being read from the database. Try again in a moment.', 1000);
@@ -81,10 +87,13 @@ export class PolicyCache {
     this.#loads += 1;
     this.#loading += 1;
     const entries = [...ids.map((id) => this.tenants.pin(id)), ...domains.map((domain) => this.owners.pin(domain))];
-    const loading = this.#read(ids, domains).finally(() => {
+    const loading = this.#read(ids, domains, others).finally(() => {
       this.#loading -= 1;
       for (const entry of entries) {
-        entry.loading = null;
+        entry.loads -= 1;
+        if (entry.loading === loading) {
+          entry.loading = null;
+        }
       }
       for (const id of ids) {
         this.tenants.unpin(id);
@@ -93,9 +102,16 @@ export class PolicyCache {
         this.owners.unpin(domain);
       }
     });
+    // Nobody else waits for a large load: who needs a part of it reads that part.
+    const joinable = ids.length + domains.length <= PIECE;
     for (const entry of entries) {
-      entry.loading = loading;
-      entry.missed = [];
+      if (entry.loads === 0) {
+        entry.missed = [];
+      }
+      entry.loads += 1;
+      if (joinable) {
+        entry.loading = loading;
+      }
     }
     return loading;
   }
@@ -115,28 +131,28 @@ export class PolicyCache {
     };
   }
 
-  async #read(ids: readonly TenantId[], domains: readonly string[]): Promise<void> {
+  async #read(ids: readonly TenantId[], domains: readonly string[], others: { tenants: number; weight: number }): Promise<void> {
     const begun = this.applied.revision;
+    const wanted = new Set(ids);
     const changed = new Set<TenantId>();
     if (domains.length > 0) {
       this.#changedMeanwhile.add(changed);
     }
     try {
-      const { head, owners, tenants } = await this.#source.snapshot(ids, domains);
-      if (head < begun) {
-        throw new RequestError('REVISION_UNAVAILABLE', 'The change log was set back to an earlier state. Try again in a moment.');
-      }
-      // Without this wait, the new entries would be ahead of the others.
-      await this.applied.reached(head);
-      for (const domain of domains) {
-        this.owners.install(domain, owners.get(domain) ?? null, head);
-      }
-      for (const [tenantId, { tenant, version, rules }] of tenants) {
-        if (changed.has(tenantId) && !ids.includes(tenantId)) {
-          continue;
+      for (const { head, owners, tenants } of await this.#loader.load(ids, domains, others)) {
+        if (head < begun) {
+          throw new RequestError('REVISION_UNAVAILABLE', 'The change log was set back to an earlier state. Try again in a moment.');
         }
-        const policy = version === null ? null : compilePolicy(version.settings, rules);
-        this.tenants.install(tenantId, { tenantId, tenant, policy }, head);
+        // Without this wait, the new entries would be ahead of the others.
+        await this.applied.reached(head);
+        for (const [domain, owner] of owners) {
+          this.owners.install(domain, owner, head);
+        }
+        for (const state of tenants) {
+          if (wanted.has(state.tenantId) || !changed.has(state.tenantId)) {
+            this.tenants.install(state.tenantId, state, head);
+          }
+        }
       }
     } finally {
       this.#changedMeanwhile.delete(changed);

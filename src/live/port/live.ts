@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/decisions/connection';
-import type { ConnectionRequest, EvaluatedConnection, Evaluation, MayAsk } from '../../domain/decisions/evaluatedConnection';
+import type { ConnectionRequest, EvaluatedConnection, Evaluation } from '../../domain/decisions/evaluatedConnection';
 import type { Change } from '../../domain/policies/change';
 import type { ResourceStatusChange } from '../../domain/resources/resource';
 import type { Revision, SentRevision } from '../../domain/shared/revision';
@@ -32,12 +32,11 @@ export interface Live {
   readonly fresh: boolean;
   /**
    * Decides all of them on one state, in the given order. Waits up to 1 s for `minRevision`.
-   * If `mayAsk` refuses a connection, no policy is loaded for it, and its evaluation is an `UnresolvedConnection`.
    * Throws `REVISION_UNAVAILABLE` if `minRevision` is above the head of the log or not reached in time, or if the node is not fresh.
    */
-  evaluate(requests: readonly ConnectionRequest[], minRevision: SentRevision | null, mayAsk?: MayAsk): Promise<readonly Evaluation[]>;
+  evaluate(requests: readonly ConnectionRequest[], minRevision: SentRevision | null): Promise<readonly Evaluation[]>;
   /** The same without waiting; null if an entry must be loaded first or `minRevision` is not applied yet. Throws like `evaluate` if the node is not fresh. */
-  evaluateNow(requests: readonly ConnectionRequest[], minRevision: SentRevision | null, mayAsk?: MayAsk): readonly Evaluation[] | null;
+  evaluateNow(requests: readonly ConnectionRequest[], minRevision: SentRevision | null): readonly Evaluation[] | null;
   /** Resolves once this node has applied the change. A mutation answers after that. */
   reached(revision: Revision): Promise<void>;
   /**

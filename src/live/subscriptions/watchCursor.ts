@@ -26,7 +26,7 @@ export interface Markable {
 
 /** How many connections are looked at in one turn, if none of them has changed for the watcher. */
 const PLACES_A_TURN = 50;
-/** How many connections are loaded together. */
+/** How many connections are loaded together, unless their policies are too large for that. */
 const PLACES_A_LOAD = 20;
 const RETRY_MS = 1000;
 
@@ -52,6 +52,7 @@ export class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Mar
   /** The entries of the next connections, from the time they are loaded until they are decided. */
   #pins: Pins | null = null;
   #loading = false;
+  #placesALoad = PLACES_A_LOAD;
   #freed = false;
   #error: Error | null = null;
 
@@ -157,7 +158,7 @@ export class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Mar
     this.#release();
     const pins = new Pins(this.#source.cache);
     this.#pins = pins;
-    for (const place of [...this.#marked].slice(0, PLACES_A_LOAD)) {
+    for (const place of [...this.#marked].slice(0, this.#placesALoad)) {
       const connection = this.#connections[place];
       for (const id of connection === undefined ? [] : tenantsOf(connection)) {
         pins.add({ id });
@@ -166,13 +167,17 @@ export class WatchCursor<V> implements SubscriberCursor<WatchedDecision<V>>, Mar
     try {
       await pins.fill();
     } catch (error) {
-      if (error instanceof RequestError && error.code !== 'OVERLOADED') {
+      if (error instanceof RequestError && error.code === 'REVISION_UNAVAILABLE') {
         this.#error = error;
         this.#subscription.wake();
         return;
       }
-      // Too much is being loaded, or the database fails. If that lasts, the node becomes stale, and ends all subscriptions.
-      await sleep(RETRY_MS, undefined, { ref: false });
+      if (error instanceof RequestError && error.code === 'BAD_USER_INPUT' && this.#placesALoad > 1) {
+        this.#placesALoad = 1;
+      } else {
+        // Too much is being loaded, or the database fails. If that lasts, the node becomes stale, and ends all subscriptions.
+        await sleep(RETRY_MS, undefined, { ref: false });
+      }
     }
     this.#loading = false;
     this.#askForTurn();

@@ -14,6 +14,7 @@ import type { Logger } from 'pino';
 import { checkVariables } from '../../api/limits/checkVariables';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
+import { isReplaying } from '../../prepared/replay';
 import { payRest } from '../gate/rateLimit';
 import type { RateLimit } from '../gate/rateLimit';
 import type { Metrics } from '../metrics/metrics';
@@ -120,7 +121,10 @@ function checkRequests({ service, prepared, limit }: Pick<ApolloParts, 'service'
           if (operation !== undefined && document !== NOTHING) {
             const variables = request.variables ?? {};
             const cost = service.costOf(document, operation)(variables);
-            payFor(limit, contextValue, cost);
+            // A request that was handed over has paid.
+            if (!isReplaying(contextValue)) {
+              payFor(limit, contextValue, cost);
+            }
             checkVariables(service.schema, operation, variables);
             prepared.offer(source, request.operationName, document, operation);
           }

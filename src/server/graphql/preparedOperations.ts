@@ -6,12 +6,15 @@ import { prepareOperation } from '../../prepared/prepareOperation';
 import type { PreparedOperation } from '../../prepared/prepareOperation';
 import type { Metrics } from '../metrics/metrics';
 import type { OperationMetrics } from '../metrics/requestMetrics';
+import { weightOf } from './documentWeight';
 import type { GraphqlService } from './graphqlService';
 import { rootFieldName } from './rootFieldName';
 
 /** A prepared operation, with its cost and its metrics. */
 export interface ReadyOperation extends PreparedOperation {
   readonly cost: CostOf;
+  /** An estimate of what it holds, its document included. */
+  readonly bytes: number;
   readonly metrics: OperationMetrics;
 }
 
@@ -36,7 +39,7 @@ export class PreparedOperations {
   readonly #seen = new LRUCache<string, true>({ maxSize: MAX_SEEN_BYTES, sizeCalculation: (_value, text) => 2 * text.length + 64 });
   readonly #prepared = new LRUCache<string, OperationsByName>({
     maxSize: MAX_PREPARED_BYTES,
-    sizeCalculation: (operations, text) => 2 * text.length + BYTES_PER_FIELD * sizeOf(operations),
+    sizeCalculation: bytesOf,
   });
   readonly #coercions = new InputCoercions();
   #lastText: string | null = null;
@@ -92,15 +95,16 @@ export class PreparedOperations {
     return {
       ...prepared,
       cost: costOf(document, operation),
+      bytes: weightOf(document) + prepared.size * BYTES_PER_FIELD,
       metrics: this.#metrics.operation('http', rootFieldName(schema, operation)),
     };
   }
 }
 
-function sizeOf(operations: OperationsByName): number {
-  let size = 1;
+function bytesOf(operations: OperationsByName, text: string): number {
+  let bytes = 2 * text.length + BYTES_PER_FIELD;
   for (const operation of operations.values()) {
-    size += operation?.size ?? 1;
+    bytes += operation?.bytes ?? BYTES_PER_FIELD;
   }
-  return size;
+  return bytes;
 }

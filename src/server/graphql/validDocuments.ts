@@ -3,7 +3,7 @@ import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { MAX_TEXT, MAX_VALIDATION_ERRORS, whyTooLarge } from '../../api/limits/documentLimits';
 import { coded, DocumentErrors } from './documentErrors';
-import { withoutTokens } from './documentWeight';
+import { dropTokens, weightOf } from './documentWeight';
 import type { GraphqlService } from './graphqlService';
 
 /** Parses and validates a text, and checks the limits that do not depend on variables. Throws `DocumentErrors`. */
@@ -13,18 +13,13 @@ export type ValidDocuments = (text: string, maxLength?: number) => DocumentNode;
 const MAX_KEPT = 16 * 1024 * 1024;
 const MAX_KEPT_EACH = 2 * 1024 * 1024;
 
-interface Kept {
-  readonly document: DocumentNode;
-  readonly bytes: number;
-}
-
 /**
  * The documents of both transports. It keeps valid ones by their texts, so that thousands of subscribers with the same text share one document. What it
  * keeps is weighed: the text, with its comments, and the syntax tree.
  */
 export function validDocuments(service: GraphqlService, introspection: boolean): ValidDocuments {
   const firstRules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const kept = new LRUCache<string, Kept>({ maxSize: MAX_KEPT, maxEntrySize: MAX_KEPT_EACH, sizeCalculation: ({ bytes }) => bytes });
+  const kept = new LRUCache<string, DocumentNode>({ maxSize: MAX_KEPT, maxEntrySize: MAX_KEPT_EACH, sizeCalculation: weightOf });
 
   function read(text: string): DocumentNode {
     const document = parseDocument(service, text);
@@ -60,10 +55,11 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
     }
     const known = kept.get(text);
     if (known !== undefined) {
-      return known.document;
+      return known;
     }
     const document = read(text);
-    kept.set(text, { document, bytes: withoutTokens(document, text) });
+    dropTokens(document);
+    kept.set(text, document);
     return document;
   };
 }

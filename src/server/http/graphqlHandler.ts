@@ -6,6 +6,7 @@ import { RequestError } from '../../domain/shared/requestError';
 import type { Outcomes } from '../../prepared/handOver';
 import { replaying } from '../../prepared/replay';
 import type { RateLimit } from '../gate/rateLimit';
+import { boundedAnswer } from '../graphql/answerSize';
 import type { GraphqlService, Identity } from '../graphql/graphqlService';
 import { authenticate } from './authenticate';
 import { HttpError, sendJson } from './httpError';
@@ -95,7 +96,7 @@ function headersOf(request: IncomingMessage): HeaderMap {
 }
 
 async function sendAnswer(response: ServerResponse, { status, headers, body }: HTTPGraphQLResponse): Promise<void> {
-  const text = body.kind === 'complete' ? body.string : await joinParts(body.asyncIterator);
+  const text = boundedAnswer(body.kind === 'complete' ? body.string : await joinParts(body.asyncIterator));
   const bytes = Buffer.from(text, 'utf8');
   response.writeHead(status ?? 200, {
     'cache-control': 'no-store',

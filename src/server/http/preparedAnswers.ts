@@ -5,6 +5,7 @@ import type { Text } from '../../prepared/types';
 import type { Caller } from '../../domain/callers/caller';
 import { payRest } from '../gate/rateLimit';
 import type { RateLimit } from '../gate/rateLimit';
+import { boundedAnswer } from '../graphql/answerSize';
 import type { PreparedOperations, ReadyOperation } from '../graphql/preparedOperations';
 
 export const NO_OUTCOMES: Outcomes = new Map();
@@ -78,7 +79,7 @@ export class PreparedAnswers {
   }
 
   #succeed(response: ServerResponse, contentType: string, { metrics }: ReadyOperation, startedAt: number, data: string): Outcomes {
-    sendSuccess(response, contentType, `{"data":${data}}\n`);
+    sendSuccess(response, contentType, boundedAnswer(`{"data":${data}}\n`));
     metrics.ok((performance.now() - startedAt) / 1000);
     this.#operations.answered += 1;
     return ANSWERED;

@@ -12,6 +12,8 @@ type Results = AsyncIterableIterator<unknown>;
 interface RunningSubscription {
   /** Null until it has started. */
   started: Results | SharedSubscriber | null;
+  /** Frees what it keeps. */
+  release: () => void;
 }
 
 /**
@@ -38,7 +40,7 @@ export class SocketSubscriptions {
 
   /** Starts a subscription. An error is sent to the client under the subscription's ID. */
   async start({ id, payload }: SubscribeMessage, caller: Caller): Promise<void> {
-    const subscription: RunningSubscription = { started: null };
+    const subscription: RunningSubscription = { started: null, release: () => undefined };
     const { limit, limits } = this.#services;
     const atLimit = this.#running.size >= limits.maxSubscriptions;
     this.#running.set(id, subscription);
@@ -58,7 +60,7 @@ export class SocketSubscriptions {
   /** Ends a subscription because the client says so. */
   complete(id: string): void {
     const started = this.#running.get(id)?.started ?? null;
-    this.#running.delete(id);
+    this.#remove(id);
     if (started !== null) {
       this.#end(started);
     }
@@ -83,7 +85,12 @@ export class SocketSubscriptions {
   async #run(id: string, subscription: RunningSubscription, payload: SubscribeMessage['payload'], caller: Caller): Promise<void> {
     const { pipeline, metrics } = this.#services;
     const startedAt = performance.now();
-    const { started, field } = await pipeline.start(payload, caller);
+    const { started, field, release } = await pipeline.start(payload, caller);
+    if (this.#isRunning(id, subscription)) {
+      subscription.release = release;
+    } else {
+      release();
+    }
     metrics.request('socket', field, 'errors' in started ? 'error' : 'ok', (performance.now() - startedAt) / 1000);
     if ('errors' in started) {
       await this.#finish(id, subscription, { id, type: MessageType.Error, payload: started.errors });
@@ -130,11 +137,16 @@ export class SocketSubscriptions {
     if (!this.#isRunning(id, subscription)) {
       return;
     }
-    this.#running.delete(id);
+    this.#remove(id);
     if (subscription.started instanceof SharedSubscriber) {
       subscription.started.stop();
     }
     await this.#outbox.send(JSON.stringify(message));
+  }
+
+  #remove(id: string): void {
+    this.#running.get(id)?.release();
+    this.#running.delete(id);
   }
 
   #isRunning(id: string, subscription: RunningSubscription): boolean {

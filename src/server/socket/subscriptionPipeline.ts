@@ -15,13 +15,18 @@ import { eventOperation, EventResults } from './eventOperation';
 import type { DeliveryQueue } from './fanOut/deliveryQueue';
 import type { SharedSource } from './fanOut/sharedSubscriber';
 import { SharedSubscriptions } from './fanOut/sharedSubscriptions';
+import { KeptDocuments } from './keptDocuments';
 
 /** A started subscription: a stream of its own results, a source of shared events, or the errors because of which it did not start. */
 type StartedSubscription =
   { readonly results: AsyncIterableIterator<ExecutionResult> } | SharedSource | { readonly errors: readonly GraphQLFormattedError[] };
 
 export interface SubscriptionPipeline {
-  start(payload: SubscribePayload, caller: Caller): Promise<{ readonly started: StartedSubscription; readonly field: string }>;
+  /** `release` frees what the subscription keeps; it is to be called once, when the subscription has ended. */
+  start(
+    payload: SubscribePayload,
+    caller: Caller,
+  ): Promise<{ readonly started: StartedSubscription; readonly field: string; readonly release: () => void }>;
   format(result: ExecutionResult): Record<string, unknown>;
 }
 
@@ -33,6 +38,7 @@ export function subscriptionPipeline(
   fanOut: DeliveryQueue,
 ): SubscriptionPipeline {
   const shared = new SharedSubscriptions(service, fanOut, format);
+  const kept = new KeptDocuments();
 
   function check(document: DocumentNode, payload: SubscribePayload, caller: Caller): OperationDefinitionNode {
     const operation = getOperationAST(document, payload.operationName);
@@ -105,16 +111,25 @@ export function subscriptionPipeline(
   return {
     async start(payload, caller) {
       let field = 'invalid';
+      let release: () => void = () => undefined;
       try {
         const document = documents(payload.query, MAX_SUBSCRIPTION_TEXT);
         const operation = check(document, payload, caller);
         field = rootFieldName(service.schema, operation);
-        return { started: await run(document, operation, payload, caller), field };
+        release = kept.keep(caller, document);
+        const variables = declaredOnly(operation, payload.variables ?? {});
+        return { started: await run(document, operation, { ...payload, variables }, caller), field, release };
       } catch (error) {
         const errors = error instanceof DocumentErrors ? error.errors : [error];
-        return { started: { errors: errors.map(service.toClientError) }, field };
+        return { started: { errors: errors.map(service.toClientError) }, field, release };
       }
     },
     format,
   };
+}
+
+/** The variables that the operation declares. A subscription keeps its variables, and the size of any others is not checked. */
+function declaredOnly(operation: OperationDefinitionNode, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+  return Object.fromEntries(names.filter((name) => Object.hasOwn(sent, name)).map((name) => [name, sent[name]]));
 }

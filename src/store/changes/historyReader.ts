@@ -20,6 +20,6 @@ export function history(database: Database): History {
     rulesAt: (tenantId, revision, { limit, afterPlace }) => heavy(tenantId, rulesAt(tenantId, revision, limit, afterPlace)),
     ruleForAt: (tenantId, allowedTenantId, revision) => heavy(tenantId, ruleFor(tenantId, allowedTenantId, revision)),
     ruleAt: async (tenantId, ruleId, revision) => (await heavy(tenantId, ruleById(ruleId, revision)))?.rule ?? null,
-    snapshot: (ids, domains) => database.read(tenantStates(database.dialect, ids, domains), 'feed'),
+    snapshot: (ids, domains, rulesUpTo) => database.read(tenantStates(database.dialect, ids, domains, rulesUpTo), 'feed'),
   };
 }

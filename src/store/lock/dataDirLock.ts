@@ -38,6 +38,9 @@ interface AnnouncedServer {
   readonly secret: string;
 }
 
+/** The file in a folder of data whose lock is the right to write there. */
+export const LOCK_FILE = 'lock.db';
+
 const ANNOUNCEMENT = 'server.json';
 
 /**
@@ -48,7 +51,7 @@ export function lockDataDir(dataDir: string): DataDirLock {
   const announcement = join(dataDir, ANNOUNCEMENT);
   let lock: Sqlite.Database | undefined;
   try {
-    lock = new Sqlite(join(dataDir, 'lock.db'), { timeout: 0 });
+    lock = new Sqlite(join(dataDir, LOCK_FILE), { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
     writeFileSync(announcement, '{}\n', { mode: 0o600 });
   } catch (error) {

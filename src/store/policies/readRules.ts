@@ -128,7 +128,8 @@ export function toRule(row: TenantRuleRow): TenantRule {
     id: row.id,
     allowedTenantId: row.allowed_tenant_id,
     allowedTenantName: row.allowed_tenant_name,
-    enteredAs: row.entered_as,
+    // Most rules are entered as the ID: one text in memory, not two.
+    enteredAs: row.entered_as === row.allowed_tenant_id ? row.allowed_tenant_id : row.entered_as,
     direction: row.direction,
     note: row.note,
     createdAt: row.created_at,

@@ -9,10 +9,10 @@ export interface TenantSnapshot {
   readonly head: Revision;
   /** The owner of each domain that was asked for; null if the directory does not know the domain. */
   readonly owners: ReadonlyMap<string, TenantId | null>;
-  /** The state of each tenant that was asked for, and of each owner. */
+  /** The state of each tenant that was asked for, and of each owner. `rules` is null if the policy has more rules than were asked for. */
   readonly tenants: ReadonlyMap<
     TenantId,
-    { readonly tenant: Tenant | null; readonly version: PolicyVersion | null; readonly rules: readonly TenantRule[] }
+    { readonly tenant: Tenant | null; readonly version: PolicyVersion | null; readonly rules: readonly TenantRule[] | null }
   >;
 }
 
@@ -34,6 +34,6 @@ export interface History {
   ruleForAt(tenantId: TenantId, allowedTenantId: string, revision: Revision): Promise<TenantRule | null>;
   /** The tenant's rule with this ID that was open at this revision. */
   ruleAt(tenantId: TenantId, ruleId: string, revision: Revision): Promise<TenantRule | null>;
-  /** The newest revision and the state of these tenants at it, in one statement. */
-  snapshot(ids: readonly TenantId[], domains: readonly string[]): Promise<TenantSnapshot>;
+  /** The newest revision and the state of these tenants at it, in one statement, with the rules of policies that have at most `rulesUpTo`. */
+  snapshot(ids: readonly TenantId[], domains: readonly string[], rulesUpTo: number): Promise<TenantSnapshot>;
 }

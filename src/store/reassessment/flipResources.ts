@@ -30,6 +30,28 @@ export function theseResources(dialect: Dialect, ids: readonly string[]): Resour
   return { text: `r.id ${dialect.among('uuid')}`, values: [dialect.list(ids)] };
 }
 
+/** The resources of the set without these. */
+export function without(dialect: Dialect, { text, values }: ResourceSet, ids: readonly string[]): ResourceSet {
+  return ids.length === 0
+    ? { text, values }
+    : { text: `${text} AND NOT (r.id ${dialect.among('uuid')})`, values: [...values, dialect.list(ids)] };
+}
+
+/**
+ * Locks these resources, which these tenants own, and their tenants' counts of status changes. Waits for the units that write these rows. Each statement that
+ * follows sees what they committed. INVARIANT: resources are locked first, then counts, then triples.
+ */
+export function* lockResources(dialect: Dialect, resources: ResourceSet, tenantIds: readonly TenantId[]): Query<void> {
+  if (dialect.forUpdate === '') {
+    return;
+  }
+  yield* rows(`SELECT r.id FROM resource r WHERE ${resources.text} ORDER BY r.id${dialect.forUpdate}`, ...resources.values);
+  yield* rows(
+    `SELECT tenant_id FROM resource_status_count WHERE tenant_id ${dialect.among('uuid')} ORDER BY tenant_id${dialect.forUpdate}`,
+    dialect.list(tenantIds),
+  );
+}
+
 interface ResourceFlips {
   /** How many resources changed their status. */
   readonly flipped: number;
@@ -40,7 +62,7 @@ interface ResourceFlips {
 /**
  * Brings the status of these resources, which these tenants own, up to date with their triples, and adds a status change for each that differs. All of it
  * happens in the database: one policy change can concern a hundred thousand resources.
- * INVARIANT: resources are locked first, then the counts of their tenants. The numbers of status changes have no gap.
+ * INVARIANT: the resources and the counts are locked (`lockResources`), so the numbers of status changes have no gap.
  */
 export function* flipResources(
   dialect: Dialect,
@@ -51,11 +73,6 @@ export function* flipResources(
 ): Query<ResourceFlips> {
   const tenants = dialect.list(tenantIds);
   const ofTenants = `tenant_id ${dialect.among('uuid')}`;
-  if (dialect.forUpdate !== '') {
-    // Waits for the units that write these rows. Each statement that follows sees what they committed.
-    yield* rows(`SELECT r.id FROM resource r WHERE ${resources.text} ORDER BY r.id${dialect.forUpdate}`, ...resources.values);
-    yield* rows(`SELECT tenant_id FROM resource_status_count WHERE ${ofTenants} ORDER BY tenant_id${dialect.forUpdate}`, tenants);
-  }
   const flipped = yield* affected(insertStatusChanges(resources, tenantIds.length), at, ...resources.values);
   if (flipped === 0) {
     return { flipped, ahead: false };

@@ -35,7 +35,14 @@ export function* reassessmentJobs(): Query<ReassessmentJob[]> {
 }
 
 export function toJob(row: ReassessmentJobRow): ReassessmentJob {
-  return { tenantId: row.tenant_id, since: row.since_revision, target: row.target_revision, phase: row.phase, position: row.position };
+  return {
+    tenantId: row.tenant_id,
+    since: row.since_revision,
+    target: row.target_revision,
+    phase: row.phase,
+    position: row.position,
+    nextSince: row.next_since_revision,
+  };
 }
 
 /** Moves the follower's cursor and makes its jobs. Returns false, and the transaction must be rolled back, if the cursor is no longer `from`. */
@@ -69,6 +76,7 @@ export function* addJobs(
   if (spans.size === 0) {
     return true;
   }
+  // A job that is there goes on with its pass: if it began again, a tenant that changes all the time would never be served.
   // The decision of a triple that is stored from now on takes in these changes: they were committed before its unit began.
   yield* affected(
     `INSERT INTO reassessment_job (tenant_id, since_revision, target_revision, phase, position)
@@ -77,8 +85,25 @@ export function* addJobs(
      WHERE EXISTS (SELECT 1 FROM connection_pair p WHERE p.creator_tenant_id = item.tenant_id)
        OR EXISTS (SELECT 1 FROM connection_pair p WHERE p.sign_in_tenant_id = item.tenant_id)
      ORDER BY item.tenant_id
-     ON CONFLICT (tenant_id) DO UPDATE SET target_revision = excluded.target_revision, phase = excluded.phase, position = excluded.position`,
+     ON CONFLICT (tenant_id) DO UPDATE SET next_since_revision = coalesce(reassessment_job.next_since_revision, excluded.since_revision),
+       next_target_revision = excluded.target_revision`,
     JSON.stringify([...spans.values()]),
   );
   return true;
+}
+
+/** Ends the job's pass. Returns the job as its next pass begins; null if none is queued: then the job ends. `statusesLeft`: some statuses do not take in the pass. */
+export function* endPass({ tenantId, since, target, nextSince }: ReassessmentJob, statusesLeft: boolean): Query<ReassessmentJob | null> {
+  if (nextSince === null) {
+    yield* affected('DELETE FROM reassessment_job WHERE tenant_id = ?', tenantId);
+    return null;
+  }
+  const row = yield* firstRow<ReassessmentJobRow>(
+    `UPDATE reassessment_job SET since_revision = ?, target_revision = next_target_revision, phase = 'PAIRS_CREATED', position = '${FIRST_TRIPLE}',
+       next_since_revision = NULL, next_target_revision = NULL
+     WHERE tenant_id = ? RETURNING *`,
+    statusesLeft ? since : target + 1,
+    tenantId,
+  );
+  return row && toJob(row);
 }

@@ -1,3 +1,5 @@
+import { NO_REVISION_YET } from '../../domain/shared/revision';
+import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ReassessmentJob } from '../port/reassessments';
 import type { FlippedTripleRow } from '../schema/tables/flippedTripleTable';
@@ -50,20 +52,22 @@ function parseSweep(position: string): Sweep | null {
   return creatorTenantId === undefined || after === undefined ? null : { creatorTenantId, after };
 }
 
-/** What the job does next, with about `limit` resources at most. `done`: no mark is left. `others`: every mark that is left is in another job's sweep. */
+/**
+ * What the job does next, with about `limit` resources at most. `done`: no mark of this pass is left. `others`: every one that is left is in another job's sweep.
+ */
 export function* flippedSlice(
   dialect: Dialect,
-  { tenantId, position }: ReassessmentJob,
+  { tenantId, position, nextSince }: ReassessmentJob,
   limit: number,
 ): Query<FlippedSlice | 'done' | 'others'> {
   const sweep = parseSweep(position);
   if (sweep) {
     return yield* sweepOn(dialect, sweep, yield* triplesSwept(sweep, tenantId), [], limit);
   }
-  const flipped = yield* flippedTriples(tenantId, limit);
+  const flipped = yield* flippedTriples(tenantId, nextSince ?? NO_REVISION_YET, limit);
   const [first] = flipped;
   if (!first) {
-    return (yield* flippedTriplesLeft(tenantId)) ? 'others' : 'done';
+    return (yield* flippedTriplesLeft(tenantId, nextSince)) ? 'others' : 'done';
   }
   if (first.resources > FEW_RESOURCES) {
     const begun = flipped.filter((triple) => triple.creator_tenant_id === first.creator_tenant_id);
@@ -104,31 +108,36 @@ const COUNTED = `SELECT f.*, (SELECT count(*) FROM (SELECT 1 FROM resource_pair 
   LIMIT ${String(FEW_RESOURCES + 1)}) AS counted) AS resources FROM flipped_pair f`;
 
 /**
- * The flipped triples that are in no other job's sweep: those with the tenant as creator tenant, or if there are none, those with it as sign-in tenant.
+ * The triples that flipped before this revision and are in no other job's sweep: those with the tenant as creator tenant, or if there are none, those with it as sign-in tenant.
  * INVARIANT: no job takes a mark from another job's sweep, or two jobs would take it from each other for ever.
  */
-function* flippedTriples(tenantId: TenantId, limit: number): Query<readonly CountedTripleRow[]> {
+function* flippedTriples(tenantId: TenantId, before: Revision, limit: number): Query<readonly CountedTripleRow[]> {
   const created = yield* rows<CountedTripleRow>(
-    `${COUNTED} WHERE f.creator_tenant_id = ? AND (f.swept_by IS NULL OR f.swept_by = ?) ORDER BY f.sign_in_tenant_id, f.identity_provider LIMIT ?`,
+    `${COUNTED} WHERE f.creator_tenant_id = ? AND (f.swept_by IS NULL OR f.swept_by = ?) AND f.flipped_revision < ?
+     ORDER BY f.sign_in_tenant_id, f.identity_provider LIMIT ?`,
     tenantId,
     tenantId,
+    before,
     limit,
   );
   if (created.length > 0) {
     return created;
   }
   return yield* rows<CountedTripleRow>(
-    `${COUNTED} WHERE f.sign_in_tenant_id = ? AND (f.swept_by IS NULL OR f.swept_by = ?) ORDER BY f.creator_tenant_id, f.identity_provider LIMIT ?`,
+    `${COUNTED} WHERE f.sign_in_tenant_id = ? AND (f.swept_by IS NULL OR f.swept_by = ?) AND f.flipped_revision < ?
+     ORDER BY f.creator_tenant_id, f.identity_provider LIMIT ?`,
     tenantId,
     tenantId,
+    before,
     limit,
   );
 }
 
-/** Whether a flipped triple of the tenant is left, in any job's sweep or in none. */
-export function* flippedTriplesLeft(tenantId: TenantId): Query<boolean> {
+/** Whether a triple of the tenant that flipped before this revision (null: at any) is left, in any job's sweep or in none. */
+export function* flippedTriplesLeft(tenantId: TenantId, before: Revision | null): Query<boolean> {
   for (const side of ['creator_tenant_id', 'sign_in_tenant_id']) {
-    if ((yield* firstRow(`SELECT 1 FROM flipped_pair f WHERE f.${side} = ? LIMIT 1`, tenantId)) !== null) {
+    const text = `SELECT 1 FROM flipped_pair f WHERE f.${side} = ? AND f.flipped_revision < ? LIMIT 1`;
+    if ((yield* firstRow(text, tenantId, before ?? NO_REVISION_YET)) !== null) {
       return true;
     }
   }

@@ -28,10 +28,10 @@ export function reassessmentsOn(database: Database, now: () => Instant): Reasses
     });
   }
 
-  function* lockJob({ tenantId, target, phase, position }: ReassessmentJob): Query<boolean> {
+  function* lockJob({ tenantId, target, phase, position, nextSince }: ReassessmentJob): Query<boolean> {
     const row = yield* firstRow<ReassessmentJobRow>(`SELECT * FROM reassessment_job WHERE tenant_id = ?${dialect.forUpdateFree}`, tenantId);
     const found = row && toJob(row);
-    return found?.target === target && found.phase === phase && found.position === position;
+    return found?.target === target && found.phase === phase && found.position === position && found.nextSince === nextSince;
   }
 
   return {
@@ -48,10 +48,10 @@ export function reassessmentsOn(database: Database, now: () => Instant): Reasses
         const value = await transaction.run(takeInDecisions(dialect, job, decided, limit));
         return { commit: value.outcome === 'MOVED', value };
       }),
-    updateStatuses: (job, limit) =>
+    updateStatuses: (job, limit, decided) =>
       step(job, async (transaction) => {
-        const { statusChanged, ...value } = await transaction.run(updateStatuses(dialect, job, limit, now()));
-        return { commit: value.outcome !== 'WAITING', tell: statusChanged, value };
+        const { statusChanged, ...value } = await transaction.run(updateStatuses(dialect, job, limit, decided, now()));
+        return { commit: value.outcome === 'MOVED' || value.outcome === 'DONE', tell: statusChanged, value };
       }),
   };
 }

@@ -1,55 +1,66 @@
-import type { Instant } from '../../domain/shared/revision';
+import type { Connection } from '../../domain/decisions/connection';
+import type { EvaluatedConnection } from '../../domain/decisions/evaluatedConnection';
+import { NO_REVISION_YET } from '../../domain/shared/revision';
+import type { Instant, Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ReassessmentJob, ReassessmentStep } from '../port/reassessments';
 import type { Dialect } from '../sql/dialect';
-import { affected, firstRow, rows } from '../sql/query';
+import { affected, rows } from '../sql/query';
 import type { Query } from '../sql/query';
-import { flipResources } from './flipResources';
-import { reassessmentCursor } from './jobs';
+import { flipResources, lockResources, theseResources, without } from './flipResources';
+import type { ResourceSet } from './flipResources';
+import { endPass, reassessmentCursor } from './jobs';
 import { flippedSlice, flippedTriplesLeft, sweepPosition } from './pendingFlips';
 import type { FlippedSlice } from './pendingFlips';
-import type { ResourceSet } from './flipResources';
-import { TRIPLE_COLUMNS } from './triples';
+import { connectionOfTriple, textOf, TRIPLE_COLUMNS, tripleOf, triplesLocked } from './triples';
+import type { Triple } from './triples';
+import { writeTriples } from './writeTriples';
+
+type StatusStep = ReassessmentStep & { readonly statusChanged: boolean };
 
 /** One step of a job through the resources that use flipped triples. It writes only those whose status differs, and adds their status changes. */
 export function* updateStatuses(
   dialect: Dialect,
   job: ReassessmentJob,
   limit: number,
+  decided: readonly EvaluatedConnection[],
   at: Instant,
-): Query<ReassessmentStep & { readonly statusChanged: boolean }> {
+): Query<StatusStep> {
   if (dialect.joinByIndex !== null) {
     yield* affected(dialect.joinByIndex);
   }
   // INVARIANT: the cursor is read before the jobs, so a job that this step does not see is for changes above the cursor.
   const cursor = (yield* reassessmentCursor())?.revision ?? 0;
-  const others = yield* rows<{ readonly tenant_id: TenantId }>(
-    `SELECT tenant_id FROM reassessment_job WHERE phase <> 'RESOURCES' AND tenant_id <> ?`,
-    job.tenantId,
-  );
+  const busy = yield* busyTenants(job);
   const slice = yield* flippedSlice(dialect, job, limit);
-  if (slice === 'others') {
+  if (slice === 'others' && job.nextSince === null) {
     return { outcome: 'WAITING', statusChanged: false };
   }
-  if (slice === 'done') {
-    return yield* done(job, false);
+  if (slice === 'done' || slice === 'others') {
+    return yield* endOf(job, false);
   }
-  const othersIds = others.map((row) => row.tenant_id);
   let statusChanged = false;
   if (slice.resources) {
-    if (yield* awaited(dialect, slice.resources, othersIds)) {
-      return { outcome: 'WAITING', statusChanged };
+    yield* lockResources(dialect, slice.resources, slice.tenantIds);
+    const inDoubt = yield* resourcesInDoubt(dialect, slice.resources, busy);
+    const undecided = yield* takeInTriples(dialect, inDoubt, decided);
+    if (undecided) {
+      return { outcome: 'UNDECIDED', ...undecided, statusChanged };
     }
-    const { flipped, ahead } = yield* flipResources(dialect, slice.resources, slice.tenantIds, cursor, at);
+    const { flipped, ahead } = yield* flipResources(dialect, without(dialect, slice.resources, inDoubt), slice.tenantIds, cursor, at);
     if (ahead) {
       return { outcome: 'WAITING', statusChanged };
     }
     statusChanged = flipped > 0;
+    if (inDoubt.length > 0) {
+      const decidedNow = yield* flipResources(dialect, theseResources(dialect, inDoubt), slice.tenantIds, NO_REVISION_YET, at);
+      statusChanged ||= decidedNow.flipped > 0;
+    }
   }
   yield* settle(dialect, job.tenantId, slice);
   // The job ends in the transaction of its last effect: a reader who hears of that effect finds no job left.
-  if (slice.sweep === null && !(yield* flippedTriplesLeft(job.tenantId))) {
-    return yield* done(job, statusChanged);
+  if (slice.sweep === null && !(yield* flippedTriplesLeft(job.tenantId, job.nextSince))) {
+    return yield* endOf(job, statusChanged);
   }
   const position = sweepPosition(slice.sweep);
   if (position !== job.position) {
@@ -58,28 +69,72 @@ export function* updateStatuses(
   return { outcome: 'MOVED', job: { ...job, position }, statusChanged };
 }
 
-function* done({ tenantId }: ReassessmentJob, statusChanged: boolean): Query<ReassessmentStep & { readonly statusChanged: boolean }> {
-  yield* affected('DELETE FROM reassessment_job WHERE tenant_id = ?', tenantId);
-  return { outcome: 'DONE', statusChanged };
+function* endOf(job: ReassessmentJob, statusChanged: boolean): Query<StatusStep> {
+  const next = yield* endPass(job, yield* flippedTriplesLeft(job.tenantId, null));
+  return next === null ? { outcome: 'DONE', statusChanged } : { outcome: 'MOVED', job: next, statusChanged };
+}
+
+/** The tenants some of whose triples may not take in every change up to the cursor: their jobs are deciding, or will do so in a next pass. */
+function* busyTenants({ tenantId }: ReassessmentJob): Query<readonly TenantId[]> {
+  const found = yield* rows<{ readonly tenant_id: TenantId }>(
+    `SELECT tenant_id FROM reassessment_job WHERE (phase <> 'RESOURCES' AND tenant_id <> ?) OR next_since_revision IS NOT NULL`,
+    tenantId,
+  );
+  return found.map((row) => row.tenant_id);
 }
 
 /**
- * Whether another job is deciding a triple that one of these resources uses. INVARIANT: a resource is updated only if the decisions of all its triples take
- * in every change up to the cursor, and only for those changes. So its status changes in the order of revisions, and at most once for each.
+ * The resources that use a triple of a busy tenant. INVARIANT: a resource is updated only if the decisions of all its triples are those of one state. For the
+ * resources in doubt that is a state on which all their triples are decided together; for all others it is the one at the cursor, because their triples take
+ * in every change up to it. So a status changes in the order of revisions, and at most once for each.
  */
-function* awaited(dialect: Dialect, resources: ResourceSet, tenantIds: readonly TenantId[]): Query<boolean> {
-  if (tenantIds.length === 0) {
-    return false;
+function* resourcesInDoubt(dialect: Dialect, resources: ResourceSet, busy: readonly TenantId[]): Query<readonly string[]> {
+  if (busy.length === 0) {
+    return [];
   }
-  const tenants = dialect.list(tenantIds);
-  const found = yield* firstRow(
-    `SELECT 1 FROM resource r JOIN resource_pair used ON used.resource_id = r.id
-     WHERE ${resources.text} AND (used.creator_tenant_id ${dialect.among('uuid')} OR used.sign_in_tenant_id ${dialect.among('uuid')}) LIMIT 1`,
+  const tenants = dialect.list(busy);
+  const found = yield* rows<{ readonly id: string }>(
+    `SELECT DISTINCT r.id FROM resource r JOIN resource_pair used ON used.resource_id = r.id
+     WHERE ${resources.text} AND (used.creator_tenant_id ${dialect.among('uuid')} OR used.sign_in_tenant_id ${dialect.among('uuid')})`,
     ...resources.values,
     tenants,
     tenants,
   );
-  return found !== null;
+  return found.map((row) => row.id);
+}
+
+/** Stores the decisions of all triples that these resources use. Returns the connections to decide first, if `decided` lacks one or is outdated. */
+function* takeInTriples(
+  dialect: Dialect,
+  resourceIds: readonly string[],
+  decided: readonly EvaluatedConnection[],
+): Query<{ readonly connections: readonly Connection[]; readonly minRevision: Revision } | null> {
+  if (resourceIds.length === 0) {
+    return null;
+  }
+  const used = yield* rows<Triple>(
+    `SELECT DISTINCT used.creator_tenant_id, used.sign_in_tenant_id, used.identity_provider FROM resource_pair used
+     WHERE used.resource_id ${dialect.among('uuid')}`,
+    dialect.list(resourceIds),
+  );
+  const locked = yield* triplesLocked(dialect, used);
+  const byTriple = new Map(decided.map((each) => [textOf(tripleOf(each.connection)), each]));
+  const revision = decided[0]?.revision ?? 0;
+  const newest = Math.max(0, ...locked.map((row) => row.decided_revision));
+  if (newest > revision || used.some((triple) => !byTriple.has(textOf(triple)))) {
+    return { connections: used.map(connectionOfTriple), minRevision: newest };
+  }
+  const outdated = locked.filter(
+    (row) => row.decided_revision < revision && row.decision !== JSON.stringify(byTriple.get(textOf(row))?.decision),
+  );
+  if (outdated.length > 0) {
+    yield* writeTriples(
+      dialect,
+      outdated,
+      outdated.flatMap((row) => byTriple.get(textOf(row)) ?? []),
+    );
+  }
+  return null;
 }
 
 /** Removes the marks that are settled, and gives the others to the job's sweep. A mark that was set again since it was read stays as it is. */

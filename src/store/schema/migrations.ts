@@ -3,10 +3,17 @@ import { Foundation1763769600000 } from '../../../migrations/1763769600000-found
 import { DesignTime1763942400000 } from '../../../migrations/1763942400000-designTime';
 import { StatusChangeOnce1764028800000 } from '../../../migrations/1764028800000-statusChangeOnce';
 import { TenantBounds1764115200000 } from '../../../migrations/1764115200000-tenantBounds';
+import { ReassessmentPasses1764129600000 } from '../../../migrations/1764129600000-reassessmentPasses';
 import { StoreOpenError } from '../port/store';
 
 /** In the order in which they run. A migration that was released is never edited or removed. */
-export const migrations = [Foundation1763769600000, DesignTime1763942400000, StatusChangeOnce1764028800000, TenantBounds1764115200000];
+export const migrations = [
+  Foundation1763769600000,
+  DesignTime1763942400000,
+  StatusChangeOnce1764028800000,
+  TenantBounds1764115200000,
+  ReassessmentPasses1764129600000,
+];
 
 /** Brings the tables up to date if `migrate` is true. Throws `StoreOpenError` if they do not fit this code. */
 export async function checkSchema(dataSource: DataSource, migrate: boolean): Promise<void> {

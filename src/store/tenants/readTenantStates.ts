@@ -29,7 +29,10 @@ const POLICY = [
 function textOf(dialect: Dialect): string {
   return `WITH wanted AS (
       SELECT item.value AS id FROM ${dialect.eachUuid}
-      UNION SELECT tenant_id FROM tenant_domain WHERE domain ${dialect.among('varchar')} AND until_revision = ?)
+      UNION SELECT tenant_id FROM tenant_domain WHERE domain ${dialect.among('varchar')} AND until_revision = ?),
+    few AS (
+      SELECT p.tenant_id FROM isolation_policy p
+      WHERE p.tenant_id IN (SELECT id FROM wanted) AND p.until_revision = ? AND p.rule_count <= ?)
     SELECT 'head' AS part, NULL AS tenant_id, 0 AS place, ${dialect.json({ revision: 'revision' })} AS body FROM head WHERE id = 1 AND ${dialect.onPrimary}
     UNION ALL
     SELECT 'domain', t.id, d.place, ${dialect.json({ name: 't.name', cloud: 't.cloud', domain: 'd.domain' })}
@@ -40,7 +43,7 @@ function textOf(dialect: Dialect): string {
     FROM isolation_policy p WHERE p.tenant_id IN (SELECT id FROM wanted) AND p.until_revision = ?
     UNION ALL
     SELECT 'rule', r.tenant_id, r.place, ${dialect.json(columns('r', RULE))}
-    FROM tenant_rule r WHERE r.tenant_id IN (SELECT id FROM wanted) AND r.until_revision = ?
+    FROM tenant_rule r WHERE r.tenant_id IN (SELECT tenant_id FROM few) AND r.until_revision = ?
     ORDER BY 3`;
 }
 
@@ -49,9 +52,19 @@ function columns(table: string, names: readonly string[]): Record<string, string
 }
 
 /** What deciding needs of these tenants and of the owners of these domains, and the head at which this is so. */
-export function* tenantStates(dialect: Dialect, ids: readonly TenantId[], domains: readonly string[]): Query<TenantSnapshot> {
-  const open = [NO_REVISION_YET, NO_REVISION_YET, NO_REVISION_YET, NO_REVISION_YET];
-  const found = yield* rows<PartRow>(textOf(dialect), dialect.list(ids), dialect.list(domains), NO_REVISION_YET, ...open);
+export function* tenantStates(
+  dialect: Dialect,
+  ids: readonly TenantId[],
+  domains: readonly string[],
+  rulesUpTo: number,
+): Query<TenantSnapshot> {
+  const found = yield* rows<PartRow>(
+    textOf(dialect),
+    dialect.list(ids),
+    dialect.list(domains),
+    ...[NO_REVISION_YET, NO_REVISION_YET, rulesUpTo],
+    ...[NO_REVISION_YET, NO_REVISION_YET, NO_REVISION_YET, NO_REVISION_YET],
+  );
   const states = new Map<TenantId, State>(ids.map((id) => [id, emptyState()]));
   const owners = new Map<string, TenantId | null>(domains.map((domain) => [domain, null]));
   let head: number | null = null;
@@ -76,8 +89,11 @@ export function* tenantStates(dialect: Dialect, ids: readonly TenantId[], domain
       }
     } else if (part === 'policy') {
       state.version = toVersion(JSON.parse(body) as IsolationPolicyRow);
+      if (state.version.ruleCount > rulesUpTo) {
+        state.rules = null;
+      }
     } else {
-      state.rules.push(toRule(JSON.parse(body) as TenantRuleRow));
+      state.rules?.push(toRule(JSON.parse(body) as TenantRuleRow));
     }
   }
   if (head === null) {
@@ -89,7 +105,8 @@ export function* tenantStates(dialect: Dialect, ids: readonly TenantId[], domain
 interface State {
   tenant: (Tenant & { readonly domains: string[] }) | null;
   version: PolicyVersion | null;
-  readonly rules: TenantRule[];
+  /** Null if the policy has more rules than were asked for. */
+  rules: TenantRule[] | null;
 }
 
 function emptyState(): State {

@@ -1,5 +1,17 @@
-import { getIntrospectionQuery, getOperationAST, GraphQLError, parse, specifiedRules, validate } from 'graphql';
+import {
+  getIntrospectionQuery,
+  getNamedType,
+  getNullableType,
+  getOperationAST,
+  isListType,
+  isObjectType,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { GraphQLError, GraphQLField } from 'graphql';
 import { documentCost } from '../../../src/api/limits/documentCost';
+import { FIELDS_WITH_COST } from '../../../src/api/limits/fieldCosts';
 import { LIMIT_RULES } from '../../../src/api/limits/documentLimits';
 import { apiSchema as schema } from '../../../src/api/schema';
 import { CONTOSO, FABRIKAM } from '../../support/people';
@@ -21,7 +33,8 @@ function costOf(source: string, variables: Variables = {}, operationName: string
 
 const TENANT = `tenantId: "${CONTOSO.id}"`;
 const RULE = 'id allowedTenantId allowedTenant { id name domains cloud } allowedTenantName enteredAs direction note createdAt __typename';
-const SIDE = '{ direction allowed reason rule { id allowedTenantId direction } }';
+const PAST = RULE.replace('id allowedTenantId', 'allowedTenantId');
+const SIDE = '{ direction allowed reason rule { allowedTenantId direction } }';
 const input = `{ creatorTenant: "${CONTOSO.id}", signInTenant: "${FABRIKAM.id}" }`;
 const changes = (args: string, selection = '{ pageInfo { hasNextPage } }'): string => `policyChanges(${TENANT} ${args}) ${selection}`;
 
@@ -69,7 +82,7 @@ describe('a document may not ask for', () => {
     [
       'past policies in pages beside each other',
       `{ ${Array.from({ length: 30 }, (_, place) => `a${place}: ${changes('first: 500', '{ edges { node { policy { effect rules(first: 20) { edges { node { allowedTenantId } } } } } } }')}`).join(' ')} }`,
-      'a29.edges.node.policy',
+      'a0.edges.node.policy',
     ],
     [
       'the differences of many requests',
@@ -84,7 +97,7 @@ describe('a document may not ask for', () => {
     ],
     [
       'attempts of thirty pages',
-      `{ ${Array.from({ length: 31 }, (_, place) => `a${place}: connectionAttempts(${TENANT} first: 1) { edges { node { id } } }`).join(' ')} }`,
+      `{ ${Array.from({ length: 31 }, (_, place) => `a${place}: connectionAttempts(${TENANT} first: 1, filter: { connector: "none" }) { edges { node { id } } }`).join(' ')} }`,
       'a0',
     ],
     [
@@ -100,7 +113,7 @@ describe('a document may not ask for', () => {
     ],
     [
       'an event with several thousand rules',
-      `subscription { policyChanged(${TENANT}) { policy { a: rules(first: 1000) { edges { node { ${RULE} } } } b: rules(first: 1000) { edges { node { ${RULE} } } } } } }`,
+      `subscription { policyChanged(${TENANT}) { policy { a: rules(first: 1000) { edges { node { ${PAST} } } } b: rules(first: 1000) { edges { node { ${PAST} } } } } } }`,
       'policyChanged.policy',
     ],
   ])('%s', (_what, source, part, variables) => {
@@ -157,15 +170,42 @@ describe('a page', () => {
   });
 });
 
-test('a decision costs one unit, and each input of a list as much as a decision alone', () => {
-  const alone = costOf(`{ evaluateConnection(input: ${input}) { allowed } }`) as number;
-  expect(Math.round(alone)).toBe(1);
-  const list = (inputs: string, variables?: Variables): unknown =>
+test('a decision costs one unit, and each input of a list as much again', () => {
+  expect(Math.round(costOf(`{ evaluateConnection(input: ${input}) { allowed } }`) as number)).toBe(1);
+  const list = (inputs: string, variables?: Variables): number =>
     costOf(
-      `query($inputs: [EvaluateConnectionInput!]!) { evaluateConnections(inputs: ${inputs}) { allowed } first: evaluateConnections(inputs: $inputs) { allowed } }`,
-      { inputs: [], ...variables },
+      `${variables === undefined ? '' : 'query($inputs: [EvaluateConnectionInput!]!) '}{ evaluateConnections(inputs: ${inputs}) { allowed } }`,
+      variables,
+    ) as number;
+  expect(Math.round(list(`[${Array(100).fill(input).join(' ')}]`))).toBe(106);
+  expect(list('$inputs', { inputs: Array(100).fill({}) })).toBe(list(`[${Array(100).fill(input).join(' ')}]`));
+  expect(list('$inputs', { inputs: {} })).toBe(list(input));
+});
+
+describe('the table of costs', () => {
+  const listed = new Set(FIELDS_WITH_COST);
+  const fields = Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type))
+    .flatMap((type) =>
+      Object.values<GraphQLField<unknown, unknown>>(type.getFields()).map((field) => ({ name: `${type.name}.${field.name}`, type, field })),
     );
-  expect(list(`[${input}, ${input}, ${input}]`)).toBe(
-    list('$inputs', { inputs: [] }) === undefined ? 0 : (list(input) as number) + 2 * (1 + 1 / 16),
-  );
+
+  test('lists each query, subscription, page and count, and each list and resolver that may read the store', () => {
+    /** Their values are in memory when they are asked for. */
+    const READY =
+      /^(__|.*\.(edges|node|userErrors)$|Mutation\.|\w+Payload\.|ConsentLink\.|ConnectionRecord\.status|SideVerdict\.rule|Violation\.connection|ResourceStatusChange\.resource)/;
+    const dear = fields.filter(
+      ({ field, type }) =>
+        field.resolve !== undefined ||
+        field.name === 'totalCount' ||
+        (isListType(getNullableType(field.type)) && isObjectType(getNamedType(field.type))) ||
+        type === schema.getQueryType(),
+    );
+    expect(dear.map(({ name }) => name).filter((name) => !listed.has(name) && !READY.test(name))).toEqual([]);
+  });
+
+  test('lists no field that the schema does not have', () => {
+    const names = new Set(fields.map(({ name }) => name));
+    expect([...listed].filter((name) => !names.has(name))).toEqual([]);
+  });
 });

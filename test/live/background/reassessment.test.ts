@@ -228,15 +228,10 @@ describe.each(DATABASES)('after a change, on $name', ({ create }) => {
     }
     expect(await stepOf(node, FABRIKAM.id)).toBe('WAITING');
     await takeIn(node, ours);
-    expect(await stepOf(node, FABRIKAM.id)).toBe('WAITING');
-    expect(await allStatusChanges(node, CONTOSO.id)).toEqual(before);
-    while ((await reassessments.jobs()).some(({ phase }) => phase !== 'RESOURCES')) {
-      await stepOf(node, CONTOSO.id);
-    }
-    for (let steps = 0; steps < 2; steps += 1) {
-      await stepOf(node, FABRIKAM.id);
-    }
-    for (let steps = 0; steps < 3; steps += 1) {
+    // Contoso's decisions are made later. So Fabrikam's job decides all connections of the flow together, and finds that its status stays.
+    expect(await stepOf(node, FABRIKAM.id)).toBe('DONE');
+    expect((await allStatusChanges(node, CONTOSO.id)).length).toBe(before.length);
+    while ((await reassessments.jobs()).length > 0) {
       await stepOf(node, CONTOSO.id);
     }
     expect(await reassessments.jobs()).toEqual([]);

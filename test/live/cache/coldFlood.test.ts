@@ -36,9 +36,10 @@ test('a flood of requests for tenants that are not in memory is refused beyond a
   const database = new SlowDatabase();
   const source = {
     snapshot: database.snapshot.bind(database),
+    rulesAt: () => Promise.reject(new Error('No policy here is large.')),
     delta: () => Promise.reject(new Error('Nothing changes here.')),
   };
-  const cache = new PolicyCache(source, new AppliedRevision(0), { rules: 1_000, others: 10_000 });
+  const cache = new PolicyCache(source, new AppliedRevision(0), { rules: 1_000, loaded: 1_000, others: 10_000 });
   const evaluator = new Evaluator(cache);
   const evaluate = (...requests: ConnectionRequest[]): Promise<readonly unknown[]> => evaluator.evaluate(requests, () => undefined);
   await evaluate(asks('contoso', 'fabrikam'));

@@ -44,7 +44,7 @@ const request: fc.Arbitrary<ConnectionRequest> = fc.record({
 const batches = fc.array(fc.array(request, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 6, size: 'max' });
 const setting = fc.record({
   watches: fc.boolean(),
-  size: fc.constantFrom({ rules: 5, others: 1 }, { rules: 1000, others: 1000 }),
+  size: fc.constantFrom({ rules: 5, loaded: 1000, others: 1 }, { rules: 1000, loaded: 1000, others: 1000 }),
 });
 
 test('every decision, alone, in a batch or watched, is the decision of the state at the revision that it names', async () => {
@@ -111,16 +111,20 @@ class World {
   ] as const;
   #writing = true;
 
-  constructor(scheduler: fc.Scheduler, sizes: { rules: number; others: number }) {
+  constructor(scheduler: fc.Scheduler, sizes: { rules: number; loaded: number; others: number }) {
     this.#scheduler = scheduler;
     this.#applied = new AppliedRevision(0, (change) => {
       this.#watches.tell(change);
     });
     const source = {
-      snapshot: (ids: readonly string[], domains: readonly string[]) => this.#read('snapshot', () => this.model.snapshot(ids, domains)),
+      // Every policy that has rules is read in pages.
+      snapshot: (ids: readonly string[], domains: readonly string[]) => this.#read('snapshot', () => this.model.snapshot(ids, domains, 0)),
+      rulesAt: (tenantId: string, revision: number, page: { limit: number; afterPlace: number | null }) =>
+        this.#read('rules', () => this.model.rulesAt(tenantId, revision, page)),
       delta: (change: Change) => this.#read('delta', () => this.model.delta(change)),
     };
-    this.cache = new PolicyCache(source, this.#applied, sizes);
+    const reads = { run: <T>(_owner: unknown, task: () => Promise<T>): Promise<T> => this.#step('turn to read').then(task) };
+    this.cache = new PolicyCache(source, this.#applied, sizes, reads);
     this.#evaluator = new Evaluator(this.cache);
     const rounds = { add: (_owner: unknown, work: () => void): void => void this.#step('turn').then(work) };
     this.#watches = new DecisionWatches(

@@ -18,16 +18,17 @@ class World {
   setBackTo: number | null = null;
   error: Error | null = null;
 
-  constructor(sizes = { rules: 1_000, others: 1_000 }) {
+  constructor(sizes = { rules: 1_000, loaded: 1_000, others: 1_000 }) {
     const source = {
-      snapshot: (ids: readonly string[], domains: readonly string[]) => {
+      snapshot: (ids: readonly string[], domains: readonly string[], rulesUpTo: number) => {
         if (this.error !== null) {
           return Promise.reject(this.error);
         }
         this.snapshots.push([...ids, ...domains]);
-        const snapshot = this.model.snapshot(ids, domains);
+        const snapshot = this.model.snapshot(ids, domains, rulesUpTo);
         return Promise.resolve({ ...snapshot, head: this.setBackTo ?? snapshot.head });
       },
+      rulesAt: (...of: Parameters<LogModel['rulesAt']>) => Promise.resolve(this.model.rulesAt(...of)),
       delta: (change: Change) => {
         this.deltas.push(change.revision);
         return Promise.resolve(this.model.delta(change));
@@ -81,7 +82,7 @@ test('the delta of a change is read only if an entry of its tenant is in memory'
 });
 
 test('requests for ever more tenants without a policy evict no policy', async () => {
-  const world = new World({ rules: 100, others: 10 });
+  const world = new World({ rules: 100, loaded: 1_000, others: 10 });
   await world.commit({ of: 'contoso', settings: ON });
   await world.reasons(asks('contoso', 'contoso'));
   for (let each = 0; each < 1_000; each += 1) {
@@ -94,7 +95,7 @@ test('requests for ever more tenants without a policy evict no policy', async ()
 });
 
 test('a policy weighs about as much as it has rules, also while it grows in memory', async () => {
-  const world = new World({ rules: 20, others: 10 });
+  const world = new World({ rules: 20, loaded: 1_000, others: 10 });
   for (const tenant of ['contoso', 'fabrikam']) {
     await world.commit({ of: tenant, settings: ON });
   }
@@ -108,7 +109,7 @@ test('a policy weighs about as much as it has rules, also while it grows in memo
 });
 
 test('a policy that is too large to keep in memory is read again for each decision', async () => {
-  const world = new World({ rules: 6, others: 10 });
+  const world = new World({ rules: 6, loaded: 1_000, others: 10 });
   for (let each = 0; each < 10; each += 1) {
     await world.commit({ of: 'contoso', toggle: `guest ${String(each)}`, direction: 'BOTH' });
   }

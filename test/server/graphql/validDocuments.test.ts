@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import { toClientError } from '../../../src/api/errors/toClientError';
 import { LIMIT_RULES, PARSE_OPTIONS } from '../../../src/api/limits/documentLimits';
 import { apiSchema } from '../../../src/api/schema';
@@ -32,20 +33,33 @@ test.each([
   }
 });
 
-test('a text that is too long to be kept is still accepted', () => {
-  const long = TEXT + ' '.repeat(20_000);
-  expect(documentOf(long)).toEqual(documentOf(long));
-  expect(documentOf(long)).not.toBe(documentOf(long));
+test('a document that is too large to be kept is still accepted', () => {
+  const large = `{ resolveTenants(idsOrDomains: [${'"a" '.repeat(9_000)}]) { id } }`;
+  expect(documentOf(large)).toEqual(documentOf(large));
+  expect(documentOf(large)).not.toBe(documentOf(large));
 });
 
-test('a kept text is dropped only after many other texts came, and is not kept forever', () => {
+test('what is kept is weighed with its comments: long texts push others out', () => {
   const document = documentOf(TEXT);
-  for (let each = 0; each < 8; each += 1) {
-    documentOf(`${TEXT} #${String(each)}${'x'.repeat(10_000)}`);
+  const comment = 'x'.repeat(100_000);
+  for (let each = 0; each < 40; each += 1) {
+    documentOf(`${TEXT} #${String(each)}${comment}`);
   }
   expect(documentOf(TEXT)).toBe(document);
-  for (let each = 0; each < 16; each += 1) {
-    documentOf(`${TEXT} #${String(each)}${'x'.repeat(10_000)}`);
+  for (let each = 0; each < 90; each += 1) {
+    documentOf(`${TEXT} #${String(each)}${comment}`);
   }
   expect(documentOf(TEXT)).not.toBe(document);
+});
+
+test('a kept document refers to no token of its text, and its errors still name their places', () => {
+  const document = documentOf(`${TEXT} # a comment`);
+  const [definition] = document.definitions;
+  expect(new GraphQLError('x', { nodes: definition! }).locations).toEqual([{ line: 1, column: 1 }]);
+  expect(Object.keys(definition!.loc!)).toEqual(['start', 'end', 'source']);
+});
+
+test('a text that is longer than the caller allows is refused', () => {
+  expect(() => documentOf(TEXT, TEXT.length)).not.toThrow();
+  expect(() => documentOf(TEXT, TEXT.length - 1)).toThrow('The document is invalid.');
 });

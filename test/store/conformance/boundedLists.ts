@@ -217,7 +217,7 @@ export function describeBoundedLists(name: string, create: CreateStoreDatabase):
       const heavy = Array.from({ length: 6 }, () => noted('page', store.attempts.page(tenantId, { connector: 'none' }, 2, null)));
       await Promise.all([
         noted('head', store.log.head()),
-        noted('snapshot', store.history.snapshot([tenantId], [])),
+        noted('snapshot', store.history.snapshot([tenantId], [], 1_000)),
         noted('tenant', store.current.tenant(tenantId)),
         noted('check', store.check()),
       ]);

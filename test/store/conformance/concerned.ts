@@ -73,7 +73,7 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
     }
     const nothing = () => Promise.resolve({ rows: [], affected: 0 });
     const job = (phase: 'PAIRS_CREATED' | 'PAIRS_SIGNED_IN_TO', tenantId: string) =>
-      ({ tenantId, since: 1, target: 1, phase, position: '' }) as const;
+      ({ tenantId, since: 1, target: 1, phase, position: '', nextSince: null }) as const;
 
     test('is found by index: the triples with a tenant as creator tenant or as sign-in tenant', async () => {
       const plans = [
@@ -95,7 +95,7 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
         flipped_revision: 1,
         swept_by: null,
       };
-      const resources = (tenantId: string, position = '') => ({ tenantId, since: 1, target: 1, phase: 'RESOURCES', position }) as const;
+      const resources = (tenantId: string, position = '') => ({ tenantId, since: 1, target: 1, phase: 'RESOURCES', position, nextSince: null }) as const;
       const some = { rows: [{ ...triple, resources: 1000, next: randomUUID(), id: randomUUID() }], affected: 1 };
       const one = { rows: [{ ...triple, resources: 1 }], affected: 1 };
       const many = { rows: Array.from({ length: 40 }, () => triple), affected: 40 };

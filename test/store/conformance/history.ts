@@ -121,7 +121,7 @@ export function describeHistory(opened: OpenedStore): void {
         return 'done';
       })();
       while ((await Promise.race([writing, Promise.resolve('writing')])) === 'writing') {
-        const { head, tenants, owners } = await store.history.snapshot([], [tenant.domains[0]!, 'unknown.example']);
+        const { head, tenants, owners } = await store.history.snapshot([], [tenant.domains[0]!, 'unknown.example'], 100);
         const state = tenants.get(tenant.id);
         // Only this test writes, so the newest version is the head's, and its one rule was written by that change.
         expect(state?.version?.revision).toBe(head);
@@ -134,7 +134,7 @@ export function describeHistory(opened: OpenedStore): void {
         expect(state?.tenant).toEqual(tenant);
       }
       const unknown = crypto.randomUUID();
-      const { tenants } = await store.history.snapshot([unknown], []);
+      const { tenants } = await store.history.snapshot([unknown], [], 100);
       expect(tenants.get(unknown)).toEqual({ tenant: null, version: null, rules: [] });
     });
   });

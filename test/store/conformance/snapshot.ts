@@ -47,7 +47,7 @@ export function describeSnapshot(create: () => Promise<StoreDatabase>): void {
 
     test('is read by one statement, by index, however many other tenants there are', async () => {
       const ids = ['00000007-0000-4000-8000-000000000000', '00000008-0000-4000-8000-000000000000', randomUUID()];
-      const query = tenantStates(store.kind === 'sqlite' ? sqliteDialect : postgresDialect, ids, ['t9.example', 'unknown.example']);
+      const query = tenantStates(store.kind === 'sqlite' ? sqliteDialect : postgresDialect, ids, ['t9.example', 'unknown.example'], 5);
       const first = query.next();
       if (first.done === true) {
         throw new Error('The query has no statement.');
@@ -60,14 +60,20 @@ export function describeSnapshot(create: () => Promise<StoreDatabase>): void {
       }
       expect(query.next({ rows: [{ part: 'head', tenant_id: null, body: '{"revision":7}' }], affected: 1 }).done).toBe(true);
 
-      const { tenants, owners } = await store.history.snapshot(ids, ['t9.example', 'unknown.example']);
+      const { tenants, owners } = await store.history.snapshot(ids, ['t9.example', 'unknown.example'], 5);
       expect(
-        [...tenants.values()].map(({ tenant, version, rules }) => [tenant?.domains, version?.ruleCount, rules.map(({ place }) => place)]),
+        [...tenants.values()].map(({ tenant, version, rules }) => [tenant?.domains, version?.ruleCount, rules?.map(({ place }) => place)]),
       ).toEqual([
         [['t7.example'], 5, [0, 1, 2, 3, 4]],
         [['t8.example'], 5, [0, 1, 2, 3, 4]],
         [undefined, undefined, []],
         [['t9.example'], 5, [0, 1, 2, 3, 4]],
+      ]);
+      const large = await store.history.snapshot(ids, [], 4);
+      expect([...large.tenants.values()].map(({ version, rules }) => [version?.ruleCount, rules])).toEqual([
+        [5, null],
+        [5, null],
+        [undefined, []],
       ]);
       expect(Object.fromEntries(owners)).toEqual({ 't9.example': '00000009-0000-4000-8000-000000000000', 'unknown.example': null });
     });

@@ -28,7 +28,7 @@ async function open(url: string): Promise<void> {
 /** What a node does, each on connections of another kind. */
 const WORK: Readonly<Record<string, () => Promise<unknown>>> = {
   'a poll of the change log': () => store.log.after({ revision: 0, id: '' }, 10),
-  'a load of policies': () => store.history.snapshot([crypto.randomUUID()], []),
+  'a load of policies': () => store.history.snapshot([crypto.randomUUID()], [], 1_000),
   'a tenant': () => store.current.tenant(crypto.randomUUID()),
   'a list': () => store.attempts.page(crypto.randomUUID(), {}, 10, null),
   'a count': () => store.records.connectionCount(crypto.randomUUID(), null),

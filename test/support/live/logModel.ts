@@ -69,7 +69,7 @@ export class LogModel {
     return delta;
   }
 
-  snapshot(ids: readonly TenantId[], domains: readonly string[]): TenantSnapshot {
+  snapshot(ids: readonly TenantId[], domains: readonly string[], rulesUpTo = Infinity): TenantSnapshot {
     const owners = new Map(domains.map((domain) => [domain, this.owner(domain, this.head)]));
     const all = new Set([...ids, ...[...owners.values()].filter((id) => id !== null)]);
     const tenants = new Map(
@@ -77,11 +77,25 @@ export class LogModel {
         const found = this.#stateAt(id, this.head);
         return [
           id,
-          { tenant: found.tenant, version: found.settings === null ? null : versionOf(id, found, this.head), rules: found.rules },
+          {
+            tenant: found.tenant,
+            version: found.settings === null ? null : versionOf(id, found, this.head),
+            rules: found.rules.length > rulesUpTo ? null : found.rules,
+          },
         ];
       }),
     );
     return { head: this.head, owners, tenants };
+  }
+
+  rulesAt(
+    tenantId: TenantId,
+    revision: number,
+    { limit, afterPlace }: { readonly limit: number; readonly afterPlace: number | null },
+  ): TenantRule[] {
+    return this.#stateAt(tenantId, revision)
+      .rules.filter(({ place }) => place > (afterPlace ?? -1))
+      .slice(0, limit);
   }
 
   owner(domain: string, revision: number): TenantId | null {

@@ -6,7 +6,12 @@ import { evaluate } from './records';
 export async function step(app: App, job: ReassessmentJob, limit: number): Promise<string> {
   const { reassessments } = app.store;
   if (job.phase === 'RESOURCES') {
-    return (await reassessments.updateStatuses(job, limit)).outcome;
+    const first = await reassessments.updateStatuses(job, limit, []);
+    if (first.outcome !== 'UNDECIDED') {
+      return first.outcome;
+    }
+    const decided = await evaluate(app, first.connections, Math.max(job.target, first.minRevision));
+    return (await reassessments.updateStatuses(job, limit, decided)).outcome;
   }
   const decided = await evaluate(app, await reassessments.triples(job, limit), job.target);
   return (await reassessments.takeInDecisions(job, decided, limit)).outcome;

@@ -1,5 +1,6 @@
 import { asObject, shown } from '../../shared/jsonValue';
 import type { JsonObject } from '../../shared/jsonValue';
+import { MAX_USER_ERRORS } from '../../shared/userError';
 import type { UserError } from '../../shared/userError';
 import { parseUuid } from '../../shared/uuid';
 import { isolationAvailable } from '../../tenants/tenant';
@@ -53,7 +54,8 @@ export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, ma
   if (entries.length > maxRules) {
     userErrors.push(ruleLimitReached(maxRules, ['document', 'properties', 'allowedTenants']));
   }
-  return { enabled, rules: readEntries(entries, report), userErrors };
+  // No more is read than can be reported: the caller could make the list as long as a request may be.
+  return { enabled, rules: readEntries(entries.slice(0, maxRules + MAX_USER_ERRORS), report), userErrors };
 }
 
 function readProperties(document: unknown, report: Report): JsonObject | null {

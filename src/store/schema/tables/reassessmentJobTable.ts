@@ -8,6 +8,9 @@ export interface ReassessmentJobRow {
   readonly target_revision: number;
   readonly phase: ReassessmentJob['phase'];
   readonly position: string;
+  /** The first and the last change of the next pass; null if none is queued. */
+  readonly next_since_revision: number | null;
+  readonly next_target_revision: number | null;
 }
 
 export const reassessmentJobTable = defineTable<ReassessmentJobRow>({
@@ -18,6 +21,8 @@ export const reassessmentJobTable = defineTable<ReassessmentJobRow>({
     target_revision: { type: 'bigint' },
     phase: { type: 'varchar' },
     position: { type: 'varchar' },
+    next_since_revision: { type: 'bigint', nullable: true },
+    next_target_revision: { type: 'bigint', nullable: true },
   },
   withoutRowid: true,
 });

@@ -242,6 +242,18 @@ describe('a policy document', () => {
     ]);
   });
 
+  test('is not read beyond what can be reported', () => {
+    const allowedTenants = Array.from({ length: 5_000 }, (_, place) => place);
+    Object.defineProperty(allowedTenants, 103, {
+      get: () => {
+        throw new Error('This entry must not be read.');
+      },
+    });
+    const { userErrors } = parse({ allowedTenants }, contoso, 3);
+    expect(userErrors.length).toBe(1 + 103);
+    expect(userErrors[0]).toMatchObject({ code: 'RULE_LIMIT_REACHED' });
+  });
+
   test('names each tenant once', () => {
     const ids = [fabrikam.id, '*', fabrikam.id.toUpperCase(), '*', fabrikam.id];
     expect(parse({ allowedTenants: ids.map((tenantId) => ({ tenantId, direction: both })) }).userErrors).toEqual(
@@ -282,7 +294,8 @@ describe('an entry of the allow list', () => {
 
   test('has a name of at most 256 characters that can be stored', () => {
     const withName = (tenantDisplayName: unknown) => entryErrors({ tenantId: fabrikam.id, tenantDisplayName, direction: both });
-    const message = (shown: string): string => `\`tenantDisplayName\` must be a string of at most 256 characters, without control characters, not ${shown}.`;
+    const message = (shown: string): string =>
+      `\`tenantDisplayName\` must be a string of at most 256 characters, without control characters, not ${shown}.`;
     expect(withName('é'.repeat(256))).toEqual([]);
     expect(withName('🐑')).toEqual([]);
     expect(withName('x'.repeat(257))).toEqual([['tenantDisplayName', message(`the text \`${'x'.repeat(100)}…\``)]]);
