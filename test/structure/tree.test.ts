@@ -11,7 +11,6 @@ const TABLES = 'src/store/schema/tables';
 /** The files that are short for a reason. */
 const SHORT_FILES: Readonly<Record<string, string>> = {
   'src/main.ts': 'the entry point; nothing may import it',
-  'src/app.ts': 'what every use case receives: the only part of the wiring that commands, queries and api import',
   'src/domain/shared/revision.ts': 'vocabulary that every layer uses: revision, instant',
   'src/domain/shared/uuid.ts': 'vocabulary that most layers use: UUIDs',
   'src/domain/decisions/connection.ts': 'vocabulary that most layers use: the connection to be decided',

@@ -84,7 +84,8 @@ export class SqliteDatabase implements Database {
     const release = await this.#writerQueue.take(lane, tenantId);
     try {
       await this.#begin(handle);
-      const outcome = await work({ run: givingWay(handle) });
+      // A batch of attempts is small, and waits for nothing once it is formed.
+      const outcome = await work({ run: givingWay(handle, lane === 'attempts' ? Infinity : MOST_MS) });
       if (outcome.commit) {
         handle.commit();
         this.#checkpoints.afterCommit();
@@ -147,15 +148,15 @@ export class SqliteDatabase implements Database {
 }
 
 /**
- * Runs the queries of one transaction. Once they have kept the thread for `MOST_MS`, the event loop gets a turn before the next statement. Nobody else writes
+ * Runs the queries of one transaction. Once they have kept the thread for `mostMs`, the event loop gets a turn before the next statement. Nobody else writes
  * meanwhile, and readers see nothing of the transaction before its commit.
  */
-function givingWay(handle: SqliteHandle): Transaction['run'] {
+function givingWay(handle: SqliteHandle, mostMs: number): Transaction['run'] {
   let turn = performance.now();
   return async (query) => {
     let step = query.next();
     while (step.done !== true) {
-      if (performance.now() - turn > MOST_MS) {
+      if (performance.now() - turn > mostMs) {
         await turnOfTheLoop();
         turn = performance.now();
       }
