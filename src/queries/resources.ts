@@ -31,7 +31,10 @@ export async function resources(
 ): Promise<CountedPage<Resource>> {
   const { records } = app.store;
   const found = await records.resourcePage(tenantId, filter, { limit: first + 1, after: keyAfter('resources', after, parseUuid) });
-  return { ...pageOf('resources', found.rows, first, after, ({ id }) => id, found.endedAt), count: () => records.resourceCount(tenantId, filter) };
+  return {
+    ...pageOf('resources', found.rows, first, after, ({ id }) => id, found.endedAt),
+    count: () => records.resourceCount(tenantId, filter),
+  };
 }
 
 type OwnedResource = Pick<Resource, 'id' | 'tenantId'>;

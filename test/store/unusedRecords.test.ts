@@ -36,7 +36,7 @@ describe.each(DATABASES)('what nothing uses any more, on $name', ({ create }) =>
     expect(await triplesOf(tenantId)).toBe(2);
     await remove(ids[1]!);
     expect(await triplesOf(tenantId)).toBe(1);
-    const job = { tenantId, since: 0, target: 0, phase: 'PAIRS_CREATED', position: '' } as const;
+    const job = { tenantId, since: 0, target: 0, phase: 'PAIRS_CREATED', position: '', nextSince: null } as const;
     expect(await store.reassessments.triples(job, 10)).toEqual([
       { creatorTenantId: tenantId, signInTenantId: third, identityProvider: 'ENTRA_ID' },
     ]);
