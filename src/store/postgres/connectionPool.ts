@@ -58,9 +58,9 @@ export class ConnectionPool {
       query_timeout: statementMs + silenceMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       keepAlive: true,
-      onConnect: provePrimary as (client: ClientBase) => void,
+      onConnect: provePrimary,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      types: { getTypeParser: (id, format) => (id === INT8 ? Number : types.getTypeParser(id, format)) as never },
+      types: { getTypeParser: (id, format) => (Number(id) === INT8 ? Number : types.getTypeParser(id, format)) as never },
     });
     // An idle connection was lost. The pool has removed it already.
     this.#pool.on('error', () => undefined);
@@ -76,10 +76,10 @@ export class ConnectionPool {
   /** Lends a connection. If it breaks, it is destroyed; and if its server is silent, so are those that nobody uses, because they are probably dead too. */
   async use<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
-    let broken = false;
+    const state = { broken: false };
     // The connection may be lost between two statements. The next one fails then.
     const lost = (): void => {
-      broken = true;
+      state.broken = true;
     };
     client.on('error', lost);
     const connection: PoolConnection = {
@@ -89,7 +89,7 @@ export class ConnectionPool {
           return { rows: rows as unknown[], affected: rowCount ?? 0 };
         } catch (error) {
           // Only the server's own errors leave the connection as it was.
-          broken ||= !(error instanceof DatabaseError);
+          state.broken ||= !(error instanceof DatabaseError);
           throw error;
         }
       },
@@ -98,8 +98,8 @@ export class ConnectionPool {
       return await work(connection);
     } finally {
       client.off('error', lost);
-      client.release(broken);
-      if (broken) {
+      client.release(state.broken);
+      if (state.broken) {
         socketOf(client).destroy();
         this.#destroyIdle();
       }
