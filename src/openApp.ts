@@ -19,6 +19,8 @@ interface AppOptions {
   /** How many idempotency keys are stored of one tenant's callers at most. */
   readonly maxIdempotencyKeys?: number | undefined;
   readonly maxStalenessMs: number;
+  /** For how many days attempts are kept; null for ever. */
+  readonly retentionDays?: number | null;
   readonly maxWatchesPerSubject?: number | undefined;
   readonly maxWatchesPerTenant?: number | undefined;
   /** Whether to migrate the database. If not, a database that is not up to date is refused. */
@@ -47,10 +49,11 @@ export async function openApp({
   maxIdempotencyKeys,
   maxWatchesPerSubject,
   maxWatchesPerTenant,
+  retentionDays = null,
   log,
 }: AppOptions): Promise<OpenApp> {
   const clock = steadyClock(now);
-  const opened = await openStore({ url: databaseUrl, migrate, now: clock.now, readOnly, maxIdempotencyKeys });
+  const opened = await openStore({ url: databaseUrl, migrate, now: clock.now, readOnly, maxIdempotencyKeys, retentionDays });
   const store: Store = {
     ...opened,
     async check() {

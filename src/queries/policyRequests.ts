@@ -17,7 +17,7 @@ export async function policyRequests(
   after: string | null,
 ): Promise<Page<PolicyRequest>> {
   const requests = await app.store.records.policyRequestPage(filter, { limit: first + 1, after: keyAfter('requests', after, parseUuid) });
-  return pageOf('requests', requests, first, after, ({ id }) => id);
+  return pageOf('requests', requests.rows, first, after, ({ id }) => id, requests.endedAt);
 }
 
 /** A page of differences. */
@@ -37,7 +37,7 @@ export async function policyRequestDifference(
 ): Promise<DifferencePage> {
   const list = `differences ${id}`;
   const last = keyAfter(list, after, parseNumberKey);
-  const requested = await app.store.records.requestedPolicy(id);
+  const requested = await app.store.records.requestedPolicy(tenantId, id);
   const { differences, read } =
     requested === null
       ? { differences: [], read: 0 }

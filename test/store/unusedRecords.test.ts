@@ -90,7 +90,7 @@ describe.each(DATABASES)('what nothing uses any more, on $name', ({ create }) =>
       await unit(store, (within) => within.deleteResource(id));
     }
     expect([await runningOf(few.id), await runningOf(other.id)]).toEqual([0, 1]);
-    expect(await store.records.runPage(few.id, { limit: 2, after: null })).toMatchObject([
+    expect(await store.records.runPage(few.tenantId, few.id, { limit: 2, after: null })).toMatchObject([
       { status: 'FAILED', endedAt: NOW, failure: 'The flow was deleted while the run was running.' },
     ]);
     const begun = await runningOf(many.id);

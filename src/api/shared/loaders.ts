@@ -11,7 +11,7 @@ export const tenantLoader = requestLoader(findTenants, 500);
 /** By connection record: the decision that its status is based on; null if nobody has signed in. */
 export const storedDecisionLoader = requestLoader(storedDecisions, 200);
 
-/** By the ID of the app or flow, each with up to 100 connections. */
+/** By app or flow, each with up to 100 connections. */
 export const resourceConnectionLoader = requestLoader(resourceConnections, 5);
 
 /** By app or flow, each with up to 100 connections. */
