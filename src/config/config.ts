@@ -63,6 +63,8 @@ export interface Config {
   readonly maxWatchesPerSubject: number;
   readonly maxWatchesPerTenant: number;
   readonly rateLimits: RateLimitConfig;
+  /** For how many days attempts are kept; null for ever. */
+  readonly retentionDays: number | null;
   readonly introspection: boolean;
   readonly demo: boolean;
 }
@@ -111,6 +113,7 @@ export function readConfig(environment: Environment): Config {
     maxWatchesPerSubject: env.integer('MAX_WATCHES_PER_SUBJECT', 5_000, 1, Number.MAX_SAFE_INTEGER),
     maxWatchesPerTenant: env.integer('MAX_WATCHES_PER_TENANT', 20_000, 1, Number.MAX_SAFE_INTEGER),
     rateLimits: readRateLimits(env),
+    retentionDays: env.integer('RETENTION_DAYS', null, 1, 36_500),
     introspection: env.flag('INTROSPECTION', true),
     demo: env.flag('DEMO', false),
   };

@@ -15,6 +15,6 @@ export async function connectionAttempts(
 ): Promise<Page<ConnectionAttempt>> {
   const before = keyAfter('attempts', after, parseUuid);
   const empty = filter.from !== undefined && filter.until !== undefined && filter.from >= filter.until;
-  const attempts = empty ? [] : await app.store.attempts.page(tenantId, filter, first + 1, before);
-  return pageOf('attempts', attempts, first, after, (attempt) => attempt.id);
+  const { rows, endedAt } = empty ? { rows: [], endedAt: null } : await app.store.attempts.page(tenantId, filter, first + 1, before);
+  return pageOf('attempts', rows, first, after, (attempt) => attempt.id, endedAt);
 }

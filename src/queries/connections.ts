@@ -23,7 +23,10 @@ export async function connectionRecords(
 ): Promise<CountedPage<ConnectionRecord>> {
   const { records } = app.store;
   const found = await records.connectionPage(tenantId, status, { limit: first + 1, after: keyAfter('connections', after, parseUuid) });
-  return { ...pageOf('connections', found, first, after, ({ id }) => id), count: () => records.connectionCount(tenantId, status) };
+  return {
+    ...pageOf('connections', found.rows, first, after, ({ id }) => id, found.endedAt),
+    count: () => records.connectionCount(tenantId, status),
+  };
 }
 
 /**

@@ -4,6 +4,11 @@ import { RequestError } from '../domain/shared/requestError';
 export interface Page<T> {
   readonly edges: readonly { readonly node: T; readonly cursor: string }[];
   readonly hasNextPage: boolean;
+  /**
+   * The cursor from which the next page goes on; null if the list has no rows there. It is the last row's, or beyond it if the page ended short: then there
+   * are fewer rows than asked for, or none, and still there is a next page.
+   */
+  readonly endCursor: string | null;
   /** True exactly if the caller asked for the page `after` a cursor: the row of the cursor comes before the page. */
   readonly hasPreviousPage: boolean;
 }
@@ -15,13 +20,23 @@ export interface CountedPage<T> extends Page<T> {
 }
 
 /**
- * A page of at most `first` rows of the list. The caller reads one row more than `first`, to know whether there is a next page. `keyOf` is the key from which
- * that page goes on.
+ * A page of at most `first` rows of the list. The caller reads one row more than `first`, to know whether there is a next page. `keyOf` is the key from which that page
+ * goes on. `endedAt`: the key at which the store ended the page short.
  */
-export function pageOf<T>(list: string, rows: readonly T[], first: number, after: string | null, keyOf: (row: T) => string): Page<T> {
+export function pageOf<T>(
+  list: string,
+  rows: readonly T[],
+  first: number,
+  after: string | null,
+  keyOf: (row: T) => string,
+  endedAt: string | number | null = null,
+): Page<T> {
+  const edges = rows.slice(0, first).map((node) => ({ node, cursor: cursorOf(list, keyOf(node)) }));
+  const short = endedAt !== null && rows.length <= first;
   return {
-    edges: rows.slice(0, first).map((node) => ({ node, cursor: cursorOf(list, keyOf(node)) })),
-    hasNextPage: rows.length > first,
+    edges,
+    hasNextPage: short || rows.length > first,
+    endCursor: short ? cursorOf(list, String(endedAt)) : (edges.at(-1)?.cursor ?? null),
     hasPreviousPage: after !== null,
   };
 }

@@ -62,7 +62,7 @@ export async function policyChanges(app: App, tenantId: TenantId, first: number,
   const list = 'policyChanges';
   const before = keyAfter(list, after, parseNumberKey);
   const changes = await app.store.history.policyChanges(tenantId, first + 1, before);
-  return pageOf(list, changes, first, after, (change) => String(change.revision));
+  return pageOf(list, changes.rows, first, after, (change) => String(change.revision), changes.endedAt);
 }
 
 /** The rule that a change added or changed, as the change left it, or removed, as it was before. Null for the other kinds of change. */
@@ -70,5 +70,6 @@ export async function changedRule(app: App, change: Change): Promise<TenantRule 
   if (change.ruleId === null) {
     return null;
   }
-  return await app.store.history.ruleAt(change.ruleId, change.kind === 'RULE_REMOVED' ? change.revision - 1 : change.revision);
+  const { tenantId, ruleId, kind, revision } = change;
+  return await app.store.history.ruleAt(tenantId, ruleId, kind === 'RULE_REMOVED' ? revision - 1 : revision);
 }

@@ -31,28 +31,41 @@ export async function resources(
 ): Promise<CountedPage<Resource>> {
   const { records } = app.store;
   const found = await records.resourcePage(tenantId, filter, { limit: first + 1, after: keyAfter('resources', after, parseUuid) });
-  return { ...pageOf('resources', found, first, after, ({ id }) => id), count: () => records.resourceCount(tenantId, filter) };
+  return {
+    ...pageOf('resources', found.rows, first, after, ({ id }) => id, found.endedAt),
+    count: () => records.resourceCount(tenantId, filter),
+  };
 }
 
-/** The connections of each of these resources, in the order of the IDs. It takes one SQL statement however many resources there are. */
-export async function resourceConnections(app: App, resourceIds: readonly string[]): Promise<readonly (readonly ConnectionRecord[])[]> {
-  const found = await app.store.records.connectionsOf(resourceIds);
-  return resourceIds.map((id) => found.get(id) ?? []);
+type OwnedResource = Pick<Resource, 'id' | 'tenantId'>;
+
+/** The connections of each of these resources, in the order of the resources. It takes few SQL statements however many resources there are. */
+export async function resourceConnections(
+  app: App,
+  resources: readonly OwnedResource[],
+): Promise<readonly (readonly ConnectionRecord[])[]> {
+  const byTenant = new Map<TenantId, string[]>();
+  for (const { id, tenantId } of resources) {
+    byTenant.set(tenantId, [...(byTenant.get(tenantId) ?? []), id]);
+  }
+  const found = await Promise.all([...byTenant].map(([tenantId, ids]) => app.store.records.connectionsOf(ids, { heavyFor: tenantId })));
+  const connections = new Map(found.flatMap((each) => [...each]));
+  return resources.map(({ id }) => connections.get(id) ?? []);
 }
 
 /**
- * The connections that policy blocks, for each of these resources in the given order; an ACTIVE resource has none. It takes two SQL statements however many
+ * The connections that policy blocks, for each of these resources in the given order; an ACTIVE resource has none. It takes few SQL statements however many
  * resources there are.
  */
 export async function resourceViolations(app: App, resources: readonly Resource[]): Promise<readonly (readonly Violation[])[]> {
-  const suspended = resources.filter(({ status }) => status === 'SUSPENDED').map(({ id }) => id);
+  const suspended = resources.filter(({ status }) => status === 'SUSPENDED');
   if (suspended.length === 0) {
     return resources.map(() => []);
   }
   const blocked = (await resourceConnections(app, suspended)).map(blockedConnections);
   const decisions = (await storedDecisions(app, blocked.flat())).values();
   const violations = new Map(
-    suspended.map((id, index) => [
+    suspended.map(({ id }, index) => [
       id,
       (blocked[index] ?? []).flatMap((connection): Violation[] => {
         const evaluated = decisions.next().value ?? null;
@@ -64,8 +77,8 @@ export async function resourceViolations(app: App, resources: readonly Resource[
 }
 
 /** The runs of a flow, newest first. An app has none. */
-export async function flowRuns(app: App, flowId: string, first: number, after: string | null): Promise<Page<FlowRun>> {
-  const runs = await app.store.records.runPage(flowId, { limit: first + 1, after: keyAfter('runs', after, parseUuid) });
+export async function flowRuns(app: App, flow: OwnedResource, first: number, after: string | null): Promise<Page<FlowRun>> {
+  const runs = await app.store.records.runPage(flow.tenantId, flow.id, { limit: first + 1, after: keyAfter('runs', after, parseUuid) });
   return pageOf('runs', runs, first, after, ({ id }) => id);
 }
 

@@ -5,11 +5,14 @@ import { attemptsOn } from './attempts/attemptRecorder';
 import { summariesOn } from './attempts/attemptSummaries';
 import { history } from './changes/historyReader';
 import { changeLog } from './changes/logReader';
+import { storedTimes } from './changes/storedTimes';
 import { startMaintenance } from './maintenance';
+import type { CurrentState } from './port/currentState';
 import { rulesNow } from './policies/readRules';
 import { StoreOpenError } from './port/store';
 import type { Store } from './port/store';
 import { openPostgres } from './postgres/openPostgres';
+import type { PostgresOptions } from './postgres/postgresDatabase';
 import { reassessmentsOn } from './reassessment/reassessmentJobs';
 import { recordsOn } from './recordReader';
 import { withUnavailable } from './sql/availableDatabase';
@@ -32,6 +35,10 @@ interface StoreOptions {
   readonly maxIdempotencyKeys?: number | undefined;
   /** How long a write may wait for its turn, and for each lock, in milliseconds. */
   readonly maxWaitMs?: number | undefined;
+  /** Postgres: deadlines of the connections other than the usual ones. */
+  readonly deadlines?: PostgresOptions['deadlines'];
+  /** For how many days attempts are kept. By default for ever. */
+  readonly retentionDays?: number | null | undefined;
 }
 
 /** Opens the database. Throws `StoreOpenError` if it can't be opened or does not fit this code. */
@@ -42,9 +49,11 @@ export async function openStore({
   readOnly = false,
   maxIdempotencyKeys = DEFAULT_MAX_IDEMPOTENCY_KEYS,
   maxWaitMs,
+  deadlines,
+  retentionDays = null,
 }: StoreOptions): Promise<Store> {
-  const database = withUnavailable(await openDatabase(url, { migrate, readOnly, now, maxWaitMs }));
-  const stopMaintenance = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now);
+  const database = withUnavailable(await openDatabase(url, { migrate, readOnly, now, maxWaitMs, deadlines }));
+  const stopMaintenance = readOnly ? (): Promise<void> => Promise.resolve() : startMaintenance(database, now, retentionDays);
   const { attempts, drained } = attemptsOn(database, now, maxIdempotencyKeys);
   return {
     kind: database.dialect.kind,
@@ -52,12 +61,10 @@ export async function openStore({
     history: history(database),
     attempts,
     summaries: summariesOn(database),
-    current: {
-      ...currentState(database.dialect, (query) => database.read(query)),
-      rules: (tenantId) => database.snapshot(rulesNow(tenantId)),
-    },
+    current: currentOn(database),
     records: recordsOn(database),
     reassessments: reassessmentsOn(database, now),
+    times: storedTimes(database),
     changePolicy: changePolicyOn(database, now, maxIdempotencyKeys),
     changeRecords: changeRecordsOn(database, now, maxIdempotencyKeys),
     check: () => database.check(),
@@ -66,6 +73,19 @@ export async function openStore({
       await drained();
       await database.close();
     },
+  };
+}
+
+/** From so many tenants on, reading them is a heavy read. */
+const MANY_TENANTS = 500;
+
+function currentOn(database: Database): CurrentState {
+  const quick = currentState(database.dialect, (query) => database.read(query, 'quick'));
+  const heavy = currentState(database.dialect, (query) => database.read(query, { heavyFor: null }));
+  return {
+    ...quick,
+    rules: (tenantId) => database.snapshot(rulesNow(tenantId), 'feed'),
+    tenants: (ids, domains) => (ids.length + domains.length > MANY_TENANTS ? heavy : quick).tenants(ids, domains),
   };
 }
 

@@ -38,6 +38,7 @@ describe('the configuration', () => {
       maxWatchesPerSubject: 5_000,
       maxWatchesPerTenant: 20_000,
       rateLimits: { subject: 3_000, tenant: 12_000, platform: 1_000_000 },
+      retentionDays: null,
       introspection: true,
       demo: false,
     });
@@ -70,6 +71,7 @@ describe('the configuration', () => {
       RATE_LIMIT: '3',
       RATE_LIMIT_TENANT: '4',
       RATE_LIMIT_PLATFORM: '5',
+      RETENTION_DAYS: '6',
       INTROSPECTION: '0',
       DEMO: '1',
     });
@@ -92,6 +94,7 @@ describe('the configuration', () => {
       maxWatchesPerSubject: 6,
       maxWatchesPerTenant: 7,
       rateLimits: { subject: 3, tenant: 4, platform: 5 },
+      retentionDays: 6,
       introspection: false,
       demo: true,
     });
@@ -119,6 +122,7 @@ describe('the configuration', () => {
       RATE_LIMIT: '1e3',
       RATE_LIMIT_TENANT: '0',
       RATE_LIMIT_PLATFORM: 'none',
+      RETENTION_DAYS: '0',
       INTROSPECTION: 'no',
       DEMO: 'yes',
     };

@@ -112,7 +112,7 @@ describe.each(DATABASES)('reads of records on $name', ({ create }) => {
     const early = await flow([files.id, mail.id]);
     await isolate(app, FABRIKAM);
     const late = await flow([waiting.id, mail.id, files.id]);
-    const connections = await resourceConnections(app, [late.id, NOBODY, early.id]);
+    const connections = await resourceConnections(app, [late, { id: NOBODY, tenantId }, early]);
     expect(connections.map((list) => list.map(({ name }) => name))).toEqual([['New', 'Mail', 'Files'], [], ['Files', 'Mail']]);
     const [none, violations, again] = await resourceViolations(app, [early, late, late]);
     expect(none).toEqual([]);
@@ -147,8 +147,8 @@ describe.each(DATABASES)('reads of records on $name', ({ create }) => {
     for (let count = 0; count < 5; count += 1) {
       runs.unshift((await startFlowRun(app, tenantId, { flowId })).run!);
     }
-    expect(await pagesOf((after) => flowRuns(app, flowId, 2, after))).toEqual(runs);
-    expect(await pagesOf((after) => flowRuns(app, other, 2, after))).toEqual([]);
+    expect(await pagesOf((after) => flowRuns(app, { id: flowId, tenantId }, 2, after))).toEqual(runs);
+    expect(await pagesOf((after) => flowRuns(app, { id: other, tenantId }, 2, after))).toEqual([]);
   });
 
   test('policy requests are paged newest first, of one tenant or of all, and also by status', async () => {
@@ -177,7 +177,7 @@ describe.each(DATABASES)('reads of records on $name', ({ create }) => {
     for (const after of ['', 'nonsense', Buffer.from('12').toString('base64url')]) {
       await expect(connectionRecords(app, tenantId, null, 2, after)).rejects.toMatchObject(bad);
       await expect(resources(app, tenantId, ALL, 2, after)).rejects.toMatchObject(bad);
-      await expect(flowRuns(app, NOBODY, 2, after)).rejects.toMatchObject(bad);
+      await expect(flowRuns(app, { id: NOBODY, tenantId }, 2, after)).rejects.toMatchObject(bad);
       await expect(policyRequests(app, { tenantId, status: null }, 2, after)).rejects.toMatchObject(bad);
     }
     await expect(policyRequestDifference(app, { id: NOBODY, tenantId }, 2, 'nonsense')).rejects.toMatchObject(bad);

@@ -36,7 +36,7 @@ describe.each(DATABASES)('what nothing uses any more, on $name', ({ create }) =>
     expect(await triplesOf(tenantId)).toBe(2);
     await remove(ids[1]!);
     expect(await triplesOf(tenantId)).toBe(1);
-    const job = { tenantId, since: 0, target: 0, phase: 'PAIRS_CREATED', position: '' } as const;
+    const job = { tenantId, since: 0, target: 0, phase: 'PAIRS_CREATED', position: '', nextSince: null } as const;
     expect(await store.reassessments.triples(job, 10)).toEqual([
       { creatorTenantId: tenantId, signInTenantId: third, identityProvider: 'ENTRA_ID' },
     ]);
@@ -90,7 +90,7 @@ describe.each(DATABASES)('what nothing uses any more, on $name', ({ create }) =>
       await unit(store, (within) => within.deleteResource(id));
     }
     expect([await runningOf(few.id), await runningOf(other.id)]).toEqual([0, 1]);
-    expect(await store.records.runPage(few.id, { limit: 2, after: null })).toMatchObject([
+    expect(await store.records.runPage(few.tenantId, few.id, { limit: 2, after: null })).toMatchObject([
       { status: 'FAILED', endedAt: NOW, failure: 'The flow was deleted while the run was running.' },
     ]);
     const begun = await runningOf(many.id);

@@ -58,8 +58,8 @@ export class ResourceResolver {
   }
 
   @FieldResolver()
-  async connections(@Root() { id }: ResourceType, @Ctx() context: RequestContext): Promise<readonly ConnectionRecordType[]> {
-    return await resourceConnectionLoader(context).load(id);
+  async connections(@Root() root: ResourceType, @Ctx() context: RequestContext): Promise<readonly ConnectionRecordType[]> {
+    return await resourceConnectionLoader(context).load(root);
   }
 
   @FieldResolver()
@@ -69,7 +69,7 @@ export class ResourceResolver {
 
   @FieldResolver(() => FlowRunConnectionType)
   async runs(
-    @Root() { id }: ResourceType,
+    @Root() flow: ResourceType,
     @Ctx() context: RequestContext,
     @Arg('first', () => Int, { nullable: true, defaultValue: 50, description: 'How many runs at most, from 1 to 500. Null: 50.' })
     first: number | null,
@@ -77,6 +77,6 @@ export class ResourceResolver {
     after?: string | null,
   ): Promise<PageType<FlowRunType>> {
     const caller = signedIn(context);
-    return pageType(await flowRuns(context.app, id, first ?? 50, after ?? null), (run) => flowRunType(caller, run));
+    return pageType(await flowRuns(context.app, flow, first ?? 50, after ?? null), (run) => flowRunType(caller, run));
   }
 }

@@ -6,7 +6,10 @@ import type { CountedPage, Page } from '../../queries/page';
   simpleResolvers: true,
 })
 export class PageInfoType {
-  @Field(() => Boolean, { description: 'Whether there are items after this page. To get them, use `after: endCursor`.' })
+  @Field(() => Boolean, {
+    description:
+      'Whether there may be items after this page. To get them, use `after: endCursor`. A page ends short, with fewer items than asked for or none, when finding more of them takes too long.',
+  })
   readonly hasNextPage!: boolean;
 
   @Field(() => Boolean, { description: 'Whether there are items before this page.' })
@@ -15,7 +18,11 @@ export class PageInfoType {
   @Field(() => String, { nullable: true, description: "The first edge's cursor; null for an empty page." })
   readonly startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The last edge's cursor; null for an empty page." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Continue after this cursor: the last edge's, or a later one if the page ended short. Null if there is nothing to continue after.",
+  })
   readonly endCursor!: string | null;
 }
 
@@ -37,7 +44,7 @@ export function pageType<Item, Node>(page: Page<Item>, toNode: (item: Item) => N
       hasNextPage: page.hasNextPage,
       hasPreviousPage: page.hasPreviousPage,
       startCursor: page.edges[0]?.cursor ?? null,
-      endCursor: page.edges.at(-1)?.cursor ?? null,
+      endCursor: page.endCursor,
     },
   };
 }

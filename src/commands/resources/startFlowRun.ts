@@ -29,7 +29,7 @@ export async function startFlowRun(
     app,
     {
       tenantId: scope,
-      connections: async () => connectionsToDecide((await app.store.records.connectionsOf([flowId])).get(flowId) ?? []),
+      connections: async () => connectionsToDecide((await app.store.records.connectionsOf([flowId], 'quick')).get(flowId) ?? []),
       async work(unit, decide) {
         const flow = ownedBy(scope, await unit.resource(flowId));
         if (flow?.kind !== 'FLOW') {

@@ -52,15 +52,19 @@ export function attemptsOn(
         return await known;
       }
       const id = claimId(claim);
-      const stored = (await database.read(storedAnswers(database.dialect, [id], now()))).get(id);
+      const stored = (await database.read(storedAnswers(database.dialect, [id], now()), 'quick')).get(id);
       if (!stored) {
         return null;
       }
       assertSameRequest(claim, stored.request);
       return stored.answer as RecordedAttempt<unknown>;
     },
-    page: (tenantId, filter, limit, before) => database.read(attemptsBefore(tenantId, filter, limit, before)),
-    after: (id, limit) => database.read(settledAfter(database, id, limit)),
+    page: (tenantId, filter, limit, before) =>
+      database.read(
+        attemptsBefore(tenantId, filter, limit, before, (until) => database.attemptOrder.floors(until)),
+        { heavyFor: tenantId },
+      ),
+    after: (id, limit) => database.read(settledAfter(database, id, limit), 'quick'),
     onHint: (listener) => recordedSignal.on(listener),
     stats: () => batches.stats,
   };

@@ -18,7 +18,7 @@ const ROWS_A_TURN = 250;
 /** The daily summary of attempts and its follower's cursor, which commit together. */
 export function summariesOn(database: Database): AttemptSummaries {
   return {
-    cursor: () => database.read(cursor()),
+    cursor: () => database.read(cursor(), 'quick'),
     async add(from, attempts) {
       const last = attempts.at(-1);
       if (!last) {
@@ -38,7 +38,7 @@ export function summariesOn(database: Database): AttemptSummaries {
         return { commit: true, value: undefined };
       });
     },
-    since: (tenantId, day) => database.read(summariesSince(tenantId, day)),
+    since: (tenantId, day) => database.read(summariesSince(tenantId, day), { heavyFor: tenantId }),
   };
 }
 

@@ -13,16 +13,16 @@ import { changeAt, changesAfter, head } from './readChanges';
 export function changeLog(database: Database): ChangeLog {
   const { dialect } = database;
   return {
-    head: () => database.read(head(dialect)),
-    after: (cursor, limit) => database.read(changesAfter(dialect, cursor, limit)),
+    head: () => database.read(head(dialect), 'feed'),
+    after: (cursor, limit) => database.read(changesAfter(dialect, cursor, limit), 'feed'),
     async cursorAt(revision) {
       if (revision === 0) {
         return { revision: 0, id: '' };
       }
-      const change = await database.read(changeAt(revision));
+      const change = await database.read(changeAt(revision), 'feed');
       return change && { revision, id: change.id };
     },
-    delta: (change) => database.read(delta(dialect, change)),
+    delta: (change) => database.read(delta(dialect, change), 'feed'),
     onHint: (listener) => database.onChange(listener),
   };
 }

@@ -4,9 +4,12 @@ import type { PolicyDifference } from '../../domain/policyRequests/policyDiff';
 import type { PolicyRequest, PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
 import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
-import type { KeyPage, RequestedPolicy } from '../port/records';
+import type { KeyPage, PageRows } from '../port/pageRows';
+import type { RequestedPolicy } from '../port/records';
 import { policyRequestTable } from '../schema/tables/policyRequestTable';
 import type { PolicyRequestRow } from '../schema/tables/policyRequestTable';
+import { NO_ROWS, boundedPage, firstValue } from '../sql/boundedPage';
+import type { FilteredList } from '../sql/boundedPage';
 import type { Dialect } from '../sql/dialect';
 import { affected, firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
@@ -25,22 +28,39 @@ export function* policyRequestById(id: string): Query<PolicyRequest | null> {
   return row && toRequest(row);
 }
 
-/** Newest first. */
+/** Newest first. If a tenant and a status are given, each of the tenant's requests is looked at. */
 export function* policyRequestPage(
   { tenantId, status }: { readonly tenantId: TenantId | null; readonly status: PolicyRequestStatus | null },
   page: KeyPage,
-): Query<PolicyRequest[]> {
+): Query<PageRows<PolicyRequest>> {
   if (page.after !== null && !isUuid(page.after)) {
-    return [];
+    return NO_ROWS;
   }
-  const conditions = [tenantId === null ? '' : ' AND tenant_id = ?', status === null ? '' : ' AND status = ?'];
-  const found = yield* rows<RequestRow>(
-    `SELECT ${COLUMNS} FROM policy_request WHERE id < ?${conditions.join('')} ORDER BY id DESC LIMIT ?`,
-    page.after ?? LAST_ID,
-    ...[tenantId, status].filter((value) => value !== null),
-    page.limit,
-  );
-  return found.map(toRequest);
+  const list: FilteredList<PolicyRequest, string> = {
+    exact: tenantId === null || status === null,
+    edge: (before, count) =>
+      firstValue(
+        'SELECT id AS value FROM policy_request WHERE tenant_id = ? AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ?',
+        tenantId,
+        before,
+        count - 1,
+      ),
+    *rows(before, edge, limit) {
+      const conditions = [
+        edge === null ? '' : ' AND id >= ?',
+        tenantId === null ? '' : ' AND tenant_id = ?',
+        status === null ? '' : ' AND status = ?',
+      ];
+      const found = yield* rows<RequestRow>(
+        `SELECT ${COLUMNS} FROM policy_request WHERE id < ?${conditions.join('')} ORDER BY id DESC LIMIT ?`,
+        before,
+        ...[edge, tenantId, status].filter((value) => value !== null),
+        limit,
+      );
+      return found.map(toRequest);
+    },
+  };
+  return yield* boundedPage(list, page.after ?? LAST_ID, page.limit);
 }
 
 export function* requestedPolicy(id: string): Query<RequestedPolicy | null> {

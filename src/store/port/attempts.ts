@@ -2,6 +2,7 @@ import type { IdempotencyClaim } from '../../domain/callers/caller';
 import type { AttemptFilter, ConnectionAttempt, NewAttempt } from '../../domain/decisions/attempt';
 import type { Instant } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
+import type { PageRows } from './pageRows';
 
 /** What an operator sees of the recording of attempts in this process. */
 export interface AttemptStats {
@@ -33,7 +34,7 @@ export interface Attempts {
    */
   recorded(claim: IdempotencyClaim): Promise<{ readonly attempt: ConnectionAttempt; readonly detail: unknown } | null>;
   /** Attempts with the tenant as creator or sign-in tenant, newest first, those before the ID `before`. */
-  page(tenantId: TenantId, filter: AttemptFilter, limit: number, before: string | null): Promise<ConnectionAttempt[]>;
+  page(tenantId: TenantId, filter: AttemptFilter, limit: number, before: string | null): Promise<PageRows<ConnectionAttempt>>;
   /** For the summary: attempts after this ID, in the order of their IDs. It returns only attempts below every ID that may still be committed. */
   after(id: string | null, limit: number): Promise<readonly AttemptToCount[]>;
   /** Calls back soon after attempts became durable in this process. Returns the way to stop. */

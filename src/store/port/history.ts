@@ -2,6 +2,7 @@ import type { Change } from '../../domain/policies/change';
 import type { PolicyVersion, TenantRule } from '../../domain/policies/policy';
 import type { Revision } from '../../domain/shared/revision';
 import type { Tenant, TenantId } from '../../domain/tenants/tenant';
+import type { PageRows } from './pageRows';
 
 /** Everything that deciding needs of some tenants, at one head. */
 export interface TenantSnapshot {
@@ -20,7 +21,7 @@ export interface History {
   /** The change at this revision. */
   change(revision: Revision): Promise<Change | null>;
   /** The tenant's policy changes (not the directory's), newest first, those below `before`. */
-  policyChanges(tenantId: TenantId, limit: number, before: Revision | null): Promise<Change[]>;
+  policyChanges(tenantId: TenantId, limit: number, before: Revision | null): Promise<PageRows<Change, Revision>>;
   /** The tenant's policy changes above `after` and up to `until`, oldest first. */
   policyChangesSince(tenantId: TenantId, after: Revision, until: Revision, limit: number): Promise<Change[]>;
   policyVersionAt(tenantId: TenantId, revision: Revision): Promise<PolicyVersion | null>;
@@ -31,8 +32,8 @@ export interface History {
     page: { readonly limit: number; readonly afterPlace: number | null },
   ): Promise<TenantRule[]>;
   ruleForAt(tenantId: TenantId, allowedTenantId: string, revision: Revision): Promise<TenantRule | null>;
-  /** The rule with this ID that was open at this revision. */
-  ruleAt(ruleId: string, revision: Revision): Promise<TenantRule | null>;
+  /** The tenant's rule with this ID that was open at this revision. */
+  ruleAt(tenantId: TenantId, ruleId: string, revision: Revision): Promise<TenantRule | null>;
   /** The newest revision and the state of these tenants at it, in one statement, with the rules of policies that have at most `rulesUpTo`. */
   snapshot(ids: readonly TenantId[], domains: readonly string[], rulesUpTo: number): Promise<TenantSnapshot>;
 }

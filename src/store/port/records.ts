@@ -6,13 +6,8 @@ import type { PolicyRequest, PolicyRequestStatus } from '../../domain/policyRequ
 import type { FlowRun } from '../../domain/resources/flowRun';
 import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } from '../../domain/resources/resource';
 import type { TenantId } from '../../domain/tenants/tenant';
-
-/** A page of a list. Keys are IDs, which are UUIDv7: their order is that of creation. A key or an ID may be any text. */
-export interface KeyPage {
-  readonly limit: number;
-  /** The key of the last row of the page before; null for the first page. */
-  readonly after: string | null;
-}
+import type { KeyPage, PageRows } from './pageRows';
+import type { ReadLane } from './readLane';
 
 /** The policy that a policy request asks for, and what it changed. */
 export interface RequestedPolicy {
@@ -21,13 +16,13 @@ export interface RequestedPolicy {
   readonly differences: readonly PolicyDifference[] | null;
 }
 
-/** Reads of records. Deleted records are not found, unless a method says otherwise. */
+/** Reads of records. Deleted records are not found, unless a method says otherwise. An ID may be any text. */
 export interface Records {
   connection(id: string): Promise<ConnectionRecord | null>;
   /** The connections with these IDs that exist, in no particular order. */
   connections(ids: readonly string[]): Promise<ConnectionRecord[]>;
   /** The tenant's connections, oldest first. */
-  connectionPage(tenantId: TenantId, status: ConnectionStatus | null, page: KeyPage): Promise<ConnectionRecord[]>;
+  connectionPage(tenantId: TenantId, status: ConnectionStatus | null, page: KeyPage): Promise<PageRows<ConnectionRecord>>;
   connectionCount(tenantId: TenantId, status: ConnectionStatus | null): Promise<number>;
   /** The link, even if it has expired; null if no link has this token, or if it was used or revoked. */
   consentLink(tokenHash: string): Promise<ConsentLink | null>;
@@ -38,25 +33,26 @@ export interface Records {
     tenantId: TenantId,
     filter: { readonly kind: ResourceKind | null; readonly status: ResourceStatus | null },
     page: KeyPage,
-  ): Promise<Resource[]>;
+  ): Promise<PageRows<Resource>>;
   resourceCount(
     tenantId: TenantId,
     filter: { readonly kind: ResourceKind | null; readonly status: ResourceStatus | null },
   ): Promise<number>;
-  /** The connections of each of these resources, in the order in which the resource lists them. One SQL statement however many there are. */
-  connectionsOf(resourceIds: readonly string[]): Promise<ReadonlyMap<string, readonly ConnectionRecord[]>>;
+  /** The connections of each of these resources, in the order in which the resource lists them. Many resources are read in slices. */
+  connectionsOf(resourceIds: readonly string[], lane: ReadLane): Promise<ReadonlyMap<string, readonly ConnectionRecord[]>>;
 
   run(id: string): Promise<FlowRun | null>;
-  /** A flow's runs, newest first. */
-  runPage(flowId: string, page: KeyPage): Promise<FlowRun[]>;
+  /** The runs of a flow of this tenant, newest first. */
+  runPage(tenantId: TenantId, flowId: string, page: KeyPage): Promise<FlowRun[]>;
 
   policyRequest(id: string): Promise<PolicyRequest | null>;
   /** Newest first. If `tenantId` is null, those of all tenants. */
   policyRequestPage(
     filter: { readonly tenantId: TenantId | null; readonly status: PolicyRequestStatus | null },
     page: KeyPage,
-  ): Promise<PolicyRequest[]>;
-  requestedPolicy(requestId: string): Promise<RequestedPolicy | null>;
+  ): Promise<PageRows<PolicyRequest>>;
+  /** The policy that a request of this tenant asks for. */
+  requestedPolicy(tenantId: TenantId, requestId: string): Promise<RequestedPolicy | null>;
 
   /** The number of the tenant's newest status change; 0 if there is none. */
   lastStatusChange(tenantId: TenantId): Promise<number>;

@@ -19,11 +19,12 @@ const CLOCK = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`;
  * at most `OLDEST_MS` old once it has the lock; otherwise it is formed again. So a follower that reads the clock, and then the locks, knows an ID below which
  * no attempt can be committed any more. Only the database's clock matters; how long a commit takes does not.
  */
-export function postgresAttemptOrder(now: () => Instant): AttemptOrder {
+export function postgresAttemptOrder(now: () => Instant, partitions: Pick<AttemptOrder, 'floors'>): AttemptOrder {
   /** The database's clock minus this node's, once they were found to differ too much. */
   let offset = 0;
   return {
     idTime: (at) => at + offset,
+    floors: (until) => partitions.floors(until),
     *announce(idTime): Query<boolean> {
       const second = Math.floor(idTime / 1000) - FIRST_SECOND;
       yield* affected('SELECT pg_advisory_xact_lock_shared(?, ?)', ADVISORY_LOCKS.attemptBatches, second);

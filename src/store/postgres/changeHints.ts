@@ -1,10 +1,15 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { Client } from 'pg';
+import { socketOf } from './connectionPool';
 
 const CHANNEL = 'cordon_change';
 const RECONNECT_MS = 1_000;
 /** A node sends at most one hint in this time. */
 const REST_MS = 10;
+/** How long the connection may take to open, and its server to answer, in milliseconds. */
+const ANSWER_MS = 5_000;
+/** How long closing waits for the server. */
+const CLOSE_MS = 1_000;
 
 /**
  * The hints of the nodes to each other, on one connection of their own. Only hints: while the connection is down none is sent or heard, so followers poll
@@ -14,6 +19,8 @@ export class ChangeHints {
   readonly #url: string;
   readonly #heard: () => void;
   #client: Client | null = null;
+  /** The newest connection, whether it is open or not. */
+  #newest: Client | null = null;
   #timer: NodeJS.Timeout | null = null;
   #connecting: Promise<void>;
   #closed = false;
@@ -54,7 +61,14 @@ export class ChangeHints {
   }
 
   async #connect(): Promise<void> {
-    const client = new Client({ connectionString: this.#url, application_name: 'cordon listener', keepAlive: true });
+    const client = new Client({
+      connectionString: this.#url,
+      application_name: 'cordon listener',
+      keepAlive: true,
+      connectionTimeoutMillis: ANSWER_MS,
+      query_timeout: ANSWER_MS,
+    });
+    this.#newest = client;
     let lost = false;
     const lose = (): void => {
       if (lost) {
@@ -100,7 +114,13 @@ export class ChangeHints {
     if (this.#timer) {
       clearTimeout(this.#timer);
     }
+    const timer = setTimeout(() => {
+      if (this.#newest) {
+        socketOf(this.#newest).destroy();
+      }
+    }, CLOSE_MS);
     await this.#connecting;
     await this.#client?.end();
+    clearTimeout(timer);
   }
 }

@@ -35,14 +35,14 @@ export function reassessmentsOn(database: Database, now: () => Instant): Reasses
   }
 
   return {
-    cursor: () => database.read(reassessmentCursor()),
+    cursor: () => database.read(reassessmentCursor(), 'quick'),
     add: (from, to, changes) =>
       database.write('maintenance', async (transaction) => ({
         commit: await transaction.run(addJobs(dialect, from, to, changes)),
         value: undefined,
       })),
-    jobs: () => database.read(reassessmentJobs()),
-    triples: async (job, limit) => (await database.read(keysOfJob(job, limit))).map(connectionOfTriple),
+    jobs: () => database.read(reassessmentJobs(), 'quick'),
+    triples: async (job, limit) => (await database.read(keysOfJob(job, limit), 'quick')).map(connectionOfTriple),
     takeInDecisions: (job, decided: readonly EvaluatedConnection[], limit) =>
       step(job, async (transaction) => {
         const value = await transaction.run(takeInDecisions(dialect, job, decided, limit));

@@ -1,7 +1,7 @@
 import type { FlowRun, Violation } from '../../domain/resources/flowRun';
 import type { Instant } from '../../domain/shared/revision';
 import { isUuid } from '../../domain/shared/uuid';
-import type { KeyPage } from '../port/records';
+import type { KeyPage } from '../port/pageRows';
 import { flowRunTable } from '../schema/tables/flowRunTable';
 import type { FlowRunRow } from '../schema/tables/flowRunTable';
 import type { Dialect } from '../sql/dialect';

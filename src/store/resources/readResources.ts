@@ -2,9 +2,11 @@ import type { Resource, ResourceKind, ResourceStatus, ResourceStatusChange } fro
 import type { Revision } from '../../domain/shared/revision';
 import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
-import type { KeyPage } from '../port/records';
+import type { KeyPage, PageRows } from '../port/pageRows';
 import { reassessmentCursor } from '../reassessment/jobs';
 import type { ResourceRow } from '../schema/tables/resourceTable';
+import { NO_ROWS, boundedPage, countInSlices, firstValue } from '../sql/boundedPage';
+import type { FilteredList } from '../sql/boundedPage';
 import type { Dialect } from '../sql/dialect';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
@@ -24,29 +26,41 @@ export function* resourceById(dialect: Dialect, id: string): Query<Resource | nu
   return row ? ((yield* toResources(dialect, [row]))[0] ?? null) : null;
 }
 
-export function* resourcePage(dialect: Dialect, tenantId: TenantId, filter: ResourceFilter, page: KeyPage): Query<Resource[]> {
-  if (page.after !== null && !isUuid(page.after)) {
-    return [];
-  }
-  const [condition, values] = filtered(filter);
-  const found = yield* rows<ResourceRow>(
-    `SELECT * FROM resource WHERE tenant_id = ? AND id > ? AND deleted_at IS NULL${condition} ORDER BY id LIMIT ?`,
-    tenantId,
-    page.after ?? FIRST_ID,
-    ...values,
-    page.limit,
-  );
-  return yield* toResources(dialect, found);
+/** The tenant's resources that the filter lets through, by ID. Each is looked at, deleted ones too. */
+function resourceList(tenantId: TenantId, { kind, status }: ResourceFilter) {
+  const conditions = [kind === null ? '' : ' AND kind = ?', status === null ? '' : ' AND status = ?'].join('');
+  const within = (edge: string | null): string =>
+    `tenant_id = ? AND id > ?${edge === null ? '' : ' AND id <= ?'} AND deleted_at IS NULL${conditions}`;
+  const values = (after: string, edge: string | null): readonly string[] =>
+    [tenantId, after, edge, kind, status].filter((value) => value !== null);
+  return {
+    exact: false,
+    edge: (after, count) =>
+      firstValue<string>(
+        'SELECT id AS value FROM resource WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?',
+        tenantId,
+        after,
+        count - 1,
+      ),
+    *rows(after, edge, limit) {
+      return yield* rows<ResourceRow>(`SELECT * FROM resource WHERE ${within(edge)} ORDER BY id LIMIT ?`, ...values(after, edge), limit);
+    },
+    *count(after: string, edge: string | null): Query<number> {
+      return (yield* firstValue<number>(`SELECT count(*) AS value FROM resource WHERE ${within(edge)}`, ...values(after, edge))) ?? 0;
+    },
+  } satisfies FilteredList<ResourceRow, string> & { count: unknown };
 }
 
-export function* resourceCount(tenantId: TenantId, filter: ResourceFilter): Query<number> {
-  const [condition, values] = filtered(filter);
-  const row = yield* firstRow<{ readonly count: number }>(
-    `SELECT count(*) AS count FROM resource WHERE tenant_id = ? AND deleted_at IS NULL${condition}`,
-    tenantId,
-    ...values,
-  );
-  return row?.count ?? 0;
+export function* resourcePage(dialect: Dialect, tenantId: TenantId, filter: ResourceFilter, page: KeyPage): Query<PageRows<Resource>> {
+  if (page.after !== null && !isUuid(page.after)) {
+    return NO_ROWS;
+  }
+  const found = yield* boundedPage(resourceList(tenantId, filter), page.after ?? FIRST_ID, page.limit);
+  return { ...found, rows: yield* toResources(dialect, found.rows) };
+}
+
+export async function resourceCount(tenantId: TenantId, filter: ResourceFilter, read: <T>(query: Query<T>) => Promise<T>): Promise<number> {
+  return await countInSlices(resourceList(tenantId, filter), FIRST_ID, read);
 }
 
 /** The tenant's status changes above this number, in order. */
@@ -84,16 +98,24 @@ export function* lastStatusChanges(dialect: Dialect, tenantIds: readonly TenantI
   return numbers;
 }
 
+/** How many resources one statement reads. Each has at most 100 triples. */
+const RESOURCES_AT_ONCE = 100;
+
 /** The revision that each resource's status takes in: the follower's if no job concerns the resource, else the one before the first change of its jobs. */
 function* assessedRevisions(dialect: Dialect, ids: readonly string[]): Query<(id: string) => Revision> {
   const cursor = (yield* reassessmentCursor())?.revision ?? 0;
-  const jobs = yield* rows<{ readonly resource_id: string; readonly since: Revision }>(
-    `SELECT rp.resource_id, min(j.since_revision) AS since FROM resource_pair rp
-     JOIN reassessment_job j ON j.tenant_id = rp.creator_tenant_id OR j.tenant_id = rp.sign_in_tenant_id
-     WHERE rp.resource_id ${dialect.among('uuid')} GROUP BY rp.resource_id`,
-    dialect.list(ids),
-  );
-  const since = new Map(jobs.map((row) => [row.resource_id, row.since]));
+  const since = new Map<string, Revision>();
+  for (let place = 0; place < ids.length; place += RESOURCES_AT_ONCE) {
+    const jobs = yield* rows<{ readonly resource_id: string; readonly since: Revision }>(
+      `SELECT rp.resource_id, min(j.since_revision) AS since FROM resource_pair rp
+       JOIN reassessment_job j ON j.tenant_id = rp.creator_tenant_id OR j.tenant_id = rp.sign_in_tenant_id
+       WHERE rp.resource_id ${dialect.among('uuid')} GROUP BY rp.resource_id`,
+      dialect.list(ids.slice(place, place + RESOURCES_AT_ONCE)),
+    );
+    for (const job of jobs) {
+      since.set(job.resource_id, job.since);
+    }
+  }
   return (id) => Math.min(cursor, (since.get(id) ?? Infinity) - 1);
 }
 
@@ -103,11 +125,6 @@ interface StatusChangeWithResourceRow extends Omit<ResourceRow, 'deleted_at'> {
   readonly to_status: ResourceStatus;
   readonly revision: Revision | null;
   readonly at: number;
-}
-
-function filtered({ kind, status }: ResourceFilter): [string, unknown[]] {
-  const conditions = [kind === null ? '' : ' AND kind = ?', status === null ? '' : ' AND status = ?'];
-  return [conditions.join(''), [kind, status].filter((value) => value !== null)];
 }
 
 function* toResources(dialect: Dialect, found: readonly Omit<ResourceRow, 'deleted_at'>[]): Query<Resource[]> {

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
+import type { ReadLane } from '../port/readLane';
 import type { Dialect } from './dialect';
 import type { Query } from './query';
 
@@ -28,16 +29,18 @@ export interface AttemptOrder {
   announce(idTime: Instant): Query<boolean>;
   /** No attempt below this ID can be committed any more. Null if no later commit can have a lower ID than a committed one. */
   settled(): Query<string | null>;
+  /** The lowest ID of each part of the table below this ID, newest part first, so that a statement can read few parts. The last one is below every ID. */
+  floors(until: string): Iterable<string>;
 }
 
 /** What the store asks of SQLite and of Postgres. */
 export interface Database {
   readonly dialect: Dialect;
   readonly attemptOrder: AttemptOrder;
-  /** Reads outside any transaction: each statement sees a state of its own. */
-  read<T>(query: Query<T>): Promise<T>;
+  /** Reads outside any transaction: each statement sees a state of its own. Throws `OVERLOADED` if too many heavy reads wait, or if one waits too long. */
+  read<T>(query: Query<T>, lane: ReadLane): Promise<T>;
   /** Reads in one transaction: all statements see one state. */
-  snapshot<T>(query: Query<T>): Promise<T>;
+  snapshot<T>(query: Query<T>, lane: ReadLane): Promise<T>;
   /**
    * Runs one transaction. It is committed if its outcome says so. Otherwise, or if it throws, it is rolled back. The tenant is the one that waits for it: the
    * tenants of a lane are served in turn. Throws `OVERLOADED` if too many transactions wait, or if one waits too long for its turn or for a lock.
@@ -49,7 +52,10 @@ export interface Database {
   isRowError(error: unknown): boolean;
   /** Throws if the database does not answer or takes no writes. */
   check(): Promise<void>;
-  /** Does what this kind of database needs from time to time. */
-  maintain(): Promise<void>;
+  /**
+   * Does what this kind of database needs from time to time. `firstKept`: attempts before this time are dropped, if they can be dropped at once; null keeps
+   * all. Returns false if something was put off until other sessions are done.
+   */
+  maintain(firstKept: Instant | null): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { RequestError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
 
 /** After how long a caller that was refused may try again. */
-const RETRY_AFTER_MS = 1_000;
+export const RETRY_AFTER_MS = 1_000;
 
 export interface WaitingLimits {
   /** How long a caller may wait, in milliseconds. */
@@ -22,12 +22,15 @@ interface Waiter {
 /** Callers that wait. Their tenants are served in turn; the callers of one tenant, and those without a tenant, in the order of arrival. */
 export class WaitingLine {
   readonly #limits: WaitingLimits;
+  readonly #refusal: string | null;
   /** The tenant that is served next comes first. A tenant without waiters is not in it. */
   readonly #byTenant = new Map<TenantId | null, Set<Waiter>>();
   #waiting = 0;
 
-  constructor(limits: WaitingLimits) {
+  /** `refusal`: what a caller is told for whom there is no room in the line, or no turn in time. */
+  constructor(limits: WaitingLimits, refusal: string | null = null) {
     this.#limits = limits;
+    this.#refusal = refusal;
   }
 
   get waiting(): number {
@@ -39,14 +42,14 @@ export class WaitingLine {
     const { maxWaiting, maxWaitingOfTenant, maxWaitMs } = this.#limits;
     const own = this.#byTenant.get(tenantId) ?? new Set<Waiter>();
     if (this.#waiting >= maxWaiting || (tenantId !== null && own.size >= maxWaitingOfTenant)) {
-      throw overloadedError('Too many changes are waiting to be written. Try again in a moment.', RETRY_AFTER_MS);
+      throw overloadedError(this.#refusal ?? 'Too many changes are waiting to be written. Try again in a moment.', RETRY_AFTER_MS);
     }
     await new Promise<void>((resolve, reject) => {
       const waiter: Waiter = {
         resume: resolve,
         timer: setTimeout(() => {
           this.#remove(tenantId, waiter);
-          reject(waitedTooLong());
+          reject(this.#refusal === null ? waitedTooLong() : overloadedError(this.#refusal, RETRY_AFTER_MS));
         }, maxWaitMs),
       };
       this.#byTenant.set(tenantId, own.add(waiter));

@@ -3,15 +3,18 @@ import { setImmediate as turnOfTheLoop, setTimeout as after } from 'node:timers/
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { TenantId } from '../../domain/tenants/tenant';
+import type { ReadLane } from '../port/readLane';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
 import { sqliteDialect } from '../sql/dialect';
 import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
-import { timeOfId } from '../sql/timeOrderedIds';
+import { FIRST_ID, timeOfId } from '../sql/timeOrderedIds';
 import { waitedTooLong } from '../sql/waitingLine';
 import { WAITING_LIMITS, WriterQueue } from '../sql/writerQueue';
+import { Checkpoints } from './checkpoints';
+import { HeavyLane } from './heavyLane';
 import { SqliteHandle } from './sqliteHandle';
 
 /** How often a transaction tries to begin while another process writes to the file, in milliseconds. */
@@ -27,7 +30,7 @@ export interface SqliteSource {
 }
 
 /**
- * SQLite: one writer, one reader. TypeORM shares one query runner between all transactions of a better-sqlite3 data source, so concurrent transactions
+ * SQLite: one writer, one reader, and a thread for heavy reads and checkpoints. TypeORM shares one query runner between all transactions of a better-sqlite3 data source, so concurrent transactions
  * would interleave. Here each transaction waits until it has the writer for itself.
  */
 export class SqliteDatabase implements Database {
@@ -39,6 +42,8 @@ export class SqliteDatabase implements Database {
   readonly #read: SqliteHandle;
   readonly #maxWaitMs: number;
   readonly #writerQueue: WriterQueue<Lane>;
+  readonly #heavy: HeavyLane;
+  readonly #checkpoints: Checkpoints;
   readonly #changes = new Signal();
   #closed = false;
 
@@ -46,19 +51,25 @@ export class SqliteDatabase implements Database {
   constructor(writer: SqliteSource | null, reader: SqliteSource, maxWaitMs = WAITING_LIMITS.maxWaitMs) {
     this.#maxWaitMs = maxWaitMs;
     this.#writerQueue = new WriterQueue(['policy', 'attempts', 'records', 'maintenance'], { ...WAITING_LIMITS, maxWaitMs, atOnce: 1 });
+    this.#heavy = new HeavyLane(reader.connection.name);
+    this.#checkpoints = new Checkpoints(this.#heavy, () => this.#writerQueue.take('maintenance'));
     this.#writer = writer;
     this.#reader = reader;
     this.#write = writer && new SqliteHandle(writer.connection);
     this.#read = new SqliteHandle(reader.connection);
     this.attemptOrder = attemptOrder(this.#read);
+    // From now on nothing waits for another process on this thread.
+    for (const source of [reader, writer]) {
+      source?.connection.pragma('busy_timeout = 0');
+    }
   }
 
-  async read<T>(query: Query<T>): Promise<T> {
-    return this.#read.run(query);
+  async read<T>(query: Query<T>, lane: ReadLane): Promise<T> {
+    return typeof lane === 'string' ? this.#read.run(query) : await this.#heavy.run(lane.heavyFor, (reader) => reader.run(query));
   }
 
-  async snapshot<T>(query: Query<T>): Promise<T> {
-    return this.#read.snapshot(query);
+  async snapshot<T>(query: Query<T>, lane: ReadLane): Promise<T> {
+    return typeof lane === 'string' ? this.#read.snapshot(query) : await this.#heavy.run(lane.heavyFor, (reader) => reader.snapshot(query));
   }
 
   async write<T>(
@@ -77,6 +88,7 @@ export class SqliteDatabase implements Database {
       const outcome = await work({ run: givingWay(handle, lane === 'attempts' ? Infinity : MOST_MS) });
       if (outcome.commit) {
         handle.commit();
+        this.#checkpoints.afterCommit();
       }
       if (outcome.commit && outcome.tell === true) {
         this.#changes.tell();
@@ -117,8 +129,9 @@ export class SqliteDatabase implements Database {
     });
   }
 
-  async maintain(): Promise<void> {
+  async maintain(): Promise<boolean> {
     // SQLite needs nothing.
+    return true;
   }
 
   async close(): Promise<void> {
@@ -126,7 +139,9 @@ export class SqliteDatabase implements Database {
       return;
     }
     this.#closed = true;
+    await this.#checkpoints.stop();
     await this.#writerQueue.drain();
+    await this.#heavy.stop();
     await this.#reader.dataSource.destroy();
     await this.#writer?.dataSource.destroy();
   }
@@ -162,6 +177,7 @@ function attemptOrder(handle: SqliteHandle): AttemptOrder {
     },
     announce: () => result(true),
     settled: () => result(null),
+    floors: () => [FIRST_ID],
   };
 }
 

@@ -102,7 +102,7 @@ beforeAll(async () => {
   await setIsolation(app, OPERATOR, { tenantId: NORTHWIND.id, enabled: true });
   expect((await suspensions.next()).value).toMatchObject({ resource: { id: other }, to: 'SUSPENDED' });
   await suspensions.return?.();
-  const connections = (await resourceConnections(app, [flowId]))[0]!;
+  const connections = (await resourceConnections(app, [{ id: flowId, tenantId: FABRIKAM.id }]))[0]!;
   const decisions = await storedDecisions(app, connections);
   violations = connections.map((connection, place) => ({ connection, evaluated: decisions[place]! }));
   await newRun(flowId, 'FAILED');
@@ -145,7 +145,7 @@ async function prepare(rootField: string): Promise<RecordTarget> {
       return {
         ...target,
         savedId: flowId,
-        connectionIds: (await app.store.records.connectionsOf([flowId])).get(flowId)!.map(({ id }) => id),
+        connectionIds: (await app.store.records.connectionsOf([flowId], 'quick')).get(flowId)!.map(({ id }) => id),
       };
     case 'startFlowRun':
       return { ...target, flowId: await flowWith([open.id]) };

@@ -254,7 +254,7 @@ describe.each(DATABASES)('requests for a policy change on $name', ({ create }) =
     const nothing = () => applyPolicyRequest(app, OPERATOR, { requestId: again }, claim('nothing'));
     expect(await nothing()).toEqual(await nothing());
     expect(codes(await nothing())).toEqual([]);
-    expect((await app.store.records.policyRequestPage({ tenantId, status: null }, { limit: 10, after: null })).length).toBe(2);
+    expect((await app.store.records.policyRequestPage({ tenantId, status: null }, { limit: 10, after: null })).rows.length).toBe(2);
   });
 
   test('the differences are paged and counted', async () => {

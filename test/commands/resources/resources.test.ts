@@ -35,7 +35,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
 
   const save = (command: typeof saveApp, connectionIds: readonly string[], id?: string) =>
     command(app, { id, tenantId, name: 'Thing', connectionIds });
-  const connectionIdsOf = async (id: string) => ids((await resourceConnections(app, [id]))[0]!);
+  const connectionIdsOf = async (id: string) => ids((await resourceConnections(app, [{ id, tenantId }]))[0]!);
 
   describe.each([
     { kind: 'APP', command: saveApp, other: saveFlow },
@@ -145,7 +145,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     const flowId = saved.resource!.id;
     expect(await connectionIdsOf(flowId)).toEqual([toNorthwind.id, toFabrikam.id]);
     expect(codes(await startFlowRun(app, tenantId, { flowId }))).toEqual([['FLOW_SUSPENDED', 'flowId']]);
-    expect((await flowRuns(app, flowId, 10, null)).edges).toEqual([]);
+    expect((await flowRuns(app, { id: flowId, tenantId }, 10, null)).edges).toEqual([]);
     expect((await save(saveFlow, [toNorthwind.id], flowId)).resource!.status).toBe('ACTIVE');
     expect((await startFlowRun(app, tenantId, { flowId })).run!.status).toBe('RUNNING');
   });
@@ -206,7 +206,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     for (const succeeded of [true, false]) {
       expect(codes(await endFlowRun(app, tenantId, { runId: run!.id, succeeded }))).toEqual([['RUN_ENDED', 'runId']]);
     }
-    expect((await flowRuns(app, flowId, 10, null)).edges.map(({ node }) => node)).toEqual([ended.run]);
+    expect((await flowRuns(app, { id: flowId, tenantId }, 10, null)).edges.map(({ node }) => node)).toEqual([ended.run]);
   });
 
   test('a failed run says why, and a run that succeeded has no failure', async () => {
@@ -236,7 +236,7 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
       failure: `The connection \`Mail at Fabrikam\` failed authorization due to tenant isolation, inbound, at policy revision \`${String(revision)}\`: Fabrikam (fabrikam.example) does not accept connections from Contoso (contoso.example). Ask an admin of Fabrikam to add an inbound rule for Contoso.`,
     });
     expect(run!.endedAt).toBe(run!.startedAt);
-    expect((await flowRuns(app, flowId, 10, null)).edges.map(({ node }) => node)).toEqual([run]);
+    expect((await flowRuns(app, { id: flowId, tenantId }, 10, null)).edges.map(({ node }) => node)).toEqual([run]);
     expect(codes(await endFlowRun(app, tenantId, { runId: run!.id, succeeded: true }))).toEqual([['RUN_ENDED', 'runId']]);
   });
 
@@ -283,6 +283,6 @@ describe.each(DATABASES)('apps, flows and runs on $name', ({ create }) => {
     expect(second).toEqual(first);
     const end = () => endFlowRun(app, tenantId, { runId: first.run!.id, succeeded: true }, claim('end'));
     expect(await end()).toEqual(await end());
-    expect((await flowRuns(app, flowId, 10, null)).edges).toHaveLength(1);
+    expect((await flowRuns(app, { id: flowId, tenantId }, 10, null)).edges).toHaveLength(1);
   });
 });

@@ -49,7 +49,7 @@ describe.each(DATABASES)('reassessment beside other work, on $name', ({ create }
       }
       // A change counts as taken in only when it is taken in everywhere.
       const page = { limit: 1, after: null };
-      const [first] = await node.store.records.resourcePage(CONTOSO.id, { kind: null, status: null }, page);
+      const [first] = (await node.store.records.resourcePage(CONTOSO.id, { kind: null, status: null }, page)).rows;
       expect(first?.assessedRevision).toBe(changed - 1);
       // Two nodes do the same step at once.
       const outcomes = await Promise.all([step(node, job, 3), step(node, job, 3)]);

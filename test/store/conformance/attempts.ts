@@ -5,7 +5,7 @@ import type { OpenedStore } from '../../support/store/storeDatabase';
 export function describeAttempts(opened: OpenedStore): void {
   const record = async (changes: Parameters<typeof newAttempt>[0] = {}): Promise<ConnectionAttempt> =>
     (await opened.store.attempts.record(newAttempt(changes), null)).attempt;
-  const page = (...args: Parameters<typeof opened.store.attempts.page>) => opened.store.attempts.page(...args);
+  const page = async (...args: Parameters<typeof opened.store.attempts.page>) => (await opened.store.attempts.page(...args)).rows;
 
   describe('attempts', () => {
     test('are read as they were recorded, with the same booleans and numbers', async () => {
@@ -83,7 +83,7 @@ export function describeAttempts(opened: OpenedStore): void {
       expect(expected).toHaveLength(30);
       const seen: string[] = [];
       for (let before: string | null = null; ;) {
-        const next: ConnectionAttempt[] = await page(tenantId, {}, 7, before);
+        const next = await page(tenantId, {}, 7, before);
         if (next.length === 0) {
           break;
         }

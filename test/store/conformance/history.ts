@@ -33,14 +33,14 @@ export function describeHistory(opened: OpenedStore): void {
             const version = await store.history.policyVersionAt(tenant.id, revision);
             expect(version?.ruleCount ?? 0).toBe(rules.length);
             for (const rule of rules) {
-              expect(await store.history.ruleAt(rule.id, revision)).toEqual(rule);
+              expect(await store.history.ruleAt(tenant.id, rule.id, revision)).toEqual(rule);
               expect(await store.history.ruleForAt(tenant.id, rule.allowedTenantId, revision)).toEqual(rule);
             }
             for (const { id, allowedTenantId } of states.flatMap((state) => state.rules)) {
               if (rules.some((rule) => rule.id === id)) {
                 continue;
               }
-              expect(await store.history.ruleAt(id, revision)).toBeNull();
+              expect(await store.history.ruleAt(tenant.id, id, revision)).toBeNull();
               expect(await store.history.ruleForAt(tenant.id, allowedTenantId, revision)).toBeNull();
             }
           }
@@ -79,8 +79,8 @@ export function describeHistory(opened: OpenedStore): void {
       const second = await writeRules(store, tenant.id, [newRule(1)]);
       const third = await writeRules(store, tenant.id, [newRule(2)]);
       const revisions = (changes: readonly { revision: number }[]): number[] => changes.map(({ revision }) => revision);
-      expect(revisions(await store.history.policyChanges(tenant.id, 2, null))).toEqual([third, second]);
-      expect(revisions(await store.history.policyChanges(tenant.id, 2, second))).toEqual([first]);
+      expect(revisions((await store.history.policyChanges(tenant.id, 2, null)).rows)).toEqual([third, second]);
+      expect(revisions((await store.history.policyChanges(tenant.id, 2, second)).rows)).toEqual([first]);
       expect(revisions(await store.history.policyChangesSince(tenant.id, first, second, 10))).toEqual([second]);
       expect(revisions(await store.history.policyChangesSince(tenant.id, 0, third, 2))).toEqual([first, second]);
     });
@@ -89,7 +89,7 @@ export function describeHistory(opened: OpenedStore): void {
       const { store } = opened;
       for (const text of ['', 'no-id', '*', 'DROP TABLE', '🙂', crypto.randomUUID()]) {
         expect(await store.current.rule(text)).toBeNull();
-        expect(await store.history.ruleAt(text, 1)).toBeNull();
+        expect(await store.history.ruleAt(crypto.randomUUID(), text, 1)).toBeNull();
       }
     });
 
@@ -126,7 +126,7 @@ export function describeHistory(opened: OpenedStore): void {
         // Only this test writes, so the newest version is the head's, and its one rule was written by that change.
         expect(state?.version?.revision).toBe(head);
         expect(state?.version?.settings).toEqual(ON);
-        expect(state?.rules).toEqual([await store.history.ruleAt(rule.id, head)]);
+        expect(state?.rules).toEqual([await store.history.ruleAt(tenant.id, rule.id, head)]);
         expect([...owners]).toEqual([
           [tenant.domains[0], tenant.id],
           ['unknown.example', null],

@@ -100,7 +100,7 @@ export function describeIdempotency(create: () => Promise<StoreDatabase>): void 
       expect(later.detail).toEqual({ decided: 0 });
       expect(await store.attempts.recorded(claim)).toEqual(later);
       expect(await store.attempts.recorded(newClaim())).toBeNull();
-      expect(await store.attempts.page(attempt.signInTenantId, {}, 10, null)).toEqual([later.attempt]);
+      expect((await store.attempts.page(attempt.signInTenantId, {}, 10, null)).rows).toEqual([later.attempt]);
     });
 
     test('to record an attempt is bad input if its content differs, also while the first is under way', async () => {

@@ -109,17 +109,17 @@ export function describeRecords(opened: OpenedStore): void {
       const [tenant, good, bad] = [newTenant().id, newTenant().id, newTenant().id];
       const ids = [await newConnection(store, tenant), await connected(store, tenant, good), await connected(store, tenant, bad)];
       await newFlow(store, tenant, [ids[2] ?? ''], BLOCKED);
-      const page = await store.records.connectionPage(tenant, null, FIRST);
+      const page = (await store.records.connectionPage(tenant, null, FIRST)).rows;
       expect(page.map(({ id }) => id)).toEqual(ids);
       expect(page.map(connectionStatus)).toEqual(['UNAUTHENTICATED', 'CONNECTED', 'BLOCKED']);
       for (const record of page) {
         const status = connectionStatus(record);
-        expect(await store.records.connectionPage(tenant, status, FIRST)).toEqual([record]);
+        expect((await store.records.connectionPage(tenant, status, FIRST)).rows).toEqual([record]);
         expect(await store.records.connectionCount(tenant, status)).toBe(1);
       }
       const after = { limit: 1, after: ids[0] ?? '' };
-      expect((await store.records.connectionPage(tenant, null, after)).map(({ id }) => id)).toEqual([ids[1]]);
-      expect(await store.records.connectionPage(tenant, null, { limit: 1, after: 'no ID' })).toEqual([]);
+      expect((await store.records.connectionPage(tenant, null, after)).rows.map(({ id }) => id)).toEqual([ids[1]]);
+      expect(await store.records.connectionPage(tenant, null, { limit: 1, after: 'no ID' })).toEqual({ rows: [], endedAt: null });
       expect((await store.records.connections([...ids, 'no ID', randomUUID()])).length).toBe(3);
       expect(await unit(store, (within) => within.connections(good, ids))).toEqual([]);
       expect(await store.records.connection('no ID')).toBeNull();
@@ -184,7 +184,7 @@ export function describeRecords(opened: OpenedStore): void {
       const used = [ids[2] ?? '', ids[0] ?? '', ids[1] ?? ''];
       const flow = await newFlow(store, tenant, used);
       expect(flow).toMatchObject({ kind: 'FLOW', tenantId: tenant, status: 'ACTIVE' });
-      const connections = await store.records.connectionsOf([flow.id, 'no ID']);
+      const connections = await store.records.connectionsOf([flow.id, 'no ID'], 'quick');
       expect(connections.get(flow.id)?.map(({ id }) => id)).toEqual(used);
       expect(connections.get('no ID')).toEqual([]);
 
@@ -192,7 +192,7 @@ export function describeRecords(opened: OpenedStore): void {
       const suspended = await unit(store, (within) => saveFlow(within, flow.id, tenant, used.slice(0, 1), BLOCKED));
       expect(suspended).toMatchObject({ id: flow.id, status: 'SUSPENDED' });
       expect(await store.records.resource(flow.id)).toEqual(suspended);
-      const [first] = (await store.records.connectionsOf([flow.id])).get(flow.id) ?? [];
+      const [first] = (await store.records.connectionsOf([flow.id], 'quick')).get(flow.id) ?? [];
       expect(first?.assessment?.decision).toEqual(BLOCKED);
     });
 
@@ -205,14 +205,14 @@ export function describeRecords(opened: OpenedStore): void {
         within.saveResource({ id: null, kind: 'APP', tenantId: tenant, name: 'App', connectionIds: [], decisions: [] }),
       );
       const { records } = store;
-      expect((await records.resourcePage(tenant, ANY, FIRST)).map((each) => each.id)).toEqual([...flows, app].map((each) => each.id));
+      expect((await records.resourcePage(tenant, ANY, FIRST)).rows.map((each) => each.id)).toEqual([...flows, app].map((each) => each.id));
       expect(await records.resourceCount(tenant, ANY)).toBe(3);
-      expect(await records.resourcePage(tenant, { kind: 'APP', status: null }, FIRST)).toEqual([app]);
+      expect((await records.resourcePage(tenant, { kind: 'APP', status: null }, FIRST)).rows).toEqual([app]);
       const suspended = { kind: 'FLOW', status: 'SUSPENDED' } as const;
-      expect((await records.resourcePage(tenant, suspended, FIRST)).map((each) => each.id)).toEqual([flows[0]?.id]);
+      expect((await records.resourcePage(tenant, suspended, FIRST)).rows.map((each) => each.id)).toEqual([flows[0]?.id]);
       expect(await records.resourceCount(tenant, suspended)).toBe(1);
-      expect(await records.resourcePage(tenant, ANY, { limit: 1, after: flows[1]?.id ?? '' })).toEqual([app]);
-      expect(await records.resourcePage(tenant, ANY, { limit: 1, after: 'no ID' })).toEqual([]);
+      expect((await records.resourcePage(tenant, ANY, { limit: 1, after: flows[1]?.id ?? '' })).rows).toEqual([app]);
+      expect(await records.resourcePage(tenant, ANY, { limit: 1, after: 'no ID' })).toEqual({ rows: [], endedAt: null });
       expect(await records.resource('no ID')).toBeNull();
     });
 
@@ -239,7 +239,7 @@ export function describeRecords(opened: OpenedStore): void {
           store.changeRecords(async (within) => ({ commit: index % 3 > 0, answer: (await saveFlow(within, null, tenant, [id])).id })),
         ),
       );
-      const [first] = await store.records.resourcePage(tenant, ANY, FIRST);
+      const [first] = (await store.records.resourcePage(tenant, ANY, FIRST)).rows;
       await unit(store, (within) => saveFlow(within, first?.id ?? '', tenant, [id]));
       await unit(store, (within) => saveFlow(within, first?.id ?? '', tenant, [id], BLOCKED));
       const changes = await store.records.statusChanges(tenant, 0, 100);
@@ -271,11 +271,14 @@ export function describeRecords(opened: OpenedStore): void {
     );
     expect(ends.filter((end) => end !== null)).toMatchObject([{ status: 'FAILED', failure: 'Broke.', endedAt: expect.any(Number) }]);
     expect(await unit(store, (within) => within.endRun('no ID', { status: 'SUCCEEDED', failure: null }))).toBeNull();
-    expect((await store.records.runPage(flow.id, { limit: 2, after: null })).map(({ id }) => id)).toEqual([runs[2]?.id, runs[1]?.id]);
-    const rest = await store.records.runPage(flow.id, { limit: 2, after: runs[1]?.id ?? '' });
+    expect((await store.records.runPage(flow.tenantId, flow.id, { limit: 2, after: null })).map(({ id }) => id)).toEqual([
+      runs[2]?.id,
+      runs[1]?.id,
+    ]);
+    const rest = await store.records.runPage(flow.tenantId, flow.id, { limit: 2, after: runs[1]?.id ?? '' });
     expect(rest).toMatchObject([{ id: runs[0]?.id, status: 'FAILED' }]);
     expect(await store.records.run('no ID')).toBeNull();
-    expect(await store.records.runPage('no ID', FIRST)).toEqual([]);
+    expect(await store.records.runPage(flow.tenantId, 'no ID', FIRST)).toEqual([]);
   });
 
   test('a policy request is stored with the policy that it asks for, and both kinds of unit read and write it', async () => {
@@ -302,7 +305,7 @@ export function describeRecords(opened: OpenedStore): void {
       await unit(store, (within) => within.createPolicyRequest(asked, wanted)),
     ];
     expect(await store.records.policyRequest(request.id)).toEqual({ id: request.id, ...asked });
-    expect(await store.records.requestedPolicy(request.id)).toEqual({ wanted, differences: null });
+    expect(await store.records.requestedPolicy(tenant.id, request.id)).toEqual({ wanted, differences: null });
 
     const verified: PolicyRequest = { ...request, status: 'VERIFIED', verifiedBy: { ...alice, subject: 'op' }, baseRevision: 3 };
     await unit(store, async (within) => {
@@ -326,14 +329,15 @@ export function describeRecords(opened: OpenedStore): void {
       return { commit: true, answer: resolved };
     });
     expect(await store.records.policyRequest(request.id)).toEqual(applied);
-    expect(await store.records.requestedPolicy(request.id)).toEqual({ wanted, differences });
+    expect(await store.records.requestedPolicy(tenant.id, request.id)).toEqual({ wanted, differences });
 
-    const pageOf = (filter: Parameters<typeof store.records.policyRequestPage>[0]) => store.records.policyRequestPage(filter, FIRST);
+    const pageOf = async (filter: Parameters<typeof store.records.policyRequestPage>[0]) =>
+      (await store.records.policyRequestPage(filter, FIRST)).rows;
     expect(await pageOf({ tenantId: tenant.id, status: null })).toEqual([other, applied]);
     expect(await pageOf({ tenantId: tenant.id, status: 'APPLIED' })).toEqual([applied]);
     expect((await pageOf({ tenantId: null, status: 'SUBMITTED' })).map(({ id }) => id)).toContain(other.id);
     expect(await store.records.policyRequest('no ID')).toBeNull();
-    expect(await store.records.requestedPolicy('no ID')).toBeNull();
+    expect(await store.records.requestedPolicy(tenant.id, 'no ID')).toBeNull();
   });
 
   test('change control stays the same in every change of the policy until it is set again', async () => {

@@ -89,7 +89,7 @@ describe('several nodes on one Postgres', () => {
     const attemptClaim = newClaim();
     const recorded = await Promise.all(nodes.map((node, index) => node.attempts.record(attempt, index, attemptClaim)));
     expect(recorded).toEqual(nodes.map(() => recorded[0]));
-    expect(await nodes[0]!.attempts.page(attempt.signInTenantId, {}, 10, null)).toEqual([recorded[0]!.attempt]);
+    expect((await nodes[0]!.attempts.page(attempt.signInTenantId, {}, 10, null)).rows).toEqual([recorded[0]!.attempt]);
   });
 
   test('give the answer that another transaction stored for the claim of a unit that is running, and commit nothing of that unit', async () => {

@@ -65,7 +65,7 @@ describe('SQLite', () => {
     const store = await open(file);
     const again = await openSqlite(file, { migrate: false, readOnly: true });
     const changes = async () =>
-      (await again.read(firstRow<{ position: string }>(`SELECT position FROM follower_cursor WHERE name = 'probe'`)))?.position;
+      (await again.read(firstRow<{ position: string }>(`SELECT position FROM follower_cursor WHERE name = 'probe'`), 'quick'))?.position;
     const before = await changes();
     await store.check();
     expect(await changes()).not.toBe(before);
@@ -98,7 +98,7 @@ describe('SQLite', () => {
     for (const [, revision, id] of tenants) {
       expect((await store.history.change(Number(revision)))?.tenantId).toBe(id);
     }
-    const stored = new Set((await store.attempts.page(signInTenantId, {}, 100_000, null)).map(({ id }) => id));
+    const stored = new Set((await store.attempts.page(signInTenantId, {}, 100_000, null)).rows.map(({ id }) => id));
     expect(attempts.filter((id) => !stored.has(id ?? ''))).toEqual([]);
     const { revision } = await store.log.head();
     const log = await store.log.after({ revision: 0, id: '' }, revision + 1);
@@ -159,7 +159,7 @@ describe('SQLite', () => {
       expect(reason).toMatchObject({ code });
     }
     expect(outcomes[0].status).toBe('rejected');
-    expect(await database.read(rulesNow(tenant.id))).toEqual([]);
+    expect(await database.read(rulesNow(tenant.id), 'quick')).toEqual([]);
 
     pragma(repaired);
     expect(await replace(3)).toBe(1);

@@ -85,7 +85,7 @@ export async function expectRight(app: App, tenantId: TenantId): Promise<void> {
   const { records } = app.store;
   const resources: Resource[] = [];
   for (;;) {
-    const page = await records.resourcePage(tenantId, EVERYTHING, { limit: 500, after: resources.at(-1)?.id ?? null });
+    const { rows: page } = await records.resourcePage(tenantId, EVERYTHING, { limit: 500, after: resources.at(-1)?.id ?? null });
     resources.push(...page);
     if (page.length < 500) {
       break;
@@ -98,7 +98,10 @@ export async function expectRight(app: App, tenantId: TenantId): Promise<void> {
   for (const change of changes) {
     changesOf.get(change.resource.id)?.push(change);
   }
-  const used = await records.connectionsOf(resources.map(({ id }) => id));
+  const used = await records.connectionsOf(
+    resources.map(({ id }) => id),
+    'quick',
+  );
   const wrong: unknown[] = [];
   for (const resource of resources) {
     const connections = (used.get(resource.id) ?? []).flatMap((record) =>

@@ -1,0 +1,133 @@
+import { DatabaseError, Pool, types } from 'pg';
+import type { ClientBase } from 'pg';
+import type { Socket } from 'node:net';
+import { provePrimary } from './provePrimary';
+
+/** The pools of a node. Each has connections and deadlines of its own, so that nothing waits in one of them for another. */
+export type PoolName = 'feed' | 'quick' | 'heavy' | 'writes';
+
+export interface PoolDeadlines {
+  /** How long a statement may take, in milliseconds. The server ends it then. */
+  readonly statementMs: number;
+  /** How much later the node gives a connection up from which nothing comes. */
+  readonly silenceMs: number;
+  /** How long a caller waits for a connection, whether all are taken or a new one does not open. */
+  readonly connectMs: number;
+}
+
+const LIMITS: Readonly<Record<PoolName, PoolDeadlines & { readonly connections: number }>> = {
+  feed: { connections: 2, statementMs: 3_000, silenceMs: 500, connectMs: 2_000 },
+  quick: { connections: 4, statementMs: 5_000, silenceMs: 1_000, connectMs: 3_000 },
+  heavy: { connections: 4, statementMs: 10_000, silenceMs: 2_000, connectMs: 5_000 },
+  writes: { connections: 8, statementMs: 10_000, silenceMs: 2_000, connectMs: 5_000 },
+};
+
+/** How many heavy reads run at a time, on the connections of their pool, and how many of them for one tenant. */
+export const HEAVY_AT_ONCE = { atOnce: LIMITS.heavy.connections, atOnceOfTenant: 2 } as const;
+
+/** How long closing waits for statements that run, and for the server. Then the connections are destroyed. */
+const CLOSE_MS = 2_000;
+/** A transaction that waits for its node keeps its locks no longer than this, in milliseconds. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
+const KEEP_ALIVE_MS = 10_000;
+/** The type of `bigint`. Every number that is stored fits in a double. */
+const INT8 = 20;
+
+export interface PoolConnection {
+  query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly unknown[]; readonly affected: number }>;
+}
+
+interface SocketClient {
+  readonly connection: { readonly stream: Socket };
+}
+
+/** Connections to Postgres, opened when they are needed. */
+export class ConnectionPool {
+  readonly #pool: Pool;
+  readonly #sockets = new Set<Socket>();
+  readonly #busy = new Set<Socket>();
+
+  constructor(url: string, name: PoolName, deadlines: Partial<PoolDeadlines> = {}) {
+    const { connections, connectMs, statementMs, silenceMs } = { ...LIMITS[name], ...deadlines };
+    this.#pool = new Pool({
+      connectionString: url,
+      application_name: `cordon ${name}`,
+      max: connections,
+      connectionTimeoutMillis: connectMs,
+      statement_timeout: statementMs,
+      query_timeout: statementMs + silenceMs,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      keepAlive: true,
+      onConnect: provePrimary,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      types: { getTypeParser: (id, format) => (Number(id) === INT8 ? Number : types.getTypeParser(id, format)) as never },
+    });
+    // An idle connection was lost. The pool has removed it already.
+    this.#pool.on('error', () => undefined);
+    this.#pool.on('connect', (client) => {
+      const socket = socketOf(client);
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    this.#pool.on('acquire', (client) => this.#busy.add(socketOf(client)));
+    this.#pool.on('release', (_, client) => this.#busy.delete(socketOf(client)));
+  }
+
+  /** Lends a connection. If it breaks, it is destroyed; and if its server is silent, so are those that nobody uses, because they are probably dead too. */
+  async use<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    const state = { broken: false };
+    // The connection may be lost between two statements. The next one fails then.
+    const lost = (): void => {
+      state.broken = true;
+    };
+    client.on('error', lost);
+    const connection: PoolConnection = {
+      query: async (text, values = []) => {
+        try {
+          const { rows, rowCount } = await client.query(text, [...values]);
+          return { rows: rows as unknown[], affected: rowCount ?? 0 };
+        } catch (error) {
+          // Only the server's own errors leave the connection as it was.
+          state.broken ||= !(error instanceof DatabaseError);
+          throw error;
+        }
+      },
+    };
+    try {
+      return await work(connection);
+    } finally {
+      client.off('error', lost);
+      client.release(state.broken);
+      if (state.broken) {
+        socketOf(client).destroy();
+        this.#destroyIdle();
+      }
+    }
+  }
+
+  /** Closes all connections. A caller that still uses one after a while gets an error. */
+  async close(): Promise<void> {
+    const timer = setTimeout(() => {
+      for (const socket of this.#sockets) {
+        socket.destroy();
+      }
+    }, CLOSE_MS);
+    await this.#pool.end();
+    await Promise.all([...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+    clearTimeout(timer);
+  }
+
+  #destroyIdle(): void {
+    for (const socket of this.#sockets) {
+      if (!this.#busy.has(socket)) {
+        socket.destroy();
+      }
+    }
+  }
+}
+
+/** The types of `pg` do not show the socket, which is the only way to end a connection whose server is silent. */
+export function socketOf(client: ClientBase): Socket {
+  return (client as unknown as SocketClient).connection.stream;
+}

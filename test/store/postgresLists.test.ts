@@ -1,0 +1,4 @@
+import { postgresDatabase } from '../support/store/storeDatabase';
+import { describeBoundedLists } from './conformance/boundedLists';
+
+describeBoundedLists('Postgres', postgresDatabase);

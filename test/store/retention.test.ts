@@ -1,0 +1,37 @@
+import { openStore } from '../../src/store/openStore';
+import { DATABASES } from '../support/database';
+import { newTenant, writeTenant } from '../support/store/fixtures';
+import { insertAttempts } from '../support/store/manyRows';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const NOW = Math.floor(Date.now() / DAY_MS) * DAY_MS + DAY_MS / 2;
+const OLD = 1_000;
+
+describe.each(DATABASES)('attempts whose time is over, on $name', ({ create }) => {
+  test('are deleted in steps, between which others write, and those of the last days are kept', async () => {
+    const database = await create();
+    const tenantId = crypto.randomUUID();
+    const connectorOf = (): string => 'mail';
+    // On Postgres there is no partition for these days.
+    await insertAttempts(database, tenantId, OLD, { from: NOW - 40 * DAY_MS, connectorOf });
+    await insertAttempts(database, tenantId, 10, { from: NOW - 30 * DAY_MS, connectorOf });
+    const count = async (): Promise<number> =>
+      Number((await database.sql('SELECT count(*) AS count FROM connection_attempt'))[0]?.['count']);
+
+    await (await openStore({ url: database.url, migrate: false, now: () => NOW })).close();
+    expect(await count()).toBe(OLD + 10);
+
+    const store = await openStore({ url: database.url, migrate: false, now: () => NOW, retentionDays: 30 });
+    const seen = new Set<number>();
+    for (let left = await count(); left > 10; left = await count()) {
+      seen.add(left);
+      await writeTenant(store, newTenant());
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(seen.size).toBeGreaterThan(2);
+    expect((await store.attempts.page(tenantId, {}, 100, null)).rows).toHaveLength(10);
+    await store.close();
+    expect(await count()).toBe(10);
+    await database.drop();
+  });
+});
