@@ -58,9 +58,11 @@ export class ConnectionPool {
       query_timeout: statementMs + silenceMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       keepAlive: true,
+      // The pool waits for the promise, which its types do not say.
+      // eslint-disable-next-line @typescript-eslint/no-misused-promises
       onConnect: provePrimary,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      types: { getTypeParser: (id, format) => (Number(id) === INT8 ? Number : types.getTypeParser(id, format)) as never },
+      types: { getTypeParser: (id, format) => (id.valueOf() === INT8 ? Number : types.getTypeParser(id, format)) as never },
     });
     // An idle connection was lost. The pool has removed it already.
     this.#pool.on('error', () => undefined);
