@@ -1,6 +1,7 @@
 import { readConfig } from '../../../src/config/config';
 import { apiUrl } from '../../../src/config/addresses';
 import { CONTOSO } from '../../support/people';
+import { metricOf } from '../../support/server/metricOf';
 import { RawConnection } from '../../support/server/rawConnection';
 import { RawSocket } from '../../support/server/rawSocket';
 import { startServer } from '../../support/server/testServer';
@@ -74,6 +75,17 @@ describe('clients', () => {
   ])('that accept %s get the status %i for an invalid document', async (accept, status, contentType) => {
     const response = await server.post({ query: '{ nothing }' }, { authorization, accept });
     expect([response.status, response.headers.get('content-type')]).toEqual([status, `${contentType}; charset=utf-8`]);
+  });
+
+  it('are answered by prepared operations after 300 others with another `Accept` each', async () => {
+    const ask = async (accept: string): Promise<unknown> =>
+      (await server.post({ query: '{ viewer { subject tenantId } }' }, { authorization, accept })).json();
+    for (let other = 0; other < 300; other += 1) {
+      await ask(`application/json;q=0.9, text/x-${String(other)}`);
+    }
+    const before = await metricOf(server.address, 'cordon_prepared_answers_total');
+    await ask('application/json, text/x-new');
+    expect(await metricOf(server.address, 'cordon_prepared_answers_total')).toBe(before + 1);
   });
 
   it('that accept no answer of GraphQL get 406, and nothing is done', async () => {
