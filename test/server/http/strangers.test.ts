@@ -104,6 +104,15 @@ describe('known callers are answered', () => {
   });
 });
 
+test('a stranger has seconds for the rest of a body, far less than a caller', async () => {
+  const other = await startServer({}, { httpLimits: { refusedBodyMs: 100 } });
+  const [stranger] = await open(1, other);
+  stranger!.request('POST /graphql', [...JSON_POST, 'Content-Length: 100'], '{');
+  await stranger!.until(/UNAUTHENTICATED/);
+  await stranger!.closed;
+  await other.close();
+});
+
 test('more strangers than there is room for cut the oldest of them, and no connection of a known caller', async () => {
   const small = await startServer({}, { httpLimits: { maxStrangers: 20 } });
   const authorization = `Authorization: Bearer ${await small.token({ roles: ['Evaluator'], tenantId: FABRIKAM.id })}`;
@@ -120,5 +129,6 @@ test('more strangers than there is room for cut the oldest of them, and no conne
   await ask().until(/"allowed":true[^]*"allowed":true/);
   expect((await small.post({ query: EVALUATE }, { authorization: authorization.slice('Authorization: '.length) })).status).toBe(200);
   await strangers[59]!.request('GET /healthz', []).until(/"alive"/);
+  await Promise.all(connections.splice(0).map((connection) => connection.close()));
   await small.close();
 });
