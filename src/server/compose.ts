@@ -5,6 +5,7 @@ import type { Config } from '../config/config';
 import type { OpenApp } from '../openApp';
 import { Admission } from './gate/admission';
 import type { AdmissionLimits } from './gate/admission';
+import { FreeAnswers } from './gate/freeAnswers';
 import { originCheck } from './gate/origins';
 import { rateLimit } from './gate/rateLimit';
 import { StrangerConnections } from './gate/strangerConnections';
@@ -51,7 +52,8 @@ export async function composeServer(
   // Each unknown token comes over a connection of its own, or is refused.
   const tokens = verifyInTurn(await openTokens(config.auth, config.dataDir, isRegistered, app.now), maxStrangers);
   const strangers = new StrangerConnections(maxStrangers);
-  const refusals = new Refusals(service, limits.http.refusedBodyMs);
+  const freeAnswers = new FreeAnswers();
+  const refusals = new Refusals(service, freeAnswers, limits.http.refusedBodyMs);
   const queue = new WorkQueue(MAX_WAITING);
   const limit = rateLimit(config.rateLimits);
   const ownOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
@@ -86,6 +88,7 @@ export async function composeServer(
       queue,
       strangers,
       refusals,
+      freeAnswers,
       metrics,
       readiness: () => readiness(app.store, app.live),
       sendProof,

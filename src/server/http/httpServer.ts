@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { CONSENT_PATH, GRAPHQL_PATH } from '../../config/addresses';
 import { PROOF_PATH } from '../../config/serverProof';
+import type { FreeAnswers } from '../gate/freeAnswers';
 import { setCorsHeaders } from '../gate/origins';
 import type { OriginCheck } from '../gate/origins';
 import { targetOf } from '../gate/target';
@@ -17,6 +18,7 @@ import { whenDone } from './whenDone';
 import type { Awaitable } from './whenDone';
 
 interface HttpParts extends GraphqlParts {
+  readonly freeAnswers: FreeAnswers;
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
   /** Proves to the command line that this is the server of the data directory. */
@@ -36,8 +38,11 @@ export function httpServer(parts: HttpParts, limits: HttpLimits): Server {
     keepAliveTimeout: 65_000,
   };
   const server = createServer({ maxHeaderSize: 16_384, ...times }, (request, response) => {
+    if (!parts.freeAnswers.mayAsk(request.socket)) {
+      return;
+    }
     const { path, search } = targetOf(request.url);
-    const page = path === GRAPHQL_PATH ? () => answerAtGraphqlPath(parts, request, response, search) : pageAt(pages, path, request);
+    const page = path === GRAPHQL_PATH ? () => answerAtGraphqlPath(parts, request, response, search) : pageAt(parts, pages, path, request);
     whenDone(
       () => page(response),
       () => undefined,
@@ -60,13 +65,14 @@ function answerAtGraphqlPath(parts: HttpParts, request: IncomingMessage, respons
     answerGraphql(parts, request, response, search);
   } else if (request.method === 'OPTIONS') {
     request.resume();
+    parts.freeAnswers.add(response);
     send(response, 204, 'text/plain', '');
   } else {
     throw new HttpError(405, 'GraphQL requests must use GET or POST.', { allow: 'GET, POST, OPTIONS' });
   }
 }
 
-function pageAt(pages: ReadonlyMap<string, Page>, path: string, request: IncomingMessage): Page {
+function pageAt({ freeAnswers }: HttpParts, pages: ReadonlyMap<string, Page>, path: string, request: IncomingMessage): Page {
   const page = pages.get(path);
   return (response) => {
     if (page === undefined) {
@@ -76,6 +82,7 @@ function pageAt(pages: ReadonlyMap<string, Page>, path: string, request: Incomin
       throw new HttpError(405, 'Requests to this path must use GET.', { allow: 'GET, HEAD' });
     }
     request.resume();
+    freeAnswers.add(response);
     return page(response);
   };
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { overloadedError, RequestError } from '../../domain/shared/requestError';
 import type { Overload } from '../gate/admission';
+import type { FreeAnswers } from '../gate/freeAnswers';
 import type { ContentType } from '../graphql/contentType';
 import type { GraphqlService } from '../graphql/graphqlService';
 import { HttpError } from './httpError';
@@ -35,12 +36,14 @@ const OVERLOAD_BODIES: Readonly<Record<Overload, string>> = {
 /** Answers requests that GraphQL never sees, without reading their bodies. */
 export class Refusals {
   readonly #service: GraphqlService;
+  readonly #freeAnswers: FreeAnswers;
   readonly #bodyMs: number;
   #strangers = 0;
 
   /** `bodyMs` is how long the unread body of a refused request may still take. */
-  constructor(service: GraphqlService, bodyMs: number) {
+  constructor(service: GraphqlService, freeAnswers: FreeAnswers, bodyMs: number) {
     this.#service = service;
+    this.#freeAnswers = freeAnswers;
     this.#bodyMs = bodyMs;
   }
 
@@ -79,6 +82,7 @@ export class Refusals {
   }
 
   #refuse(response: ServerResponse, { status, body, headers, contentType }: Refusal, drainedBytes = DRAINED_BYTES): void {
+    this.#freeAnswers.add(response);
     const request = response.req;
     const length = Number(request.headers['content-length'] ?? 0);
     const readsOn = request.complete || (request.headers['transfer-encoding'] === undefined && length <= drainedBytes);

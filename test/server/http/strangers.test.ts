@@ -104,6 +104,41 @@ describe('known callers are answered', () => {
   });
 });
 
+describe('requests that do not wait for the answer before them', () => {
+  const count = (text: string, { received }: RawConnection): number => received.split(text).length - 1;
+
+  it.each(['GET /healthz', 'GET /metrics', 'GET /graphql', 'OPTIONS /graphql', 'GET /nowhere'])(
+    'are cut off after the first one if they cost nothing: %s',
+    async (line) => {
+      const [connection] = await open(1);
+      connection!.write(`${line} HTTP/1.1\r\nHost: here\r\n\r\n`.repeat(1_000));
+      await connection!.closed;
+      expect(count('HTTP/1.1 ', connection!)).toBeLessThanOrEqual(1);
+      await answersKnownCallers();
+    },
+  );
+
+  it('are answered if a caller pays for them', async () => {
+    const [connection] = await open(1);
+    const body = JSON.stringify({ query: EVALUATE });
+    for (let request = 0; request < 5; request += 1) {
+      connection!.request(
+        'POST /graphql',
+        [...JSON_POST, `Authorization: Bearer ${token}`, `Content-Length: ${String(body.length)}`],
+        body,
+      );
+    }
+    await connection!.until(/("allowed":true[^]*){5}/);
+  });
+
+  it('are answered one after the other if each waits', async () => {
+    const [connection] = await open(1);
+    for (let request = 1; request <= 3; request += 1) {
+      await connection!.request('GET /healthz', []).until(new RegExp(`("alive":true[^]*){${String(request)}}`));
+    }
+  });
+});
+
 test('a stranger has seconds for the rest of a body, far less than a caller', async () => {
   const other = await startServer({}, { httpLimits: { refusedBodyMs: 100 } });
   const [stranger] = await open(1, other);
