@@ -5,6 +5,7 @@ import { attemptsOn } from './attempts/attemptRecorder';
 import { summariesOn } from './attempts/attemptSummaries';
 import { history } from './changes/historyReader';
 import { changeLog } from './changes/logReader';
+import { storedTimes } from './changes/storedTimes';
 import { startMaintenance } from './maintenance';
 import { rulesNow } from './policies/readRules';
 import { StoreOpenError } from './port/store';
@@ -58,6 +59,7 @@ export async function openStore({
     },
     records: recordsOn(database),
     reassessments: reassessmentsOn(database, now),
+    times: storedTimes(database),
     changePolicy: changePolicyOn(database, now, maxIdempotencyKeys),
     changeRecords: changeRecordsOn(database, now, maxIdempotencyKeys),
     check: () => database.check(),
