@@ -8,7 +8,7 @@ export class TenantBounds1764115200000 implements MigrationInterface {
     const postgres = runner.dataSource.options.type === 'postgres';
     const uuid = postgres ? 'uuid' : 'varchar';
     const clustered = postgres ? '' : ' WITHOUT ROWID';
-    const bytes = postgres ? 'octet_length' : 'length';
+    const bytes = (column: string): string => (postgres ? `octet_length(${column})` : `length(CAST(${column} AS blob))`);
 
     await runner.query(`CREATE TABLE "tenant_usage" (
       "tenant_id" ${uuid} NOT NULL, "connections" bigint NOT NULL, "resources" bigint NOT NULL, "open_requests" bigint NOT NULL, "request_bytes" bigint NOT NULL,
@@ -18,7 +18,7 @@ export class TenantBounds1764115200000 implements MigrationInterface {
         SELECT tenant_id, count(*) AS connections, 0 AS resources, 0 AS open_requests, 0 AS request_bytes FROM connection GROUP BY tenant_id
         UNION ALL SELECT tenant_id, 0, count(*), 0, 0 FROM resource WHERE deleted_at IS NULL GROUP BY tenant_id
         UNION ALL SELECT tenant_id, 0, 0, sum(CASE WHEN status IN ('SUBMITTED', 'VERIFIED') THEN 1 ELSE 0 END),
-          sum(${bytes}(wanted) + coalesce(${bytes}(differences), 0)) FROM policy_request GROUP BY tenant_id
+          sum(${bytes('wanted')} + coalesce(${bytes('differences')}, 0)) FROM policy_request GROUP BY tenant_id
       ) AS counted GROUP BY tenant_id`);
 
     await runner.query(`CREATE TABLE "idempotency_count" (

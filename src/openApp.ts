@@ -2,10 +2,13 @@ import type { App } from './app';
 import type { Instant } from './domain/shared/revision';
 import { DEFAULT_BOUNDS } from './domain/tenants/tenantBounds';
 import type { TenantBounds } from './domain/tenants/tenantBounds';
+import { checkStartClock } from './live/log/startClock';
+import { steadyClock } from './live/log/steadyClock';
 import { openLive } from './live/openLive';
 import type { LiveOptions } from './live/openLive';
 import type { LiveNode } from './live/port/liveNode';
 import { openStore } from './store/openStore';
+import type { Store } from './store/port/store';
 
 interface AppOptions {
   /** `sqlite:` and an absolute path, or `postgres://…`. */
@@ -49,19 +52,34 @@ export async function openApp({
   retentionDays = null,
   log,
 }: AppOptions): Promise<OpenApp> {
-  const store = await openStore({ url: databaseUrl, migrate, now, readOnly, maxIdempotencyKeys, retentionDays });
+  const clock = steadyClock(now);
+  const opened = await openStore({ url: databaseUrl, migrate, now: clock.now, readOnly, maxIdempotencyKeys, retentionDays });
+  const store: Store = {
+    ...opened,
+    async check() {
+      clock.now();
+      await opened.check();
+    },
+  };
+  const closeStore = async (): Promise<void> => {
+    await store.close();
+    clock.close();
+  };
   let live: LiveNode;
   try {
+    if (!readOnly) {
+      await checkStartClock(store.times, now);
+    }
     live = await openLive({ store, now, maxStalenessMs, log, summaries: !readOnly, maxWatchesPerSubject, maxWatchesPerTenant });
   } catch (error) {
-    await store.close();
+    await closeStore();
     throw error;
   }
   return {
     app: { store, live, now, maxRules, bounds: { ...DEFAULT_BOUNDS, ...bounds } },
     async close() {
       await live.close();
-      await store.close();
+      await closeStore();
     },
   };
 }

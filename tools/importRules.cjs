@@ -85,10 +85,12 @@ module.exports = [
   entry('src/cli/session/localTransport.ts', ['src/openApp.ts', 'src/api', 'src/client', 'src/config', 'src/domain'], {
     packages: ['graphql'],
   }),
-  entry('src/cli/commands/migrateCommand.ts', ['src/cli/io', 'src/config', 'src/store/lock'], {
-    lazily: ['src/store/openStore.ts'],
-    packages: ['commander'],
-  }),
+  ...['migrateCommand', 'acceptClockCommand'].map((command) =>
+    entry(`src/cli/commands/${command}.ts`, ['src/cli/io', 'src/config', 'src/store/lock'], {
+      lazily: ['src/store/openStore.ts'],
+      packages: ['commander'],
+    }),
+  ),
 
   entry('src/app.ts', [...PORTS, 'src/domain']),
   entry('src/openApp.ts', ['src/app.ts', 'src/live', 'src/store', 'src/domain']),

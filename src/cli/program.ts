@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { escaped } from '../domain/shared/text';
+import { addAcceptClockCommand } from './commands/acceptClockCommand';
 import { addEvaluateCommand } from './commands/evaluateCommand';
 import { addExportCommand } from './commands/exportCommand';
 import { addImportCommand } from './commands/importCommand';
@@ -36,6 +37,7 @@ Examples:
   addExportCommand(program);
   addEvaluateCommand(program);
   addMigrateCommand(program);
+  addAcceptClockCommand(program);
   return program;
 }
 

@@ -7,7 +7,7 @@ import type { LogCursor } from '../store/port/changeLog';
 import type { Store } from '../store/port/store';
 import { followAttempts } from './background/attemptSummaries';
 import { reassessByDecisions } from './background/reassessByDecisions';
-import { rulesThatFit } from './cache/rulesThatFit';
+import { rulesThatFit } from './cache/eviction';
 import { gaugesOf } from './gauges';
 import { readClocks } from './log/clocks';
 import type { ClockReading } from './log/clocks';

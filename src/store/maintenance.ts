@@ -49,7 +49,7 @@ export function startMaintenance(database: Database, now: () => Instant, retenti
   /** Returns whether there may be more to delete. */
   async function step(): Promise<boolean> {
     return await database.write('maintenance', async (transaction) => {
-      const deleted = await transaction.run(purgeSome());
+      const deleted = await transaction.run(purgeSome(database.dialect, now()));
       return { commit: deleted > 0, value: deleted > 0 };
     });
   }

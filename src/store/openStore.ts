@@ -5,6 +5,7 @@ import { attemptsOn } from './attempts/attemptRecorder';
 import { summariesOn } from './attempts/attemptSummaries';
 import { history } from './changes/historyReader';
 import { changeLog } from './changes/logReader';
+import { storedTimes } from './changes/storedTimes';
 import { startMaintenance } from './maintenance';
 import type { CurrentState } from './port/currentState';
 import { rulesNow } from './policies/readRules';
@@ -63,6 +64,7 @@ export async function openStore({
     current: currentOn(database),
     records: recordsOn(database),
     reassessments: reassessmentsOn(database, now),
+    times: storedTimes(database),
     changePolicy: changePolicyOn(database, now, maxIdempotencyKeys),
     changeRecords: changeRecordsOn(database, now, maxIdempotencyKeys),
     check: () => database.check(),

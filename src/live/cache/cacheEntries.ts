@@ -11,14 +11,14 @@ export interface Entry<V> {
   loads: number;
   /** The changes that were applied since the first of these loads began. */
   missed: { readonly revision: Revision; readonly change: (value: V) => V }[];
-  /** When it was used last, as eviction counts. */
-  usedAt: number;
+  /** Whether it was used since eviction looked at it last, and what it weighs there. */
+  used: boolean;
+  weight: number;
 }
 
 /** Entries that stay in memory while there is room. An entry that is evicted is loaded again when it is needed. */
 export interface EvictableEntries<V> {
-  get(key: string): Entry<V> | undefined;
-  /** The same as `get`, but does not count as a use. */
+  /** Does not count as a use. */
   peek(key: string): Entry<V> | undefined;
   put(key: string, entry: Entry<V>): void;
   drop(key: string): void;
@@ -26,7 +26,7 @@ export interface EvictableEntries<V> {
 }
 
 function newEntry<V>(): Entry<V> {
-  return { value: undefined, pins: 0, loading: null, loads: 0, missed: [], usedAt: -1 };
+  return { value: undefined, pins: 0, loading: null, loads: 0, missed: [], used: false, weight: 0 };
 }
 
 /** Values by key: pinned, evictable, or both. INVARIANT: every value is its key's state exactly at the last applied change. */
@@ -39,7 +39,12 @@ export class CacheEntries<V> {
   }
 
   get(key: string): V | undefined {
-    return (this.#evictable.get(key) ?? this.#pinned.get(key))?.value;
+    const entry = this.#evictable.peek(key);
+    if (entry === undefined) {
+      return this.#pinned.get(key)?.value;
+    }
+    entry.used = true;
+    return entry.value;
   }
 
   /** The value of a pinned entry. Does not count as a use. */
@@ -51,7 +56,7 @@ export class CacheEntries<V> {
   pin(key: string): Entry<V> {
     let entry = this.#pinned.get(key);
     if (entry === undefined) {
-      entry = this.#evictable.get(key) ?? newEntry<V>();
+      entry = this.#evictable.peek(key) ?? newEntry<V>();
       this.#pinned.set(key, entry);
     }
     entry.pins += 1;

@@ -15,7 +15,7 @@ export interface StateSource {
 }
 
 /** States of tenants and owners of domains, all as they were at `head`. */
-export interface LoadedStates {
+interface LoadedStates {
   readonly head: Revision;
   readonly owners: ReadonlyMap<string, TenantId | null>;
   readonly tenants: readonly TenantState[];
@@ -23,8 +23,12 @@ export interface LoadedStates {
 
 /** How many tenants, or domains, one statement reads. */
 export const PIECE = 10;
-/** A load of one piece reads policies with at most this many rules in that statement. All others are read in pages. */
+/**
+ * Policies with at most this many rules are read in that statement, and have no weight: fewer if a load has several pieces, because these wait in memory until
+ * there is room for the others. All others are read in pages.
+ */
 const FEW_RULES = 100;
+const FEWER_RULES = 20;
 const PAGE = 500;
 const READS_AT_ONCE = 4;
 
@@ -61,7 +65,7 @@ export class StateLoader {
       ids.length + domains.length <= PIECE
         ? [[ids, domains] as const]
         : [...piecesOf(ids).map((each) => [each, []] as const), ...piecesOf(domains).map((each) => [[], each] as const)];
-    const rulesUpTo = pieces.length === 1 ? FEW_RULES : 0;
+    const rulesUpTo = pieces.length === 1 ? FEW_RULES : FEWER_RULES;
     const snapshots = await Promise.all(
       pieces.map((piece) => this.#reads.run(owner, async () => compiled(await this.#source.snapshot(...piece, rulesUpTo)))),
     );

@@ -1,5 +1,6 @@
 import type { Actor, IdempotencyClaim } from '../../domain/callers/caller';
 import type { TenantId } from '../../domain/tenants/tenant';
+import type { Instant } from '../../domain/shared/revision';
 import type { Attempts, AttemptSummaries } from './attempts';
 import type { ChangeLog } from './changeLog';
 import type { CurrentState } from './currentState';
@@ -23,6 +24,7 @@ export interface Store {
   readonly current: CurrentState;
   readonly records: Records;
   readonly reassessments: Reassessments;
+  readonly times: StoredTimes;
   /**
    * Runs one policy unit. The transaction's first statement takes the next revision from the head row, so policy units follow one another in the order of
    * their revisions. If the claim has a stored answer (for 24 h), gives that answer again and does not run the work; throws `BAD_USER_INPUT` if the claim was
@@ -37,6 +39,17 @@ export interface Store {
   /** Throws if the database does not answer or takes no writes. */
   check(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The times in the data, to check this process's clock against. */
+export interface StoredTimes {
+  /** The time of the newest change, or of the newest attempt if that is later (SQLite: Postgres dates attempts by its own clock). */
+  newest(): Promise<Instant>;
+  /** The latest time in the future that an operator has accepted; 0 if there is none. */
+  accepted(): Promise<Instant>;
+  accept(time: Instant): Promise<void>;
+  /** The clock of the database server; null if the database is a file. */
+  server(): Promise<Instant | null>;
 }
 
 /** Why a store could not be opened, in one line for the person who started the program. */

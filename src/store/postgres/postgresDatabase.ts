@@ -40,7 +40,7 @@ function withPlaces(text: string): string {
 }
 
 /** How many transactions of each lane a node runs at a time. The others wait in the node, so that they take no connections. */
-const AT_ONCE: Readonly<Record<Lane, number>> = { policy: 1, records: 4, attempts: 1, maintenance: 1 };
+const AT_ONCE: Readonly<Record<Lane, number>> = { policy: 1, records: 3, attempts: 1, maintenance: 1 };
 
 /** SQLSTATE `lock_not_available`: the wait for a lock took longer than `lock_timeout`. */
 const LOCK_TIMEOUT = '55P03';

@@ -45,7 +45,7 @@ export async function startPostgresPair(): Promise<PostgresPair> {
   const primaryFiles = createServerFiles(first);
   const standbyFiles = copyServerFiles(primaryFiles, second);
   const primary = serverOn(primaryFiles, await startServerOn(primaryFiles, { settings: SETTINGS }));
-  await statement(primary.url.replace(/cordon$/, 'postgres'), 'CREATE DATABASE cordon');
+  await statement(ofServer(primary.url), 'CREATE DATABASE cordon');
   await (await openStore({ url: primary.url, migrate: true, now: Date.now })).close();
 
   writeFileSync(join(standbyFiles, 'standby.signal'), '');
@@ -89,7 +89,8 @@ export async function startPostgresPair(): Promise<PostgresPair> {
 
   async function standbyIs(condition: string): Promise<void> {
     for (;;) {
-      const [row] = await standby.sql(`SELECT coalesce(${condition}, false) AS yes`);
+      // In the database that is there from the beginning: the standby may not have replayed the other one yet.
+      const [row] = await statement(ofServer(standby.url), `SELECT coalesce(${condition}, false) AS yes`);
       if (row?.['yes'] === true) {
         return;
       }
@@ -112,6 +113,10 @@ function serverOn(files: string, port: number): PostgresServer {
       await startServerOn(files, { settings: SETTINGS, port });
     },
   };
+}
+
+function ofServer(url: string): string {
+  return url.replace(/cordon$/, 'postgres');
 }
 
 async function statement(url: string, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
