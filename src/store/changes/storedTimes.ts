@@ -10,13 +10,14 @@ const ACCEPTED = 'accepted clock';
 export function storedTimes(database: Database): StoredTimes {
   return {
     async newest() {
-      const { at } = await database.read(head(database.dialect));
+      const { at } = await database.read(head(database.dialect), 'feed');
       // The time of the next ID, if the clock said zero: on SQLite it is above that of the newest attempt.
       return Math.max(at, database.attemptOrder.idTime(0));
     },
     async accepted() {
       const row = await database.read(
         firstRow<{ readonly position: string }>('SELECT position FROM follower_cursor WHERE name = ?', ACCEPTED),
+        'feed',
       );
       return row === null ? 0 : Number(row.position);
     },
@@ -37,7 +38,7 @@ export function storedTimes(database: Database): StoredTimes {
         return null;
       }
       const clock = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
-      return (await database.read(firstRow<{ readonly now: Instant }>(`SELECT ${clock} AS now`)))?.now ?? null;
+      return (await database.read(firstRow<{ readonly now: Instant }>(`SELECT ${clock} AS now`), 'feed'))?.now ?? null;
     },
   };
 }

@@ -58,8 +58,8 @@ export class ConnectionPool {
       query_timeout: statementMs + silenceMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       keepAlive: true,
-      // The pool waits for the promise, which its types do not say.
-      onConnect: provePrimary as (client: ClientBase) => unknown,
+      // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for the promise, which its types do not say
+      onConnect: provePrimary,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       types: { getTypeParser: (id, format) => (id === INT8 ? Number : types.getTypeParser(id, format)) as never },
     });
