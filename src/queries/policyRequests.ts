@@ -20,6 +20,12 @@ export async function policyRequests(
   return pageOf('requests', requests.rows, first, after, ({ id }) => id, requests.endedAt);
 }
 
+/** A page of differences. */
+interface DifferencePage extends CountedPage<PolicyDifference> {
+  /** How many rules and differences were read for it. */
+  readonly read: number;
+}
+
 /**
  * The changes that the request makes: to the present policy while it is open, to the policy of that time after it was resolved. Keys are places in the list.
  */
@@ -28,11 +34,16 @@ export async function policyRequestDifference(
   { id, tenantId }: Pick<PolicyRequest, 'id' | 'tenantId'>,
   first: number,
   after: string | null,
-): Promise<CountedPage<PolicyDifference>> {
+): Promise<DifferencePage> {
   const list = `differences ${id}`;
   const last = keyAfter(list, after, parseNumberKey);
   const requested = await app.store.records.requestedPolicy(tenantId, id);
-  const differences = requested === null ? [] : (requested.differences ?? (await againstPresentPolicy(app, tenantId, requested.wanted)));
+  const { differences, read } =
+    requested === null
+      ? { differences: [], read: 0 }
+      : requested.differences === null
+        ? await againstPresentPolicy(app, tenantId, requested.wanted)
+        : { differences: requested.differences, read: requested.differences.length };
   const places = differences.map((difference, place) => ({ difference, place }));
   const begin = last === null ? 0 : last + 1;
   const { edges, ...page } = pageOf(list, places.slice(begin, begin + first + 1), first, after, ({ place }) => String(place));
@@ -40,15 +51,21 @@ export async function policyRequestDifference(
     ...page,
     edges: edges.map(({ node, cursor }) => ({ node: node.difference, cursor })),
     count: () => Promise.resolve(differences.length),
+    read,
   };
 }
 
-async function againstPresentPolicy(app: App, tenantId: TenantId, wanted: PolicyInput): Promise<readonly PolicyDifference[]> {
+async function againstPresentPolicy(
+  app: App,
+  tenantId: TenantId,
+  wanted: PolicyInput,
+): Promise<{ readonly differences: readonly PolicyDifference[]; readonly read: number }> {
   const view = await isolationPolicy(app, tenantId);
   if (view === null) {
-    return [];
+    return { differences: [], read: 0 };
   }
   const { settings, nextPlace } = view.version;
-  const current = { tenant: view.tenant, settings, rules: await allRules(app, view), nextPlace, maxRules: app.maxRules };
-  return diffOfWantedPolicy(current, wanted);
+  const rules = await allRules(app, view);
+  const current = { tenant: view.tenant, settings, rules, nextPlace, maxRules: app.maxRules };
+  return { differences: diffOfWantedPolicy(current, wanted), read: rules.length + wanted.rules.length };
 }

@@ -6,11 +6,12 @@ import { policyRequests } from '../../queries/policyRequests';
 import type { RequestContext } from '../access/context';
 import type { PolicyChangeType } from '../policies/policyChangeType';
 import { UuidScalar } from '../scalars/uuidScalar';
-import { differenceLoader, tenantLoader } from '../shared/loaders';
+import { tenantLoader } from '../shared/loaders';
 import { countedPageType, pageType } from '../shared/pageType';
 import type { CountedPageType, PageType } from '../shared/pageType';
 import { PolicyRequestStatusEnum } from '../shared/recordEnums';
 import type { TenantType } from '../tenants/tenantType';
+import { policyRequestDifferences } from './policyRequestDifferences';
 import { PolicyDifferenceConnectionType, PolicyRequestConnectionType, PolicyRequestType, policyRequestType } from './policyRequestType';
 import type { PolicyDifferenceType } from './policyRequestType';
 
@@ -52,10 +53,7 @@ export class PolicyRequestResolver {
     @Arg('after', () => String, { nullable: true, description: 'Continue after this cursor. Null or omitted: from the first.' })
     after?: string | null,
   ): Promise<CountedPageType<PolicyDifferenceType>> {
-    return countedPageType(
-      await differenceLoader(context).load({ request, first: first ?? 100, after: after ?? null }),
-      (difference) => difference,
-    );
+    return countedPageType(await policyRequestDifferences(context, request, first ?? 100, after ?? null), (difference) => difference);
   }
 
   @FieldResolver()

@@ -1,8 +1,6 @@
 import type { Change } from '../../domain/policies/change';
-import type { PolicyRequest } from '../../domain/policyRequests/policyRequest';
 import { storedDecisions } from '../../queries/connections';
 import { isolationPolicy } from '../../queries/policies';
-import { policyRequestDifference } from '../../queries/policyRequests';
 import { resourceConnections, resourceViolations } from '../../queries/resources';
 import { findTenants } from '../../queries/tenants';
 import { requestLoader } from './requestLoader';
@@ -23,17 +21,4 @@ export const resourceViolationLoader = requestLoader(resourceViolations, 5);
 export const pastPolicyLoader = requestLoader(
   (app, changes: readonly Change[]) => Promise.all(changes.map(({ tenantId, revision }) => isolationPolicy(app, tenantId, revision))),
   20,
-);
-
-interface DifferencePage {
-  readonly request: PolicyRequest;
-  readonly first: number;
-  readonly after: string | null;
-}
-
-/** By the page that is asked for: the differences of one request, which may have all rules of a policy. */
-export const differenceLoader = requestLoader(
-  (app, pages: readonly DifferencePage[]) =>
-    Promise.all(pages.map(({ request, first, after }) => policyRequestDifference(app, request, first, after))),
-  1,
 );

@@ -79,7 +79,7 @@ function serveJobs(options: ReassessmentOptions): Polling {
 
   async function round(stopping: AbortSignal): Promise<boolean> {
     let moved = false;
-    let failure: unknown = null;
+    let failure: Error | null = null;
     for (const job of await reassessments.jobs()) {
       if (stopping.aborted) {
         break;
@@ -90,7 +90,7 @@ function serveJobs(options: ReassessmentOptions): Polling {
         moved ||= outcome === 'MOVED' || outcome === 'DONE';
       } catch (error) {
         // The other jobs go on. This one is tried again in each round.
-        failure ??= error;
+        failure ??= error instanceof Error ? error : new Error(String(error));
       }
       keys = keysFor(keys, process.cpuUsage(cpu));
       await yieldToRequests(performance.now() - begun, THEIRS);

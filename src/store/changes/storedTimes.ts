@@ -17,7 +17,7 @@ export function storedTimes(database: Database): StoredTimes {
     async accepted() {
       const row = await database.read(
         firstRow<{ readonly position: string }>('SELECT position FROM follower_cursor WHERE name = ?', ACCEPTED),
-        'feed',
+        'quick',
       );
       return row === null ? 0 : Number(row.position);
     },
@@ -38,7 +38,7 @@ export function storedTimes(database: Database): StoredTimes {
         return null;
       }
       const clock = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
-      return (await database.read(firstRow<{ readonly now: Instant }>(`SELECT ${clock} AS now`), 'feed'))?.now ?? null;
+      return (await database.read(firstRow<{ readonly now: Instant }>(`SELECT ${clock} AS now`), 'quick'))?.now ?? null;
     },
   };
 }

@@ -118,7 +118,7 @@ describe('a caller with every right on a tenant may not ask in one document for'
     ],
     [
       'the differences of requests under many names',
-      `{ ${aliases(10, `policyRequests(${TENANT}, first: 12) { edges { node { diff(first: 1) { totalCount } } } }`)} }`,
+      `{ ${aliases(10, `policyRequests(${TENANT}, first: 30) { edges { node { diff(first: 1) { totalCount } } } }`)} }`,
     ],
     [
       'the decisions of all connections of many flows',

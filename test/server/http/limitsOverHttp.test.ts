@@ -10,7 +10,7 @@ const POLICY = `{ isolationPolicy(tenantId: "${CONTOSO.id}") { revision rules(fi
 let server: TestServer;
 let admin: string;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ RATE_LIMIT: '1000000' });
   admin = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id });
 });
 afterAll(() => server.close());
@@ -37,6 +37,26 @@ test('a policy takes 10,000 rules in one request; one more is refused with the l
     revision: taken.change.revision,
     rules: { totalCount: 10_000 },
   });
+});
+
+test('one document compares two large policies and no more, whatever it names them', async () => {
+  const request = `mutation ($policy: ReplaceIsolationPolicyInput!) {
+    requestPolicyChange(input: { policy: $policy, justification: "because" }) { request { id } userErrors { code message } } }`;
+  for (let turn = 0; turn < 3; turn += 1) {
+    const answer = await server.ask(request, admin, { policy: policyOf(10_000) });
+    expect(answer.data.requestPolicyChange).toMatchObject({ request: {}, userErrors: [] });
+  }
+  const differences = (first: number, names: readonly string[]): string =>
+    `{ ${names.map((name) => `${name}: policyRequests(tenantId: "${CONTOSO.id}", first: ${String(first)}) { edges { node { diff(first: 1) { totalCount } } } }`).join(' ')} }`;
+  const one = await server.ask(differences(1, ['a']), admin);
+  expect(one.data.a.edges[0].node.diff.totalCount).toBe(20_000);
+  for (const document of [differences(3, ['a']), differences(1, ['a', 'b', 'c'])]) {
+    const { errors } = await server.ask(document, admin);
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('Ask for fewer requests at a time'),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  }
 });
 
 test('a decision waits for the revision that its caller has just been given', async () => {

@@ -95,7 +95,8 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
         flipped_revision: 1,
         swept_by: null,
       };
-      const resources = (tenantId: string, position = '') => ({ tenantId, since: 1, target: 1, phase: 'RESOURCES', position, nextSince: null }) as const;
+      const resources = (tenantId: string, position = '') =>
+        ({ tenantId, since: 1, target: 1, phase: 'RESOURCES', position, nextSince: null }) as const;
       const some = { rows: [{ ...triple, resources: 1000, next: randomUUID(), id: randomUUID() }], affected: 1 };
       const one = { rows: [{ ...triple, resources: 1 }], affected: 1 };
       const many = { rows: Array.from({ length: 40 }, () => triple), affected: 40 };

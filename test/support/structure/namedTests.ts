@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { ROOT } from '../root';
 
 /** A test as a document names it: its file, the titles of `describe` blocks around it if they are given, and its own title. */
-export interface NamedTest {
+interface NamedTest {
   readonly file: string;
   readonly titles: readonly string[];
 }
