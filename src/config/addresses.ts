@@ -2,9 +2,10 @@
 export const GRAPHQL_PATH = '/graphql';
 export const CONSENT_PATH = '/consent';
 
-/** The URL of a server's API. A `serverUrl` that has a path of its own is used unchanged. */
+/** The URL of a server's API. A `serverUrl` that has a path of its own keeps it, without slashes at its end. */
 export function apiUrl(serverUrl: string): string {
   const url = new URL(serverUrl);
+  url.pathname = url.pathname.replace(/\/+$/, '');
   if (url.pathname === '/') {
     url.pathname = GRAPHQL_PATH;
   }

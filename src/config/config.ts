@@ -58,6 +58,7 @@ export interface Config {
   readonly maxStalenessMs: number;
   readonly maxSocketsPerSubject: number;
   readonly maxSocketsPerTenant: number;
+  readonly maxRequestsPerTenant: number;
   /** The most connections whose decisions are watched at a time. */
   readonly maxWatchesPerSubject: number;
   readonly maxWatchesPerTenant: number;
@@ -94,7 +95,12 @@ export function readConfig(environment: Environment): Config {
     dataDir,
     databaseUrl: readDatabaseUrl(env, dataDir),
     auth,
-    allowedOrigins: env.read('ALLOWED_ORIGINS', [], 'origins such as `https://portal.example`, separated by commas', parseOrigins),
+    allowedOrigins: env.read(
+      'ALLOWED_ORIGINS',
+      [],
+      'full origins such as `https://portal.example`, without wildcards, separated by commas',
+      parseOrigins,
+    ),
     publicUrl: env.read('PUBLIC_URL', null, 'an `http://` or `https://` URL without a user name, a password or a query', parsePublicUrl),
     logLevel: env.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
     maxRules: env.integer('MAX_RULES', 10_000, 1, 1_000_000),
@@ -103,6 +109,7 @@ export function readConfig(environment: Environment): Config {
     maxStalenessMs: env.integer('MAX_STALENESS_MS', 5_000, 1, 3_600_000),
     maxSocketsPerSubject: env.integer('MAX_SOCKETS_PER_SUBJECT', 100, 1, Number.MAX_SAFE_INTEGER),
     maxSocketsPerTenant: env.integer('MAX_SOCKETS_PER_TENANT', 10_000, 1, Number.MAX_SAFE_INTEGER),
+    maxRequestsPerTenant: env.integer('MAX_REQUESTS_PER_TENANT', 500, 1, Number.MAX_SAFE_INTEGER),
     maxWatchesPerSubject: env.integer('MAX_WATCHES_PER_SUBJECT', 5_000, 1, Number.MAX_SAFE_INTEGER),
     maxWatchesPerTenant: env.integer('MAX_WATCHES_PER_TENANT', 20_000, 1, Number.MAX_SAFE_INTEGER),
     rateLimits: readRateLimits(env),
@@ -200,7 +207,7 @@ function parseDatabaseUrl(text: string): string | null {
 
 function parseOrigins(text: string): readonly string[] | null {
   const origins = text.split(',').map((origin) => origin.trim());
-  const good = origins.every((origin) => /^https?:\/\//.test(origin) && parseUrl(origin)?.origin === origin);
+  const good = origins.every((origin) => /^https?:\/\/[^*]+$/.test(origin) && parseUrl(origin)?.origin === origin);
   return good ? origins : null;
 }
 

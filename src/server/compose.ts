@@ -7,19 +7,27 @@ import { Admission } from './gate/admission';
 import type { AdmissionLimits } from './gate/admission';
 import { originCheck } from './gate/origins';
 import { rateLimit } from './gate/rateLimit';
+import { StrangerConnections } from './gate/strangerConnections';
+import { verifyInTurn } from './gate/verifyInTurn';
+import { WorkQueue } from './gate/workQueue';
 import { startApollo } from './graphql/apollo';
 import type { GraphqlService } from './graphql/graphqlService';
 import { PreparedOperations } from './graphql/preparedOperations';
 import { validDocuments } from './graphql/validDocuments';
 import { readiness } from './http/health';
+import type { HttpLimits } from './http/httpLimits';
 import { httpServer } from './http/httpServer';
 import { PreparedAnswers } from './http/preparedAnswers';
+import { Refusals } from './http/refusals';
 import { openMetrics } from './metrics/metrics';
 import { DeliveryQueue } from './socket/fanOut/deliveryQueue';
 import type { SocketLimits } from './socket/socketLimits';
 import { socketServer } from './socket/socketServer';
 import type { SocketServer } from './socket/socketServer';
 import { subscriptionPipeline } from './socket/subscriptionPipeline';
+
+/** How many requests and subscriptions of one tenant may wait for their turn. As many as it may have sockets, because all of them may connect again at once. */
+const MAX_WAITING = 10_000;
 
 interface ServerParts {
   /** Not listening yet. */
@@ -34,11 +42,17 @@ export async function composeServer(
   app: OpenApp['app'],
   service: GraphqlService,
   config: Config,
-  limits: { readonly sockets: SocketLimits; readonly admission: AdmissionLimits },
+  limits: { readonly sockets: SocketLimits; readonly admission: AdmissionLimits; readonly http: HttpLimits },
   sendProof: (response: ServerResponse) => void,
   log: Logger,
 ): Promise<ServerParts> {
-  const tokens = await openTokens(config.auth, config.dataDir, async (id) => (await app.store.current.tenant(id)) !== null, app.now);
+  const isRegistered = async (id: string): Promise<boolean> => (await app.store.current.tenant(id)) !== null;
+  const { maxStrangers } = limits.http;
+  // Each unknown token comes over a connection of its own, or is refused.
+  const tokens = verifyInTurn(await openTokens(config.auth, config.dataDir, isRegistered, app.now), maxStrangers);
+  const strangers = new StrangerConnections(maxStrangers);
+  const refusals = new Refusals(service, limits.http.refusedBodyMs);
+  const queue = new WorkQueue(MAX_WAITING);
   const limit = rateLimit(config.rateLimits);
   const ownOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
   const mayCall = originCheck([...config.allowedOrigins, ...ownOrigins], config.auth.kind === 'embedded');
@@ -49,6 +63,9 @@ export async function composeServer(
     live: app.live,
     attempts: () => app.store.attempts.stats(),
     admission,
+    strangers,
+    refusals,
+    queue,
     fanOut,
     prepared: () => operations,
     sockets: () => sockets.sockets,
@@ -56,27 +73,33 @@ export async function composeServer(
   });
   const operations: PreparedOperations = new PreparedOperations(service, metrics);
   const documents = validDocuments(service, config.introspection);
-  const prepared = new PreparedAnswers(operations, limit);
+  const prepared = new PreparedAnswers(operations, limit, queue);
   const apollo = await startApollo({ service, documents, prepared: operations, limit, metrics, log });
-  const http = httpServer({
-    service,
-    apollo,
-    prepared,
-    tokens,
-    limit,
-    admission,
-    metrics,
-    readiness: () => readiness(app.store, app.live),
-    sendProof,
-    mayCall,
-    log,
-  });
+  const http = httpServer(
+    {
+      service,
+      apollo,
+      prepared,
+      tokens,
+      limit,
+      admission,
+      queue,
+      strangers,
+      refusals,
+      metrics,
+      readiness: () => readiness(app.store, app.live),
+      sendProof,
+      mayCall,
+    },
+    limits.http,
+  );
   const sockets = socketServer(http, {
     service,
-    pipeline: subscriptionPipeline(service, documents, limit, fanOut),
+    pipeline: subscriptionPipeline({ service, documents, limit, queue, fanOut }),
     fanOut,
     tokens,
     limit,
+    strangers,
     limits: limits.sockets,
     metrics,
     feed: app.live,

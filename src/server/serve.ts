@@ -16,6 +16,8 @@ import { ADMISSION_LIMITS } from './gate/admission';
 import type { AdmissionLimits } from './gate/admission';
 import type { GraphqlService } from './graphql/graphqlService';
 import { openGraphqlService } from './graphql/openGraphqlService';
+import { HTTP_LIMITS } from './http/httpLimits';
+import type { HttpLimits } from './http/httpLimits';
 import { addressOf, listen, stopHttp } from './http/listener';
 import { SOCKET_LIMITS } from './socket/socketLimits';
 import type { SocketLimits } from './socket/socketLimits';
@@ -30,6 +32,7 @@ export interface ServeOptions {
   readonly now?: () => number;
   readonly socketLimits?: Partial<SocketLimits>;
   readonly admissionLimits?: Partial<AdmissionLimits>;
+  readonly httpLimits?: Partial<HttpLimits>;
   /** Whether SIGTERM and SIGINT close the server. Default true. */
   readonly signals?: boolean;
   /** Opens the service. The default is the API; tests may serve another schema. */
@@ -76,7 +79,8 @@ async function start(config: Config, options: ServeOptions, closeStack: CloseSta
   }
   const limits = {
     sockets: { ...SOCKET_LIMITS, ...options.socketLimits },
-    admission: { ...ADMISSION_LIMITS, ...options.admissionLimits },
+    admission: { ...ADMISSION_LIMITS, maxRequestsPerTenant: config.maxRequestsPerTenant, ...options.admissionLimits },
+    http: { ...HTTP_LIMITS, ...options.httpLimits },
   };
   // The port may be known only when the server listens.
   const linkOf = (token: string): string => consentUrl(config.publicUrl ?? addressOf(http), token);

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { signToken } from '../../src/auth/embeddedTokens';
+import { openSigningKey } from '../../src/auth/signingKey';
 import { ROOT } from '../support/root';
 import { runDir } from '../support/testRun';
 
@@ -17,8 +19,10 @@ test('a field that fails after its answer was given up does not end the process'
   const args = ['-r', path.join(ROOT, 'test/support/typescript.cjs'), path.join(ROOT, 'test/support/server/serveLateErrors.ts'), dataDir];
   const started = (child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
   const [address] = (await once(createInterface(started.stdout), 'line')) as [string];
+  const claims = { tenantId: null, subject: 'tester', roles: [], expiresInSeconds: 60 };
+  const token = await signToken(await openSigningKey(dataDir), claims, Date.now());
   const ask = async (query: string): Promise<unknown> => {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     const response = await fetch(`${address}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
     return await response.json();
   };

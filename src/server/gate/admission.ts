@@ -1,16 +1,31 @@
+import type { Caller } from '../../domain/callers/caller';
+import { ByCaller, partyKey } from './byCaller';
+
 /** Why a request is refused. */
-export type Overload = 'requests' | 'body_bytes' | 'event_loop';
+export type Overload = 'requests' | 'tenant_requests' | 'body_bytes' | 'event_loop';
 
 export interface AdmissionLimits {
   /** The most requests under way. */
   readonly maxRequests: number;
+  /** The most of them that one tenant, or one subject with a platform role, may have. */
+  readonly maxRequestsPerTenant: number;
+  /** So many requests of a tenant are admitted whatever the requests of others do. Large bodies have no such reserve. */
+  readonly reservedPerTenant: number;
   /** The most bytes of all bodies of requests under way together. Small bodies do not count: the number of requests limits them. */
   readonly maxBodyBytes: number;
+  /** The most of them that one tenant may send. */
+  readonly maxBodyBytesPerTenant: number;
   /** How many milliseconds late the timer of this process may be, twice in a row. */
   readonly maxBehindMs: number;
 }
 
-export const ADMISSION_LIMITS: AdmissionLimits = { maxRequests: 2_000, maxBodyBytes: 256 * 1024 * 1024, maxBehindMs: 1_000 };
+export const ADMISSION_LIMITS: Omit<AdmissionLimits, 'maxRequestsPerTenant'> = {
+  maxRequests: 2_000,
+  reservedPerTenant: 8,
+  maxBodyBytes: 256 * 1024 * 1024,
+  maxBodyBytesPerTenant: 64 * 1024 * 1024,
+  maxBehindMs: 1_000,
+};
 
 /** A body up to this size does not count. Otherwise large bodies that are announced and never sent would keep out every small one. */
 const SMALL_BODY_BYTES = 64 * 1024;
@@ -20,10 +35,20 @@ const LOOK_EVERY = 8;
 /** One turn of the event loop alone may take this many times the allowed lateness, because a burst is not an overload. */
 const BURST = 4;
 
-/** Admits a request only if there is memory and time to answer it. Every successful `enter` must be paired with one `leave`. */
+/** What one party has under way. */
+interface UnderWay {
+  requests: number;
+  bodyBytes: number;
+}
+
+/**
+ * Admits a request only if there is memory and time to answer it, and if its tenant leaves room for others. Every successful `enter` must be paired with one
+ * `leave`.
+ */
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #monotonicMs: () => number;
+  readonly #parties = new ByCaller<UnderWay>(partyKey, () => ({ requests: 0, bodyBytes: 0 }));
   #requests = 0;
   #bodyBytes = 0;
   #sampledAt: number;
@@ -33,9 +58,9 @@ export class Admission {
   #maxLatenessMs: number;
   /** Requests since the last sample. */
   #arrived = 0;
-  readonly #refusals: Record<Overload, number> = { requests: 0, body_bytes: 0, event_loop: 0 };
+  readonly #refusals: Record<Overload, number> = { requests: 0, tenant_requests: 0, body_bytes: 0, event_loop: 0 };
 
-  constructor(limits: AdmissionLimits = ADMISSION_LIMITS, monotonicMs: () => number = () => performance.now()) {
+  constructor(limits: AdmissionLimits, monotonicMs: () => number = () => performance.now()) {
     this.#limits = limits;
     this.#monotonicMs = monotonicMs;
     this.#sampledAt = monotonicMs();
@@ -43,34 +68,45 @@ export class Admission {
   }
 
   /** Admits the request (null), or returns why it is refused. `bodyBytes` is the size that the request announces. */
-  enter(bodyBytes: number): Overload | null {
-    const { maxRequests, maxBodyBytes } = this.#limits;
+  enter(caller: Caller, bodyBytes: number): Overload | null {
+    const party = this.#parties.of(caller);
+    const { maxRequests, maxRequestsPerTenant, reservedPerTenant, maxBodyBytes, maxBodyBytesPerTenant } = this.#limits;
     // One turn of the event loop may serve thousands of requests, and the timer does not run in between.
     this.#arrived += 1;
     if (this.#arrived % LOOK_EVERY === 0 && this.#lateness() > this.#maxLatenessMs) {
       this.#overloaded = true;
     }
-    if (this.#overloaded) {
-      return this.#refuse('event_loop');
-    }
-    if (this.#requests >= maxRequests) {
-      return this.#refuse('requests');
+    if (party.requests >= reservedPerTenant) {
+      if (this.#overloaded) {
+        return this.#refuse('event_loop');
+      }
+      if (this.#requests >= maxRequests) {
+        return this.#refuse('requests');
+      }
+      if (party.requests >= maxRequestsPerTenant) {
+        return this.#refuse('tenant_requests');
+      }
     }
     if (bodyBytes > SMALL_BODY_BYTES) {
-      if (this.#bodyBytes + bodyBytes > maxBodyBytes) {
+      if (this.#bodyBytes + bodyBytes > maxBodyBytes || party.bodyBytes + bodyBytes > maxBodyBytesPerTenant) {
         return this.#refuse('body_bytes');
       }
       this.#bodyBytes += bodyBytes;
+      party.bodyBytes += bodyBytes;
     }
     this.#requests += 1;
+    party.requests += 1;
     return null;
   }
 
-  /** Takes the same `bodyBytes` as `enter` did. */
-  leave(bodyBytes: number): void {
+  /** Takes the same arguments as `enter` did. */
+  leave(caller: Caller, bodyBytes: number): void {
+    const party = this.#parties.of(caller);
     this.#requests -= 1;
+    party.requests -= 1;
     if (bodyBytes > SMALL_BODY_BYTES) {
       this.#bodyBytes -= bodyBytes;
+      party.bodyBytes -= bodyBytes;
     }
   }
 

@@ -34,9 +34,11 @@ export function setCorsHeaders(request: IncomingMessage, response: ServerRespons
     return;
   }
   response.setHeader('access-control-allow-methods', 'GET, POST');
-  response.setHeader(
-    'access-control-allow-headers',
-    'authorization, content-type, idempotency-key, apollo-require-preflight, x-apollo-operation-name',
-  );
+  // An origin that may call may send any header: clients add their own, for tracing and the like.
+  const requested = request.headers['access-control-request-headers'];
+  if (requested !== undefined) {
+    response.setHeader('access-control-allow-headers', requested);
+    response.setHeader('vary', 'Origin, Access-Control-Request-Headers');
+  }
   response.setHeader('access-control-max-age', '600');
 }

@@ -1,7 +1,6 @@
-import { LRUCache } from 'lru-cache';
-import { callerKey, isPlatformRole } from '../../domain/callers/caller';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
+import { ByCaller, hasPlatformRole, partyKey, subjectKey } from './byCaller';
 
 /**
  * Spends the units that a caller's request costs. Throws `RATE_LIMITED`, and spends nothing, if the caller has spent too many. Without a caller it does
@@ -26,51 +25,30 @@ interface Bucket {
   at: number;
 }
 
-/** The most subjects, and the most tenants, in memory. What was dropped starts with a full bucket again. */
-const MAX_BUCKETS = 100_000;
-
 /**
  * Gives each subject and each tenant a bucket with the units of one second. A request that costs more than a full bucket takes a full one and leaves it in
  * debt, so that it is possible and the next request waits longer.
  */
 export function rateLimit(limits: RateLimits, monotonicMs: () => number = () => performance.now()): RateLimit {
-  const known = new LRUCache<string, Bucket>({ max: 2 * MAX_BUCKETS });
-  const byCaller = new WeakMap<Caller, readonly Bucket[]>();
-
-  function bucket(key: string, owner: Bucket['owner'], perSecond: number): Bucket {
-    let found = known.get(key);
-    if (found === undefined) {
-      found = { owner, perSecond, left: perSecond, at: monotonicMs() };
-      known.set(key, found);
-    }
-    return found;
-  }
-
-  function bucketsOf(caller: Caller): readonly Bucket[] {
-    const subject = callerKey(caller);
-    if (caller.roles.some(isPlatformRole)) {
-      return [bucket(`platform ${subject}`, 'subject', limits.platform)];
-    }
-    const tenant = JSON.stringify([caller.issuer, caller.tenantId]);
-    return [bucket(`subject ${subject}`, 'subject', limits.subject), bucket(`tenant ${tenant}`, 'tenant', limits.tenant)];
-  }
+  const bucket = (owner: Bucket['owner'], perSecond: number): Bucket => ({ owner, perSecond, left: perSecond, at: monotonicMs() });
+  const tenants = new ByCaller(partyKey, () => bucket('tenant', limits.tenant));
+  const buckets = new ByCaller<readonly Bucket[]>(subjectKey, (caller) =>
+    hasPlatformRole(caller) ? [bucket('subject', limits.platform)] : [bucket('subject', limits.subject), tenants.of(caller)],
+  );
 
   return (caller, units) => {
     if (caller === null) {
       return;
     }
-    let buckets = byCaller.get(caller);
-    if (buckets === undefined) {
-      byCaller.set(caller, (buckets = bucketsOf(caller)));
-    }
+    const own = buckets.of(caller);
     const at = monotonicMs();
-    for (const each of buckets) {
+    for (const each of own) {
       refill(each, at);
       if (each.left < Math.min(units, each.perSecond)) {
         throw rateLimited(each, units);
       }
     }
-    for (const each of buckets) {
+    for (const each of own) {
       each.left -= units;
     }
   };

@@ -18,6 +18,7 @@ import { isReplaying } from '../../prepared/replay';
 import { payRest } from '../gate/rateLimit';
 import type { RateLimit } from '../gate/rateLimit';
 import type { Metrics } from '../metrics/metrics';
+import { contentTypeFor } from './contentType';
 import { DocumentErrors } from './documentErrors';
 import type { GraphqlService } from './graphqlService';
 import type { PreparedOperations } from './preparedOperations';
@@ -49,6 +50,8 @@ export async function startApollo({ metrics, log, ...parts }: ApolloParts): Prom
     documentStore: null,
     parseOptions: service.parseOptions,
     formatError: (_formatted, error) => service.toClientError(error),
+    // A web page can't send this header to another origin without a preflight request.
+    csrfPrevention: { requestHeaders: ['authorization'] },
     persistedQueries: false,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
@@ -59,7 +62,7 @@ export async function startApollo({ metrics, log, ...parts }: ApolloParts): Prom
       readDocuments(parts),
       checkRequests(parts),
       measureRequests(metrics),
-      okForPlainJsonClients,
+      answerAsNegotiated,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -166,13 +169,18 @@ function measureRequests(metrics: Metrics): ApolloServerPlugin<object> {
   };
 }
 
-/** Answers 200 to every well-formed request of a client that accepts only `application/json`, as the GraphQL over HTTP specification demands. */
-const okForPlainJsonClients: ApolloServerPlugin<object> = {
+/** Answers with the negotiated content type. With `application/json` every well-formed request gets 200, as the GraphQL over HTTP specification demands. */
+const answerAsNegotiated: ApolloServerPlugin<object> = {
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: (context) => {
-        if (isRequestError(context) && !acceptsGraphqlResponse(context.request.http?.headers.get('accept'))) {
-          context.response.http.status = 200;
+        const { http } = context.response;
+        const contentType = contentTypeFor(context.request.http?.headers.get('accept'));
+        if (contentType !== null) {
+          http.headers.set('content-type', contentType);
+        }
+        if (isRequestError(context) && contentType !== 'application/graphql-response+json; charset=utf-8') {
+          http.status = 200;
         }
         return Promise.resolve();
       },
@@ -185,8 +193,4 @@ function isRequestError({ response }: Pick<GraphQLRequestContext<object>, 'respo
 
 function errorsOf({ body }: GraphQLRequestContext<object>['response']): readonly GraphQLFormattedError[] {
   return body?.kind === 'single' ? (body.singleResult.errors ?? []) : [];
-}
-
-function acceptsGraphqlResponse(accept: string | undefined): boolean {
-  return accept?.toLowerCase().includes('application/graphql-response+json') === true;
 }

@@ -3,11 +3,8 @@ import type { CostOf } from '../../api/limits/documentCost';
 import type { Caller } from '../../domain/callers/caller';
 
 /** The caller of a request, as its token says. */
-export interface Identity {
-  /** Null if the request carries no valid token. */
-  readonly caller: Caller | null;
-  /** Why the token that was sent is not accepted. */
-  readonly authError?: string;
+interface Identity {
+  readonly caller: Caller;
   readonly idempotencyKey: string | null;
 }
 

@@ -1,28 +1,39 @@
 import type { IncomingMessage } from 'node:http';
 import type { TokenVerifier } from '../../auth/tokenVerifier';
+import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
-import type { Identity } from '../graphql/graphqlService';
 import { HttpError } from './httpError';
+import type { Awaitable } from './whenDone';
+
+/** The caller of a request, or why it is a stranger: the error of its token, or null if it has none. */
+type Authentication =
+  { readonly caller: Caller; readonly tokenError?: never } | { readonly caller: null; readonly tokenError: string | null };
 
 const MAX_KEY_LENGTH = 256;
+const NO_TOKEN: Authentication = { caller: null, tokenError: null };
 
-/** Finds the caller of a request. A token that is not accepted gives no caller and the reason. Throws if the token can't be verified at the moment. */
-export async function authenticate({ headers }: IncomingMessage, tokens: TokenVerifier): Promise<Identity> {
-  const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
-  if (headers.authorization === undefined) {
-    return { caller: null, idempotencyKey };
+/** Finds the caller of a request by its headers alone. Throws if the token can't be verified at the moment. */
+export function authenticate({ headers: { authorization } }: IncomingMessage, tokens: TokenVerifier): Awaitable<Authentication> {
+  if (authorization === undefined) {
+    return NO_TOKEN;
   }
+  const caller = tokens.known(authorization);
+  return caller === undefined ? verify(authorization, tokens) : { caller };
+}
+
+async function verify(authorization: string, tokens: TokenVerifier): Promise<Authentication> {
   try {
-    return { caller: await tokens.verify(headers.authorization), idempotencyKey };
+    return { caller: await tokens.verify(authorization) };
   } catch (error) {
     if (error instanceof RequestError && error.code === 'UNAUTHENTICATED') {
-      return { caller: null, authError: error.message, idempotencyKey };
+      return { caller: null, tokenError: error.message };
     }
     throw error;
   }
 }
 
-function readIdempotencyKey(value: string | string[] | undefined): string | null {
+export function idempotencyKeyOf({ headers }: IncomingMessage): string | null {
+  const value = headers['idempotency-key'];
   if (value === undefined) {
     return null;
   }

@@ -2,17 +2,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeaderMap } from '@apollo/server';
 import type { ApolloServer, HTTPGraphQLResponse } from '@apollo/server';
 import type { TokenVerifier } from '../../auth/tokenVerifier';
-import { RequestError } from '../../domain/shared/requestError';
+import type { Caller } from '../../domain/callers/caller';
 import type { Outcomes } from '../../prepared/handOver';
 import { replaying } from '../../prepared/replay';
+import type { Admission } from '../gate/admission';
 import type { RateLimit } from '../gate/rateLimit';
+import type { StrangerConnections } from '../gate/strangerConnections';
+import { whenSent } from '../gate/whenSent';
+import type { WorkQueue } from '../gate/workQueue';
 import { boundedAnswer } from '../graphql/answerSize';
-import type { GraphqlService, Identity } from '../graphql/graphqlService';
-import { authenticate } from './authenticate';
-import { HttpError, sendJson } from './httpError';
+import { contentTypeFor } from '../graphql/contentType';
+import type { ContentType } from '../graphql/contentType';
+import type { GraphqlService } from '../graphql/graphqlService';
+import { authenticate, idempotencyKeyOf } from './authenticate';
+import { HttpError } from './httpError';
 import { ANSWERED, NO_OUTCOMES } from './preparedAnswers';
 import type { PreparedAnswers } from './preparedAnswers';
-import { readBody } from './requestBody';
+import type { Refusals } from './refusals';
+import { announcedBytes, checkContentType, collectBody, normalizedSearch, parseBody, unitsOf } from './requestBody';
+import { whenDone } from './whenDone';
+import type { Awaitable } from './whenDone';
 
 export interface GraphqlParts {
   readonly service: GraphqlService;
@@ -20,69 +29,147 @@ export interface GraphqlParts {
   readonly prepared: PreparedAnswers;
   readonly tokens: TokenVerifier;
   readonly limit: RateLimit;
+  readonly admission: Admission;
+  readonly queue: WorkQueue;
+  readonly strangers: StrangerConnections;
+  readonly refusals: Refusals;
 }
 
-/** Answers one request to /graphql. */
-export async function answerGraphql(
-  parts: GraphqlParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  search: string,
-): Promise<void> {
-  const { service, prepared, tokens } = parts;
-  let identity: Identity;
-  try {
-    identity = await authenticate(request, tokens);
-    parts.limit(identity.caller, 1);
-  } catch (error) {
-    if (error instanceof HttpError) {
-      throw error;
-    }
-    response.setHeader('vary', 'Origin');
-    refuse(service, response, error);
+/** A request of a caller with a valid token. */
+interface Call {
+  readonly parts: GraphqlParts;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly caller: Caller;
+  readonly contentType: ContentType;
+  readonly idempotencyKey: string | null;
+}
+
+/** A body that is larger waits for its turn before it is parsed. */
+const MAX_IMMEDIATE_BYTES = 64 * 1024;
+
+/**
+ * Answers one request to /graphql. A request with a known token and a prepared operation is answered without a promise, if everything that it needs is in
+ * memory. Every other document waits for its turn.
+ */
+export function answerGraphql(parts: GraphqlParts, request: IncomingMessage, response: ServerResponse, search: string): void {
+  whenDone(
+    () => authenticate(request, parts.tokens),
+    ({ caller, tokenError }) => {
+      if (caller === null) {
+        parts.refusals.stranger(response, tokenError, contentTypeFor(request.headers.accept));
+      } else {
+        answerCaller(parts, request, response, search, caller);
+      }
+    },
+    (error) => {
+      parts.refusals.error(response, error, 503);
+    },
+  );
+}
+
+function answerCaller(parts: GraphqlParts, request: IncomingMessage, response: ServerResponse, search: string, caller: Caller): void {
+  const { admission, refusals } = parts;
+  parts.strangers.recognise(request.socket);
+  const bytes = announcedBytes(request);
+  const overload = admission.enter(caller, bytes);
+  if (overload !== null) {
+    refusals.overload(response, overload);
     return;
   }
-  const body = request.method === 'POST' ? await readBody(request) : null;
-  const context = service.context(identity);
-  const outcomes = body === null ? NO_OUTCOMES : await prepared.answer(request, response, body, identity.caller, context);
-  if (outcomes !== ANSWERED) {
-    await execute(parts, request, response, { search, body, context, outcomes });
+  const leave = (): void => {
+    whenSent(response, () => {
+      admission.leave(caller, bytes);
+    });
+  };
+  const failed = (error: unknown): void => {
+    refusals.error(response, error);
+    leave();
+  };
+  try {
+    const { headers } = request;
+    parts.limit(caller, 1 + (headers['content-length'] === undefined ? 0 : unitsOf(bytes)));
+    const contentType = contentTypeFor(headers.accept);
+    if (contentType === null) {
+      throw new HttpError(
+        406,
+        'An answer has the content type `application/json` or `application/graphql-response+json`. Accept one of them.',
+      );
+    }
+    const call: Call = { parts, request, response, caller, contentType, idempotencyKey: idempotencyKeyOf(request) };
+    if (request.method === 'GET') {
+      const query = normalizedSearch(search);
+      whenDone(() => execute(call, query, null, contextOf(call), NO_OUTCOMES), leave, failed);
+      return;
+    }
+    checkContentType(request);
+    collectBody(
+      request,
+      (body) => {
+        whenDone(() => answerBody(call, body), leave, failed);
+      },
+      failed,
+    );
+  } catch (error) {
+    failed(error);
   }
 }
 
-interface UnpreparedRequest {
-  readonly search: string;
-  /** Null for a GET. */
-  readonly body: unknown;
-  readonly context: object;
-  /** The results of the root fields that have run already. */
-  readonly outcomes: Outcomes;
+function answerBody(call: Call, bytes: Buffer): Awaitable<void> {
+  const { parts, request, response, caller, contentType } = call;
+  if (request.headers['content-length'] === undefined && unitsOf(bytes.length) > 0) {
+    parts.limit(caller, unitsOf(bytes.length));
+  }
+  if (bytes.length > MAX_IMMEDIATE_BYTES) {
+    return answerLarge(call, bytes);
+  }
+  const body = parseBody(bytes);
+  const context = contextOf(call);
+  const outcomes = parts.prepared.answer(response, contentType, body, caller, context);
+  if (outcomes === ANSWERED) {
+    return undefined;
+  }
+  return outcomes instanceof Promise
+    ? outcomes.then((ran) => (ran === ANSWERED ? undefined : execute(call, '', body, context, ran)))
+    : execute(call, '', body, context, outcomes);
 }
 
-/** Answers one request with Apollo. */
-export async function execute(
-  { apollo, prepared }: GraphqlParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { search, body, context, outcomes }: UnpreparedRequest,
+function contextOf({ parts, caller, idempotencyKey }: Call): object {
+  return parts.service.context({ caller, idempotencyKey });
+}
+
+async function answerLarge(call: Call, bytes: Buffer): Promise<void> {
+  const { parts, response, caller, contentType } = call;
+  await parts.queue.turn(caller);
+  if (response.destroyed) {
+    return;
+  }
+  const body = parseBody(bytes);
+  const context = contextOf(call);
+  const outcomes = await parts.prepared.answer(response, contentType, body, caller, context);
+  if (outcomes !== ANSWERED) {
+    await execute(call, '', body, context, outcomes);
+  }
+}
+
+/** Answers one request with Apollo. `body` is null for a GET; `outcomes` are the results of the root fields that have run already. */
+async function execute(
+  { parts: { apollo, queue }, request, response, caller }: Call,
+  search: string,
+  body: unknown,
+  context: object,
+  outcomes: Outcomes,
 ): Promise<void> {
+  await queue.turn(caller);
+  if (response.destroyed) {
+    return;
+  }
   response.setHeader('vary', 'Origin');
   const answer = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: request.method ?? 'GET', headers: headersOf(request), search, body },
     context: () => Promise.resolve(replaying(context, outcomes)),
   });
-  if (answer.status === undefined || answer.status === 200) {
-    prepared.learn(request, answer.headers.get('content-type'));
-  }
   await sendAnswer(response, answer);
-}
-
-/** Refuses a well-formed request: its caller sent too many, or its token can't be verified at the moment. */
-function refuse(service: GraphqlService, response: ServerResponse, error: unknown): void {
-  const retryAfterMs = error instanceof RequestError && error.code === 'RATE_LIMITED' ? Number(error.details['retryAfterMs']) : null;
-  const headers: Record<string, string> = retryAfterMs === null ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) };
-  response.req.resume();
-  sendJson(response, retryAfterMs === null ? 503 : 429, { errors: [service.toClientError(error)] }, headers);
 }
 
 function headersOf(request: IncomingMessage): HeaderMap {

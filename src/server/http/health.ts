@@ -37,3 +37,25 @@ async function answers(store: Store): Promise<boolean> {
   clearTimeout(timer);
   return good;
 }
+
+/** One call of `read` at a time for all who ask. Its result also serves those who ask within `forMs` after it came. */
+export function shared<T>(read: () => Promise<T>, forMs: number): () => Promise<T> {
+  let current: Promise<T> | null = null;
+  const forget = (): void => {
+    current = null;
+  };
+  const keep = (): void => {
+    if (forMs === 0) {
+      forget();
+    } else {
+      setTimeout(forget, forMs).unref();
+    }
+  };
+  return () => {
+    if (current === null) {
+      current = read();
+      current.then(keep, keep);
+    }
+    return current;
+  };
+}

@@ -1,11 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { HandOver } from '../../prepared/handOver';
 import type { Outcomes } from '../../prepared/handOver';
 import type { Text } from '../../prepared/types';
 import type { Caller } from '../../domain/callers/caller';
 import { payRest } from '../gate/rateLimit';
 import type { RateLimit } from '../gate/rateLimit';
+import type { WorkQueue } from '../gate/workQueue';
 import { boundedAnswer } from '../graphql/answerSize';
+import type { ContentType } from '../graphql/contentType';
 import type { PreparedOperations, ReadyOperation } from '../graphql/preparedOperations';
 
 export const NO_OUTCOMES: Outcomes = new Map();
@@ -13,39 +15,24 @@ export const NO_OUTCOMES: Outcomes = new Map();
 export const ANSWERED: Outcomes = new Map();
 
 const NO_VARIABLES = Object.freeze({});
-const MAX_ACCEPT_LENGTH = 256;
-const MAX_ACCEPTS = 256;
+/** In units. What costs more waits for its turn. */
+const MAX_IMMEDIATE_COST = 100;
 
 /** Answers prepared operations over HTTP. */
 export class PreparedAnswers {
   readonly #operations: PreparedOperations;
   readonly #limit: RateLimit;
-  /** The content type that Apollo chose for each `Accept`. The number is limited: further values are simply not answered here. */
-  readonly #contentTypes = new Map<string, string>();
+  readonly #queue: WorkQueue;
 
-  constructor(operations: PreparedOperations, limit: RateLimit) {
+  constructor(operations: PreparedOperations, limit: RateLimit, queue: WorkQueue) {
     this.#operations = operations;
     this.#limit = limit;
-  }
-
-  /** Remembers the content type that Apollo chose for a successful answer. */
-  learn({ headers: { accept = '' } }: IncomingMessage, contentType: string | undefined): void {
-    if (contentType === undefined || accept.length > MAX_ACCEPT_LENGTH || this.#contentTypes.size >= MAX_ACCEPTS) {
-      return;
-    }
-    this.#contentTypes.set(accept, contentType);
+    this.#queue = queue;
   }
 
   /** Returns `ANSWERED`. Otherwise Apollo must execute the operation, and gets the results of the root fields that have run already. */
-  answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    body: unknown,
-    caller: Caller | null,
-    context: object,
-  ): Outcomes | Promise<Outcomes> {
-    const contentType = this.#contentTypes.get(request.headers.accept ?? '');
-    if (contentType === undefined || !isRecord(body)) {
+  answer(response: ServerResponse, contentType: ContentType, body: unknown, caller: Caller, context: object): Outcomes | Promise<Outcomes> {
+    if (!isRecord(body)) {
       return NO_OUTCOMES;
     }
     const { query, operationName = null, variables = null, extensions = null } = body;
@@ -64,8 +51,10 @@ export class PreparedAnswers {
     const sent = variables ?? NO_VARIABLES;
     let text: Text;
     try {
-      payRest(this.#limit, caller, operation.cost(sent));
-      text = operation.answer(context, sent);
+      const cost = operation.cost(sent);
+      payRest(this.#limit, caller, cost);
+      text =
+        cost > MAX_IMMEDIATE_COST ? this.#queue.turn(caller).then(() => operation.answer(context, sent)) : operation.answer(context, sent);
     } catch (error) {
       return this.#handOver(error);
     }
@@ -78,7 +67,7 @@ export class PreparedAnswers {
     );
   }
 
-  #succeed(response: ServerResponse, contentType: string, { metrics }: ReadyOperation, startedAt: number, data: string): Outcomes {
+  #succeed(response: ServerResponse, contentType: ContentType, { metrics }: ReadyOperation, startedAt: number, data: string): Outcomes {
     sendSuccess(response, contentType, boundedAnswer(`{"data":${data}}\n`));
     metrics.ok((performance.now() - startedAt) / 1000);
     this.#operations.answered += 1;
@@ -95,7 +84,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function sendSuccess(response: ServerResponse, contentType: string, text: string): void {
+function sendSuccess(response: ServerResponse, contentType: ContentType, text: string): void {
   const bytes = Buffer.byteLength(text, 'utf8');
   const length = String(bytes);
   const headers = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff', 'content-type', contentType, 'content-length', length];

@@ -1,23 +1,32 @@
 import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { jsonExcess } from '../gate/jsonBounds';
 import { HttpError } from './httpError';
 
-/** The most bytes of a body. A policy of 10,000 rules has 1.6 MB. */
-export const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** The most bytes of a caller's body. A policy of 10,000 rules has 1.6 MB. */
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** Each full 10 KB of a body costs a unit. */
+const BYTES_PER_UNIT = 10_240;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads the JSON body of a POST. */
-export async function readBody(request: IncomingMessage): Promise<unknown> {
-  checkContentType(request);
-  const bytes = await new Promise<Buffer>((resolve, reject) => {
-    collectBody(request, resolve, reject);
-  });
-  return parseBody(bytes);
+export function unitsOf(bytes: number): number {
+  return Math.floor(bytes / BYTES_PER_UNIT);
+}
+
+/** A body of unknown length counts as the largest allowed. A body that is too large counts as zero, because it is refused unread. */
+export function announcedBytes({ headers }: IncomingMessage): number {
+  const length = headers['content-length'];
+  if (length === undefined) {
+    return headers['transfer-encoding'] === undefined ? 0 : MAX_BODY_BYTES;
+  }
+  const bytes = Number(length);
+  return bytes > MAX_BODY_BYTES ? 0 : bytes;
 }
 
 /** Parses the bytes of a JSON body. Throws an `HttpError`. */
 export function parseBody(bytes: Buffer): unknown {
+  checkExcess(bytes, 'The body');
   const text = decode(bytes);
   try {
     return JSON.parse(text) as unknown;
@@ -26,17 +35,44 @@ export function parseBody(bytes: Buffer): unknown {
   }
 }
 
-function checkContentType({ headers }: IncomingMessage): void {
-  const [type = '', ...parameters] = (headers['content-type'] ?? '')
-    .toLowerCase()
-    .split(';')
-    .map((part) => part.trim());
-  if (type !== 'application/json') {
-    throw new HttpError(415, 'A POST must have the content type `application/json`.');
+/** The search string of a GET for Apollo. Some clients send `variables=null`, or a parameter without a value, if there is none. */
+export function normalizedSearch(search: string): string {
+  const parameters = new URLSearchParams(search);
+  for (const name of ['variables', 'extensions', 'operationName']) {
+    const [value, ...more] = parameters.getAll(name);
+    if (value === undefined || more.length > 0) {
+      continue;
+    }
+    if (value === '' || (value === 'null' && name !== 'operationName')) {
+      parameters.delete(name);
+    } else if (name !== 'operationName') {
+      checkExcess(Buffer.from(value), `\`${name}\``);
+    }
   }
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
-  if (charset !== undefined && !/^charset="?utf-8"?$/.test(charset)) {
-    throw new HttpError(415, 'The body must be UTF-8.');
+  return `?${parameters.toString()}`;
+}
+
+function checkExcess(bytes: Buffer, name: string): void {
+  const excess = jsonExcess(bytes);
+  if (excess !== null) {
+    throw new HttpError(400, `${name} ${excess}, which is the limit. Send less in one request.`);
+  }
+}
+
+export function checkContentType({ headers }: IncomingMessage): void {
+  const contentType = headers['content-type'] ?? '';
+  if (contentType !== 'application/json') {
+    const [type = '', ...parameters] = contentType
+      .toLowerCase()
+      .split(';')
+      .map((part) => part.trim());
+    if (type !== 'application/json') {
+      throw new HttpError(415, 'A POST must have the content type `application/json`.');
+    }
+    const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+    if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {
+      throw new HttpError(415, 'The body must be UTF-8.');
+    }
   }
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
@@ -91,5 +127,5 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
 }
 
 function tooLarge(): HttpError {
-  return new HttpError(413, `The body is larger than ${String(MAX_BODY_BYTES)} bytes.`, { connection: 'close' });
+  return new HttpError(413, `The body is larger than ${String(MAX_BODY_BYTES)} bytes.`);
 }

@@ -3,6 +3,8 @@ import type { Registry } from 'prom-client';
 import type { LiveNode } from '../../live/port/liveNode';
 import type { AttemptStats } from '../../store/port/attempts';
 import type { Admission } from '../gate/admission';
+import type { StrangerConnections } from '../gate/strangerConnections';
+import type { WorkQueue } from '../gate/workQueue';
 import type { DeliveryQueue } from '../socket/fanOut/deliveryQueue';
 import { heading, sample } from './histogram';
 
@@ -11,6 +13,9 @@ export interface Gauges {
   readonly live: LiveNode;
   readonly attempts: () => AttemptStats;
   readonly admission: Admission;
+  readonly strangers: StrangerConnections;
+  readonly refusals: { readonly strangers: number };
+  readonly queue: WorkQueue;
   readonly fanOut: DeliveryQueue;
   readonly prepared: () => { readonly documents: number; readonly answered: number; readonly handedOver: number };
   readonly sockets: () => number;
@@ -23,6 +28,8 @@ const GAUGES: readonly MetricDefinition[] = [
   ['cordon_requests_under_way', 'API requests that are being answered.', ({ admission }) => admission.requests],
   ['cordon_request_body_bytes', 'Announced size of all large bodies under way.', ({ admission }) => admission.bodyBytes],
   ['cordon_event_loop_behind_seconds', 'How late the last timer of the process ran.', ({ admission }) => admission.behindMs / 1000],
+  ['cordon_requests_waiting', 'Requests and subscriptions that wait for their turn.', ({ queue }) => queue.waiting],
+  ['cordon_stranger_connections', 'Open connections that have carried no valid token yet.', ({ strangers }) => strangers.size],
   ['cordon_attempts_waiting', 'Attempts that wait to be recorded.', ({ attempts }) => attempts().waiting],
   ['cordon_revision_waiters', 'Requests that wait for a revision.', ({ live }) => live.gauges().waiters],
   [
@@ -68,6 +75,12 @@ const COUNTERS: readonly MetricDefinition[] = [
     'cordon_cache_loads_total',
     'Snapshots that were read because a decision needed data that was not in memory.',
     ({ live }) => live.gauges().cacheLoads,
+  ],
+  ['cordon_stranger_refusals_total', 'Requests without a valid token.', ({ refusals }) => refusals.strangers],
+  [
+    'cordon_stranger_connections_cut_total',
+    'Connections without a valid token that were cut to make room for others.',
+    ({ strangers }) => strangers.cut,
   ],
   [
     'cordon_watch_decisions_total',

@@ -9,13 +9,35 @@ export interface SocketLimits {
   readonly closeGraceMs: number;
   readonly maxSubscriptions: number;
   readonly maxPayloadBytes: number;
+  /** The most frames that a message may come in. */
+  readonly maxFragments: number;
+  /** The most pieces that one frame may come in from the network. */
+  readonly maxChunks: number;
+  /** The most messages and control frames before the acknowledgement. */
+  readonly messagesBeforeInit: number;
+  /** The most bytes before the acknowledgement. A token has up to 16 KiB. */
+  readonly bytesBeforeInit: number;
+  /** The most messages and control frames at once, and in a second from then on. */
+  readonly messageBurst: number;
+  readonly messagesPerSecond: number;
+  readonly maxPingBytes: number;
+  /** In characters. */
+  readonly maxIdLength: number;
 }
 
 export const SOCKET_LIMITS: SocketLimits = {
-  initTimeoutMs: 10_000,
+  initTimeoutMs: 5_000,
   keepAliveMs: 12_000,
   stallMs: 10_000,
   closeGraceMs: 1_000,
   maxSubscriptions: 200,
   maxPayloadBytes: 64 * 1024,
+  maxFragments: 16,
+  maxChunks: 1_024,
+  messagesBeforeInit: 8,
+  bytesBeforeInit: 32 * 1024,
+  messageBurst: 1_000,
+  messagesPerSecond: 100,
+  maxPingBytes: 4 * 1024,
+  maxIdLength: 256,
 };

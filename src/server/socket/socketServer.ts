@@ -6,6 +6,8 @@ import { WebSocketServer } from 'ws';
 import { GRAPHQL_PATH } from '../../config/addresses';
 import type { Revision } from '../../domain/shared/revision';
 import type { OriginCheck } from '../gate/origins';
+import { targetOf } from '../gate/target';
+import { answerWithoutUpgrade } from '../gate/withoutUpgrade';
 import { KeepAliveRounds } from './keepAliveRounds';
 import { SocketCaps } from './socketCaps';
 import type { SocketServices } from './socketServices';
@@ -55,11 +57,17 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
     perMessageDeflate: false,
     autoPong: false,
     maxPayload: limits.maxPayloadBytes,
+    maxFragments: limits.maxFragments,
+    maxBufferedChunks: limits.maxChunks,
     handleProtocols: (offered) => handleProtocols(offered),
   });
 
   function upgrade(request: IncomingMessage, stream: Duplex, firstPacket: Buffer): void {
-    const path = (request.url ?? '/').split('?')[0];
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      answerWithoutUpgrade(http, request, stream, firstPacket);
+      return;
+    }
+    const { path } = targetOf(request.url);
     if (closing) {
       refuse(stream, 503);
     } else if (path !== GRAPHQL_PATH) {
@@ -117,5 +125,6 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
 
 function refuse(stream: Duplex, status: number): void {
   stream.on('error', () => undefined);
+  stream.once('finish', () => stream.destroy());
   stream.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

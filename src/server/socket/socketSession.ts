@@ -1,16 +1,18 @@
 import type { Duplex } from 'node:stream';
-import { CloseCode, MessageType, parseMessage, stringifyMessage } from 'graphql-ws';
+import { CloseCode, MessageType, stringifyMessage } from 'graphql-ws';
 import type { Message, SubscribeMessage } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
+import { callerOf } from './wire/initPayload';
 import type { SocketServices } from './socketServices';
 import { SocketSubscriptions } from './socketSubscriptions';
 import type { Expiring } from './tokenExpiryTimers';
 import type { KeepAliveFrames, KeptAlive } from './wire/keepAliveFrames';
+import { InboundBudget } from './wire/inboundBudget';
+import { readMessage } from './wire/inboundMessage';
 import { SocketOutbox } from './wire/socketOutbox';
 
-/** Close codes that the protocol does not define. */
 export const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
 
@@ -20,22 +22,25 @@ export class SocketSession implements KeptAlive, Expiring {
   readonly #services: SocketServices;
   readonly #outbox: SocketOutbox;
   readonly #subscriptions: SocketSubscriptions;
+  readonly #stream: Duplex;
+  readonly #inbound: InboundBudget;
   /** The part of the keep-alive round that this session belongs to. */
   readonly #keepAlivePart: Set<KeptAlive>;
-  #initTimer: NodeJS.Timeout | null;
+  #initTimer: NodeJS.Timeout | undefined;
   #initReceived = false;
   #caller: Caller | null = null;
   #heardSincePing = true;
 
   constructor(
     socket: WebSocket,
-    /** The stream that the socket writes to. */
+    /** The stream under the socket. */
     stream: Duplex,
     services: SocketServices,
     /** The caller is null if none was admitted. */
     onClosed: (caller: Caller | null, code: number) => void,
   ) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#services = services;
     const { limits } = services;
     this.#outbox = new SocketOutbox(socket, stream, limits.stallMs, () => {
@@ -43,16 +48,26 @@ export class SocketSession implements KeptAlive, Expiring {
       this.close(TRY_AGAIN_LATER, 'The client reads too slowly');
     });
     this.#subscriptions = new SocketSubscriptions(this.#outbox, services);
+    this.#inbound = new InboundBudget(limits, stream, () => {
+      this.#refuseFlood();
+    });
     this.#initTimer = setTimeout(() => {
       this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
     }, limits.initTimeoutMs);
     this.#keepAlivePart = services.keepAlive.add(this);
     socket.on('message', (data, isBinary) => {
-      this.#heardSincePing = true;
-      this.#receive(data, isBinary);
+      if (this.#hear()) {
+        this.#receive(data, isBinary);
+      }
     });
-    socket.on('ping', (data: Buffer) => void this.#outbox.pong(data));
-    socket.on('pong', () => (this.#heardSincePing = true));
+    socket.on('ping', (data: Buffer) => {
+      if (this.#hear()) {
+        void this.#outbox.pong(data);
+      }
+    });
+    socket.on('pong', () => {
+      this.#hear();
+    });
     socket.on('error', (error) => {
       services.log.debug({ err: error }, 'a socket failed');
     });
@@ -79,7 +94,7 @@ export class SocketSession implements KeptAlive, Expiring {
   }
 
   #dispose(): void {
-    this.#clearInitTimer();
+    clearTimeout(this.#initTimer);
     this.#keepAlivePart.delete(this);
     if (this.#caller !== null) {
       this.#services.expiries.delete(this.#caller.expiresAt, this);
@@ -87,23 +102,29 @@ export class SocketSession implements KeptAlive, Expiring {
     this.#subscriptions.completeAll();
   }
 
-  #clearInitTimer(): void {
-    if (this.#initTimer !== null) {
-      clearTimeout(this.#initTimer);
+  /** Counts what the client sent. Returns whether to handle it. */
+  #hear(): boolean {
+    this.#heardSincePing = true;
+    if (this.#socket.readyState !== this.#socket.OPEN) {
+      return false;
     }
-    this.#initTimer = null;
+    if (!this.#inbound.take()) {
+      this.#refuseFlood();
+      return false;
+    }
+    return true;
+  }
+
+  /** Closes the socket and reads nothing more from it. */
+  #refuseFlood(): void {
+    this.close(this.#caller === null ? CloseCode.BadRequest : TRY_AGAIN_LATER, 'The client sends too much');
+    this.#socket.pause();
   }
 
   #receive(data: RawData, isBinary: boolean): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) {
-      return;
-    }
     let message: Message;
     try {
-      if (isBinary) {
-        throw new Error('binary');
-      }
-      message = parseMessage((data as Buffer).toString('utf8'));
+      message = readMessage(data as Buffer, isBinary, this.#services.limits);
     } catch {
       this.close(CloseCode.BadRequest, 'Invalid message received');
       return;
@@ -142,14 +163,11 @@ export class SocketSession implements KeptAlive, Expiring {
       return;
     }
     this.#initReceived = true;
-    this.#clearInitTimer();
-    const authorization = payload?.['authorization'];
+    clearTimeout(this.#initTimer);
+    this.#initTimer = undefined;
     let caller: Caller;
     try {
-      if (typeof authorization !== 'string') {
-        throw new RequestError('UNAUTHENTICATED', 'Send the token as `authorization` in the payload of `connection_init`.');
-      }
-      caller = await this.#services.tokens.verify(authorization);
+      caller = await callerOf(payload, this.#services.tokens);
     } catch (error) {
       if (!(error instanceof RequestError)) {
         throw error;
@@ -166,6 +184,8 @@ export class SocketSession implements KeptAlive, Expiring {
       return;
     }
     this.#caller = caller;
+    this.#inbound.acknowledge();
+    this.#services.strangers.recognise(this.#stream);
     this.#services.expiries.add(caller.expiresAt, this);
     await this.#outbox.send(stringifyMessage({ type: MessageType.ConnectionAck }));
   }

@@ -7,6 +7,7 @@ import { sourceListOf } from '../../api/shared/sharedSubscription';
 import type { Caller } from '../../domain/callers/caller';
 import { payRest } from '../gate/rateLimit';
 import type { RateLimit } from '../gate/rateLimit';
+import type { WorkQueue } from '../gate/workQueue';
 import { DocumentErrors } from '../graphql/documentErrors';
 import type { GraphqlService } from '../graphql/graphqlService';
 import { rootFieldName } from '../graphql/rootFieldName';
@@ -30,13 +31,16 @@ export interface SubscriptionPipeline {
   format(result: ExecutionResult): Record<string, unknown>;
 }
 
+interface PipelineParts {
+  readonly service: GraphqlService;
+  readonly documents: ValidDocuments;
+  readonly limit: RateLimit;
+  readonly queue: WorkQueue;
+  readonly fanOut: DeliveryQueue;
+}
+
 /** Starts subscriptions from their documents, by the same rules as over HTTP. Errors of a document are returned, never thrown. */
-export function subscriptionPipeline(
-  service: GraphqlService,
-  documents: ValidDocuments,
-  limit: RateLimit,
-  fanOut: DeliveryQueue,
-): SubscriptionPipeline {
+export function subscriptionPipeline({ service, documents, limit, queue, fanOut }: PipelineParts): SubscriptionPipeline {
   const shared = new SharedSubscriptions(service, fanOut, format);
   const kept = new KeptDocuments();
 
@@ -64,6 +68,9 @@ export function subscriptionPipeline(
     caller: Caller,
   ): Promise<StartedSubscription> {
     const sharedOperation = shared.operationOf(document, operation);
+    if (sharedOperation === null) {
+      await queue.turn(caller);
+    }
     const result =
       sharedOperation === null
         ? await startOwn(document, operation, payload, caller)

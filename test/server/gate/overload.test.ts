@@ -76,12 +76,13 @@ describe('an overloaded server', () => {
     const opened = await Promise.all(Array.from({ length: MAX_REQUESTS }, () => openRequest(20)));
     expect(await metric('cordon_requests_under_way')).toBe(MAX_REQUESTS);
 
-    const refused = await server.post('this is not even JSON', { authorization: 'Bearer nonsense' });
+    const authorization = `Bearer ${token}`;
+    const refused = await server.post('this is not even JSON', { authorization });
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await refused.json()).toEqual({
       errors: [{ message: expect.stringMatching(/Try again/), extensions: { code: 'OVERLOADED', retryAfterMs: 1000 } }],
     });
-    expect((await fetch(`${server.address}/graphql?query={viewer{subject}}`)).status).toBe(503);
+    expect((await fetch(`${server.address}/graphql?query={viewer{subject}}`, { headers: { authorization } })).status).toBe(503);
     for (const path of ['/healthz', '/readyz', '/metrics']) {
       expect((await fetch(`${server.address}${path}`)).status).toBe(200);
     }
@@ -114,7 +115,9 @@ describe('an overloaded server', () => {
   it('limits the announced bytes of large bodies, answers a client that is still sending, and goes on deciding', async () => {
     const opened = await Promise.all([openRequest(4_000_000), openRequest(4_000_000)]);
     expect(await metric('cordon_request_body_bytes')).toBe(8_000_000);
-    const refused = await server.post(JSON.stringify({ query: '{ viewer { subject } }', padding: 'x'.repeat(4_000_000) }));
+    const large = { query: '{ viewer { subject } }', padding: 'x'.repeat(4_000_000) };
+    const authorization = `Bearer ${token}`;
+    const refused = await server.post(large, { authorization });
     expect([refused.status, refused.headers.get('connection')]).toEqual([503, 'close']);
     expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'OVERLOADED' } }] });
     // A body of unknown length counts as the largest.
@@ -122,7 +125,7 @@ describe('an overloaded server', () => {
     expect((await post()).status).toBe(200);
     await closed(opened[0]);
     await until('cordon_request_body_bytes', 4_000_000);
-    expect((await server.post(JSON.stringify({ query: '{ viewer { subject } }', padding: 'x'.repeat(4_000_000) }))).status).toBe(200);
+    expect((await server.post(large, { authorization })).status).toBe(200);
   });
 
   it('answers 413 to a body that is above the limit for all bodies, not OVERLOADED', async () => {

@@ -3,8 +3,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { Admission } from '../../../src/server/gate/admission';
-import { leaveWhenSent } from '../../../src/server/http/overloadResponse';
+import { whenSent } from '../../../src/server/gate/whenSent';
 
 /** More than the socket buffers of both sides take. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
@@ -18,13 +17,12 @@ afterEach(() => {
 /** A server with a large answer, and a client that sent a request and does not read. */
 async function unread(
   patienceMs: number,
-): Promise<{ readonly admission: Admission; readonly client: Socket; readonly left: Promise<unknown> }> {
-  const admission = new Admission();
+): Promise<{ readonly underWay: () => boolean; readonly client: Socket; readonly left: Promise<unknown> }> {
+  let underWay = true;
   const entered = new Promise<{ readonly left: Promise<unknown> }>((tell) => {
     server = createServer((_request, response) => {
-      expect(admission.enter(0)).toBeNull();
       response.end(Buffer.alloc(ANSWER_BYTES));
-      leaveWhenSent(admission, response, 0, patienceMs);
+      whenSent(response, () => (underWay = false), patienceMs);
       tell({ left: once(response, 'close') });
     });
   });
@@ -35,19 +33,19 @@ async function unread(
   client.pause();
   client.write('GET / HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n');
   const { left } = await entered;
-  return { admission, client, left };
+  return { underWay: () => underWay, client, left };
 }
 
 test('a request counts as under way until its client has received the answer', async () => {
-  const { admission, client, left } = await unread(30_000);
-  expect(admission.requests).toBe(1);
+  const { underWay, client, left } = await unread(30_000);
+  expect(underWay()).toBe(true);
   client.resume();
   await left;
-  expect(admission.requests).toBe(0);
+  expect(underWay()).toBe(false);
 });
 
 test('a client that does not read its answer is cut off, and its request no longer counts', async () => {
-  const { admission, left } = await unread(20);
+  const { underWay, left } = await unread(20);
   await left;
-  expect(admission.requests).toBe(0);
+  expect(underWay()).toBe(false);
 });

@@ -11,7 +11,10 @@ afterAll(() => server.close());
 
 describe('GraphQL over HTTP', () => {
   it('meets every MUST and every SHOULD of the graphql-http audits', async () => {
-    const results = await auditServer({ url: `${server.address}/graphql` });
+    const authorization = `Bearer ${await server.token({ roles: ['PlatformEvaluator'] })}`;
+    const fetchFn = (url: string, init: RequestInit = {}): Promise<Response> =>
+      fetch(url, { ...init, headers: { ...(init.headers as Record<string, string>), authorization } });
+    const results = await auditServer({ url: `${server.address}/graphql`, fetchFn });
     expect(results.length).toBeGreaterThan(50);
     const failed = results.filter(({ status, name }) => status !== 'ok' && !name.startsWith('MAY'));
     expect(failed.map(({ id, name }) => `${id} ${name}`)).toEqual([]);
@@ -24,7 +27,9 @@ describe('GraphQL over HTTP', () => {
   });
 
   it('refuses a subscription and says that it needs a WebSocket', async () => {
-    const response = await server.post({ query: `subscription { policyChanged(tenantId: "${CONTOSO.id}") { revision } }` });
+    const token = await server.token({ roles: ['TenantAdmin'], tenantId: CONTOSO.id });
+    const query = `subscription { policyChanged(tenantId: "${CONTOSO.id}") { revision } }`;
+    const response = await server.post({ query }, { authorization: `Bearer ${token}` });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
       errors: [{ message: expect.stringContaining('WebSocket'), extensions: { code: 'BAD_REQUEST' } }],

@@ -61,7 +61,7 @@ describe('a socket, when errors occur', () => {
   });
 
   it('shows no internal error over HTTP either', async () => {
-    const answer = await server.ask('{ leak }');
+    const answer = await server.ask('{ leak }', token);
     expect(answer.data).toEqual({ leak: null });
     expect(answer.errors?.[0]?.extensions['code']).toBe('INTERNAL_SERVER_ERROR');
     expect(JSON.stringify(answer)).not.toContain('secret');
@@ -72,7 +72,7 @@ describe('a socket, when errors occur', () => {
     const introspection = 'query { __schema { types { name } } }';
     socket.subscribe('1', introspection);
     const message = await socket.next();
-    const answer = await server.ask(introspection);
+    const answer = await server.ask(introspection, token);
     for (const errors of [message.payload, answer.errors]) {
       expect(errors[0]).toMatchObject({
         message: expect.stringContaining('introspection has been disabled'),
@@ -80,7 +80,7 @@ describe('a socket, when errors occur', () => {
       });
     }
     expect(JSON.stringify([message, answer])).not.toContain('"data"');
-    const misspelt = await server.ask('{ leek }');
+    const misspelt = await server.ask('{ leek }', token);
     expect(misspelt.errors?.[0]?.message).not.toContain('leak');
     socket.subscribe('2', 'subscription { tikc }');
     const [error] = (await socket.next()).payload;

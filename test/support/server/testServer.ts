@@ -38,7 +38,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}, op
   const logged: Readonly<Record<string, unknown>>[] = [];
   const log = pino({ level: 'debug' }, { write: (line) => void logged.push(JSON.parse(line) as Readonly<Record<string, unknown>>) });
   const config = readConfig({ PORT: '0', DATA_DIR: dataDir, DEMO: '1', ...env });
-  const server = await serve(config, { signals: false, log, ...options });
+  const server = await serve(config, { signals: false, log, ...options, httpLimits: { sharedMs: 0, ...options.httpLimits } });
   const post: TestServer['post'] = (body, headers = {}) =>
     fetch(`${server.address}/graphql`, {
       method: 'POST',

@@ -136,7 +136,7 @@ describe('one policy change', () => {
     expect(await without.settled()).toEqual([]);
   });
 
-  it.each(['"', '\\', '"},"x":{"', 'ü', '😀', '\u2028', '\ud800', '\u0000', 'x'.repeat(60_000)])(
+  it.each(['"', '\\', '"},"x":{"', 'ü', '😀', '\u2028', '\ud800', '\u0000', 'x'.repeat(256)])(
     'is sent under any ID that the subscriber chose (%#)',
     async (id) => {
       const socket = await connected();

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { jsonExcess, MAX_JSON_DEPTH, MAX_JSON_VALUES } from '../../../src/server/gate/jsonBounds';
+
+const excess = (text: string): string | null => jsonExcess(Buffer.from(text));
+const list = (values: number, one: string): string => `[${Array<string>(values).fill(one).join(',')}]`;
+
+describe('the pass over a JSON text', () => {
+  it.each(['1', '[]', '{}', '"x"', 'null', '[ ]', '{"a":1}', '"\\"[[["'])('refuses exactly one value too many: %s', (one) => {
+    const [each, around] = [JSON.parse(one) instanceof Object && Object.keys(JSON.parse(one) as object).length > 0 ? 2 : 1, 1];
+    const most = Math.floor((MAX_JSON_VALUES - around) / each);
+    expect(excess(list(most, one))).toBeNull();
+    expect(excess(list(most + 1, one))).toMatch(/values/);
+  });
+
+  it('refuses exactly one level too many, of lists, of objects and of both', () => {
+    for (const [open, inner, close] of [
+      ['[', '', ']'],
+      ['{"a":', '1', '}'],
+      ['[{"a":', '[]', '}]'],
+    ] as const) {
+      const levels = open.length === 6 ? 2 : 1;
+      const deep = (times: number): string => `${open.repeat(times)}${inner}${close.repeat(times)}`;
+      const most = (MAX_JSON_DEPTH - (inner === '[]' ? 2 : 0)) / levels;
+      expect(excess(deep(most))).toBeNull();
+      expect(excess(deep(most + 1))).toMatch(/deep/);
+    }
+  });
+
+  it('takes brackets, commas and quotation marks within texts for text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: fc.constantFrom('[', '{', '"', ',', '\\', ']', 'ü', 'x') }), { maxLength: 50 }), (texts) => {
+        const many = Array.from({ length: 100 }, () => texts.join(',')).join('[{');
+        expect(excess(JSON.stringify({ texts, [many]: [many] }))).toBeNull();
+      }),
+      { seed: 9 },
+    );
+  });
+
+  it('refuses no JSON text within the bounds, and ends on every text', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 8 }), fc.string(), (value, text) => {
+        expect(excess(JSON.stringify(value, null, 1))).toBeNull();
+        expect(excess(text)).toBeNull();
+      }),
+      { seed: 9 },
+    );
+    expect(excess('"never ended')).toBeNull();
+    expect(excess('"\\')).toBeNull();
+  });
+});
