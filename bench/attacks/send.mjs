@@ -7,7 +7,7 @@ import { openWireSocket } from '../lib/wireSocket.mjs';
 const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
 
 /** Sends one request and gives { status, text }. */
-export async function send({ url }, { path = '/graphql', method = 'POST', token, headers = {}, body } = {}) {
+async function send({ url }, { path = '/graphql', method = 'POST', token, headers = {}, body } = {}) {
   const all = {
     ...(token && { authorization: `Bearer ${token}` }),
     ...(method === 'POST' && { 'content-type': 'application/json' }),

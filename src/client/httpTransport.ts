@@ -31,8 +31,22 @@ export class HttpTransport implements Transport {
     }
   }
 
+  /** A request that the server's rate limit refuses is sent again when the server says, within the time for the answer: the server has done nothing of it. */
   async request(document: string, variables: Readonly<Record<string, unknown>>): Promise<Answer> {
-    const { status, text } = await this.#post(toJson(document, variables));
+    const body = toJson(document, variables);
+    const deadline = Date.now() + this.#timeoutMs;
+    for (;;) {
+      const answer = await this.#requestOnce(body);
+      const waitMs = rateLimitedFor(answer);
+      if (waitMs === null || Date.now() + waitMs > deadline) {
+        return answer;
+      }
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+
+  async #requestOnce(body: string): Promise<Answer> {
+    const { status, text } = await this.#post(body);
     const answer = asAnswer(text);
     if (answer === null) {
       throw new ClientError(
@@ -65,6 +79,16 @@ function toJson(document: string, variables: Readonly<Record<string, unknown>>):
       { cause: error },
     );
   }
+}
+
+/** For how many milliseconds the rate limit refuses the whole request; null if it does not. */
+function rateLimitedFor({ data, errors = [] }: Answer): number | null {
+  const [only, ...more] = errors;
+  if ((data ?? null) !== null || more.length > 0 || only?.extensions?.['code'] !== 'RATE_LIMITED') {
+    return null;
+  }
+  const { retryAfterMs } = only.extensions;
+  return typeof retryAfterMs === 'number' && retryAfterMs > 0 ? retryAfterMs : null;
 }
 
 function asAnswer(text: string): Answer | null {

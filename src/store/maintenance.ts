@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant } from '../domain/shared/revision';
 import { purgeAttempts } from './attempts/purgeAttempts';
+import { storedTimes } from './changes/storedTimes';
 import { purgeConsentLinks } from './connections/writeConnection';
 import { endRunsOfDeletedFlows } from './resources/flowRuns';
 import type { Database } from './sql/database';
@@ -19,21 +20,17 @@ const THEIRS = 3;
 type Purge = (dialect: Dialect, now: Instant) => Query<number>;
 
 /**
- * Deletes rows that nothing uses any more, in small steps, and maintains the database: now and every hour. `retentionDays`: for how many whole days attempts are kept; null
- * keeps them for ever. Returns the way to stop.
+ * Deletes rows that nothing uses any more, in small steps, and maintains the database: now and every hour. `retentionDays`: for how many whole days attempts
+ * are kept; null keeps them for ever. Returns the way to stop.
  */
 export function startMaintenance(database: Database, now: () => Instant, retentionDays: number | null): () => Promise<void> {
   const stopping = new AbortController();
   let running = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
-  const firstKept = (): Instant | null =>
-    retentionDays === null ? null : Math.max(0, Math.floor(now() / DAY_MS) - retentionDays) * DAY_MS;
-  const purges: readonly Purge[] = [
-    purgeAnswers,
-    purgeConsentLinks,
-    endRunsOfDeletedFlows,
-    (dialect) => purgeAttempts(dialect, firstKept()),
-  ];
+  const times = storedTimes(database);
+  /** The beginning of the first day whose attempts are kept; null if all are. */
+  let firstKept: Instant | null = null;
+  const purges: readonly Purge[] = [purgeAnswers, purgeConsentLinks, endRunsOfDeletedFlows, (dialect) => purgeAttempts(dialect, firstKept)];
 
   /** One step of the first purge that has something to do; returns how many rows it wrote. */
   function* purgeSome(): Query<number> {
@@ -54,10 +51,17 @@ export function startMaintenance(database: Database, now: () => Instant, retenti
     });
   }
 
+  /** INVARIANT: a clock that is wrong deletes nothing new: the database's clock counts too, and on SQLite the newest time that is stored. */
+  async function firstDayKept(days: number): Promise<Instant> {
+    const today = Math.min(now(), (await times.server()) ?? (await times.newest()) + DAY_MS);
+    return Math.max(0, Math.floor(today / DAY_MS) - days) * DAY_MS;
+  }
+
   /** Returns whether nothing was put off. */
   async function run(): Promise<boolean> {
     try {
-      const done = await database.maintain(firstKept());
+      firstKept = retentionDays === null ? null : await firstDayKept(retentionDays);
+      const done = await database.maintain(firstKept);
       let more = true;
       while (more && !stopping.signal.aborted) {
         const begun = performance.now();

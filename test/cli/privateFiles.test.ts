@@ -20,7 +20,10 @@ function tooOpen(modes: Record<string, string>): string[] {
     .map(([name]) => name);
 }
 
-describe.each([0o000, 0o022])('under the umask %i,', (mask) => {
+describe.each([
+  ['000', 0o000],
+  ['022', 0o022],
+])('under the umask %s,', (_text, mask) => {
   const directory = dataDir();
   const env: Env = { DATA_DIR: path.join(directory.path, 'data'), DATABASE_URL: `sqlite:${path.join(directory.path, 'database', 'x.db')}` };
   let before: number;
@@ -40,11 +43,8 @@ describe.each([0o000, 0o022])('under the umask %i,', (mask) => {
     const whileServing = modesOf(directory.path);
     await server.stop('SIGKILL');
     // Now the commands work on the data themselves.
-    const ended = await Promise.all([
-      runCordon(['evaluate', '--no-creator', '--to', 'a.example'], env),
-      runCordon(['migrate'], env),
-      runCordon(['token', '--role', 'PlatformOperator'], { DATA_DIR: path.join(directory.path, 'fresh') }),
-    ]);
+    const ended = [await runCordon(['evaluate', '--no-creator', '--to', 'a.example'], env), await runCordon(['migrate'], env)];
+    ended.push(await runCordon(['token', '--role', 'PlatformOperator'], { DATA_DIR: path.join(directory.path, 'fresh') }));
     expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual(Array(3).fill({ code: 0, stderr: '' }));
 
     expect(Object.keys(whileServing)).toEqual(

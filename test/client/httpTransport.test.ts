@@ -46,6 +46,12 @@ describe('the client over HTTP, asking a server of Cordon,', () => {
     await expect(admin.registerTenant({ name: 'Adatum', domains: ['adatum.example'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
+  test('sends a request again that the rate limit has refused', async () => {
+    // Each export costs most of what a subject may spend in a second.
+    const documents = await Promise.all([admin.exportPolicy(CONTOSO.id), admin.exportPolicy(CONTOSO.id), admin.exportPolicy(CONTOSO.id)]);
+    expect(documents).toEqual(Array(3).fill(expect.objectContaining({ properties: expect.anything() as unknown })));
+  });
+
   test('refuses input that cannot be sent as JSON', async () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;

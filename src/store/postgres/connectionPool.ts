@@ -31,7 +31,7 @@ const CLOSE_MS = 2_000;
 const IDLE_IN_TRANSACTION_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
 /** The type of `bigint`. Every number that is stored fits in a double. */
-const INT8 = 20;
+const INT8 = types.builtins.INT8;
 
 export interface PoolConnection {
   query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly unknown[]; readonly affected: number }>;
@@ -58,11 +58,10 @@ export class ConnectionPool {
       query_timeout: statementMs + silenceMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       keepAlive: true,
-      // The pool waits for the promise, which its types do not say.
-      // eslint-disable-next-line @typescript-eslint/no-misused-promises
+      // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for the promise, which its types do not say
       onConnect: provePrimary,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      types: { getTypeParser: (id, format) => (id.valueOf() === INT8 ? Number : types.getTypeParser(id, format)) as never },
+      types: { getTypeParser: (id, format) => (id === INT8 ? Number : types.getTypeParser(id, format)) as never },
     });
     // An idle connection was lost. The pool has removed it already.
     this.#pool.on('error', () => undefined);

@@ -6,7 +6,7 @@ import type { Query } from './query';
  * How many rows one statement may look at, about. A list whose filter has no index of its own looks at so many rows for one page at most, and then ends the
  * page short.
  */
-export const MOST_ROWS = 20_000;
+const MOST_ROWS = 20_000;
 
 /** The page of a list that has no rows. */
 export const NO_ROWS: PageRows<never, never> = { rows: [], endedAt: null };

@@ -6,6 +6,8 @@ import type { Checkpoint, ThreadAnswer, ThreadRequest } from './readerThread';
 
 /** The thread's code lies beside this file: `.js` after a build, `.ts` in tests. */
 const THREAD = path.join(__dirname, `readerThread${path.extname(__filename)}`);
+/** In tests, the options of the process make Node load TypeScript. Otherwise none are passed on: a thread does not start with options of V8, which `npm start` uses. */
+const OPTIONS = THREAD.endsWith('.ts') ? process.execArgv : [];
 
 const BEGIN: Statement = { text: 'BEGIN', values: [] };
 const COMMIT: Statement = { text: 'COMMIT', values: [] };
@@ -88,8 +90,7 @@ export class HeavyReader {
     if (this.#thread !== null) {
       return this.#thread;
     }
-    // `execArgv` is what makes Node load TypeScript in tests.
-    const thread = new Worker(THREAD, { workerData: this.#file, execArgv: process.execArgv });
+    const thread = new Worker(THREAD, { workerData: this.#file, execArgv: OPTIONS });
     thread.on('message', (answer: ThreadAnswer) => {
       this.#waiting?.resolve(answer);
       this.#waiting = null;

@@ -72,7 +72,7 @@ describe('a document may ask for', () => {
       `{ ${changes('first: 100', '{ edges { node { revision policy { enabled effect rules(first: 10) { totalCount edges { node { allowedTenantId } } } } } } }')} }`,
     ],
     ['what tools ask of a schema', getIntrospectionQuery({ specifiedByUrl: true, inputValueDeprecation: true, oneOf: true })],
-  ])('%s', (_what, source, variables) => {
+  ])('%s', (...[, source, variables]) => {
     expect(costOf(source, variables)).toEqual(expect.any(Number));
   });
 });
@@ -111,7 +111,7 @@ describe('a document may not ask for', () => {
       `subscription { policyChanged(${TENANT}) { policy { a: rules(first: 1000) { edges { node { ${PAST} } } } b: rules(first: 1000) { edges { node { ${PAST} } } } } } }`,
       'policyChanged.policy',
     ],
-  ])('%s', (_what, source, part, variables) => {
+  ])('%s', (...[, source, part, variables]) => {
     const message = costOf(source, variables);
     expect(message).toMatch(/^The document costs \d+ units; one document may cost 3000\./);
     expect(message).toContain(`Its greatest part is \`${part}`);

@@ -9,6 +9,8 @@ import { WITHOUT_SIZE_SIGNAL } from '../faults/smallDisk';
 import { ROOT } from '../root';
 
 const MAIN = path.join(ROOT, 'dist/src/main.js');
+/** The options that `npm start` gives Node. */
+const NODE_OPTIONS = ['--max-semi-space-size=32'];
 
 /** Builds the command line from src/ as it is now. */
 export function buildCordon(): void {
@@ -29,7 +31,10 @@ export type Env = Readonly<Record<string, string>>;
 function spawnCordon(args: readonly string[], env: Env): ChildProcessWithoutNullStreams {
   const { PATH = '' } = process.env;
   const [shell, ...before] = WITHOUT_SIZE_SIGNAL;
-  return spawn(shell, [...before, process.execPath, MAIN, ...args], { env: { PATH, LOG_LEVEL: 'silent', ...env }, cwd: tmpdir() });
+  return spawn(shell, [...before, process.execPath, ...NODE_OPTIONS, MAIN, ...args], {
+    env: { PATH, LOG_LEVEL: 'silent', ...env },
+    cwd: tmpdir(),
+  });
 }
 
 /** Runs one command to its end. It gets no environment variable of this process except PATH. */

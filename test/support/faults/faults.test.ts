@@ -18,7 +18,7 @@ import { openTcpProxy } from './tcpProxy';
 
 test('a standby answers with what it has replayed, and lacks what it did not receive if it is promoted', async () => {
   const pair = await startPostgresPair();
-  const revision = async (server: typeof pair.primary) => (await server.sql('SELECT revision FROM head'))[0]?.['revision'];
+  const revision = async (server: typeof pair.primary) => Number((await server.sql('SELECT revision FROM head'))[0]?.['revision']);
   await pair.pauseReplay();
   await pair.primary.sql('UPDATE head SET revision = 7');
   expect([await revision(pair.primary), await revision(pair.standby)]).toEqual([7, 0]);
