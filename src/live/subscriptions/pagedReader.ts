@@ -1,4 +1,14 @@
-/** Reads pages for a cursor whose `take` must not wait: one page at a time. When a page has been read, it wakes the subscriber. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RequestError } from '../../domain/shared/requestError';
+
+/** The pauses before a page is read again, in milliseconds: each is twice as long as the one before. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * Reads pages for a cursor whose `take` must not wait: one page at a time. When a page has been read, it wakes the subscriber. If the database is in trouble, it
+ * reads the page again until the page comes or the subscription ends; a node that can't read the log for too long ends its subscriptions.
+ */
 export class PagedReader<T> {
   readonly #wake: () => void;
   #page: readonly T[] = [];
@@ -43,7 +53,7 @@ export class PagedReader<T> {
 
   async #turnTo(next: () => Promise<readonly T[]>): Promise<void> {
     try {
-      const page = await next();
+      const page = await this.#untilRead(next);
       this.#page = this.#closed ? [] : page;
       this.#place = 0;
     } catch (error) {
@@ -53,4 +63,24 @@ export class PagedReader<T> {
       this.#wake();
     }
   }
+
+  async #untilRead(next: () => Promise<readonly T[]>): Promise<readonly T[]> {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      try {
+        return await next();
+      } catch (error) {
+        if (!mayBeTriedAgain(error)) {
+          throw error;
+        }
+      }
+      await sleep(pauseMs, undefined, { ref: false });
+      if (this.#closed) {
+        return [];
+      }
+    }
+  }
+}
+
+function mayBeTriedAgain(error: unknown): boolean {
+  return error instanceof RequestError && (error.code === 'UNAVAILABLE' || error.code === 'OVERLOADED');
 }

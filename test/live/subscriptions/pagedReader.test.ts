@@ -1,3 +1,4 @@
+import { overloadedError, unavailableError } from '../../../src/domain/shared/requestError';
 import { PagedReader } from '../../../src/live/subscriptions/pagedReader';
 import { Gate, until } from '../../support/live/node';
 
@@ -47,5 +48,28 @@ describe('a reader of pages', () => {
     gate.open();
     await until(() => wakes === 2);
     expect(takeAll()).toEqual([]);
+  });
+});
+
+describe('a page that cannot be read because the database is in trouble', () => {
+  test('is read again, and no item is lost', async () => {
+    const errors = [unavailableError(new Error('no connection')), overloadedError('Too many reads wait.', 10)];
+    reader.read(async () => {
+      const error = errors.shift();
+      return error === undefined ? [1, 2] : await Promise.reject<number[]>(error);
+    });
+    await until(() => wakes === 1);
+    expect(takeAll()).toEqual([1, 2]);
+  });
+
+  test('is not read again once the subscription has ended', async () => {
+    let reads = 0;
+    reader.read(() => {
+      reads += 1;
+      reader.close();
+      return Promise.reject(unavailableError(new Error('no connection')));
+    });
+    await until(() => wakes === 1);
+    expect([reads, takeAll()]).toEqual([1, []]);
   });
 });
