@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import { StoreOpenError } from '../port/store';
 import { checkSchema } from '../schema/migrations';
@@ -22,6 +22,8 @@ export async function openSqlite(
     if (!options.readOnly) {
       if (existsSync(file)) {
         accessSync(file, constants.W_OK);
+      } else {
+        createClosed(file);
       }
       writer = await openConnection(file, false);
       opened.push(writer);
@@ -41,6 +43,15 @@ export async function openSqlite(
       await dataSource.destroy();
     }
     throw explain(file, error);
+  }
+}
+
+/** Creates the file for its user alone, whatever the umask is. SQLite gives its other files the same mode. If that fails, SQLite says why. */
+function createClosed(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+  } catch {
+    // Opening the database fails too, and its error is explained.
   }
 }
 
