@@ -8,6 +8,10 @@ export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** Each full 10 KB of a body costs a unit. */
 const BYTES_PER_UNIT = 10_240;
 
+/** Each piece of a body costs time, however small it is. After so many pieces they must have this many bytes on average; real clients send thousands. */
+const MANY_PIECES = 256;
+const SMALLEST_PIECE_BYTES = 64;
+
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 export function unitsOf(bytes: number): number {
@@ -100,16 +104,20 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
   let chunks: Buffer[] = [];
   let size = 0;
   let ended = false;
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size <= MAX_BODY_BYTES) {
-      chunks.push(chunk);
-      return;
-    }
+  const refuse = (error: HttpError): void => {
     request.removeAllListeners('data');
     chunks = [];
     ended = true;
-    failed(tooLarge());
+    failed(error);
+  };
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    chunks.push(chunk);
+    if (size > MAX_BODY_BYTES) {
+      refuse(tooLarge());
+    } else if (chunks.length > MANY_PIECES && size < chunks.length * SMALLEST_PIECE_BYTES) {
+      refuse(new HttpError(400, 'The body comes in too many small pieces. Send it in larger ones.'));
+    }
   });
   request.on('end', () => {
     if (ended) {

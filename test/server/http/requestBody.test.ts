@@ -47,7 +47,28 @@ function post(body: Iterable<Buffer> | AsyncIterable<Buffer>, headers: Record<st
   });
 }
 
+/** Sends these bytes in pieces of `size`, and gives the first line of the answer. */
+async function statusOf(body: Buffer, size: number): Promise<string> {
+  const socket = connect(Number(new URL(server.address).port), '127.0.0.1');
+  await once(socket, 'connect');
+  const headers = ['POST /graphql HTTP/1.1', 'host: localhost', 'content-type: application/json', `authorization: Bearer ${admin}`];
+  const pieces = Array.from({ length: Math.ceil(body.length / size) }, (_, place) => body.subarray(place * size, (place + 1) * size));
+  const chunks = pieces.map((piece) => `${piece.length.toString(16)}\r\n${piece.toString('latin1')}\r\n`);
+  socket.write(`${headers.join('\r\n')}\r\ntransfer-encoding: chunked\r\n\r\n${chunks.join('')}0\r\n\r\n`);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  socket.destroy();
+  return answer.toString('latin1').split('\r\n')[0] ?? '';
+}
+
 describe('a body', () => {
+  it('in pieces of a byte is refused if it has many, and one in larger pieces is accepted', async () => {
+    const body = (length: number): Buffer => Buffer.from(`{"query":"{ viewer { subject } }"${' '.repeat(length)}}`);
+    expect(await statusOf(body(20_000), 1)).toBe('HTTP/1.1 400 Bad Request');
+    expect(await statusOf(body(100), 1)).toBe('HTTP/1.1 200 OK');
+    expect(await statusOf(body(200_000), 512)).toBe('HTTP/1.1 200 OK');
+    await goesOn();
+  });
+
   it('of 4 MiB is accepted', async () => {
     const query = JSON.stringify({ query: '{ viewer { subject } }' });
     const response = await server.post(`${query}${' '.repeat(MAX_BODY_BYTES - query.length)}`, auth());
