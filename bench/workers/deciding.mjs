@@ -93,12 +93,13 @@ async function filledEvaluator() {
       return [id, { tenant: data.tenant(index), version: { settings: data.settings(index) }, rules }];
     }),
   );
-  const source = { snapshot: () => Promise.resolve({ head: data.revision, owners: new Map(), tenants }) };
-  const cache = new PolicyCache(source, new AppliedRevision(data.revision), { rules: 2_000_000, others: 100_000 });
+  const snapshot = async (ids) => ({ head: data.revision, owners: new Map(), tenants: new Map(ids.map((id) => [id, tenants.get(id)])) });
+  const sizes = { rules: 2_000_000, loaded: 2_000_000, others: 100_000 };
+  const cache = new PolicyCache({ snapshot }, new AppliedRevision(data.revision), sizes);
   for (const id of keys) {
     cache.tenants.pin(id);
   }
-  await cache.load(keys, []);
+  await cache.load(keys, [], { tenants: 0, weight: 0 });
   for (const id of keys) {
     cache.tenants.unpin(id);
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { IdentityProvider } from '../../../src/domain/decisions/connection';
 import type { PolicySettings, RuleDirection, TenantRule } from '../../../src/domain/policies/policy';
+import { isShowable } from '../../../src/domain/shared/text';
 import type { Tenant } from '../../../src/domain/tenants/tenant';
 import { runs } from '../runs';
 import { contoso, fabrikam, govco, northwind, rule, tailspin, unlistedId } from './fixtures';
@@ -23,11 +24,13 @@ export const anySettings: fc.Arbitrary<PolicySettings> = fc.record({
 });
 
 const anyText = fc.option(fc.string({ maxLength: 8, unit: 'grapheme' }), { nil: null });
+/** No other name can be stored. */
+const anyName = anyText.filter((name) => name === null || isShowable(name));
 
 /** At most one rule for each tenant and for `*`, in any order. */
 export const anyRules: fc.Arbitrary<TenantRule[]> = fc
   .uniqueArray(
-    fc.record({ allowed: fc.constantFrom(...tenantIds, '*'), direction: anyDirection, note: anyText, allowedTenantName: anyText }),
+    fc.record({ allowed: fc.constantFrom(...tenantIds, '*'), direction: anyDirection, note: anyText, allowedTenantName: anyName }),
     { selector: ({ allowed }) => allowed },
   )
   .map((list) => list.map(({ allowed, direction, ...texts }, place) => rule(allowed, direction, { ...texts, place })));
