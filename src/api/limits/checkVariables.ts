@@ -6,7 +6,7 @@ const MAX_ENUM_NAME = 256;
 /** The most characters of a scalar's message: it repeats the value that it refuses. */
 const MAX_REASON = 300;
 
-/** Where in a variable an error is, from the inside out, and why it is one. */
+/** The place of an error within a variable, from the inside out, and its reason. */
 interface ValueError {
   readonly path: string;
   readonly reason: string;

@@ -19,7 +19,7 @@ export async function assertOwnServer(address: string, folder: string): Promise<
   }
 }
 
-/** The proof, or null. The answer's body is not read: whoever answers may be hostile. */
+/** The proof, or null. The answer's body is not read: the program that answers may be hostile. */
 async function askForProof(address: string, nonce: string): Promise<string | null> {
   try {
     const response = await fetch(`${address}${PROOF_PATH}?${nonce}`, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });

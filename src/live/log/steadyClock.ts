@@ -49,7 +49,7 @@ export function steadyClock(wall: () => Instant, elapsed: () => number = elapsed
     try {
       now();
     } catch {
-      // Whoever stores something is told.
+      // The caller that stores something gets the error.
     }
   }, LOOK_MS);
   looking.unref();

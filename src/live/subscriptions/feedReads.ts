@@ -27,7 +27,7 @@ export class FeedReads {
     };
   }
 
-  /** INVARIANT: whoever asks for a page knows that its first item is there already, so a read that is under way finds it too. */
+  /** INVARIANT: a subscriber that asks for a page knows that its first item is there already, so a read that is under way finds it too. */
   #share<T>(key: string, tenantId: TenantId, read: () => Promise<T>): Promise<T> {
     const known = this.#underWay.get(key);
     if (known !== undefined) {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * The connections with an answer under way that costs its reader no units: a refusal, or a page that everybody may read. Whoever sends the next request
+ * The connections with an answer under way that costs its reader no units: a refusal, or a page that everybody may read. A client that sends the next request
  * without waiting for such an answer is cut off. Otherwise thousands of requests in one packet would all be answered in one turn of the event loop.
  */
 export class FreeAnswers {

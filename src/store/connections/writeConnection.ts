@@ -59,7 +59,7 @@ export function* createConsentLink(
   return { id, connectionId, expiresAt };
 }
 
-// A link that was used or revoked is deleted: whoever has its token learns no more than that the link is not valid.
+// A link that was used or revoked is deleted: a caller that has its token learns no more than that the link is not valid.
 
 export function* revokeConsentLinks(connectionId: string, at: Instant): Query<number> {
   return yield* affected('DELETE FROM consent_link WHERE connection_id = ? AND expires_at > ?', connectionId, at);

@@ -1,21 +1,11 @@
 import { unavailableError } from '../../domain/shared/requestError';
+import { wrapDatabase } from './database';
 import type { Database } from './database';
 import { isUnavailable } from './databaseError';
 
 /** The same database, but what fails because of the database's state fails with `UNAVAILABLE`, whose cause is the error itself. */
 export function withUnavailable(database: Database): Database {
-  return {
-    dialect: database.dialect,
-    attemptOrder: database.attemptOrder,
-    read: explaining(database.read.bind(database)),
-    snapshot: explaining(database.snapshot.bind(database)),
-    write: explaining(database.write.bind(database)),
-    onChange: database.onChange.bind(database),
-    isRowError: database.isRowError.bind(database),
-    check: explaining(database.check.bind(database)),
-    maintain: database.maintain.bind(database),
-    close: database.close.bind(database),
-  };
+  return wrapDatabase(database, explaining, explaining);
 }
 
 function explaining<F extends (...args: never[]) => Promise<unknown>>(work: F): F {

@@ -59,3 +59,23 @@ export interface Database {
   maintain(firstKept: Instant | null): Promise<boolean>;
   close(): Promise<void>;
 }
+
+type Work = (...args: never[]) => Promise<unknown>;
+/** Gives a function that does the same, and something around it. */
+type Around = <F extends Work>(work: F) => F;
+
+/** The same database with something around everything that reads, and around everything that writes. `check` writes. */
+export function wrapDatabase(database: Database, reading: Around, writing: Around): Database {
+  return {
+    dialect: database.dialect,
+    attemptOrder: database.attemptOrder,
+    read: reading(database.read.bind(database)),
+    snapshot: reading(database.snapshot.bind(database)),
+    write: writing(database.write.bind(database)),
+    onChange: database.onChange.bind(database),
+    isRowError: database.isRowError.bind(database),
+    check: writing(database.check.bind(database)),
+    maintain: database.maintain.bind(database),
+    close: database.close.bind(database),
+  };
+}

@@ -29,8 +29,6 @@ export async function openSqlite(
       opened.push(writer);
       await checkSchema(writer.dataSource, options.migrate);
       assertDurable(writer.connection);
-      // From now on whoever begins to write waits without blocking the thread.
-      writer.connection.pragma('busy_timeout = 0');
     }
     const reader = await openConnection(file, true);
     opened.push(reader);

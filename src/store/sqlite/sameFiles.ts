@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LOCK_FILE } from '../lock/dataDirLock';
+import { wrapDatabase } from '../sql/database';
 import type { Database } from '../sql/database';
 
 /** How long the last look at the files is good enough for a read, in milliseconds. */
@@ -60,18 +61,7 @@ export function onSameFiles(database: Database, file: string): Database {
     return checked as F;
   }
 
-  return {
-    dialect: database.dialect,
-    attemptOrder: database.attemptOrder,
-    read: reading(database.read.bind(database)),
-    snapshot: reading(database.snapshot.bind(database)),
-    write: writing(database.write.bind(database)),
-    onChange: database.onChange.bind(database),
-    isRowError: database.isRowError.bind(database),
-    check: writing(database.check.bind(database)),
-    maintain: database.maintain.bind(database),
-    close: database.close.bind(database),
-  };
+  return wrapDatabase(database, reading, writing);
 }
 
 /** What tells a file from another one with the same name; null if there is none. */
