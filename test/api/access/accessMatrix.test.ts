@@ -216,9 +216,3 @@ test('a field without an access rule is refused', async () => {
   expect(result.data).toEqual({ forgotten: null });
   expect(outcomeOf(result)).toBe('F');
 });
-
-test('a caller whose token was refused gets the reason', async () => {
-  const context = { ...contextOf(UNTOUCHABLE, null), authError: 'The token has expired.' };
-  const { errors } = await ask(schema, context, '{ viewer { subject } }');
-  expect(errors?.[0]?.message).toBe('The token has expired.');
-});
