@@ -30,10 +30,10 @@ async function run({ smoke, say }) {
   const rows = [row(one, 10, sizes, smoke, await onOneNode(sizes, say))];
   const postgres = await startPostgres(say);
   if (postgres === null) {
-    return [...rows, notRun(two, 50)];
+    return [...rows, notRun(two, 20)];
   }
   try {
-    return [...rows, row(two, 50, sizes, smoke, { ...(await onTwoNodes(sizes, postgres.url, say)), postgres: postgres.version })];
+    return [...rows, row(two, 20, sizes, smoke, { ...(await onTwoNodes(sizes, postgres.url, say)), postgres: postgres.version })];
   } finally {
     postgres.stop();
   }

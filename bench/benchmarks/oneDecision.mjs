@@ -28,7 +28,7 @@ async function run({ smoke, say }) {
       await contest.against('bare node:http', 'bareHttp.mjs', { goal: '1', target: 0.85 }),
       await contest.against('Mercurius with JIT', 'mercurius.mjs', {
         goal: '1',
-        target: 1.15,
+        target: 1.4,
         times: size.gatedPairs,
         requests: withoutLineFeed,
       }),

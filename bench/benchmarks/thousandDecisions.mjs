@@ -14,7 +14,7 @@ async function run({ smoke, say }) {
   const contest = await openContest({ what, document: MANY, size, connections: 8, requests, smoke, say });
   try {
     return [
-      await contest.against('bare node:http', 'bareHttp.mjs', { goal: '2', target: 0.6 }),
+      await contest.against('bare node:http', 'bareHttp.mjs', { goal: '2', target: 0.75 }),
       await contest.against('Mercurius with JIT', 'mercurius.mjs', { times: size.otherPairs, requests: requestsFor(asked, '') }),
     ];
   } finally {
