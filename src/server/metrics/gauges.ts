@@ -6,7 +6,6 @@ import type { Admission } from '../gate/admission';
 import type { StrangerConnections } from '../gate/strangerConnections';
 import type { WorkQueue } from '../gate/workQueue';
 import type { DeliveryQueue } from '../socket/fanOut/deliveryQueue';
-import { heading, sample } from './histogram';
 
 /** The sources of the metrics that are read when they are scraped. */
 export interface Gauges {
@@ -124,20 +123,27 @@ export function registerGauges(registry: Registry, gauges: Gauges): void {
       },
     });
   }
+  new Counter({
+    name: 'cordon_overload_refusals_total',
+    help: 'Refusals with OVERLOADED by reason.',
+    labelNames: ['reason'] as const,
+    registers,
+    collect() {
+      this.reset();
+      for (const [reason, count] of Object.entries(refusalsOf(gauges))) {
+        this.inc({ reason }, count);
+      }
+    },
+  });
 }
 
-/** The refusals with OVERLOADED by reason, as Prometheus reads them. */
-export function overloadRefusals({ live, attempts, admission }: Gauges): string {
+/** The refusals with OVERLOADED by reason. */
+function refusalsOf({ live, attempts, admission }: Gauges): Readonly<Record<string, number>> {
   const { waitersRefused, cacheLoadsRefused } = live.gauges();
-  const refused = {
+  return {
     ...admission.refusals,
     attempts: attempts().refused,
     revision_waiters: waitersRefused,
     cache_loads: cacheLoadsRefused,
   };
-  return [
-    ...heading('cordon_overload_refusals_total', 'counter', 'Refusals with OVERLOADED by reason.'),
-    ...Object.entries(refused).map(([reason, count]) => sample('cordon_overload_refusals_total', [`reason="${reason}"`], count)),
-    '',
-  ].join('\n');
 }

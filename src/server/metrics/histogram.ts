@@ -28,7 +28,7 @@ export class Histogram {
 
 /**
  * The lines of a histogram that Prometheus reads, with cumulative buckets. `counts` has one number for each bucket alone, and one for the values above the
- * last bound.
+ * last bound. A label is `name="value"`; its value must need no escapes.
  */
 export function histogramLines(
   name: string,
@@ -45,12 +45,11 @@ export function histogramLines(
   return [...buckets, sample(`${name}_sum`, labels, sum), sample(`${name}_count`, labels, below)];
 }
 
-/** One line with a value. A label is `name="value"`; its value must need no escapes. */
-export function sample(name: string, labels: readonly string[], value: number): string {
+function sample(name: string, labels: readonly string[], value: number): string {
   return `${name}${labels.length === 0 ? '' : `{${labels.join(',')}}`} ${String(value)}`;
 }
 
-/** The two lines before the values of a metric. */
-export function heading(name: string, type: 'counter' | 'histogram', help: string): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
+/** The two lines before the values of a histogram. */
+export function histogramHeading(name: string, help: string): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`];
 }

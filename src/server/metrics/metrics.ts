@@ -1,8 +1,8 @@
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import type { AttemptStats } from '../../store/port/attempts';
-import { overloadRefusals, registerGauges } from './gauges';
+import { registerGauges } from './gauges';
 import type { Gauges } from './gauges';
-import { heading, histogramLines } from './histogram';
+import { histogramHeading, histogramLines } from './histogram';
 import { RequestMetrics } from './requestMetrics';
 import type { OperationMetrics, Transport } from './requestMetrics';
 
@@ -19,7 +19,7 @@ export interface Metrics {
 export function openMetrics(gauges: Gauges): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const operations = new RequestMetrics();
+  const operations = new RequestMetrics(registry);
   const closed = new Counter({
     name: 'cordon_sockets_closed_total',
     help: 'WebSockets closed, by close code.',
@@ -30,10 +30,7 @@ export function openMetrics(gauges: Gauges): Metrics {
   return {
     registry: {
       contentType: registry.contentType,
-      metrics: async () => {
-        const parts = [operations.text(), attemptCommits(gauges.attempts()), overloadRefusals(gauges), await registry.metrics()];
-        return parts.join('\n');
-      },
+      metrics: async () => [operations.times(), attemptCommits(gauges.attempts()), await registry.metrics()].join('\n'),
     },
     operation: (transport, field) => operations.of(transport, field),
     request(transport, field, outcome, seconds) {
@@ -54,7 +51,7 @@ const COMMIT_BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 function attemptCommits({ commits, recorded }: AttemptStats): string {
   const counts = COMMIT_BOUNDS.map((_, power) => commits[power] ?? 0);
   return [
-    ...heading('cordon_attempts_per_commit', 'histogram', 'Attempts that one commit made durable.'),
+    ...histogramHeading('cordon_attempts_per_commit', 'Attempts that one commit made durable.'),
     ...histogramLines('cordon_attempts_per_commit', [], COMMIT_BOUNDS, counts, recorded),
     '',
   ].join('\n');

@@ -1,4 +1,6 @@
-import { heading, Histogram, sample } from './histogram';
+import { Counter } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { Histogram, histogramHeading } from './histogram';
 
 export type Transport = 'http' | 'socket';
 
@@ -14,6 +16,23 @@ const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 export class RequestMetrics {
   readonly #operations = new Map<string, OperationCounts>();
 
+  constructor(registry: Registry) {
+    const operations = this.#operations;
+    new Counter({
+      name: 'cordon_requests_total',
+      help: 'Answered operations by root field.',
+      labelNames: ['transport', 'field', 'outcome'] as const,
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const { transport, field, oks, errors } of operations.values()) {
+          this.inc({ transport, field, outcome: 'ok' }, oks);
+          this.inc({ transport, field, outcome: 'error' }, errors);
+        }
+      },
+    });
+  }
+
   /** See `Metrics.operation`. */
   of(transport: Transport, field: string): OperationMetrics {
     const key = `${transport} ${field}`;
@@ -24,45 +43,38 @@ export class RequestMetrics {
     return operation;
   }
 
-  /** The lines that Prometheus reads. */
-  text(): string {
-    const operations = [...this.#operations.values()];
+  /** The lines that Prometheus reads of the times. The registry has the counts. */
+  times(): string {
+    const name = 'cordon_request_seconds';
     return [
-      ...heading('cordon_requests_total', 'counter', 'Answered operations by root field.'),
-      ...operations.flatMap((operation) => operation.counts('cordon_requests_total')),
-      '',
-      ...heading('cordon_request_seconds', 'histogram', 'Time from the parsed request to its answer, or to the start of the subscription.'),
-      ...operations.flatMap((operation) => operation.times('cordon_request_seconds')),
+      ...histogramHeading(name, 'Time from the parsed request to its answer, or to the start of the subscription.'),
+      ...[...this.#operations.values()].flatMap((operation) => operation.times(name)),
       '',
     ].join('\n');
   }
 }
 
 class OperationCounts implements OperationMetrics {
-  readonly #labels: readonly string[];
   readonly #seconds = new Histogram(BOUNDS);
-  #oks = 0;
-  #errors = 0;
+  oks = 0;
+  errors = 0;
 
-  constructor(transport: Transport, field: string) {
-    this.#labels = [`transport="${transport}"`, `field="${field}"`];
-  }
+  constructor(
+    readonly transport: Transport,
+    readonly field: string,
+  ) {}
 
   ok(seconds: number): void {
-    this.#oks += 1;
+    this.oks += 1;
     this.#seconds.note(seconds);
   }
 
   error(seconds: number): void {
-    this.#errors += 1;
+    this.errors += 1;
     this.#seconds.note(seconds);
   }
 
-  counts(name: string): string[] {
-    return [sample(name, [...this.#labels, 'outcome="ok"'], this.#oks), sample(name, [...this.#labels, 'outcome="error"'], this.#errors)];
-  }
-
   times(name: string): string[] {
-    return this.#seconds.lines(name, this.#labels);
+    return this.#seconds.lines(name, [`transport="${this.transport}"`, `field="${this.field}"`]);
   }
 }

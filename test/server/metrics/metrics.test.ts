@@ -25,15 +25,16 @@ describe('request metrics', () => {
     expect(ours.lines('times', []).at(-1)).toBe('times_count 10');
   });
 
-  it('count answers and errors separately, and time both together', () => {
-    const operations = new RequestMetrics();
+  it('count answers and errors separately, and time both together', async () => {
+    const registry = new Registry();
+    const operations = new RequestMetrics(registry);
     const viewer = operations.of('http', 'viewer');
     viewer.ok(0.002);
     viewer.ok(0.002);
     viewer.error(3);
     operations.of('socket', 'policyChanged').ok(0.001);
     expect(operations.of('http', 'viewer')).toBe(viewer);
-    const lines = operations.text().split('\n');
+    const lines = `${operations.times()}${await registry.metrics()}`.split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
         '# TYPE cordon_requests_total counter',
