@@ -18,7 +18,10 @@ export async function inTurns<T>(steps: Steps<T>): Promise<T> {
   }
 }
 
-/** Resolves after everything else in the process has had a turn of the event loop. */
+let last: Promise<void> = Promise.resolve();
+
+/** Resolves after everything else in the process has had a turn of the event loop. Callers get a turn each, in the order in which they called. */
 export async function turnOfTheLoop(): Promise<void> {
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  last = last.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
+  await last;
 }

@@ -1,4 +1,4 @@
-import { inTurns } from '../../src/queries/inTurns';
+import { inTurns, turnOfTheLoop } from '../../src/queries/inTurns';
 import { eachInSteps } from '../../src/domain/shared/steps';
 import type { Steps } from '../../src/domain/shared/steps';
 
@@ -27,6 +27,34 @@ test('while long work is done in steps, everything else in the process gets its 
   await expect(inTurns(longSteps(10))).resolves.toBe('done');
   done = true;
   expect(turns).toBeGreaterThanOrEqual(9);
+});
+
+test('several works take their turns one after another, so that together they keep the thread no longer than one of them', async () => {
+  let sinceTurn = 0;
+  let most = 0;
+  let done = false;
+  const other = (): void => {
+    sinceTurn = 0;
+    if (!done) {
+      setImmediate(other);
+    }
+  };
+  setImmediate(other);
+  function* counted(): Steps<void> {
+    yield;
+    for (const step of longSteps(10)) {
+      sinceTurn += 1;
+      most = Math.max(most, sinceTurn);
+      yield step;
+    }
+  }
+  const works = [counted(), counted(), counted()].map(async (work) => {
+    await turnOfTheLoop();
+    await inTurns(work);
+  });
+  await Promise.all(works);
+  done = true;
+  expect(most).toBeLessThanOrEqual(2);
 });
 
 test('an error of a step is the error of the work', async () => {
