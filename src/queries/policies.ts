@@ -8,6 +8,7 @@ import type { PowerPlatformDocument } from '../domain/policies/powerPlatform/toD
 import type { Revision } from '../domain/shared/revision';
 import type { Tenant, TenantId } from '../domain/tenants/tenant';
 import { ALL_TENANTS } from '../domain/tenants/tenantRef';
+import { inTurns, turnOfTheLoop } from './inTurns';
 import { keyAfter, pageOf, parseNumberKey } from './page';
 import type { Page } from './page';
 
@@ -42,13 +43,25 @@ export async function exportIsolationPolicy(app: App, tenantId: TenantId): Promi
   if (view === null) {
     return null;
   }
-  return toPowerPlatformDocument(tenantId, view.version.settings, await allRules(app, view));
+  return await inTurns(toPowerPlatformDocument(tenantId, view.version.settings, await allRules(app, view)));
 }
 
-/** All rules of the policy, in the order in which they were added. */
+/** How many rules of a whole policy are read at a time. */
+const PAGE = 500;
+
+/** All rules of the policy, in the order in which they were added. Versions do not change, so the pages together are one state. */
 export async function allRules(app: App, { version, revision }: PolicyView): Promise<readonly TenantRule[]> {
   const { tenantId, ruleCount } = version;
-  return ruleCount === 0 ? [] : await app.store.history.rulesAt(tenantId, revision, { limit: ruleCount, afterPlace: null });
+  const rules: TenantRule[] = [];
+  while (rules.length < ruleCount) {
+    const page = await app.store.history.rulesAt(tenantId, revision, { limit: PAGE, afterPlace: rules.at(-1)?.place ?? null });
+    if (page.length === 0) {
+      break;
+    }
+    rules.push(...page);
+    await turnOfTheLoop();
+  }
+  return rules;
 }
 
 /** The policy change at this revision; null if there is none. */

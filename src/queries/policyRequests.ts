@@ -5,6 +5,7 @@ import type { PolicyDifference } from '../domain/policyRequests/policyDiff';
 import type { PolicyRequest, PolicyRequestStatus } from '../domain/policyRequests/policyRequest';
 import { parseUuid } from '../domain/shared/uuid';
 import type { TenantId } from '../domain/tenants/tenant';
+import { inTurns } from './inTurns';
 import { keyAfter, pageOf, parseNumberKey } from './page';
 import type { CountedPage, Page } from './page';
 import { allRules, isolationPolicy } from './policies';
@@ -44,9 +45,9 @@ export async function policyRequestDifference(
       : requested.differences === null
         ? await againstPresentPolicy(app, tenantId, requested.wanted)
         : { differences: requested.differences, read: requested.differences.length };
-  const places = differences.map((difference, place) => ({ difference, place }));
   const begin = last === null ? 0 : last + 1;
-  const { edges, ...page } = pageOf(list, places.slice(begin, begin + first + 1), first, after, ({ place }) => String(place));
+  const places = differences.slice(begin, begin + first + 1).map((difference, place) => ({ difference, place: begin + place }));
+  const { edges, ...page } = pageOf(list, places, first, after, ({ place }) => String(place));
   return {
     ...page,
     edges: edges.map(({ node, cursor }) => ({ node: node.difference, cursor })),
@@ -67,5 +68,5 @@ async function againstPresentPolicy(
   const { settings, nextPlace } = view.version;
   const rules = await allRules(app, view);
   const current = { tenant: view.tenant, settings, rules, nextPlace, maxRules: app.maxRules };
-  return { differences: diffOfWantedPolicy(current, wanted), read: rules.length + wanted.rules.length };
+  return { differences: await inTurns(diffOfWantedPolicy(current, wanted)), read: rules.length + wanted.rules.length };
 }

@@ -4,6 +4,7 @@ import { tenantLookup } from '../domain/tenants/tenantLookup';
 import type { TenantLookup } from '../domain/tenants/tenantLookup';
 import { parseTenantRef } from '../domain/tenants/tenantRef';
 import type { CurrentState } from '../store/port/currentState';
+import { turnOfTheLoop } from './inTurns';
 
 /** Finds a tenant by its ID or by any of its domains; null if the directory does not hold it. */
 export async function findTenant(app: App, idOrDomain: string): Promise<Tenant | null> {
@@ -20,8 +21,23 @@ export async function resolveTenants(app: App, idsOrDomains: readonly string[]):
   });
 }
 
-/** Reads all the tenants that these texts name, together. A text that is neither a tenant ID nor a domain names none. */
+/** How many names one statement looks for. */
+const NAMES_A_STATEMENT = 1_000;
+
+/** Reads all the tenants that these texts name. A text that is neither a tenant ID nor a domain names none. */
 export async function lookUpTenants(state: CurrentState, texts: readonly string[]): Promise<TenantLookup> {
+  const found: Tenant[] = [];
+  for (let begin = 0; begin < texts.length; begin += NAMES_A_STATEMENT) {
+    const { ids, domains } = namesIn(texts.slice(begin, begin + NAMES_A_STATEMENT));
+    found.push(...(ids.length + domains.length === 0 ? [] : await state.tenants(ids, domains)));
+    if (begin > 0) {
+      await turnOfTheLoop();
+    }
+  }
+  return tenantLookup(found);
+}
+
+function namesIn(texts: readonly string[]): { readonly ids: readonly string[]; readonly domains: readonly string[] } {
   const ids = new Set<string>();
   const domains = new Set<string>();
   for (const text of texts) {
@@ -32,7 +48,7 @@ export async function lookUpTenants(state: CurrentState, texts: readonly string[
       domains.add(ref.domain);
     }
   }
-  return tenantLookup(ids.size + domains.size === 0 ? [] : await state.tenants([...ids], [...domains]));
+  return { ids: [...ids], domains: [...domains] };
 }
 
 /** The tenants in the order of the IDs; null for an ID that the directory does not hold. */

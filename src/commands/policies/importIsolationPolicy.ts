@@ -4,6 +4,7 @@ import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { importPolicy } from '../../domain/policies/powerPlatform/importDocument';
 import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
+import { inTurns } from '../../queries/inTurns';
 import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
@@ -28,7 +29,8 @@ export async function importIsolationPolicy(
     caller,
     {
       find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
-      edit: async (unit, found) => importPolicy(await currentPolicy(unit, found, app.maxRules), input.document, randomUUID, unit.at),
+      edit: async (unit, found) =>
+        await inTurns(importPolicy(await currentPolicy(unit, found, app.maxRules), input.document, randomUUID, unit.at)),
     },
     claim,
   );

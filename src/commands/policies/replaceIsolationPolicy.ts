@@ -5,6 +5,7 @@ import { replacePolicy } from '../../domain/policies/replacePolicy';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
+import { inTurns } from '../../queries/inTurns';
 import { policyToChange } from './checkPolicy';
 import { commitPolicyChange } from './commitPolicyChange';
 import type { PolicyResult } from './commitPolicyChange';
@@ -29,7 +30,7 @@ export async function replaceIsolationPolicy(
       find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
       edit: async (unit, found) => {
         const { current, lookup } = await readForReplacement(unit, found, input, app.maxRules);
-        return replacePolicy(current, input, lookup, randomUUID, unit.at);
+        return await inTurns(replacePolicy(current, input, lookup, randomUUID, unit.at));
       },
     },
     claim,

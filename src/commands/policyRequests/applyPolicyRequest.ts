@@ -8,6 +8,7 @@ import { diffOfEdit } from '../../domain/policyRequests/policyDiff';
 import { requestBaseMoved, requestNotOpen } from '../../domain/policyRequests/policyRequestErrors';
 import type { Instant, Revision } from '../../domain/shared/revision';
 import type { UserError } from '../../domain/shared/userError';
+import { inTurns } from '../../queries/inTurns';
 import type { UnitOutcome } from '../../store/port/units';
 import { readForReplacement } from '../policies/policyReads';
 import { refusedRequest, requestToDecide, wantedPolicy } from './checkRequest';
@@ -92,7 +93,7 @@ async function apply(
   }
   const wanted = await wantedPolicy(unit, request.id);
   const { current, lookup } = await readForReplacement(unit, found, wanted, app.maxRules);
-  const edited = replacePolicy(current, wanted, lookup, randomUUID, unit.at);
+  const edited = await inTurns(replacePolicy(current, wanted, lookup, randomUUID, unit.at));
   if (edited.outcome === 'refused') {
     return refusal(edited.userErrors.map((error) => ({ ...error, path: ['requestId'] })));
   }
@@ -105,6 +106,7 @@ async function apply(
     resolution: resolution ?? request.resolution,
     changeRevision: await write(request.tenantId, edit),
   };
-  await unit.updatePolicyRequest(applied, edit === null ? [] : diffOfEdit(current.settings, current.rules, edit));
+  const differences = edit === null ? [] : await inTurns(diffOfEdit(current.settings, current.rules, edit));
+  await unit.updatePolicyRequest(applied, differences);
   return { commit: true, answer: { request: applied, userErrors: [] } };
 }

@@ -4,6 +4,7 @@ import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { diffOfWantedPolicy } from '../../domain/policyRequests/policyDiff';
 import type { Refusal } from '../../domain/shared/editResult';
 import type { TenantId } from '../../domain/tenants/tenant';
+import { inTurns } from '../../queries/inTurns';
 import type { RecordUnit } from '../../store/port/units';
 import { currentPolicy } from '../policies/policyReads';
 import { refusedRequest, requestToDecide, requestToWithdraw, wantedPolicy } from './checkRequest';
@@ -56,7 +57,8 @@ async function closePolicyRequest(
         resolution: resolution ?? found.request.resolution,
       };
       const wanted = await wantedPolicy(unit, request.id);
-      await unit.updatePolicyRequest(request, diffOfWantedPolicy(await currentPolicy(unit, found, app.maxRules), wanted));
+      const differences = await inTurns(diffOfWantedPolicy(await currentPolicy(unit, found, app.maxRules), wanted));
+      await unit.updatePolicyRequest(request, differences);
       return { commit: true, answer: { request, userErrors: [] } };
     },
     claim,

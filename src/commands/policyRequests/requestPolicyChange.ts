@@ -7,6 +7,7 @@ import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import { requestLimitReached } from '../../domain/policyRequests/policyRequestErrors';
 import { assertNotBlank } from '../../domain/shared/text';
 import type { UserError } from '../../domain/shared/userError';
+import { inTurns } from '../../queries/inTurns';
 import { policyToChange } from '../policies/checkPolicy';
 import { readForReplacement } from '../policies/policyReads';
 import type { ReplaceIsolationPolicyInput } from '../policies/replaceIsolationPolicy';
@@ -41,7 +42,7 @@ export async function requestPolicyChange(
         return refusal(found.userErrors);
       }
       const { current, lookup } = await readForReplacement(unit, found, policy, app.maxRules);
-      const wanted = resolvePolicy(current, policy, lookup);
+      const wanted = await inTurns(resolvePolicy(current, policy, lookup));
       if ('userErrors' in wanted) {
         return refusal(wanted.userErrors);
       }

@@ -1,6 +1,8 @@
 import { changed, UNCHANGED } from '../shared/editResult';
 import type { EditResult } from '../shared/editResult';
 import type { Instant } from '../shared/revision';
+import { eachInSteps } from '../shared/steps';
+import type { Steps } from '../shared/steps';
 import type { Tenant } from '../tenants/tenant';
 import type { AllowedTenantId } from '../tenants/tenantRef';
 import type { PolicyEdit } from './change';
@@ -38,17 +40,26 @@ export type NewRuleId = () => string;
  * Plans only the difference. A rule whose tenant stays keeps its ID, its place, its time and what the admin typed. New rules follow in the order in which they
  * are wanted.
  */
-export function planReplacement(current: CurrentPolicy, wanted: WantedPolicy, newRuleId: NewRuleId, at: Instant): EditResult<PolicyEdit> {
-  const before = new Map(current.rules.map((rule) => [rule.allowedTenantId, rule]));
+export function* planReplacement(
+  current: CurrentPolicy,
+  wanted: WantedPolicy,
+  newRuleId: NewRuleId,
+  at: Instant,
+): Steps<EditResult<PolicyEdit>> {
+  const before = new Map<AllowedTenantId, TenantRule>();
+  const closed = new Set<string>();
+  yield* eachInSteps(current.rules, (rule) => {
+    before.set(rule.allowedTenantId, rule);
+    closed.add(rule.id);
+  });
   const opened: TenantRule[] = [];
-  const closed = new Set(current.rules.map((rule) => rule.id));
   let place = current.nextPlace;
-  for (const rule of wanted.rules) {
+  yield* eachInSteps(wanted.rules, (rule) => {
     const old = before.get(rule.allowedTenantId);
     if (old === undefined) {
       opened.push({ note: null, allowedTenantName: null, ...rule, id: newRuleId(), createdAt: at, place });
       place += 1;
-      continue;
+      return;
     }
     const next = { ...old, ...rule, enteredAs: old.enteredAs };
     if (sameRule(old, next)) {
@@ -56,7 +67,7 @@ export function planReplacement(current: CurrentPolicy, wanted: WantedPolicy, ne
     } else {
       opened.push(next);
     }
-  }
+  });
   if (opened.length === 0 && closed.size === 0 && sameSettings(current.settings, wanted.settings)) {
     return UNCHANGED;
   }

@@ -1,6 +1,8 @@
 import { refused } from '../shared/editResult';
 import type { EditResult, Refusal } from '../shared/editResult';
 import type { Instant } from '../shared/revision';
+import { eachInSteps } from '../shared/steps';
+import type { Steps } from '../shared/steps';
 import { MAX_USER_ERRORS } from '../shared/userError';
 import type { UserError } from '../shared/userError';
 import { isolationAvailable } from '../tenants/tenant';
@@ -20,19 +22,19 @@ export interface PolicyInput extends PolicySettings {
 }
 
 /** Replaces the whole policy by the wanted one, in one change. A rule without a `note` in the input has no note afterwards. */
-export function replacePolicy(
+export function* replacePolicy(
   current: CurrentPolicy,
   input: PolicyInput,
   lookup: TenantLookup,
   newRuleId: NewRuleId,
   at: Instant,
-): EditResult<PolicyEdit> {
-  const wanted = resolvePolicy(current, input, lookup);
-  return 'userErrors' in wanted ? wanted : planReplacement(current, wanted, newRuleId, at);
+): Steps<EditResult<PolicyEdit>> {
+  const wanted = yield* resolvePolicy(current, input, lookup);
+  return 'userErrors' in wanted ? wanted : yield* planReplacement(current, wanted, newRuleId, at);
 }
 
 /** The policy that the input asks for, with the tenants of its rules resolved; refused if `current` can't be replaced by it. */
-export function resolvePolicy(current: CurrentPolicy, input: PolicyInput, lookup: TenantLookup): WantedPolicy | Refusal {
+export function* resolvePolicy(current: CurrentPolicy, input: PolicyInput, lookup: TenantLookup): Steps<WantedPolicy | Refusal> {
   const { enabled, mode, unidentifiedCreators, crossCloudInbound } = input;
   const errors: UserError[] = [];
   if (enabled && !isolationAvailable(current.tenant.cloud)) {
@@ -42,21 +44,27 @@ export function resolvePolicy(current: CurrentPolicy, input: PolicyInput, lookup
     errors.push(ruleLimitReached(current.maxRules, ['rules']));
   }
   // No more is read than can be reported: the caller could make the list as long as a request may be.
-  const rules = wantedRules(current, input.rules.slice(0, current.maxRules + MAX_USER_ERRORS), lookup, errors);
+  const rules = yield* wantedRules(current, input.rules.slice(0, current.maxRules + MAX_USER_ERRORS), lookup, errors);
   return errors.length > 0 ? refused(errors) : { settings: { enabled, mode, unidentifiedCreators, crossCloudInbound }, rules };
 }
 
-function wantedRules(current: CurrentPolicy, inputs: readonly RuleInput[], lookup: TenantLookup, errors: UserError[]): WantedRule[] {
+/** Adds the errors of the inputs to `errors`. It ends when there are as many as one command lists. */
+function* wantedRules(
+  current: CurrentPolicy,
+  inputs: readonly RuleInput[],
+  lookup: TenantLookup,
+  errors: UserError[],
+): Steps<WantedRule[]> {
   const ownId = current.tenant.id;
   const ownRuleStays = current.rules.some((rule) => rule.allowedTenantId === ownId);
   const places = new Map<AllowedTenantId, number>();
   const rules: WantedRule[] = [];
-  inputs.forEach((input, index) => {
+  yield* eachInSteps(inputs, (input, index) => {
     const path = ['rules', String(index), 'allowedTenant'];
     const allowed = resolveAllowedTenant(input.allowedTenant, lookup, path);
     if ('code' in allowed) {
       errors.push(allowed);
-      return;
+      return errors.length < MAX_USER_ERRORS;
     }
     const { allowedTenantId, tenant } = allowed;
     if (allowedTenantId === ownId && !ownRuleStays) {
@@ -69,6 +77,7 @@ function wantedRules(current: CurrentPolicy, inputs: readonly RuleInput[], looku
       errors.push(namedTwice(`rules.${String(first)}`, `rules.${String(index)}`, allowedTenantName(allowedTenantId, tenant), path));
     }
     rules.push({ allowedTenantId, enteredAs: input.allowedTenant, direction: input.direction, note: input.note ?? null });
+    return errors.length < MAX_USER_ERRORS;
   });
   return rules;
 }

@@ -1,8 +1,10 @@
 import type { PolicyEdit } from '../policies/change';
 import { planReplacement } from '../policies/planReplacement';
-import type { CurrentPolicy } from '../policies/planReplacement';
+import type { CurrentPolicy, WantedRule } from '../policies/planReplacement';
 import type { PolicySettings, TenantRule } from '../policies/policy';
 import type { PolicyInput } from '../policies/replacePolicy';
+import { eachInSteps } from '../shared/steps';
+import type { Steps } from '../shared/steps';
 
 export type DifferenceKind = 'ADDED' | 'REMOVED' | 'CHANGED';
 
@@ -18,11 +20,11 @@ export interface PolicyDifference {
 const SETTINGS = ['enabled', 'mode', 'unidentifiedCreators', 'crossCloudInbound'] as const satisfies readonly (keyof PolicySettings)[];
 
 /** The changes that an edit makes to a policy, for a person to read: first its settings, then the removed and changed rules, then the added rules. */
-export function diffOfEdit(
+export function* diffOfEdit(
   settings: PolicySettings,
   rules: readonly TenantRule[],
   edit: Pick<PolicyEdit, 'settings' | 'opened' | 'closed'>,
-): PolicyDifference[] {
+): Steps<PolicyDifference[]> {
   const differences: PolicyDifference[] = [];
   for (const subject of SETTINGS) {
     const [before, after] = [String(settings[subject]), String(edit.settings[subject])];
@@ -30,11 +32,12 @@ export function diffOfEdit(
       differences.push({ kind: 'CHANGED', subject, before, after });
     }
   }
-  const opened = new Map(edit.opened.map((rule) => [rule.id, rule]));
+  const opened = new Map<string, TenantRule>();
+  yield* eachInSteps(edit.opened, (rule) => opened.set(rule.id, rule));
   const closed = new Set(edit.closed);
-  for (const rule of rules) {
+  yield* eachInSteps(rules, (rule) => {
     if (!closed.has(rule.id)) {
-      continue;
+      return;
     }
     const after = opened.get(rule.id);
     opened.delete(rule.id);
@@ -44,10 +47,10 @@ export function diffOfEdit(
       before: ruleInWords(rule),
       after: after === undefined ? null : ruleInWords(after),
     });
-  }
-  for (const rule of opened.values()) {
+  });
+  yield* eachInSteps([...opened.values()], (rule) => {
     differences.push({ kind: 'ADDED', subject: rule.allowedTenantId, before: null, after: ruleInWords(rule) });
-  }
+  });
   return differences;
 }
 
@@ -58,16 +61,14 @@ function ruleInWords({ direction, note }: TenantRule): string {
 /**
  * The changes that replacing the policy by the wanted one would make, even if they would be refused. The wanted rules name each tenant by ID, and only once.
  */
-export function diffOfWantedPolicy(current: CurrentPolicy, { rules, ...settings }: PolicyInput): PolicyDifference[] {
+export function* diffOfWantedPolicy(current: CurrentPolicy, { rules, ...settings }: PolicyInput): Steps<PolicyDifference[]> {
   let added = 0;
   // Stryker disable next-line AssignmentOperator: counting down also gives distinct IDs, and nobody sees them
   const newRuleId = (): string => `added ${String((added += 1))}`;
-  const wanted = rules.map(({ allowedTenant, direction, note }) => ({
-    allowedTenantId: allowedTenant,
-    enteredAs: allowedTenant,
-    direction,
-    note: note ?? null,
-  }));
-  const edited = planReplacement(current, { settings, rules: wanted }, newRuleId, 0);
-  return edited.outcome === 'changed' ? diffOfEdit(current.settings, current.rules, edited.edit) : [];
+  const wanted: WantedRule[] = [];
+  yield* eachInSteps(rules, ({ allowedTenant, direction, note }) => {
+    wanted.push({ allowedTenantId: allowedTenant, enteredAs: allowedTenant, direction, note: note ?? null });
+  });
+  const edited = yield* planReplacement(current, { settings, rules: wanted }, newRuleId, 0);
+  return edited.outcome === 'changed' ? yield* diffOfEdit(current.settings, current.rules, edited.edit) : [];
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { HeaderMap } from '@apollo/server';
 import type { ApolloServer, HTTPGraphQLResponse } from '@apollo/server';
 import type { TokenVerifier } from '../../auth/tokenVerifier';
@@ -145,6 +146,7 @@ async function answerLarge(call: Call, bytes: Buffer): Promise<void> {
     return;
   }
   const body = parseBody(bytes);
+  await turnOfTheLoop();
   const context = contextOf(call);
   const outcomes = await parts.prepared.answer(response, contentType, body, caller, context);
   if (outcomes !== ANSWERED) {

@@ -10,8 +10,8 @@ import { policyRequestTable } from '../schema/tables/policyRequestTable';
 import type { PolicyRequestRow } from '../schema/tables/policyRequestTable';
 import { NO_ROWS, boundedPage, firstValue } from '../sql/boundedPage';
 import type { FilteredList } from '../sql/boundedPage';
-import type { Dialect } from '../sql/dialect';
-import { affected, firstRow, rows } from '../sql/query';
+import { insertRow } from '../sql/dialect';
+import { affected, firstRow, rows, written } from '../sql/query';
 import type { Query } from '../sql/query';
 import { LAST_ID } from '../sql/timeOrderedIds';
 import { addUsage } from '../tenants/tenantUsage';
@@ -101,7 +101,7 @@ function toActor(text: string | null): RequestActor | null {
   return text === null ? null : (JSON.parse(text) as RequestActor);
 }
 
-export function* createPolicyRequest(dialect: Dialect, request: PolicyRequest, wanted: PolicyInput): Query<PolicyRequest> {
+export function* createPolicyRequest(request: PolicyRequest, wanted: PolicyInput): Query<PolicyRequest> {
   const row: PolicyRequestRow = {
     id: request.id,
     tenant_id: request.tenantId,
@@ -118,7 +118,7 @@ export function* createPolicyRequest(dialect: Dialect, request: PolicyRequest, w
     wanted: JSON.stringify(wanted),
     differences: null,
   };
-  yield* affected(dialect.insertAll(policyRequestTable), JSON.stringify([row]));
+  yield* written(insertRow(policyRequestTable, row));
   yield* addUsage(request.tenantId, { openRequests: 1, requestBytes: Buffer.byteLength(row.wanted) });
   return request;
 }

@@ -105,12 +105,18 @@ export function* rulesAt(tenantId: TenantId, revision: Revision, limit: number, 
   return found.map(toRule);
 }
 
-/** The rule versions that the change at this revision opened, and those that it ended. */
+/** The rule versions that the change at this revision opened, and those that it ended. On SQLite in slices, because the thread that answers requests reads them. */
 export function* rulesMovedAt(
-  { onPrimary }: Dialect,
+  { kind, onPrimary }: Dialect,
   tenantId: TenantId,
   revision: Revision,
 ): Query<{ opened: TenantRule[]; closed: TenantRule[] }> {
+  if (kind === 'sqlite') {
+    return {
+      opened: yield* movedInSlices('from_revision', 'rowid', tenantId, revision),
+      closed: yield* movedInSlices('until_revision', 'place', tenantId, revision),
+    };
+  }
   const found = yield* rows<TenantRuleRow>(
     `SELECT * FROM tenant_rule WHERE tenant_id = ? AND from_revision = ?
      UNION ALL SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ? AND ${onPrimary}`,
@@ -121,6 +127,30 @@ export function* rulesMovedAt(
     opened: found.filter((row) => row.from_revision === revision).map(toRule),
     closed: found.filter((row) => row.until_revision === revision).map(toRule),
   };
+}
+
+/** Finds each slice by an index that has the rows in the order of `key`. */
+function* movedInSlices(
+  edge: 'from_revision' | 'until_revision',
+  key: 'rowid' | 'place',
+  tenantId: TenantId,
+  revision: Revision,
+): Query<TenantRule[]> {
+  const all: TenantRule[] = [];
+  let found: readonly (TenantRuleRow & { readonly key: number })[];
+  let last = -1;
+  do {
+    found = yield* rows<TenantRuleRow & { readonly key: number }>(
+      `SELECT *, ${key} AS key FROM tenant_rule WHERE tenant_id = ? AND ${edge} = ? AND ${key} > ? ORDER BY ${key} LIMIT ?`,
+      tenantId,
+      revision,
+      last,
+      ROWS_A_STATEMENT,
+    );
+    last = found.at(-1)?.key ?? last;
+    all.push(...found.map(toRule));
+  } while (found.length === ROWS_A_STATEMENT);
+  return all;
 }
 
 export function toRule(row: TenantRuleRow): TenantRule {

@@ -42,6 +42,13 @@ function columnNames(table: TableShape): string[] {
   return Object.keys(table.options.columns).map((name) => `"${name}"`);
 }
 
+/** `INSERT` of one row. A long text in it is bound as it is, and not put into JSON first. */
+export function insertRow(table: TableShape, row: object): Statement {
+  const names = columnNames(table);
+  const text = `INSERT INTO "${table.options.name}" (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+  return { text, values: names.map((name) => (row as Readonly<Record<string, unknown>>)[name.slice(1, -1)]) };
+}
+
 function namedValues(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
     .map(([name, value]) => `'${name}', ${value}`)

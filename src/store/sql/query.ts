@@ -41,7 +41,7 @@ export function* affected(text: string, ...values: readonly unknown[]): Query<nu
 }
 
 /** How many rows one statement of a large change reads or writes. SQLite runs a statement on the thread that answers requests, which wait for it. */
-export const ROWS_A_STATEMENT = 500;
+export const ROWS_A_STATEMENT = 250;
 
 /** The list in slices of at most `ROWS_A_STATEMENT`, in its order. */
 export function* inSlices<T>(list: readonly T[]): Generator<readonly T[]> {

@@ -20,7 +20,7 @@ import { SqliteHandle } from './sqliteHandle';
 /** How often a transaction tries to begin while another process writes to the file, in milliseconds. */
 const BUSY_RETRY_MS = 10;
 
-/** About how long a transaction keeps the thread without a pause, in milliseconds. */
+/** About how long a transaction, or a read outside any, keeps the thread without a pause, in milliseconds. */
 const MOST_MS = 10;
 
 /** A data source and its raw connection. */
@@ -65,7 +65,9 @@ export class SqliteDatabase implements Database {
   }
 
   async read<T>(query: Query<T>, lane: ReadLane): Promise<T> {
-    return typeof lane === 'string' ? this.#read.run(query) : await this.#heavy.run(lane.heavyFor, (reader) => reader.run(query));
+    return typeof lane === 'string'
+      ? this.#read.run(query)
+      : await this.#heavy.run(lane.heavyFor, (reader) => reader.run(query));
   }
 
   async snapshot<T>(query: Query<T>, lane: ReadLane): Promise<T> {
@@ -148,8 +150,8 @@ export class SqliteDatabase implements Database {
 }
 
 /**
- * Runs the queries of one transaction. Once they have kept the thread for `mostMs`, the event loop gets a turn before the next statement. Nobody else writes
- * meanwhile, and readers see nothing of the transaction before its commit.
+ * Runs the queries of one transaction, or one that reads. Once they have kept the thread for `mostMs`, the event loop gets a turn before the next statement.
+ * Nobody else writes to a transaction meanwhile, and readers see nothing of it before its commit.
  */
 function givingWay(handle: SqliteHandle, mostMs: number): Transaction['run'] {
   let turn = performance.now();

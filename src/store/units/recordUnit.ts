@@ -90,7 +90,7 @@ export function recordUnit(dialect: Dialect, head: Head, newId: () => string, ru
     endRun: (id, end) => run(endRun(id, end, at)),
     policyRequest: (id) => run(owned('policy_request', id, policyRequestById)),
     requestedPolicy: (requestId) => run(requestedPolicy(requestId)),
-    createPolicyRequest: (given, wanted) => run(createPolicyRequest(dialect, { id: newId(), ...given }, wanted)),
+    createPolicyRequest: (given, wanted) => run(createPolicyRequest({ id: newId(), ...given }, wanted)),
     updatePolicyRequest: (request, differences) => run(updatePolicyRequest(request, differences)),
   };
   return { unit, hasChange: () => true };

@@ -5,6 +5,7 @@ import { importPolicy } from '../../../src/domain/policies/powerPlatform/importD
 import { toPowerPlatformDocument } from '../../../src/domain/policies/powerPlatform/toDocument';
 import { replacePolicy, resolvePolicy } from '../../../src/domain/policies/replacePolicy';
 import type { RuleInput } from '../../../src/domain/policies/ruleEdits';
+import { allSteps } from '../../support/domain/allSteps';
 import { anyRules, anySettings } from '../../support/domain/arbitraries';
 import {
   afterEdit,
@@ -26,7 +27,7 @@ import {
 } from '../../support/domain/fixtures';
 
 const replace = (policy: CurrentPolicy, settings: PolicySettings, rules: readonly RuleInput[]) =>
-  replacePolicy(policy, { ...settings, rules }, lookup, newRuleIds(), NOW);
+  allSteps(replacePolicy(policy, { ...settings, rules }, lookup, newRuleIds(), NOW));
 const wanted = (allowedTenant: string, rest: Partial<RuleInput> = {}): RuleInput => ({ allowedTenant, direction: 'BOTH', ...rest });
 const withoutOwn = (rules: readonly TenantRule[]) => rules.filter(({ allowedTenantId }) => allowedTenantId !== contoso.id);
 
@@ -94,11 +95,11 @@ test('a rule whose tenant stays keeps its ID, place, time, name and typed text; 
 
 test('the resolved policy names the tenants of its rules by ID, and nothing is resolved if the input has an error', () => {
   const named = wanted('FABRIKAM.example', { note: 'audited' });
-  expect(resolvePolicy(current(), { ...OFF, rules: [named] }, lookup)).toEqual({
+  expect(allSteps(resolvePolicy(current(), { ...OFF, rules: [named] }, lookup))).toEqual({
     settings: OFF,
     rules: [{ allowedTenantId: fabrikam.id, enteredAs: 'FABRIKAM.example', direction: 'BOTH', note: 'audited' }],
   });
-  const refused = resolvePolicy(current(), { ...OFF, rules: [named, wanted('?')] }, lookup);
+  const refused = allSteps(resolvePolicy(current(), { ...OFF, rules: [named, wanted('?')] }, lookup));
   expect(refused).toMatchObject({ outcome: 'refused', userErrors: [{ code: 'INVALID_TENANT' }] });
 });
 
@@ -193,7 +194,7 @@ test("a replace can keep a rule for the policy's own tenant, but never adds one"
 
 describe('an import', () => {
   const document = (allowedTenants: unknown, isDisabled = false) => ({ properties: { tenantId: contoso.id, isDisabled, allowedTenants } });
-  const importDocument = (policy: CurrentPolicy, imported: unknown) => importPolicy(policy, imported, newRuleIds(), NOW);
+  const importDocument = (policy: CurrentPolicy, imported: unknown) => allSteps(importPolicy(policy, imported, newRuleIds(), NOW));
   const both = { inbound: true, outbound: true };
 
   test('keeps the settings that a document can not express, and sets TWO_WAY', () => {
@@ -235,7 +236,9 @@ describe('an import', () => {
     fc.assert(
       fc.property(anySettings, anyRules, (settings, rules) => {
         const policy = current(rules, { settings: { ...settings, mode: 'TWO_WAY' } });
-        expect(importDocument(policy, toPowerPlatformDocument(contoso.id, policy.settings, rules))).toEqual({ outcome: 'unchanged' });
+        expect(importDocument(policy, allSteps(toPowerPlatformDocument(contoso.id, policy.settings, rules)))).toEqual({
+          outcome: 'unchanged',
+        });
       }),
     );
   });

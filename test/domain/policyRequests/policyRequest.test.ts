@@ -5,6 +5,7 @@ import { setChangeControl } from '../../../src/domain/policies/settingsEdits';
 import { diffOfEdit } from '../../../src/domain/policyRequests/policyDiff';
 import { isOpen } from '../../../src/domain/policyRequests/policyRequest';
 import type { PolicyRequest, PolicyRequestStatus } from '../../../src/domain/policyRequests/policyRequest';
+import { allSteps } from '../../support/domain/allSteps';
 import { contoso, current, editOf, fabrikam, newRuleIds, northwind, NOW, OFF, ON, rule } from '../../support/domain/fixtures';
 
 const RULES = [rule(fabrikam.id, 'INBOUND', { place: 0 }), rule(northwind.id, 'BOTH', { place: 1, note: 'audited' })];
@@ -74,5 +75,5 @@ test('a request is open while it is SUBMITTED or VERIFIED', () => {
 
 function difference(wanted: WantedPolicy) {
   const rules: readonly TenantRule[] = RULES;
-  return diffOfEdit(ON, rules, editOf(planReplacement(current(rules), wanted, newRuleIds(), NOW)));
+  return allSteps(diffOfEdit(ON, rules, editOf(allSteps(planReplacement(current(rules), wanted, newRuleIds(), NOW)))));
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../src/domain/policyRequests/policyRequestErrors';
 import { connectionBlocked, flowSuspended, resourceNotFound, runEnded, runNotFound } from '../../../src/domain/resources/resourceErrors';
 import type { UserError } from '../../../src/domain/shared/userError';
+import { allSteps } from '../../support/domain/allSteps';
 import { connection, contoso, current, fabrikam, northwind, NOW, ON, rule, state } from '../../support/domain/fixtures';
 
 const LONG = 'x'.repeat(300);
@@ -114,17 +115,19 @@ test('the error for a blocked connection names the connection, the tenant that b
 test('the difference of a wanted policy lists each new rule by itself, and is empty if the policy already is so', () => {
   const there = [rule(fabrikam.id, 'INBOUND', { note: 'audited' })];
   const same = { allowedTenant: fabrikam.id, direction: 'INBOUND', note: 'audited' } as const;
-  expect(diffOfWantedPolicy(current(there), { ...ON, rules: [same] })).toEqual([]);
+  expect(allSteps(diffOfWantedPolicy(current(there), { ...ON, rules: [same] }))).toEqual([]);
   expect(
-    diffOfWantedPolicy(current(there), {
-      ...ON,
-      mode: 'ONE_WAY',
-      rules: [
-        { allowedTenant: fabrikam.id, direction: 'INBOUND' },
-        { allowedTenant: northwind.id, direction: 'BOTH', note: 'new' },
-        { allowedTenant: '*', direction: 'OUTBOUND' },
-      ],
-    }),
+    allSteps(
+      diffOfWantedPolicy(current(there), {
+        ...ON,
+        mode: 'ONE_WAY',
+        rules: [
+          { allowedTenant: fabrikam.id, direction: 'INBOUND' },
+          { allowedTenant: northwind.id, direction: 'BOTH', note: 'new' },
+          { allowedTenant: '*', direction: 'OUTBOUND' },
+        ],
+      }),
+    ),
   ).toEqual([
     { kind: 'CHANGED', subject: 'mode', before: 'TWO_WAY', after: 'ONE_WAY' },
     { kind: 'CHANGED', subject: fabrikam.id, before: 'INBOUND, audited', after: 'INBOUND' },

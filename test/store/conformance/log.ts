@@ -1,3 +1,4 @@
+import type { TenantRule } from '../../../src/domain/policies/policy';
 import { openStore } from '../../../src/store/openStore';
 import { actor, newRule, newTenant, ON, writeRules, writeTenant } from '../../support/store/fixtures';
 import type { OpenedStore, StoreDatabase } from '../../support/store/storeDatabase';
@@ -112,6 +113,28 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
         closed: [one],
         version: { revision: removing, ruleCount: 1, settings: ON },
       });
+    });
+
+    test('says the whole of a change of very many rules, each rule once, also after later changes', async () => {
+      const { store } = opened;
+      const tenant = newTenant();
+      await writeTenant(store, tenant);
+      const rules = Array.from({ length: 1_201 }, (_, place) => newRule(place));
+      const opening = await writeRules(store, tenant.id, rules);
+      const narrowed = rules.slice(100).map((rule) => ({ ...rule, direction: 'INBOUND' as const }));
+      const editing = await writeRules(
+        store,
+        tenant.id,
+        narrowed,
+        narrowed.map(({ id }) => id),
+      );
+      const delta = async (revision: number) => {
+        const { opened: begun, closed } = await store.log.delta((await store.history.change(revision))!);
+        const inOrder = (list: readonly TenantRule[]) => [...list].sort((a, b) => a.place - b.place);
+        return { begun: inOrder(begun), closed: inOrder(closed) };
+      };
+      expect(await delta(opening)).toEqual({ begun: rules, closed: [] });
+      expect(await delta(editing)).toEqual({ begun: narrowed, closed: rules.slice(100) });
     });
 
     test('tells listeners after the commit and outside the unit, until they stop listening', async () => {

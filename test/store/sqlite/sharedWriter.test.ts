@@ -86,3 +86,30 @@ test('a large change lets others have turns of the event loop, who see nothing o
   expect(new Set(seen)).toEqual(new Set([0]));
   expect(await store.current.rules(tenant.id)).toEqual(rules);
 });
+
+test('reading what a large change did lets others have turns of the event loop', async () => {
+  const tenant = newTenant();
+  await writeTenant(store, tenant);
+  const rules = Array.from({ length: 10_000 }, (_, place) => newRule(place));
+  await writeRules(store, tenant.id, rules);
+  const again = rules.map((rule) => ({ ...rule, note: 'again' }));
+  const revision = await writeRules(
+    store,
+    tenant.id,
+    again,
+    rules.map(({ id }) => id),
+  );
+  const change = (await store.history.change(revision))!;
+  let turns = 0;
+  const read = { running: true };
+  const delta = store.log.delta(change).finally(() => {
+    read.running = false;
+  });
+  while (read.running) {
+    await new Promise((resolve) => setImmediate(resolve));
+    turns += 1;
+  }
+  expect(turns).toBeGreaterThan(1);
+  const { opened, closed } = await delta;
+  expect([opened.length, closed.length]).toEqual([10_000, 10_000]);
+});

@@ -1,5 +1,7 @@
 import { asObject, shown } from '../../shared/jsonValue';
 import type { JsonObject } from '../../shared/jsonValue';
+import { eachInSteps } from '../../shared/steps';
+import type { Steps } from '../../shared/steps';
 import { MAX_USER_ERRORS } from '../../shared/userError';
 import type { UserError } from '../../shared/userError';
 import { parseUuid } from '../../shared/uuid';
@@ -26,7 +28,7 @@ type Report = (at: readonly string[], message: string) => void;
 const PROPERTIES = ['tenantId', 'isDisabled', 'allowedTenants'];
 
 /** Reads any JSON as the Power Platform policy document of `tenant`. It ignores unknown fields, except those that people are known to misplace or to misspell. */
-export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, maxRules: number): ParsedDocument {
+export function* parsePowerPlatformDocument(document: unknown, tenant: Tenant, maxRules: number): Steps<ParsedDocument> {
   const userErrors: UserError[] = [];
   const report: Report = (at, message) => {
     userErrors.push({ code: 'INVALID_DOCUMENT', message, path: ['document', ...at] });
@@ -55,7 +57,8 @@ export function parsePowerPlatformDocument(document: unknown, tenant: Tenant, ma
     userErrors.push(ruleLimitReached(maxRules, ['document', 'properties', 'allowedTenants']));
   }
   // No more is read than can be reported: the caller could make the list as long as a request may be.
-  return { enabled, rules: readEntries(entries.slice(0, maxRules + MAX_USER_ERRORS), report), userErrors };
+  const rules = yield* readEntries(entries.slice(0, maxRules + MAX_USER_ERRORS), report, () => userErrors.length >= MAX_USER_ERRORS);
+  return { enabled, rules, userErrors };
 }
 
 function readProperties(document: unknown, report: Report): JsonObject | null {
@@ -110,15 +113,17 @@ function readList(value: unknown, report: Report): readonly unknown[] {
   return [];
 }
 
-function readEntries(entries: readonly unknown[], report: Report): WantedRule[] {
+/** Reads the entries until there are as many errors as one command lists. */
+function* readEntries(entries: readonly unknown[], report: Report, full: () => boolean): Steps<WantedRule[]> {
   const places = new Map<AllowedTenantId, number>();
-  return entries.flatMap((entry, index) => {
+  const rules: WantedRule[] = [];
+  yield* eachInSteps(entries, (entry, index) => {
     const at = ['properties', 'allowedTenants', String(index)];
     const rule = parseAllowedTenant(entry, (field, message) => {
       report([...at, ...field], message);
     });
     if (rule === null) {
-      return [];
+      return !full();
     }
     const first = places.get(rule.allowedTenantId);
     if (first === undefined) {
@@ -126,8 +131,10 @@ function readEntries(entries: readonly unknown[], report: Report): WantedRule[] 
     } else {
       report([...at, 'tenantId'], namedTwice(first, index, rule.allowedTenantId));
     }
-    return [rule];
+    rules.push(rule);
+    return !full();
   });
+  return rules;
 }
 
 function namedTwice(first: number, second: number, id: AllowedTenantId): string {

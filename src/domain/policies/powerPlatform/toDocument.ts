@@ -1,3 +1,5 @@
+import { eachInSteps } from '../../shared/steps';
+import type { Steps } from '../../shared/steps';
 import type { TenantId } from '../../tenants/tenant';
 import { ALL_TENANTS } from '../../tenants/tenantRef';
 import type { AllowedTenantId } from '../../tenants/tenantRef';
@@ -22,9 +24,16 @@ interface PowerPlatformAllowedTenant {
  * The policy as a policy document. `rules` must be in the order of their places. A document has no mode: for ONE_WAY, which does not restrict outbound, the
  * document opens outbound for `*`, which leads to the same decisions.
  */
-export function toPowerPlatformDocument(tenantId: TenantId, settings: PolicySettings, rules: readonly TenantRule[]): PowerPlatformDocument {
+export function* toPowerPlatformDocument(
+  tenantId: TenantId,
+  settings: PolicySettings,
+  rules: readonly TenantRule[],
+): Steps<PowerPlatformDocument> {
   const oneWay = settings.mode === 'ONE_WAY';
-  const allowedTenants = rules.map((rule) => toAllowedTenant(rule, oneWay && rule.allowedTenantId === ALL_TENANTS));
+  const allowedTenants: PowerPlatformAllowedTenant[] = [];
+  yield* eachInSteps(rules, (rule) => {
+    allowedTenants.push(toAllowedTenant(rule, oneWay && rule.allowedTenantId === ALL_TENANTS));
+  });
   if (oneWay && !rules.some((rule) => rule.allowedTenantId === ALL_TENANTS)) {
     allowedTenants.push({ tenantId: ALL_TENANTS, direction: { inbound: false, outbound: true } });
   }

@@ -1,0 +1,27 @@
+import type { Steps } from '../domain/shared/steps';
+
+/** How long steps go on before everything else in the process gets a turn of the event loop, in milliseconds. */
+const MOST_MS = 5;
+
+/** Does the work, and gives way to everything else in the process again and again. Work of a single step is done at once. */
+export async function inTurns<T>(steps: Steps<T>): Promise<T> {
+  let turn = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) {
+      return step.value;
+    }
+    if (performance.now() - turn > MOST_MS) {
+      await turnOfTheLoop();
+      turn = performance.now();
+    }
+  }
+}
+
+let last: Promise<void> = Promise.resolve();
+
+/** Resolves after everything else in the process has had a turn of the event loop. Callers get a turn each, in the order in which they called. */
+export async function turnOfTheLoop(): Promise<void> {
+  last = last.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
+  await last;
+}
