@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { jsonExcess, MAX_JSON_DEPTH, MAX_JSON_VALUES } from '../../../src/server/gate/jsonBounds';
+import { jsonExcess, MAX_JSON_DEPTH, MAX_JSON_FIELDS, MAX_JSON_VALUES } from '../../../src/server/gate/jsonBounds';
 
 const excess = (text: string): string | null => jsonExcess(Buffer.from(text));
 const list = (values: number, one: string): string => `[${Array<string>(values).fill(one).join(',')}]`;
@@ -46,5 +46,41 @@ describe('the pass over a JSON text', () => {
     );
     expect(excess('"never ended')).toBeNull();
     expect(excess('"\\')).toBeNull();
+  });
+
+  it('refuses exactly one field too many, in one object and in many', () => {
+    const object = (from: number, fields: number): string =>
+      `{${Array.from({ length: fields }, (_, place) => `"f${String(from + place)}":1`).join(',')}}`;
+    expect(excess(object(0, MAX_JSON_FIELDS))).toBeNull();
+    expect(excess(object(0, MAX_JSON_FIELDS + 1))).toMatch(/different fields/);
+    const objects = (count: number): string => `[${Array.from({ length: count }, (_, place) => object(place * 100, 100)).join(',')}]`;
+    expect(excess(objects(MAX_JSON_FIELDS / 100))).toBeNull();
+    expect(excess(objects(MAX_JSON_FIELDS / 100 + 1))).toMatch(/different fields/);
+  });
+
+  it('counts a field once after the same fields, however often it comes', () => {
+    expect(excess(list(40_000, '{"ab":[{"c":1}],"c":"\\"a\\":"}'))).toBeNull();
+  });
+
+  it('counts a field again after other fields, because each order of fields costs as much as new names', () => {
+    const orders = Array.from({ length: 250 }, (_, place) => {
+      const names = Array.from(
+        { length: 100 },
+        (__, name) => `"f${String((name * 17 + place) % 100)}${name === 99 ? String(place) : ''}":1`,
+      );
+      return `{${names.join(',')}}`;
+    });
+    expect(excess(`[${orders.join(',')}]`)).toMatch(/different fields/);
+  });
+
+  it('finds the end of long texts, whatever number of backslashes comes before a quotation mark', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('\\', '"', 'x'.repeat(40), 'ü', ','), maxLength: 30 }), (text) => {
+        const withText = (values: number): string => `[${JSON.stringify(text)},${list(values, '1').slice(1)}`;
+        expect(excess(withText(MAX_JSON_VALUES - 2))).toBeNull();
+        expect(excess(withText(MAX_JSON_VALUES - 1))).toMatch(/values/);
+      }),
+      { seed: 9, numRuns: 50 },
+    );
   });
 });
