@@ -8,7 +8,7 @@ import { countPolicyRules, policyRules } from '../../queries/policyRules';
 import type { RequestContext } from '../access/context';
 import { DirectionEnum } from '../shared/enums';
 import { tenantLoader } from '../shared/loaders';
-import { pageType } from '../shared/pageType';
+import { countedBy, pageType } from '../shared/pageType';
 import type { CountedPageType } from '../shared/pageType';
 import type { TenantType } from '../tenants/tenantType';
 
@@ -40,7 +40,7 @@ export async function ruleList<Node>(
 ): Promise<CountedPageType<Node>> {
   const filter = { search: search ?? null, direction: direction ?? null };
   const page = await policyRules(app, view.tenant.id, view.revision, first ?? 100, after ?? null, filter);
-  return { ...pageType(page, toNode), totalCount: () => countPolicyRules(app, view, filter) };
+  return countedBy(pageType(page, toNode), () => countPolicyRules(app, view, filter));
 }
 
 export async function allowedTenantOf(context: RequestContext, allowedTenantId: AllowedTenantId): Promise<TenantType | null> {

@@ -33,8 +33,7 @@ export interface PageType<Node> {
 }
 
 export interface CountedPageType<Node> extends PageType<Node> {
-  /** A function is called only if the caller selects this field. */
-  readonly totalCount: number | (() => Promise<number>);
+  readonly totalCount: number | Promise<number>;
 }
 
 export function pageType<Item, Node>(page: Page<Item>, toNode: (item: Item) => Node): PageType<Node> {
@@ -50,5 +49,15 @@ export function pageType<Item, Node>(page: Page<Item>, toNode: (item: Item) => N
 }
 
 export function countedPageType<Item, Node>(page: CountedPage<Item>, toNode: (item: Item) => Node): CountedPageType<Node> {
-  return { ...pageType(page, toNode), totalCount: page.count };
+  return countedBy(pageType(page, toNode), page.count);
+}
+
+/** The page with a `totalCount` that is counted only if the caller selects it. A getter, because prepared operations hand a function over to the full executor. */
+export function countedBy<Node>(page: PageType<Node>, count: () => Promise<number>): CountedPageType<Node> {
+  return {
+    ...page,
+    get totalCount() {
+      return count();
+    },
+  };
 }

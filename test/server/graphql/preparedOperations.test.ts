@@ -202,6 +202,20 @@ test('a prepared mutation runs once for each request, and an error in a later fi
   expect(await count('cordon_prepared_hand_overs_total')).toBe(handedOver + 3);
 });
 
+test.each([
+  ['rules', `isolationPolicy(tenantId: "${CONTOSO.id}") { rules(first: 5) { totalCount edges { node { id } } } }`],
+  ['apps and flows', `resources(tenantId: "${CONTOSO.id}", first: 5) { totalCount edges { node { id } } }`],
+  ['connections', `connections(tenantId: "${CONTOSO.id}", first: 5) { totalCount edges { node { id } } }`],
+])('a page of %s with its count is answered by a prepared operation, and not executed twice', async (_what, field) => {
+  const handedOver = await count('cordon_prepared_hand_overs_total');
+  const answered = await count('cordon_prepared_answers_total');
+  for (const { body } of await fourTimes({ query: `{ ${field} }` }, bearer('admin'))) {
+    expect(body).toMatch(/"totalCount":\d/);
+  }
+  expect(await count('cordon_prepared_hand_overs_total')).toBe(handedOver);
+  expect(await count('cordon_prepared_answers_total')).toBe(answered + 2);
+});
+
 test('each run of a prepared operation checks the token and the roles', async () => {
   const query = `{ policyChanges(tenantId: "${CONTOSO.id}", first: 1) { edges { cursor } } isolationPolicy(tenantId: "${CONTOSO.id}") { enabled } }`;
   for (let turn = 0; turn < 3; turn += 1) {
