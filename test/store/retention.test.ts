@@ -43,9 +43,9 @@ describe.each(DATABASES)('rows whose time is over, on $name', ({ create }) => {
     const before = await openStore({ url: database.url, migrate: false, now: () => NOW });
     await writeTenant(before, newTenant());
     await before.close();
-    const ends = [NOW - 40 * DAY_MS, NOW - 31 * DAY_MS, NOW - 29 * DAY_MS, null];
+    const ends: readonly (number | null)[] = [NOW - 40 * DAY_MS, NOW - 31 * DAY_MS, NOW - 29 * DAY_MS, null];
     await insertMany(database, 'flow_run', 'id, flow_id, status, started_at, ended_at, violations', 400 * ends.length, (number) => {
-      const end = ends[number % ends.length]!;
+      const end = ends[number % ends.length] ?? null;
       const status = end === null ? 'RUNNING' : 'SUCCEEDED';
       return `'${idAt(1, number)}', '${idAt(2, 1)}', '${status}', 1, ${end === null ? 'NULL' : String(end)}, '[]'`;
     });
