@@ -75,7 +75,7 @@ export async function policyChanges(app: App, tenantId: TenantId, first: number,
   const list = 'policyChanges';
   const before = keyAfter(list, after, parseNumberKey);
   const changes = await app.store.history.policyChanges(tenantId, first + 1, before);
-  return pageOf(list, changes.rows, first, after, (change) => String(change.revision), changes.endedAt);
+  return pageOf(list, changes, first, after, (change) => String(change.revision));
 }
 
 /** The rule that a change added or changed, as the change left it, or removed, as it was before. Null for the other kinds of change. */

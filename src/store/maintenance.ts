@@ -3,7 +3,7 @@ import type { Instant } from '../domain/shared/revision';
 import { purgeAttempts } from './attempts/purgeAttempts';
 import { storedTimes } from './changes/storedTimes';
 import { purgeConsentLinks } from './connections/writeConnection';
-import { endRunsOfDeletedFlows } from './resources/flowRuns';
+import { endRunsOfDeletedFlows, purgeRuns } from './resources/flowRuns';
 import type { Database } from './sql/database';
 import type { Dialect } from './sql/dialect';
 import type { Query } from './sql/query';
@@ -21,16 +21,22 @@ type Purge = (dialect: Dialect, now: Instant) => Query<number>;
 
 /**
  * Deletes rows that nothing uses any more, in small steps, and maintains the database: now and every hour. `retentionDays`: for how many whole days attempts
- * are kept; null keeps them for ever. Returns the way to stop.
+ * and ended runs are kept; null keeps them for ever. Returns the way to stop.
  */
 export function startMaintenance(database: Database, now: () => Instant, retentionDays: number | null): () => Promise<void> {
   const stopping = new AbortController();
   let running = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
   const times = storedTimes(database);
-  /** The beginning of the first day whose attempts are kept; null if all are. */
+  /** The beginning of the first day whose attempts and ended runs are kept; null if all are. */
   let firstKept: Instant | null = null;
-  const purges: readonly Purge[] = [purgeAnswers, purgeConsentLinks, endRunsOfDeletedFlows, (dialect) => purgeAttempts(dialect, firstKept)];
+  const purges: readonly Purge[] = [
+    purgeAnswers,
+    purgeConsentLinks,
+    endRunsOfDeletedFlows,
+    (dialect) => purgeAttempts(dialect, firstKept),
+    () => purgeRuns(firstKept),
+  ];
 
   /** One step of the first purge that has something to do; returns how many rows it wrote. */
   function* purgeSome(): Query<number> {

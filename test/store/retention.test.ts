@@ -1,14 +1,14 @@
 import { openStore } from '../../src/store/openStore';
 import { DATABASES } from '../support/database';
 import { newTenant, writeTenant } from '../support/store/fixtures';
-import { insertAttempts } from '../support/store/manyRows';
+import { idAt, insertAttempts, insertMany } from '../support/store/manyRows';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NOW = Math.floor(Date.now() / DAY_MS) * DAY_MS + DAY_MS / 2;
 const OLD = 1_000;
 
-describe.each(DATABASES)('attempts whose time is over, on $name', ({ create }) => {
-  test('are deleted in steps, between which others write, and those of the last days are kept', async () => {
+describe.each(DATABASES)('rows whose time is over, on $name', ({ create }) => {
+  test('of attempts are deleted in steps, between which others write, and those of the last days are kept', async () => {
     const database = await create();
     const tenantId = crypto.randomUUID();
     const connectorOf = (): string => 'mail';
@@ -37,7 +37,30 @@ describe.each(DATABASES)('attempts whose time is over, on $name', ({ create }) =
     await database.drop();
   });
 
-  test('are not judged by a clock that is years ahead when the server starts', async () => {
+  test('of runs are deleted, and those of the last days and running ones are kept', async () => {
+    const database = await create();
+    // A database without a newer time would not trust the clock.
+    const before = await openStore({ url: database.url, migrate: false, now: () => NOW });
+    await writeTenant(before, newTenant());
+    await before.close();
+    const ends: readonly (number | null)[] = [NOW - 40 * DAY_MS, NOW - 31 * DAY_MS, NOW - 29 * DAY_MS, null];
+    await insertMany(database, 'flow_run', 'id, flow_id, status, started_at, ended_at, violations', 400 * ends.length, (number) => {
+      const end = ends[number % ends.length] ?? null;
+      const status = end === null ? 'RUNNING' : 'SUCCEEDED';
+      return `'${idAt(1, number)}', '${idAt(2, 1)}', '${status}', 1, ${end === null ? 'NULL' : String(end)}, '[]'`;
+    });
+    const count = async (condition: string): Promise<number> =>
+      Number((await database.sql(`SELECT count(*) AS count FROM flow_run WHERE ${condition}`))[0]?.['count']);
+    const store = await openStore({ url: database.url, migrate: false, now: () => NOW, retentionDays: 30 });
+    while ((await count(`ended_at < ${String(NOW - 30 * DAY_MS)}`)) > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await store.close();
+    expect([await count('ended_at IS NOT NULL'), await count(`status = 'RUNNING'`)]).toEqual([400, 400]);
+    await database.drop();
+  });
+
+  test('of attempts are not judged by a clock that is years ahead when the server starts', async () => {
     const database = await create();
     await insertAttempts(database, crypto.randomUUID(), 10, { from: NOW - DAY_MS, connectorOf: () => 'mail' });
     const store = await openStore({ url: database.url, migrate: false, now: () => NOW + 3650 * DAY_MS, retentionDays: 30 });

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { TenantId } from '../../domain/tenants/tenant';
-import type { AttemptSummaries, AttemptSummary, AttemptToCount } from '../port/attempts';
+import type { AttemptSummaries, AttemptSummary, AttemptToCount, SummaryPlace } from '../port/attempts';
 import { attemptSummaryTable } from '../schema/tables/attemptSummaryTable';
 import type { AttemptSummaryRow } from '../schema/tables/attemptSummaryTable';
 import type { FollowerCursorRow } from '../schema/tables/followerCursorTable';
@@ -38,7 +38,7 @@ export function summariesOn(database: Database): AttemptSummaries {
         return { commit: true, value: undefined };
       });
     },
-    since: (tenantId, day) => database.read(summariesSince(tenantId, day), { heavyFor: tenantId }),
+    page: (tenantId, after, limit) => database.read(summaryPage(tenantId, after, limit), { heavyFor: tenantId }),
   };
 }
 
@@ -93,17 +93,19 @@ function summarize(attempts: readonly AttemptToCount[]): readonly AttemptSummary
   return [...summaries.values()];
 }
 
-function* summariesSince(tenantId: TenantId, day: number): Query<AttemptSummary[]> {
+/** Each side is read from its own index, and no more of it than the page takes. */
+function* summaryPage(tenantId: TenantId, { day, id }: SummaryPlace, limit: number): Query<AttemptSummary[]> {
+  const side = (column: string): string =>
+    `SELECT * FROM (SELECT * FROM attempt_summary WHERE ${column} = ? AND (day, id) > (?, ?) ORDER BY day, id LIMIT ?) AS ${column}`;
+  // Not UNION ALL: attempts within the tenant are on both sides.
   const found = yield* rows<AttemptSummaryRow>(
-    `SELECT * FROM attempt_summary WHERE creator_tenant_id = ? AND day >= ?
-     UNION ALL SELECT * FROM attempt_summary WHERE sign_in_tenant_id = ? AND day >= ? AND (creator_tenant_id IS NULL OR creator_tenant_id <> ?)`,
-    tenantId,
-    day,
-    tenantId,
-    day,
-    tenantId,
+    `${side('creator_tenant_id')} UNION ${side('sign_in_tenant_id')} ORDER BY day, id LIMIT ?`,
+    ...[tenantId, day, id, limit],
+    ...[tenantId, day, id, limit],
+    limit,
   );
   return found.map((row) => ({
+    id: row.id,
     day: row.day,
     creatorTenantId: row.creator_tenant_id,
     signInTenantId: row.sign_in_tenant_id,

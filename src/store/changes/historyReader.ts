@@ -1,7 +1,8 @@
 import { NO_REVISION_YET } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { policyAt } from '../policies/readPolicies';
-import { ruleById, ruleFor, rulesAt } from '../policies/readRules';
+import { ruleById, ruleFor } from '../policies/readRules';
+import { rulesAt } from '../policies/rulesAt';
 import type { History } from '../port/history';
 import type { Database } from '../sql/database';
 import type { Query } from '../sql/query';
@@ -17,7 +18,8 @@ export function history(database: Database): History {
     policyChangesSince: (tenantId, after, until, limit) =>
       database.read(policyChangesBetween(database.dialect, tenantId, after, until, limit), 'quick'),
     policyVersionAt: (tenantId, revision) => heavy(tenantId, policyAt(tenantId, revision)),
-    rulesAt: (tenantId, revision, { limit, afterPlace }) => heavy(tenantId, rulesAt(tenantId, revision, limit, afterPlace)),
+    rulesAt: (tenantId, revision, { limit, afterPlace }) =>
+      rulesAt(database.dialect, (query) => heavy(tenantId, query), tenantId, revision, limit, afterPlace),
     ruleForAt: (tenantId, allowedTenantId, revision) => heavy(tenantId, ruleFor(tenantId, allowedTenantId, revision)),
     ruleAt: async (tenantId, ruleId, revision) => (await heavy(tenantId, ruleById(ruleId, revision)))?.rule ?? null,
     snapshot: (ids, domains, rulesUpTo) => database.read(tenantStates(database.dialect, ids, domains, rulesUpTo), 'feed'),

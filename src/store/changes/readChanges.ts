@@ -2,14 +2,12 @@ import type { Change } from '../../domain/policies/change';
 import type { Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { Head, LogCursor } from '../port/changeLog';
-import type { PageRows } from '../port/pageRows';
 import type { ChangeRow } from '../schema/tables/changeTable';
-import { boundedPage, firstValue } from '../sql/boundedPage';
-import type { FilteredList } from '../sql/boundedPage';
 import type { Dialect } from '../sql/dialect';
 import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 
+/** INVARIANT: the index `change_of_policy` has exactly this condition, so that no change of the directory is looked at. */
 const POLICY_CHANGES_ONLY = `kind NOT IN ('TENANT_REGISTERED', 'TENANT_UPDATED')`;
 
 export function* head({ onPrimary }: Dialect): Query<Head> {
@@ -40,24 +38,13 @@ export function* changesAfter({ onPrimary }: Dialect, cursor: LogCursor, limit: 
   return next.map(toChange);
 }
 
-/** The tenant's policy changes below `before`, newest first. Its changes of the directory are looked at too. */
-export function* policyChangesBefore(tenantId: TenantId, limit: number, before: Revision): Query<PageRows<Change, Revision>> {
-  const list: FilteredList<Change, Revision> = {
-    exact: false,
-    edge: (from, count) =>
-      firstValue(
-        'SELECT revision AS value FROM change WHERE tenant_id = ? AND revision < ? ORDER BY revision DESC LIMIT 1 OFFSET ?',
-        ...[tenantId, from, count - 1],
-      ),
-    *rows(from, edge, most) {
-      const found = yield* rows<ChangeRow>(
-        `SELECT * FROM change WHERE tenant_id = ? AND revision < ? AND revision >= ? AND ${POLICY_CHANGES_ONLY} ORDER BY revision DESC LIMIT ?`,
-        ...[tenantId, from, edge ?? 0, most],
-      );
-      return found.map(toChange);
-    },
-  };
-  return yield* boundedPage(list, before, limit);
+/** The tenant's policy changes below `before`, newest first. */
+export function* policyChangesBefore(tenantId: TenantId, limit: number, before: Revision): Query<Change[]> {
+  const found = yield* rows<ChangeRow>(
+    `SELECT * FROM change WHERE tenant_id = ? AND revision < ? AND ${POLICY_CHANGES_ONLY} ORDER BY revision DESC LIMIT ?`,
+    ...[tenantId, before, limit],
+  );
+  return found.map(toChange);
 }
 
 /** The tenant's policy changes above `after` and up to `until`, oldest first. */

@@ -12,8 +12,9 @@ import type { ConsentLinkRow } from '../schema/tables/consentLinkTable';
 import { resourceTripleTable } from '../schema/tables/resourceTripleTable';
 import type { ResourceTripleRow } from '../schema/tables/resourceTripleTable';
 import type { Dialect } from '../sql/dialect';
-import { affected, firstRow, rows } from '../sql/query';
+import { affected, firstRow, rows, ROWS_A_STATEMENT } from '../sql/query';
 import type { Query } from '../sql/query';
+import { FIRST_ID } from '../sql/timeOrderedIds';
 import { addUsage } from '../tenants/tenantUsage';
 
 export function* createConnection(dialect: Dialect, given: NewConnectionRecord, id: string, at: Instant): Query<ConnectionRecord> {
@@ -34,7 +35,7 @@ export function* createConnection(dialect: Dialect, given: NewConnectionRecord, 
 
 /** Deletes a connection that no resource uses, with its consent links. If no other connection has its triple, nothing decides the triple any more. */
 export function* deleteConnection(id: string): Query<void> {
-  yield* affected('DELETE FROM consent_link WHERE connection_id = ?', id);
+  yield* deleteLinks('connection_id = ?', id);
   const row = yield* firstRow<ConnectionRow>('DELETE FROM connection WHERE id = ? RETURNING *', id);
   if (!row) {
     throw new Error(`There is no connection \`${id}\` to delete.`);
@@ -62,7 +63,19 @@ export function* createConsentLink(
 // A link that was used or revoked is deleted: a caller that has its token learns no more than that the link is not valid.
 
 export function* revokeConsentLinks(connectionId: string, at: Instant): Query<number> {
-  return yield* affected('DELETE FROM consent_link WHERE connection_id = ? AND expires_at > ?', connectionId, at);
+  return yield* deleteLinks('connection_id = ? AND expires_at > ?', connectionId, at);
+}
+
+/** Deletes the links that fulfil the condition, in statements of a bounded size; returns the number deleted. */
+function* deleteLinks(condition: string, ...values: readonly unknown[]): Query<number> {
+  const text = `DELETE FROM consent_link WHERE id IN (SELECT id FROM consent_link WHERE ${condition} LIMIT ?)`;
+  let deleted = 0;
+  let some: number;
+  do {
+    some = yield* affected(text, ...values, ROWS_A_STATEMENT);
+    deleted += some;
+  } while (some === ROWS_A_STATEMENT);
+  return deleted;
 }
 
 export function* useConsentLink(tokenHash: string, at: Instant): Query<boolean> {
@@ -99,16 +112,19 @@ export function* signIn(dialect: Dialect, connectionId: string, decided: Evaluat
     return false;
   }
   yield* writeTriples(dialect, yield* triplesLocked(dialect, [key]), [decided]);
-  const resources = yield* rows<{ readonly resource_id: string }>(
-    'SELECT resource_id FROM resource_connection WHERE connection_id = ?',
-    connectionId,
-  );
-  const uses: ResourceTripleRow[] = resources.map((row) => ({ ...key, resource_id: row.resource_id }));
-  if (uses.length > 0) {
-    yield* affected(
-      `${dialect.insertAll(resourceTripleTable)} ON CONFLICT (creator_tenant_id, sign_in_tenant_id, identity_provider, resource_id) DO NOTHING`,
-      JSON.stringify(uses),
+  let resources: readonly { readonly resource_id: string }[] = [];
+  do {
+    resources = yield* rows<{ readonly resource_id: string }>(
+      'SELECT DISTINCT resource_id FROM resource_connection WHERE connection_id = ? AND resource_id > ? ORDER BY resource_id LIMIT ?',
+      ...[connectionId, resources.at(-1)?.resource_id ?? FIRST_ID, ROWS_A_STATEMENT],
     );
-  }
+    const uses: ResourceTripleRow[] = resources.map((row) => ({ ...key, resource_id: row.resource_id }));
+    if (uses.length > 0) {
+      yield* affected(
+        `${dialect.insertAll(resourceTripleTable)} ON CONFLICT (creator_tenant_id, sign_in_tenant_id, identity_provider, resource_id) DO NOTHING`,
+        JSON.stringify(uses),
+      );
+    }
+  } while (resources.length === ROWS_A_STATEMENT);
   return true;
 }

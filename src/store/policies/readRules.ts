@@ -83,28 +83,6 @@ export function* rulesAmongNow(
   return found.map(toRule);
 }
 
-/**
- * A page of the policy as it was at the revision. Versions that are still open are read from the index in the order of their places, however long the
- * history is. Versions that have ended since then are sorted.
- */
-export function* rulesAt(tenantId: TenantId, revision: Revision, limit: number, afterPlace: number | null): Query<TenantRule[]> {
-  const place = afterPlace ?? -1;
-  const found = yield* rows<TenantRuleRow>(
-    `SELECT * FROM (
-       SELECT * FROM (
-         SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ? AND from_revision <= ? AND place > ? ORDER BY place LIMIT ?) AS open
-       UNION ALL
-       SELECT * FROM (
-         SELECT * FROM tenant_rule
-         WHERE tenant_id = ? AND until_revision > ? AND until_revision < ? AND from_revision <= ? AND place > ? ORDER BY place LIMIT ?) AS ended
-     ) AS version ORDER BY place LIMIT ?`,
-    ...[tenantId, NO_REVISION_YET, revision, place, limit],
-    ...[tenantId, revision, NO_REVISION_YET, revision, place, limit],
-    limit,
-  );
-  return found.map(toRule);
-}
-
 /** The rule versions that the change at this revision opened, and those that it ended. On SQLite in slices, because the thread that answers requests reads them. */
 export function* rulesMovedAt(
   { kind, onPrimary }: Dialect,
@@ -152,6 +130,12 @@ function* movedInSlices(
   } while (found.length === ROWS_A_STATEMENT);
   return all;
 }
+
+/** The columns that make a rule. */
+export const RULE_COLUMNS = [
+  ...(['id', 'allowed_tenant_id', 'allowed_tenant_name', 'entered_as'] as const),
+  ...(['direction', 'note', 'created_at', 'place'] as const),
+];
 
 export function toRule(row: TenantRuleRow): TenantRule {
   return {

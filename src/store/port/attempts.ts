@@ -42,8 +42,14 @@ export interface Attempts {
   stats(): AttemptStats;
 }
 
+/** The place of a row of the daily summary. With an empty ID: before all rows of the day. */
+export interface SummaryPlace {
+  readonly day: number;
+  readonly id: string;
+}
+
 /** One row of the daily summary that previews and charts read. */
-export interface AttemptSummary {
+export interface AttemptSummary extends SummaryPlace {
   /** Days since 1970-01-01, UTC. */
   readonly day: number;
   readonly creatorTenantId: TenantId | null;
@@ -62,6 +68,6 @@ export interface AttemptSummaries {
   cursor(): Promise<string | null>;
   /** Counts these attempts and moves the cursor in one transaction. Does nothing if the cursor is no longer `from`. */
   add(from: string | null, attempts: readonly AttemptToCount[]): Promise<void>;
-  /** The rows with the tenant as creator or sign-in tenant, from this day on. */
-  since(tenantId: TenantId, day: number): Promise<AttemptSummary[]>;
+  /** The rows with the tenant as creator or sign-in tenant after this one, in the order of their days, and at most `limit`. */
+  page(tenantId: TenantId, after: SummaryPlace, limit: number): Promise<AttemptSummary[]>;
 }

@@ -2,7 +2,6 @@ import type { Change } from '../../domain/policies/change';
 import type { PolicyVersion, TenantRule } from '../../domain/policies/policy';
 import type { Revision } from '../../domain/shared/revision';
 import type { Tenant, TenantId } from '../../domain/tenants/tenant';
-import type { PageRows } from './pageRows';
 
 /** Everything that deciding needs of some tenants, at one head. */
 export interface TenantSnapshot {
@@ -21,7 +20,7 @@ export interface History {
   /** The change at this revision. */
   change(revision: Revision): Promise<Change | null>;
   /** The tenant's policy changes (not the directory's), newest first, those below `before`. */
-  policyChanges(tenantId: TenantId, limit: number, before: Revision | null): Promise<PageRows<Change, Revision>>;
+  policyChanges(tenantId: TenantId, limit: number, before: Revision | null): Promise<Change[]>;
   /** The tenant's policy changes above `after` and up to `until`, oldest first. */
   policyChangesSince(tenantId: TenantId, after: Revision, until: Revision, limit: number): Promise<Change[]>;
   policyVersionAt(tenantId: TenantId, revision: Revision): Promise<PolicyVersion | null>;

@@ -76,6 +76,20 @@ export function* endRun(
   return row && toRun(row);
 }
 
+/** How many runs one step deletes at most. */
+const PURGED_AT_ONCE = 200;
+
+/** Deletes some of the runs that ended before this time; returns the number deleted. Null: none. */
+export function* purgeRuns(firstKept: Instant | null): Query<number> {
+  return firstKept === null
+    ? 0
+    : yield* affected(
+        'DELETE FROM flow_run WHERE id IN (SELECT id FROM flow_run WHERE ended_at < ? ORDER BY ended_at LIMIT ?)',
+        firstKept,
+        PURGED_AT_ONCE,
+      );
+}
+
 /** How many runs of a deleted flow one step ends at most. */
 const ENDED_AT_ONCE = 200;
 const FLOW_DELETED = 'The flow was deleted while the run was running.';

@@ -4,6 +4,7 @@ import { DesignTime1763942400000 } from '../../../migrations/1763942400000-desig
 import { StatusChangeOnce1764028800000 } from '../../../migrations/1764028800000-statusChangeOnce';
 import { TenantBounds1764115200000 } from '../../../migrations/1764115200000-tenantBounds';
 import { ReassessmentPasses1764129600000 } from '../../../migrations/1764129600000-reassessmentPasses';
+import { BoundedReads1764216000000 } from '../../../migrations/1764216000000-boundedReads';
 import { StoreOpenError } from '../port/store';
 
 /** In the order in which they run. A migration that was released is never edited or removed. */
@@ -13,6 +14,7 @@ export const migrations = [
   StatusChangeOnce1764028800000,
   TenantBounds1764115200000,
   ReassessmentPasses1764129600000,
+  BoundedReads1764216000000,
 ];
 
 /** Brings the tables up to date if `migrate` is true. Throws `StoreOpenError` if they do not fit this code. */

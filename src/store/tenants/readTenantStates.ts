@@ -2,7 +2,7 @@ import type { PolicyVersion, TenantRule } from '../../domain/policies/policy';
 import { NO_REVISION_YET } from '../../domain/shared/revision';
 import type { Tenant, TenantId } from '../../domain/tenants/tenant';
 import { toVersion } from '../policies/readPolicies';
-import { toRule } from '../policies/readRules';
+import { RULE_COLUMNS, toRule } from '../policies/readRules';
 import type { TenantSnapshot } from '../port/history';
 import type { IsolationPolicyRow } from '../schema/tables/isolationPolicyTable';
 import type { TenantRuleRow } from '../schema/tables/tenantRuleTable';
@@ -19,7 +19,6 @@ interface PartRow {
 
 type DomainRow = Pick<Tenant, 'name' | 'cloud'> & { readonly domain: string };
 
-const RULE = ['id', 'allowed_tenant_id', 'allowed_tenant_name', 'entered_as', 'direction', 'note', 'created_at', 'place'] as const;
 const POLICY = [
   ...['tenant_id', 'from_revision', 'enabled', 'mode', 'unidentified_creators', 'cross_cloud_inbound'],
   ...['rule_count', 'next_place', 'updated_at', 'change_control'],
@@ -42,7 +41,7 @@ function textOf(dialect: Dialect): string {
     SELECT 'policy', p.tenant_id, 0, ${dialect.json(columns('p', POLICY))}
     FROM isolation_policy p WHERE p.tenant_id IN (SELECT id FROM wanted) AND p.until_revision = ?
     UNION ALL
-    SELECT 'rule', r.tenant_id, r.place, ${dialect.json(columns('r', RULE))}
+    SELECT 'rule', r.tenant_id, r.place, ${dialect.json(columns('r', RULE_COLUMNS))}
     FROM tenant_rule r WHERE r.tenant_id IN (SELECT tenant_id FROM few) AND r.until_revision = ?
     ORDER BY 3`;
 }

@@ -195,19 +195,6 @@ export function describeBoundedLists(name: string, create: CreateStoreDatabase):
       );
     });
 
-    test("of a tenant's policy changes ends short between many changes of the directory", async () => {
-      await insertMany(database, 'change', 'revision, id, tenant_id, kind, actor, at', MANY, (number) => {
-        const kind = isWanted(number) ? 'SETTINGS_CHANGED' : 'TENANT_UPDATED';
-        return `${String(number + 1)}, '${idAt(NOW, number)}', '${tenantId}', '${kind}', 'alice', 1`;
-      });
-      const found = await walk(
-        (before: number | null) => store.history.policyChanges(tenantId, 2, before),
-        ({ revision }) => revision,
-      );
-      expect(found.keys).toEqual(WANTED.map((number) => number + 1).reverse());
-      expect(found.short).toBeGreaterThan(0);
-    });
-
     test('is read while decisions, the change log and changes go on', async () => {
       const order: string[] = [];
       const noted = async (name: string, work: Promise<unknown>): Promise<void> => {

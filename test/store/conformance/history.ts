@@ -79,8 +79,8 @@ export function describeHistory(opened: OpenedStore): void {
       const second = await writeRules(store, tenant.id, [newRule(1)]);
       const third = await writeRules(store, tenant.id, [newRule(2)]);
       const revisions = (changes: readonly { revision: number }[]): number[] => changes.map(({ revision }) => revision);
-      expect(revisions((await store.history.policyChanges(tenant.id, 2, null)).rows)).toEqual([third, second]);
-      expect(revisions((await store.history.policyChanges(tenant.id, 2, second)).rows)).toEqual([first]);
+      expect(revisions(await store.history.policyChanges(tenant.id, 2, null))).toEqual([third, second]);
+      expect(revisions(await store.history.policyChanges(tenant.id, 2, second))).toEqual([first]);
       expect(revisions(await store.history.policyChangesSince(tenant.id, first, second, 10))).toEqual([second]);
       expect(revisions(await store.history.policyChangesSince(tenant.id, 0, third, 2))).toEqual([first, second]);
     });

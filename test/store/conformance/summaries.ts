@@ -30,7 +30,7 @@ export function describeSummaries(opened: OpenedStore): void {
       }
       await followTo(store, recorded.at(-1)!);
       const day = Math.floor(recorded[0]!.at / DAY_MS);
-      const rows = await store.summaries.since(tenantId, day - 1);
+      const rows = await store.summaries.page(tenantId, { day: day - 1, id: '' }, 10);
       expect(rows.reduce((sum, { attempts }) => sum + attempts, 0)).toBe(4);
       expect(rows).toContainEqual(
         expect.objectContaining({ creatorTenantId: null, connector: null, signInTenantId: tenantId, identityProvider: 'ENTRA_ID' }),
@@ -38,7 +38,10 @@ export function describeSummaries(opened: OpenedStore): void {
       expect(rows).toContainEqual(
         expect.objectContaining({ creatorTenantId: tenantId, recordedByTenantId: tenantId, attempts: 1, lastTriedAt: recorded[2]!.at }),
       );
-      expect(await store.summaries.since(tenantId, day + 2)).toEqual([]);
+      expect(await store.summaries.page(tenantId, { day: day + 2, id: '' }, 10)).toEqual([]);
+      const [first, ...others] = rows;
+      expect(await store.summaries.page(tenantId, { day: day - 1, id: '' }, 1)).toEqual([first]);
+      expect(await store.summaries.page(tenantId, first!, 10)).toEqual(others);
     });
 
     test('has one row for each key of a long slice, and its ID is the hash of that key', async () => {
@@ -63,7 +66,8 @@ export function describeSummaries(opened: OpenedStore): void {
       const attempt = newAttempt();
       const { attempt: recorded } = await store.attempts.record(attempt, null);
       await followTo(store, recorded);
-      const counted = async () => (await store.summaries.since(attempt.signInTenantId, 0)).reduce((sum, row) => sum + row.attempts, 0);
+      const counted = async () =>
+        (await store.summaries.page(attempt.signInTenantId, { day: 0, id: '' }, 10)).reduce((sum, row) => sum + row.attempts, 0);
       expect(await counted()).toBe(1);
 
       const cursor = await store.summaries.cursor();

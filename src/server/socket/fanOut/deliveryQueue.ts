@@ -3,8 +3,10 @@ export interface Delivery {
   deliver(): void;
 }
 
-/** How many deliveries run in one turn of the event loop. */
+/** How many deliveries run in one turn of the event loop at most. */
 export const DELIVERIES_AT_ONCE = 200;
+/** After how many milliseconds a turn begins no more deliveries. */
+export const DELIVERING_MS = 5;
 
 /** Runs deliveries in the order in which they were added, some in each turn of the event loop, so that thousands of them do not delay other work. */
 export class DeliveryQueue {
@@ -38,14 +40,14 @@ export class DeliveryQueue {
   }
 
   #deliverBatch(): void {
-    const batch = this.#waiting.slice(this.#next, this.#next + DELIVERIES_AT_ONCE);
-    this.#next += batch.length;
+    const end = performance.now() + DELIVERING_MS;
+    const last = Math.min(this.#next + DELIVERIES_AT_ONCE, this.#waiting.length);
+    do {
+      this.#waiting[this.#next++]?.deliver();
+    } while (this.#next < last && performance.now() < end);
     if (this.#next * 2 > this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#next);
       this.#next = 0;
-    }
-    for (const each of batch) {
-      each.deliver();
     }
     if (this.length > 0) {
       this.#schedule();

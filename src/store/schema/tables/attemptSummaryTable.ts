@@ -28,8 +28,8 @@ export const attemptSummaryTable = defineTable<AttemptSummaryRow>({
     last_tried_at: { type: 'bigint' },
   },
   indices: [
-    { name: 'attempt_summary_by_creator', columns: ['creator_tenant_id', 'day'] },
-    { name: 'attempt_summary_by_sign_in', columns: ['sign_in_tenant_id', 'day'] },
+    { name: 'attempt_summary_by_creator', columns: ['creator_tenant_id', 'day', 'id'] },
+    { name: 'attempt_summary_by_sign_in', columns: ['sign_in_tenant_id', 'day', 'id'] },
   ],
   withoutRowid: true,
 });

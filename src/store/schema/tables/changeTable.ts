@@ -25,6 +25,9 @@ export const changeTable = defineTable<ChangeRow>({
     at: { type: 'bigint' },
     rule_id: { type: 'uuid', nullable: true },
   },
-  indices: [{ name: 'change_by_tenant', columns: ['tenant_id', 'revision'] }],
+  indices: [
+    { name: 'change_by_tenant', columns: ['tenant_id', 'revision'] },
+    { name: 'change_of_policy', columns: ['tenant_id', 'revision'], where: `kind NOT IN ('TENANT_REGISTERED', 'TENANT_UPDATED')` },
+  ],
   withoutRowid: true,
 });

@@ -26,6 +26,7 @@ export const flowRunTable = defineTable<FlowRunRow>({
   },
   indices: [
     { name: 'flow_run_by_flow', columns: ['flow_id', 'id'] },
+    { name: 'flow_run_by_end', columns: ['ended_at'], where: 'ended_at IS NOT NULL' },
     { name: 'flow_run_running', columns: ['flow_id'], where: `status = 'RUNNING'` },
   ],
   withoutRowid: true,

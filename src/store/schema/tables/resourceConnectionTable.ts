@@ -14,6 +14,6 @@ export const resourceConnectionTable = defineTable<ResourceConnectionRow>({
     place: { type: 'integer', primary: true, primaryKeyConstraintName: 'resource_connection_pk' },
     connection_id: { type: 'uuid' },
   },
-  indices: [{ name: 'resource_connection_by_connection', columns: ['connection_id'] }],
+  indices: [{ name: 'resource_connection_by_connection', columns: ['connection_id', 'resource_id'] }],
   withoutRowid: true,
 });

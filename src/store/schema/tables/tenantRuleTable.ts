@@ -36,6 +36,8 @@ export const tenantRuleTable = defineTable<TenantRuleRow>({
     // INVARIANT: a change ends at most one version of a rule, so this also makes sure that a policy has one open rule for each allowed tenant.
     { name: 'tenant_rule_one_open', columns: ['tenant_id', 'allowed_tenant_id', 'until_revision'], unique: true },
     { name: 'tenant_rule_by_place', columns: ['tenant_id', 'until_revision', 'place'] },
+    // INVARIANT: a place belongs to one rule for ever.
+    { name: 'tenant_rule_by_life', columns: ['tenant_id', 'place', 'from_revision'], unique: true },
     { name: 'tenant_rule_by_from', columns: ['tenant_id', 'from_revision'] },
   ],
   checks: [{ name: 'tenant_rule_lasts', expression: 'from_revision < until_revision' }],
