@@ -2,13 +2,14 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { openTokens } from '../auth/openTokens';
 import type { Config } from '../config/config';
+import { maxOpenFiles } from '../config/openFiles';
 import type { OpenApp } from '../openApp';
 import { Admission } from './gate/admission';
 import type { AdmissionLimits } from './gate/admission';
+import { connectionLimits, OpenConnections } from './gate/connections';
 import { FreeAnswers } from './gate/freeAnswers';
 import { originCheck } from './gate/origins';
 import { rateLimit } from './gate/rateLimit';
-import { StrangerConnections } from './gate/strangerConnections';
 import { verifyInTurn } from './gate/verifyInTurn';
 import { WorkQueue } from './gate/workQueue';
 import { startApollo } from './graphql/apollo';
@@ -48,10 +49,10 @@ export async function composeServer(
   log: Logger,
 ): Promise<ServerParts> {
   const isRegistered = async (id: string): Promise<boolean> => (await app.store.current.tenant(id)) !== null;
-  const { maxStrangers } = limits.http;
+  const bounds = connectionLimits(limits.http, maxOpenFiles());
   // Each unknown token comes over a connection of its own, or is refused.
-  const tokens = verifyInTurn(await openTokens(config.auth, config.dataDir, isRegistered, app.now), maxStrangers);
-  const strangers = new StrangerConnections(maxStrangers);
+  const tokens = verifyInTurn(await openTokens(config.auth, config.dataDir, isRegistered, app.now), bounds.maxStrangers);
+  const connections = new OpenConnections(bounds);
   const freeAnswers = new FreeAnswers();
   const refusals = new Refusals(service, freeAnswers, limits.http.refusedBodyMs);
   const queue = new WorkQueue(MAX_WAITING);
@@ -65,7 +66,7 @@ export async function composeServer(
     live: app.live,
     attempts: () => app.store.attempts.stats(),
     admission,
-    strangers,
+    connections,
     refusals,
     queue,
     fanOut,
@@ -86,7 +87,7 @@ export async function composeServer(
       limit,
       admission,
       queue,
-      strangers,
+      connections,
       refusals,
       freeAnswers,
       metrics,
@@ -102,7 +103,7 @@ export async function composeServer(
     fanOut,
     tokens,
     limit,
-    strangers,
+    connections,
     limits: limits.sockets,
     metrics,
     feed: app.live,

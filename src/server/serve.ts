@@ -113,7 +113,10 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
   return { promise, resolve };
 }
 
-/** The server's log: JSON lines on stderr. No line contains a token, a header or the variables of a request. */
+/** The most that waits to be written if nobody reads stderr. Lines beyond it are dropped. */
+const MAX_LOG_BYTES = 1024 * 1024;
+
+/** The server's log: JSON lines on stderr, which never wait for who reads it. No line contains a token, a header or the variables of a request. */
 function openLogger(level: LogLevel): Logger {
-  return pino({ level, base: { pid: process.pid } }, pino.destination({ dest: 2, sync: true }));
+  return pino({ level, base: { pid: process.pid } }, pino.destination({ dest: 2, sync: false, maxLength: MAX_LOG_BYTES }));
 }

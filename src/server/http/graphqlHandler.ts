@@ -8,7 +8,7 @@ import type { Outcomes } from '../../prepared/handOver';
 import { replaying } from '../../prepared/replay';
 import type { Admission } from '../gate/admission';
 import type { RateLimit } from '../gate/rateLimit';
-import type { StrangerConnections } from '../gate/strangerConnections';
+import type { OpenConnections } from '../gate/connections';
 import { whenSent } from '../gate/whenSent';
 import type { WorkQueue } from '../gate/workQueue';
 import { boundedAnswer } from '../graphql/answerSize';
@@ -32,7 +32,7 @@ export interface GraphqlParts {
   readonly limit: RateLimit;
   readonly admission: Admission;
   readonly queue: WorkQueue;
-  readonly strangers: StrangerConnections;
+  readonly connections: OpenConnections;
   readonly refusals: Refusals;
 }
 
@@ -71,7 +71,7 @@ export function answerGraphql(parts: GraphqlParts, request: IncomingMessage, res
 
 function answerCaller(parts: GraphqlParts, request: IncomingMessage, response: ServerResponse, search: string, caller: Caller): void {
   const { admission, refusals } = parts;
-  parts.strangers.recognise(request.socket);
+  parts.connections.recognise(request.socket, caller);
   const bytes = announcedBytes(request);
   const overload = admission.enter(caller, bytes);
   if (overload !== null) {

@@ -10,7 +10,9 @@ export interface HttpLimits {
   readonly refusedBodyMs: number;
   /** How long one answer of `/readyz` and `/metrics` serves all who ask. */
   readonly sharedMs: number;
-  /** The most connections that carried no valid token yet. */
+  /** The most open connections, of HTTP and sockets. */
+  readonly maxConnections: number;
+  /** The most of them that carried no valid token yet. */
   readonly maxStrangers: number;
 }
 
@@ -20,5 +22,6 @@ export const HTTP_LIMITS: HttpLimits = {
   checkMs: 1_000,
   refusedBodyMs: 2_000,
   sharedMs: 500,
+  maxConnections: 50_000,
   maxStrangers: 4_000,
 };

@@ -52,7 +52,7 @@ export function httpServer(parts: HttpParts, limits: HttpLimits): Server {
     );
   });
   server.on('connection', (connection) => {
-    parts.strangers.add(connection);
+    parts.connections.add(connection);
   });
   return server;
 }

@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import type { LiveNode } from '../../live/port/liveNode';
 import type { AttemptStats } from '../../store/port/attempts';
 import type { Admission } from '../gate/admission';
-import type { StrangerConnections } from '../gate/strangerConnections';
+import type { OpenConnections } from '../gate/connections';
 import type { WorkQueue } from '../gate/workQueue';
 import type { DeliveryQueue } from '../socket/fanOut/deliveryQueue';
 
@@ -12,7 +12,7 @@ export interface Gauges {
   readonly live: LiveNode;
   readonly attempts: () => AttemptStats;
   readonly admission: Admission;
-  readonly strangers: StrangerConnections;
+  readonly connections: OpenConnections;
   readonly refusals: { readonly strangers: number };
   readonly queue: WorkQueue;
   readonly fanOut: DeliveryQueue;
@@ -28,7 +28,7 @@ const GAUGES: readonly MetricDefinition[] = [
   ['cordon_request_body_bytes', 'Announced size of all large bodies under way.', ({ admission }) => admission.bodyBytes],
   ['cordon_event_loop_behind_seconds', 'How late the last timer of the process ran.', ({ admission }) => admission.behindMs / 1000],
   ['cordon_requests_waiting', 'Requests and subscriptions that wait for their turn.', ({ queue }) => queue.waiting],
-  ['cordon_stranger_connections', 'Open connections that have carried no valid token yet.', ({ strangers }) => strangers.size],
+  ['cordon_stranger_connections', 'Open connections that have carried no valid token yet.', ({ connections }) => connections.strangers],
   ['cordon_attempts_waiting', 'Attempts that wait to be recorded.', ({ attempts }) => attempts().waiting],
   ['cordon_revision_waiters', 'Requests that wait for a revision.', ({ live }) => live.gauges().waiters],
   [
@@ -79,7 +79,12 @@ const COUNTERS: readonly MetricDefinition[] = [
   [
     'cordon_stranger_connections_cut_total',
     'Connections without a valid token that were cut to make room for others.',
-    ({ strangers }) => strangers.cut,
+    ({ connections }) => connections.strangersCut,
+  ],
+  [
+    'cordon_caller_connections_cut_total',
+    'Connections with a valid token that were cut to make room for others.',
+    ({ connections }) => connections.callersCut,
   ],
   [
     'cordon_watch_decisions_total',

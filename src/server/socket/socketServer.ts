@@ -56,6 +56,8 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
     clientTracking: false,
     perMessageDeflate: false,
     autoPong: false,
+    // One message of a socket in a turn of the event loop: thousands of them come in one packet.
+    allowSynchronousEvents: false,
     maxPayload: limits.maxPayloadBytes,
     maxFragments: limits.maxFragments,
     maxBufferedChunks: limits.maxChunks,

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { TokenVerifier } from '../../auth/tokenVerifier';
 import type { Caller } from '../../domain/callers/caller';
 import type { RateLimit } from '../gate/rateLimit';
-import type { StrangerConnections } from '../gate/strangerConnections';
+import type { OpenConnections } from '../gate/connections';
 import type { GraphqlService } from '../graphql/graphqlService';
 import type { Metrics } from '../metrics/metrics';
 import type { DeliveryQueue } from './fanOut/deliveryQueue';
@@ -18,7 +18,7 @@ export interface SocketServices {
   readonly pipeline: SubscriptionPipeline;
   readonly tokens: TokenVerifier;
   readonly limit: RateLimit;
-  readonly strangers: StrangerConnections;
+  readonly connections: OpenConnections;
   readonly limits: SocketLimits;
   readonly metrics: Metrics;
   readonly fanOut: DeliveryQueue;

@@ -185,7 +185,7 @@ export class SocketSession implements KeptAlive, Expiring {
     }
     this.#caller = caller;
     this.#inbound.acknowledge();
-    this.#services.strangers.recognise(this.#stream);
+    this.#services.connections.recognise(this.#stream, caller);
     this.#services.expiries.add(caller.expiresAt, this);
     await this.#outbox.send(stringifyMessage({ type: MessageType.ConnectionAck }));
   }
