@@ -93,6 +93,14 @@ export const STRANGERS = [
       token: [part({ alg: 'ES256', kid: String(number) }), part({ sub: String(number), exp: 9e9 }), 'A'.repeat(86)].join('.'),
     }));
   }),
+  stranger('pipelines thousands of requests on each of 100 connections', async (target) => {
+    const bytes = 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(4_000);
+    while (!target.over()) {
+      const sockets = await Promise.all(Array.from({ length: 100 }, () => sendBytes(target, bytes)));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      sockets.forEach((socket) => socket.destroy());
+    }
+  }),
   stranger('connects and leaves again', async (target) => {
     while (!target.over()) {
       const sockets = await Promise.all(Array.from({ length: 100 }, () => sendBytes(target, 'GET / HTTP/1.1\r\n')));
