@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import type { Caller } from '../../domain/callers/caller';
 import { partyKey } from './byCaller';
@@ -16,6 +17,19 @@ const RESERVED_FILES = 256;
 export function connectionLimits({ maxConnections, maxStrangers }: ConnectionLimits, maxOpenFiles: number): ConnectionLimits {
   const possible = Math.min(maxConnections, Math.max(maxOpenFiles - RESERVED_FILES, Math.floor(maxOpenFiles / 2)));
   return { maxConnections: possible, maxStrangers: Math.min(maxStrangers, Math.floor(possible / 2)) };
+}
+
+/**
+ * The most files and connections that the operating system lets this process have open at a time. Infinity if the system sets no limit or does not tell it,
+ * as only Linux does here.
+ */
+export function maxOpenFiles(): number {
+  try {
+    const soft = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    return soft === undefined ? Infinity : Number(soft);
+  } catch {
+    return Infinity;
+  }
 }
 
 /** Connections of one party, the oldest first. */
