@@ -58,9 +58,16 @@ describe('a document is refused at once if', () => {
     [
       'an input has many unknown fields',
       EVALUATE,
-      { inputs: [{ signInTenant: 'x', ...unknownFields(20_000) }] },
+      { inputs: [{ signInTenant: 'x', ...unknownFields(9_000) }] },
       'BAD_USER_INPUT',
       /Field "f0" is not defined by type "EvaluateConnectionInput"/,
+    ],
+    [
+      'its variables have very many different fields',
+      EVALUATE,
+      { inputs: [unknownFields(20_000)] },
+      'BAD_REQUEST',
+      /The body has more than 10000 different fields/,
     ],
     [
       'many inputs have errors',
@@ -72,7 +79,7 @@ describe('a document is refused at once if', () => {
     [
       'a text is an object of many fields',
       EVALUATE,
-      { inputs: [{ signInTenant: unknownFields(20_000) }] },
+      { inputs: [{ signInTenant: unknownFields(9_000) }] },
       'BAD_USER_INPUT',
       /at "inputs\[0\].signInTenant"; Expected type "String"/,
     ],
