@@ -65,7 +65,9 @@ export class SqliteDatabase implements Database {
   }
 
   async read<T>(query: Query<T>, lane: ReadLane): Promise<T> {
-    return typeof lane === 'string' ? this.#read.run(query) : await this.#heavy.run(lane.heavyFor, (reader) => reader.run(query));
+    return typeof lane === 'string'
+      ? await givingWay(this.#read, MOST_MS)(query)
+      : await this.#heavy.run(lane.heavyFor, (reader) => reader.run(query));
   }
 
   async snapshot<T>(query: Query<T>, lane: ReadLane): Promise<T> {
