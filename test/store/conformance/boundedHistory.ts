@@ -19,8 +19,8 @@ const LAST_PLACE = REMOVED + 3;
 const NEWEST = VERSIONS + 2 * REMOVED + 1;
 
 /** However long a tenant's history is, a page of it looks at few rows of it at a time. */
-export function describeBoundedHistory(create: CreateStoreDatabase): void {
-  describe('a long history', () => {
+export function describeBoundedHistory(name: string, create: CreateStoreDatabase): void {
+  describe(`a long history on ${name}`, () => {
     const tenantId = crypto.randomUUID();
     let database: StoreDatabase;
     let store: Store;

@@ -1,5 +1,4 @@
 import type { CreateStoreDatabase } from '../../support/store/storeDatabase';
-import { describeBoundedHistory } from './boundedHistory';
 import { describeConcerned } from './concerned';
 import { describeSchema } from './schema';
 import { describeSnapshot } from './snapshot';
@@ -7,7 +6,6 @@ import { describeSnapshot } from './snapshot';
 /** The laws of the tables, on this database: how they are migrated, and that large ones are read by index. */
 export function describeTables(name: string, create: CreateStoreDatabase): void {
   describe(`the tables on ${name}`, () => {
-    describeBoundedHistory(create);
     describeConcerned(create);
     describeSnapshot(create);
     describeSchema(create);

@@ -1,0 +1,4 @@
+import { describeBoundedHistory } from './conformance/boundedHistory';
+import { sqliteDatabase } from '../support/store/storeDatabase';
+
+describeBoundedHistory('SQLite', sqliteDatabase);
