@@ -12,7 +12,7 @@ export async function inTurns<T>(steps: Steps<T>): Promise<T> {
       return step.value;
     }
     if (performance.now() - turn > MOST_MS) {
-      await turnOfTheLoop();
+      await takeTurn();
       turn = performance.now();
     }
   }
@@ -21,7 +21,7 @@ export async function inTurns<T>(steps: Steps<T>): Promise<T> {
 let last: Promise<void> = Promise.resolve();
 
 /** Resolves after everything else in the process has had a turn of the event loop. Callers get a turn each, in the order in which they called. */
-export async function turnOfTheLoop(): Promise<void> {
+export async function takeTurn(): Promise<void> {
   last = last.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
   await last;
 }

@@ -8,7 +8,7 @@ import type { PowerPlatformDocument } from '../domain/policies/powerPlatform/toD
 import type { Revision } from '../domain/shared/revision';
 import type { Tenant, TenantId } from '../domain/tenants/tenant';
 import { ALL_TENANTS } from '../domain/tenants/tenantRef';
-import { inTurns, turnOfTheLoop } from './inTurns';
+import { inTurns, takeTurn } from './inTurns';
 import { keyAfter, pageOf, parseNumberKey } from './page';
 import type { Page } from './page';
 
@@ -59,7 +59,7 @@ export async function allRules(app: App, { version, revision }: PolicyView): Pro
       break;
     }
     rules.push(...page);
-    await turnOfTheLoop();
+    await takeTurn();
   }
   return rules;
 }

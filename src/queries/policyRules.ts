@@ -6,7 +6,7 @@ import { RequestError } from '../domain/shared/requestError';
 import type { Revision } from '../domain/shared/revision';
 import type { Tenant, TenantId } from '../domain/tenants/tenant';
 import { ALL_TENANTS } from '../domain/tenants/tenantRef';
-import { turnOfTheLoop } from './inTurns';
+import { takeTurn } from './inTurns';
 import { keyAfter, pageOf, parseNumberKey } from './page';
 import type { Page } from './page';
 import type { PolicyView } from './policies';
@@ -77,7 +77,7 @@ async function* rulesFound(
       return;
     }
     place = last.place;
-    await turnOfTheLoop();
+    await takeTurn();
   }
 }
 

@@ -4,7 +4,7 @@ import { tenantLookup } from '../domain/tenants/tenantLookup';
 import type { TenantLookup } from '../domain/tenants/tenantLookup';
 import { parseTenantRef } from '../domain/tenants/tenantRef';
 import type { CurrentState } from '../store/port/currentState';
-import { turnOfTheLoop } from './inTurns';
+import { takeTurn } from './inTurns';
 
 /** Finds a tenant by its ID or by any of its domains; null if the directory does not hold it. */
 export async function findTenant(app: App, idOrDomain: string): Promise<Tenant | null> {
@@ -31,7 +31,7 @@ export async function lookUpTenants(state: CurrentState, texts: readonly string[
     const { ids, domains } = namesIn(texts.slice(begin, begin + NAMES_A_STATEMENT));
     found.push(...(ids.length + domains.length === 0 ? [] : await state.tenants(ids, domains)));
     if (begin > 0) {
-      await turnOfTheLoop();
+      await takeTurn();
     }
   }
   return tenantLookup(found);

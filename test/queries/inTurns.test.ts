@@ -1,4 +1,4 @@
-import { inTurns, turnOfTheLoop } from '../../src/queries/inTurns';
+import { inTurns, takeTurn } from '../../src/queries/inTurns';
 import { eachInSteps } from '../../src/domain/shared/steps';
 import type { Steps } from '../../src/domain/shared/steps';
 
@@ -49,7 +49,7 @@ test('several works take their turns one after another, so that together they ke
     }
   }
   const works = [counted(), counted(), counted()].map(async (work) => {
-    await turnOfTheLoop();
+    await takeTurn();
     await inTurns(work);
   });
   await Promise.all(works);

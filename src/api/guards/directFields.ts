@@ -29,8 +29,9 @@ const requestPolicyChange: Direct<{ input: RequestPolicyChangeInputType }> = (_s
 const DIRECT = { evaluateConnection, evaluateConnections, attemptConnection, replaceIsolationPolicy, requestPolicyChange };
 
 /**
- * Makes the fields that integrators request at high rates, and those whose inputs may have 10,000 rules, call their resolver with the arguments that graphql-js coerced. TypeGraphQL would copy each
- * argument into an instance of its input class, with a metadata look-up for each field: measured, that takes longer than the rest of a decision.
+ * Makes the fields that integrators request at high rates, and those whose inputs may have 10,000 rules, call their resolver with the arguments that
+ * graphql-js coerced. TypeGraphQL would copy each argument into an instance of its input class, with a metadata look-up for each field: measured, that takes
+ * longer than the rest of a decision.
  */
 export function callDirectly(schema: GraphQLSchema): void {
   const fields = { ...schema.getQueryType()?.getFields(), ...schema.getMutationType()?.getFields() };

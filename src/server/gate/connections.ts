@@ -81,7 +81,7 @@ export class OpenConnections {
     }
   }
 
-  /** The connection counts for this caller's party from its first valid token until it is closed, whoever uses it later. */
+  /** The connection counts for this caller's party from its first valid token until it is closed, also if another caller uses it later. */
   recognise(connection: Duplex, caller: Caller): void {
     if (!this.#strangers.delete(connection)) {
       return;

@@ -10,6 +10,7 @@ export const DELIVERING_MS = 5;
 
 /** Runs deliveries in the order in which they were added, some in each turn of the event loop, so that thousands of them do not delay other work. */
 export class DeliveryQueue {
+  readonly #monotonicMs: () => number;
   #waiting: Delivery[] = [];
   #next = 0;
   #scheduled = false;
@@ -17,6 +18,10 @@ export class DeliveryQueue {
   executions = 0;
   /** How many messages carried such an event, since the start. */
   messages = 0;
+
+  constructor(monotonicMs: () => number = () => performance.now()) {
+    this.#monotonicMs = monotonicMs;
+  }
 
   /** How many deliveries are waiting. */
   get length(): number {
@@ -40,11 +45,11 @@ export class DeliveryQueue {
   }
 
   #deliverBatch(): void {
-    const end = performance.now() + DELIVERING_MS;
+    const end = this.#monotonicMs() + DELIVERING_MS;
     const last = Math.min(this.#next + DELIVERIES_AT_ONCE, this.#waiting.length);
     do {
       this.#waiting[this.#next++]?.deliver();
-    } while (this.#next < last && performance.now() < end);
+    } while (this.#next < last && this.#monotonicMs() < end);
     if (this.#next * 2 > this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#next);
       this.#next = 0;
