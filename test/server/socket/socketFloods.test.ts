@@ -154,3 +154,25 @@ describe('the token in connection_init', () => {
     await socket.close();
   });
 });
+
+test('a hundred messages in one packet are answered one in a turn of the event loop, so that others have theirs', async () => {
+  const socket = await RawSocket.connect(server.address, token);
+  let turns = 0;
+  const answers = { all: false };
+  const answered = (async () => {
+    for (let answer = 0; answer < 100; answer += 1) {
+      expect(await socket.next()).toEqual({ type: 'pong' });
+    }
+    answers.all = true;
+  })();
+  for (let message = 0; message < 100; message += 1) {
+    socket.send({ type: 'ping' });
+  }
+  while (!answers.all) {
+    await new Promise((resolve) => setImmediate(resolve));
+    turns += 1;
+  }
+  await answered;
+  expect(turns).toBeGreaterThanOrEqual(99);
+  await socket.close();
+});
