@@ -18,6 +18,7 @@ const CLOSE_MS = 1_000;
 export class ChangeHints {
   readonly #url: string;
   readonly #heard: () => void;
+  readonly #answerMs: number;
   #client: Client | null = null;
   /** The newest connection, whether it is open or not. */
   #newest: Client | null = null;
@@ -29,9 +30,10 @@ export class ChangeHints {
   #telling = false;
 
   /** `heard` is called when another node may have committed a change, and after each reconnect, because hints may have been missed. */
-  constructor(url: string, heard: () => void) {
+  constructor(url: string, heard: () => void, answerMs = ANSWER_MS) {
     this.#url = url;
     this.#heard = heard;
+    this.#answerMs = answerMs;
     this.#connecting = this.#connect();
   }
 
@@ -46,14 +48,15 @@ export class ChangeHints {
       return;
     }
     this.#telling = true;
-    while (this.#untold && this.#client) {
+    for (let client = this.#client; this.#untold && client !== null; client = this.#client) {
       this.#untold = false;
       const rested = after(REST_MS);
       try {
-        await this.#client.query(`NOTIFY ${CHANNEL}`);
+        await client.query(`NOTIFY ${CHANNEL}`);
       } catch {
-        // The next connection sends it.
+        // The next connection sends it. This one may be dead without a word, and would then take and lose every hint.
         this.#untold = true;
+        socketOf(client).destroy();
       }
       await rested;
     }
@@ -65,8 +68,8 @@ export class ChangeHints {
       connectionString: this.#url,
       application_name: 'cordon listener',
       keepAlive: true,
-      connectionTimeoutMillis: ANSWER_MS,
-      query_timeout: ANSWER_MS,
+      connectionTimeoutMillis: this.#answerMs,
+      query_timeout: this.#answerMs,
     });
     this.#newest = client;
     let lost = false;

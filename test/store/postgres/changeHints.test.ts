@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { openStore } from '../../../src/store/openStore';
 import { ChangeHints } from '../../../src/store/postgres/changeHints';
 import { postgres } from '../../support/database';
+import { openTcpProxy } from '../../support/faults/tcpProxy';
 import type { TestDatabase } from '../../support/database';
 import { until } from '../../support/live/node';
 import { newTenant, writeTenant } from '../../support/store/fixtures';
@@ -21,11 +22,18 @@ afterEach(async () => {
 });
 
 /** The hints of a node, and how often it was told that there may be something new. */
-async function openHints(): Promise<{ readonly hints: ChangeHints; readonly heard: { count: number } }> {
+async function openHints(
+  url = database.url,
+  answerMs?: number,
+): Promise<{ readonly hints: ChangeHints; readonly heard: { count: number } }> {
   const heard = { count: 0 };
-  const hints = new ChangeHints(database.url, () => {
-    heard.count += 1;
-  });
+  const hints = new ChangeHints(
+    url,
+    () => {
+      heard.count += 1;
+    },
+    answerMs,
+  );
   close.push(() => hints.close());
   await until(() => heard.count === 1);
   return { hints, heard };
@@ -73,6 +81,16 @@ test('a change that is committed while its node can send no hint is told as soon
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cordon listener'`,
   );
   const there = await openHints();
+  here.hints.tell();
+  await until(() => there.heard.count === 2);
+});
+
+test('if the connection dies without a word, the hint is told on a new one', async () => {
+  const proxy = await openTcpProxy(database.url);
+  close.push(() => proxy.close());
+  const here = await openHints(proxy.through(database.url), 500);
+  const there = await openHints();
+  proxy.freeze();
   here.hints.tell();
   await until(() => there.heard.count === 2);
 });
