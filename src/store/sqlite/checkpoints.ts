@@ -1,17 +1,21 @@
 import type { HeavyLane } from './heavyLane';
+import type { Checkpoint, CheckpointStep } from './readerThread';
 
-/** How long after a commit its pages are moved, in milliseconds. Commits of that time are moved together. */
-const DELAY_MS = 500;
+/** How often the log is looked at after a commit, in milliseconds. */
+const LOOK_MS = 500;
 /** From this many pages (16 MB) on, the log is begun anew. */
-const RESTART_PAGES = 4_000;
+const MANY_PAGES = 4_000;
+/** A shorter log is begun anew so long after its first commit, in milliseconds. A full disk may have room in the log only. */
+const LONGEST_MS = 10_000;
 /** So many pages may be left when the writer has to wait until they are moved. */
 const FEW_PAGES = 1_000;
 /** How often they are moved before that, if a writer that is fast leaves more. */
 const MOST_TRIES = 5;
 
 /**
- * Checkpoints: they move the pages of the write-ahead log into the file, on the thread of the heavy lane, so that no commit has to. SQLite begins the log
- * anew only if all its pages are moved, which a writer that commits all the time prevents. So when the log is long, the rest is moved while this has the writer.
+ * Checkpoints: they move the pages of the write-ahead log into the file and begin the log anew, on the thread of the heavy lane, so that no commit has to. SQLite
+ * begins the log anew with the first write after all its pages are moved, which waits for the disk. So while this has the writer, the last pages are moved and
+ * that write is made.
  */
 export class Checkpoints {
   readonly #lane: HeavyLane;
@@ -26,18 +30,9 @@ export class Checkpoints {
   }
 
   afterCommit(): void {
-    if (this.#timer !== null || this.#stopped) {
-      return;
+    if (this.#timer === null) {
+      this.#lookSoon(performance.now() + LONGEST_MS);
     }
-    this.#timer = setTimeout(() => {
-      this.#running = this.#run()
-        // The log grows until the next one, which comes after the next commit.
-        .catch(() => undefined)
-        .finally(() => {
-          this.#timer = null;
-        });
-    }, DELAY_MS);
-    this.#timer.unref();
   }
 
   async stop(): Promise<void> {
@@ -48,26 +43,57 @@ export class Checkpoints {
     await this.#running;
   }
 
-  async #run(): Promise<void> {
-    let moved = 0;
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const last = await this.#lane.run(null, (reader) => reader.checkpoint());
-      if (last.pages < RESTART_PAGES || this.#stopped) {
+  #lookSoon(latest: number): void {
+    if (this.#stopped) {
+      return;
+    }
+    this.#timer = setTimeout(() => {
+      this.#running = this.#look(latest);
+    }, LOOK_MS);
+    this.#timer.unref();
+  }
+
+  async #look(latest: number): Promise<void> {
+    let begun = true;
+    try {
+      const { pages } = await this.#step('look');
+      begun = pages >= MANY_PAGES || performance.now() >= latest;
+      if (begun) {
+        await this.#moveMost();
+        await this.#beginAnew();
+      }
+    } catch {
+      // The log grows until the next one, which comes after the next commit.
+    }
+    this.#timer = null;
+    if (!begun) {
+      this.#lookSoon(latest);
+    }
+  }
+
+  async #moveMost(): Promise<void> {
+    let before = 0;
+    for (let tries = 0; tries < MOST_TRIES && !this.#stopped; tries += 1) {
+      const { moved } = await this.#step('move');
+      if (moved - before <= FEW_PAGES) {
         return;
       }
-      const more = last.moved - moved;
-      moved = last.moved;
-      if (more <= FEW_PAGES) {
-        break;
-      }
+      before = moved;
     }
+  }
+
+  async #beginAnew(): Promise<void> {
     await this.#lane.run(null, async (reader) => {
       const release = await this.#takeWriter();
       try {
-        await reader.checkpoint();
+        await reader.checkpoint('begin');
       } finally {
         release();
       }
     });
+  }
+
+  async #step(step: CheckpointStep): Promise<Checkpoint> {
+    return await this.#lane.run(null, (reader) => reader.checkpoint(step));
   }
 }

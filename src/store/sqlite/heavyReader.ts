@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { overloadedError } from '../../domain/shared/requestError';
 import type { Query, Statement, StatementResult } from '../sql/query';
-import type { Checkpoint, ThreadAnswer, ThreadRequest } from './readerThread';
+import type { Checkpoint, CheckpointStep, ThreadAnswer, ThreadRequest } from './readerThread';
 
 /** The thread's code lies beside this file: `.js` after a build, `.ts` in tests. */
 const THREAD = path.join(__dirname, `readerThread${path.extname(__filename)}`);
@@ -42,9 +42,9 @@ export class HeavyReader {
     }
   }
 
-  /** Moves pages of the write-ahead log into the file. */
-  async checkpoint(): Promise<Checkpoint> {
-    const answer = await this.#ask(this.#started(), 'checkpoint');
+  /** One step of a checkpoint of the write-ahead log. For `begin`, the caller has the writer. */
+  async checkpoint(step: CheckpointStep): Promise<Checkpoint> {
+    const answer = await this.#ask(this.#started(), step);
     return 'checkpoint' in answer ? answer.checkpoint : { pages: 0, moved: 0 };
   }
 

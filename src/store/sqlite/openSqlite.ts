@@ -1,17 +1,22 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
-import type Sqlite from 'better-sqlite3';
 import { StoreOpenError } from '../port/store';
 import { checkSchema } from '../schema/migrations';
 import { databaseErrorOf } from '../sql/databaseError';
+import { assertDurable } from './durability';
+import type { SyncFile } from './logSync';
 import { openConnection } from './openConnection';
-import { probeDurability, SqliteDatabase } from './sqliteDatabase';
+import { SqliteDatabase } from './sqliteDatabase';
 import type { SqliteSource } from './sqliteDatabase';
-import { SqliteHandle } from './sqliteHandle';
 
 /** Opens the SQLite file, and brings its tables up to date if `migrate` is true. Throws `StoreOpenError` if they do not fit this code. */
 export async function openSqlite(
   file: string,
-  options: { readonly migrate: boolean; readonly readOnly: boolean; readonly maxWaitMs?: number | undefined },
+  options: {
+    readonly migrate: boolean;
+    readonly readOnly: boolean;
+    readonly maxWaitMs?: number | undefined;
+    readonly sync?: SyncFile | undefined;
+  },
 ): Promise<SqliteDatabase> {
   if (options.readOnly && !existsSync(file)) {
     throw new StoreOpenError(`There is no database at \`${file}\`.`);
@@ -35,7 +40,7 @@ export async function openSqlite(
     if (!writer) {
       await checkSchema(reader.dataSource, false);
     }
-    return new SqliteDatabase(writer, reader, options.maxWaitMs);
+    return new SqliteDatabase(writer, reader, options.maxWaitMs, options.sync);
   } catch (error) {
     for (const { dataSource } of opened) {
       await dataSource.destroy();
@@ -50,18 +55,6 @@ function createClosed(file: string): void {
     closeSync(openSync(file, 'a', 0o600));
   } catch {
     // Opening the database fails too, and its error is explained.
-  }
-}
-
-/** TypeORM's own option for WAL silently gives up `synchronous = FULL`. So this writes, and then asks the database which settings are in force. */
-function assertDurable(connection: Sqlite.Database): void {
-  new SqliteHandle(connection).run(probeDurability());
-  const journal = connection.pragma('journal_mode', { simple: true });
-  const synchronous = connection.pragma('synchronous', { simple: true });
-  if (journal !== 'wal' || synchronous !== 2) {
-    throw new StoreOpenError(
-      `SQLite does not write durably here: journal_mode is \`${String(journal)}\`, synchronous is \`${String(synchronous)}\`.`,
-    );
   }
 }
 

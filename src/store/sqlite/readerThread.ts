@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
+import { probeDurability } from './durability';
 import { SqliteHandle } from './sqliteHandle';
 import type { Statement, StatementResult } from '../sql/query';
 
@@ -8,10 +9,16 @@ import type { Statement, StatementResult } from '../sql/query';
  * file. SQLite cannot cancel a statement that runs. It gets one request at a time, and answers each.
  */
 
-/** What the thread is asked to do. */
-export type ThreadRequest = Statement | 'checkpoint';
+/**
+ * What to do with the write-ahead log: `look` does nothing, `move` moves pages into the file, and `begin` moves all pages that are left and begins the log anew.
+ * The first write after all pages are moved begins it anew, and waits until the disk has the log's new header. So `begin` also makes that write.
+ */
+export type CheckpointStep = 'look' | 'move' | 'begin';
 
-/** How a checkpoint ended. */
+/** What the thread is asked to do. */
+export type ThreadRequest = Statement | CheckpointStep;
+
+/** What a step came upon, or how it ended. */
 export interface Checkpoint {
   /** How many pages the write-ahead log has. */
   readonly pages: number;
@@ -33,21 +40,29 @@ const BUSY_MS = 1_000;
 const file = String(workerData);
 const reader = new SqliteHandle(new Sqlite(file, { readonly: true, timeout: BUSY_MS }));
 reader.connection.pragma(`cache_size = -${String(CACHE_KIB)}`);
-let checkpointer: Sqlite.Database | null = null;
+let checkpointer: SqliteHandle | null = null;
+
+function openCheckpointer(): SqliteHandle {
+  const handle = new SqliteHandle(new Sqlite(file, { timeout: 0 }));
+  // The header of a log that begins anew, and the pages that are moved, go to the disk at once. The commit need not.
+  handle.connection.pragma('synchronous = NORMAL');
+  return handle;
+}
 
 /** PASSIVE waits for nobody: it moves what no reader needs any more. */
-function checkpoint(): Checkpoint {
-  if (checkpointer === null) {
-    checkpointer = new Sqlite(file, { timeout: 0 });
-    checkpointer.pragma('synchronous = FULL');
+function checkpoint(step: CheckpointStep): Checkpoint {
+  checkpointer ??= openCheckpointer();
+  const mode = step === 'look' ? 'NOOP' : 'PASSIVE';
+  const [state] = checkpointer.connection.pragma(`wal_checkpoint(${mode})`) as { readonly log: number; readonly checkpointed: number }[];
+  if (step === 'begin') {
+    checkpointer.run(probeDurability());
   }
-  const [state] = checkpointer.pragma('wal_checkpoint(PASSIVE)') as { readonly log: number; readonly checkpointed: number }[];
   return { pages: state?.log ?? 0, moved: state?.checkpointed ?? 0 };
 }
 
 function answer(request: ThreadRequest): ThreadAnswer {
   try {
-    return request === 'checkpoint' ? { checkpoint: checkpoint() } : { result: reader.execute(request) };
+    return typeof request === 'string' ? { checkpoint: checkpoint(request) } : { result: reader.execute(request) };
   } catch (error) {
     const { code = '', message } = error as { readonly code?: string; readonly message: string };
     return { error: { code, message } };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setImmediate as turnOfTheLoop, setTimeout as after } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
@@ -7,14 +6,16 @@ import type { ReadLane } from '../port/readLane';
 import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
 import { sqliteDialect } from '../sql/dialect';
-import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { Signal } from '../sql/signal';
-import { FIRST_ID, timeOfId } from '../sql/timeOrderedIds';
 import { waitedTooLong } from '../sql/waitingLine';
 import { WAITING_LIMITS, WriterQueue } from '../sql/writerQueue';
+import { attemptOrder } from './attemptTimes';
 import { Checkpoints } from './checkpoints';
+import { probeDurability } from './durability';
 import { HeavyLane } from './heavyLane';
+import { LogSync } from './logSync';
+import type { SyncFile } from './logSync';
 import { SqliteHandle } from './sqliteHandle';
 
 /** How often a transaction tries to begin while another process writes to the file, in milliseconds. */
@@ -44,11 +45,15 @@ export class SqliteDatabase implements Database {
   readonly #writerQueue: WriterQueue<Lane>;
   readonly #heavy: HeavyLane;
   readonly #checkpoints: Checkpoints;
+  /** Null without a writer. */
+  readonly #log: LogSync | null;
   readonly #changes = new Signal();
+  /** Resolves once the commits that followers are told of are on the disk. */
+  #changesSynced = Promise.resolve();
   #closed = false;
 
   /** Without a writer the store only reads. */
-  constructor(writer: SqliteSource | null, reader: SqliteSource, maxWaitMs = WAITING_LIMITS.maxWaitMs) {
+  constructor(writer: SqliteSource | null, reader: SqliteSource, maxWaitMs = WAITING_LIMITS.maxWaitMs, sync?: SyncFile) {
     this.#maxWaitMs = maxWaitMs;
     this.#writerQueue = new WriterQueue(['policy', 'attempts', 'records', 'maintenance'], { ...WAITING_LIMITS, maxWaitMs, atOnce: 1 });
     this.#heavy = new HeavyLane(reader.connection.name);
@@ -58,20 +63,36 @@ export class SqliteDatabase implements Database {
     this.#write = writer && new SqliteHandle(writer.connection);
     this.#read = new SqliteHandle(reader.connection);
     this.attemptOrder = attemptOrder(this.#read);
-    // From now on nothing waits for another process on this thread.
+    // From now on nothing waits for another process on this thread, and no commit for the disk.
     for (const source of [reader, writer]) {
       source?.connection.pragma('busy_timeout = 0');
     }
+    writer?.connection.pragma('synchronous = NORMAL');
+    this.#log = writer && new LogSync(writer.connection.name, sync);
   }
 
   async read<T>(query: Query<T>, lane: ReadLane): Promise<T> {
-    return typeof lane === 'string'
-      ? await givingWay(this.#read, MOST_MS)(query)
-      : await this.#heavy.run(lane.heavyFor, (reader) => reader.run(query));
+    const value =
+      typeof lane === 'string'
+        ? await givingWay(this.#read, MOST_MS)(query)
+        : await this.#heavy.run(lane.heavyFor, (reader) => reader.run(query));
+    await this.#synced(lane);
+    return value;
   }
 
   async snapshot<T>(query: Query<T>, lane: ReadLane): Promise<T> {
-    return typeof lane === 'string' ? this.#read.snapshot(query) : await this.#heavy.run(lane.heavyFor, (reader) => reader.snapshot(query));
+    const value =
+      typeof lane === 'string' ? this.#read.snapshot(query) : await this.#heavy.run(lane.heavyFor, (reader) => reader.snapshot(query));
+    await this.#synced(lane);
+    return value;
+  }
+
+  /**
+   * Waits until what a read may have seen is on the disk, so that nobody is told what a power cut takes back. Attempts change nothing in what decisions rest
+   * on, so the lane of the feed does not wait for them.
+   */
+  async #synced(lane: ReadLane): Promise<void> {
+    await (lane === 'feed' ? this.#changesSynced : this.#log?.settled());
   }
 
   async write<T>(
@@ -80,22 +101,40 @@ export class SqliteDatabase implements Database {
     tenantId: TenantId | null = null,
   ): Promise<T> {
     const handle = this.#write;
-    if (!handle) {
+    const log = this.#log;
+    if (!handle || !log) {
       throw new Error('This store was opened for reading only.');
     }
+    const { commit, tell, value } = await this.#transact(handle, log, lane, work, tenantId);
+    // A transaction that is refused may rest on commits that are not on the disk yet.
+    await log.settled();
+    if (commit && tell === true) {
+      this.#changes.tell();
+    }
+    return value;
+  }
+
+  /** The writer is free again when this returns: the next transaction runs while the commit goes to the disk, and can't be there before it. */
+  async #transact<T>(
+    handle: SqliteHandle,
+    log: LogSync,
+    lane: Lane,
+    work: (transaction: Transaction) => Promise<TransactionOutcome<T>>,
+    tenantId: TenantId | null,
+  ): Promise<TransactionOutcome<T>> {
     const release = await this.#writerQueue.take(lane, tenantId);
     try {
       await this.#begin(handle);
       // A batch of attempts is small, and waits for nothing once it is formed.
       const outcome = await work({ run: givingWay(handle, lane === 'attempts' ? Infinity : MOST_MS) });
       if (outcome.commit) {
+        log.assertGood();
         handle.commit();
+        const synced = log.committed();
+        this.#changesSynced = outcome.tell === true ? synced : this.#changesSynced;
         this.#checkpoints.afterCommit();
       }
-      if (outcome.commit && outcome.tell === true) {
-        this.#changes.tell();
-      }
-      return outcome.value;
+      return outcome;
     } finally {
       try {
         handle.rollback();
@@ -143,6 +182,7 @@ export class SqliteDatabase implements Database {
     this.#closed = true;
     await this.#checkpoints.stop();
     await this.#writerQueue.drain();
+    await this.#log?.close();
     await this.#heavy.stop();
     await this.#reader.dataSource.destroy();
     await this.#writer?.dataSource.destroy();
@@ -166,33 +206,4 @@ function givingWay(handle: SqliteHandle, mostMs: number): Transaction['run'] {
     }
     return step.value;
   };
-}
-
-/** With one writer, attempts are committed in the order of their IDs as long as the time in these IDs never runs backwards. */
-function attemptOrder(handle: SqliteHandle): AttemptOrder {
-  const newest = handle.run(firstRow<{ readonly id: string }>('SELECT id FROM connection_attempt ORDER BY id DESC LIMIT 1'));
-  let latest = newest ? timeOfId(newest.id) + 1 : 0;
-  return {
-    idTime(now) {
-      latest = Math.max(latest, now);
-      return latest;
-    },
-    announce: () => result(true),
-    settled: () => result(null),
-    floors: () => [FIRST_ID],
-  };
-}
-
-// eslint-disable-next-line require-yield -- a query without statements
-function* result<T>(value: T): Query<T> {
-  return value;
-}
-
-/** A write without meaning that goes all the way to the disk. Its value is always new, because SQLite skips a write that changes nothing. */
-export function* probeDurability(): Query<void> {
-  yield* affected(
-    'INSERT INTO follower_cursor (name, position) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position',
-    'probe',
-    randomUUID(),
-  );
 }

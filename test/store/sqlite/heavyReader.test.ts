@@ -65,7 +65,7 @@ test('an error of a statement has its code, and the next query works', async () 
 test.each([
   ['query', () => reader.run(firstRow(SLOW))],
   ['snapshot', () => reader.snapshot(firstRow(SLOW))],
-  ['checkpoint', () => reader.checkpoint()],
+  ['checkpoint', () => reader.checkpoint('move')],
 ])('if the thread ends, the %s that runs fails with an error to try again, and the next one starts it anew', async (_, begin) => {
   await reader.run(numbers());
   const running = begin();
@@ -76,10 +76,19 @@ test.each([
   expect(await reader.run(numbers())).toBe(1);
 });
 
+test('a look at the log moves nothing; beginning it anew leaves one write of the thread in it', async () => {
+  writer.exec('CREATE TABLE follower_cursor (name text PRIMARY KEY, position text)');
+  const { pages, moved } = await reader.checkpoint('look');
+  expect([pages > 1, moved]).toEqual([true, 0]);
+  expect(await reader.checkpoint('begin')).toEqual({ pages, moved: pages });
+  expect((await reader.checkpoint('look')).pages).toBeLessThan(pages);
+  expect(writer.prepare('SELECT name FROM follower_cursor').all()).toEqual([{ name: 'probe' }]);
+});
+
 test('a checkpoint moves what was written into the file', async () => {
   writer.pragma('wal_autocheckpoint = 0');
   writer.exec(`INSERT INTO written SELECT value FROM json_each('${JSON.stringify(Array.from({ length: 50_000 }, (_, index) => index))}')`);
-  const { pages, moved } = await reader.checkpoint();
+  const { pages, moved } = await reader.checkpoint('move');
   expect(pages).toBeGreaterThan(100);
   expect(moved).toBe(pages);
   expect(new Sqlite(join(dir, 'cordon.db'), { readonly: true }).pragma('page_count', { simple: true })).toBeGreaterThan(100);

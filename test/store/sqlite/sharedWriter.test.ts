@@ -83,6 +83,8 @@ test('a large change lets others have turns of the event loop, who see nothing o
   }
   await written;
   expect(seen.length).toBeGreaterThan(3);
+  // The last read may have waited with the change until the disk had it.
+  expect([0, 10_000]).toContain(seen.pop());
   expect(new Set(seen)).toEqual(new Set([0]));
   expect(await store.current.rules(tenant.id)).toEqual(rules);
 });
