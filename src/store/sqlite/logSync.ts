@@ -79,9 +79,7 @@ export class LogSync {
       this.#error ??= new LogSyncError(error);
       throw this.#error;
     } finally {
-      if (this.#next === null) {
-        this.#running = null;
-      }
+      this.#running = null;
     }
   }
 }
