@@ -6,7 +6,7 @@ import type { OpenApp } from '../openApp';
 import { Admission } from './gate/admission';
 import type { AdmissionLimits } from './gate/admission';
 import { connectionLimits, maxOpenFiles, OpenConnections } from './gate/connections';
-import { FreeAnswers } from './gate/freeAnswers';
+import { RequestOrder } from './gate/connection/requestOrder';
 import { originCheck } from './gate/origins';
 import { rateLimit } from './gate/rateLimit';
 import { verifyInTurn } from './gate/verifyInTurn';
@@ -52,8 +52,8 @@ export async function composeServer(
   // Each unknown token comes over a connection of its own, or is refused.
   const tokens = verifyInTurn(await openTokens(config.auth, config.dataDir, isRegistered, app.now), bounds.maxStrangers);
   const connections = new OpenConnections(bounds);
-  const freeAnswers = new FreeAnswers();
-  const refusals = new Refusals(service, freeAnswers, limits.http.refusedBodyMs);
+  const order = new RequestOrder();
+  const refusals = new Refusals(service, order, limits.http.refusedBodyMs);
   const queue = new WorkQueue(MAX_WAITING);
   const limit = rateLimit(config.rateLimits);
   const ownOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
@@ -88,7 +88,7 @@ export async function composeServer(
       queue,
       connections,
       refusals,
-      freeAnswers,
+      order,
       metrics,
       readiness: () => readiness(app.store, app.live),
       sendProof,

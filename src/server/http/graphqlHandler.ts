@@ -57,6 +57,10 @@ export function answerGraphql(parts: GraphqlParts, request: IncomingMessage, res
   whenDone(
     () => authenticate(request, parts.tokens),
     ({ caller, tokenError }) => {
+      if (response.headersSent || request.socket.destroyed) {
+        // The request was refused, or its client has gone, while the token was verified.
+        return;
+      }
       if (caller === null) {
         parts.refusals.stranger(response, tokenError, contentTypeFor(request.headers.accept));
       } else {

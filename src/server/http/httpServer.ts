@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { CONSENT_PATH, GRAPHQL_PATH } from '../../config/addresses';
 import { PROOF_PATH } from '../../config/serverProof';
-import type { FreeAnswers } from '../gate/freeAnswers';
+import { countPieces } from '../gate/connection/pieces';
+import type { RequestOrder } from '../gate/connection/requestOrder';
 import { setCorsHeaders } from '../gate/origins';
 import type { OriginCheck } from '../gate/origins';
 import { targetOf } from '../gate/target';
@@ -14,11 +15,12 @@ import { shared } from './health';
 import type { Readiness } from './health';
 import { HttpError, send, sendJson } from './httpError';
 import type { HttpLimits } from './httpLimits';
+import { tooSmallPieces } from './requestBody';
 import { whenDone } from './whenDone';
 import type { Awaitable } from './whenDone';
 
 interface HttpParts extends GraphqlParts {
-  readonly freeAnswers: FreeAnswers;
+  readonly order: RequestOrder;
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
   /** Proves to the command line that this is the server of the data directory. */
@@ -37,10 +39,7 @@ export function httpServer(parts: HttpParts, limits: HttpLimits): Server {
     connectionsCheckingInterval: limits.checkMs,
     keepAliveTimeout: 65_000,
   };
-  const server = createServer({ maxHeaderSize: 16_384, ...times }, (request, response) => {
-    if (!parts.freeAnswers.mayAsk(request.socket)) {
-      return;
-    }
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const { path, search } = targetOf(request.url);
     const page = path === GRAPHQL_PATH ? () => answerAtGraphqlPath(parts, request, response, search) : pageAt(parts, pages, path, request);
     whenDone(
@@ -50,6 +49,18 @@ export function httpServer(parts: HttpParts, limits: HttpLimits): Server {
         parts.refusals.error(response, error);
       },
     );
+  };
+  const server = createServer({ maxHeaderSize: 16_384, ...times }, (request, response) => {
+    if (request.headers['transfer-encoding'] !== undefined) {
+      countPieces(request, () => {
+        parts.refusals.error(response, tooSmallPieces());
+      });
+    }
+    if (response.socket === null) {
+      parts.order.wait(request, response, answer);
+    } else {
+      answer(request, response);
+    }
   });
   server.on('connection', (connection) => {
     parts.connections.add(connection);
@@ -65,14 +76,14 @@ function answerAtGraphqlPath(parts: HttpParts, request: IncomingMessage, respons
     answerGraphql(parts, request, response, search);
   } else if (request.method === 'OPTIONS') {
     request.resume();
-    parts.freeAnswers.add(response);
+    parts.order.answersFree(response);
     send(response, 204, 'text/plain', '');
   } else {
     throw new HttpError(405, 'GraphQL requests must use GET or POST.', { allow: 'GET, POST, OPTIONS' });
   }
 }
 
-function pageAt({ freeAnswers }: HttpParts, pages: ReadonlyMap<string, Page>, path: string, request: IncomingMessage): Page {
+function pageAt({ order }: HttpParts, pages: ReadonlyMap<string, Page>, path: string, request: IncomingMessage): Page {
   const page = pages.get(path);
   return (response) => {
     if (page === undefined) {
@@ -82,7 +93,7 @@ function pageAt({ freeAnswers }: HttpParts, pages: ReadonlyMap<string, Page>, pa
       throw new HttpError(405, 'Requests to this path must use GET.', { allow: 'GET, HEAD' });
     }
     request.resume();
-    freeAnswers.add(response);
+    order.answersFree(response);
     return page(response);
   };
 }

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { overloadedError, RequestError } from '../../domain/shared/requestError';
 import type { Overload } from '../gate/admission';
-import type { FreeAnswers } from '../gate/freeAnswers';
+import { ignoreRest } from '../gate/connection/ignoreRest';
+import type { RequestOrder } from '../gate/connection/requestOrder';
 import type { ContentType } from '../graphql/contentType';
 import type { GraphqlService } from '../graphql/graphqlService';
 import { HttpError } from './httpError';
@@ -36,14 +37,14 @@ const OVERLOAD_BODIES: Readonly<Record<Overload, string>> = {
 /** Answers requests that GraphQL never sees, without reading their bodies. */
 export class Refusals {
   readonly #service: GraphqlService;
-  readonly #freeAnswers: FreeAnswers;
+  readonly #order: RequestOrder;
   readonly #bodyMs: number;
   #strangers = 0;
 
   /** `bodyMs` is how long the unread body of a refused request may still take. */
-  constructor(service: GraphqlService, freeAnswers: FreeAnswers, bodyMs: number) {
+  constructor(service: GraphqlService, order: RequestOrder, bodyMs: number) {
     this.#service = service;
-    this.#freeAnswers = freeAnswers;
+    this.#order = order;
     this.#bodyMs = bodyMs;
   }
 
@@ -71,7 +72,7 @@ export class Refusals {
   /** Answers with an error, or cuts the connection if an answer has begun. `otherStatus` is the status of an error that nobody expected. */
   error(response: ServerResponse, error: unknown, otherStatus = 500): void {
     if (response.headersSent || response.destroyed) {
-      response.destroy();
+      response.req.socket.destroy();
     } else if (error instanceof HttpError) {
       const body = jsonLine({ errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] });
       this.#refuse(response, { status: error.status, body, headers: error.headers });
@@ -82,7 +83,7 @@ export class Refusals {
   }
 
   #refuse(response: ServerResponse, { status, body, headers, contentType }: Refusal, drainedBytes = DRAINED_BYTES): void {
-    this.#freeAnswers.add(response);
+    this.#order.answersFree(response);
     const request = response.req;
     const length = Number(request.headers['content-length'] ?? 0);
     const readsOn = request.complete || (request.headers['transfer-encoding'] === undefined && length <= drainedBytes);
@@ -97,6 +98,7 @@ export class Refusals {
     });
     if (!readsOn) {
       // The answer is not ended: Node would cut the connection at once, and a client that is still sending would lose the answer.
+      ignoreRest(request);
       response.write(body);
       cutAfter(response, CUT_AFTER_MS);
       return;
@@ -110,13 +112,13 @@ export class Refusals {
 }
 
 /** Cuts the connection after this time. Returns a function that calls it off. */
-function cutAfter({ socket }: ServerResponse, ms: number): () => void {
-  const timer = setTimeout(() => socket?.destroy(), ms).unref();
+function cutAfter({ req: { socket } }: ServerResponse, ms: number): () => void {
+  const timer = setTimeout(() => socket.destroy(), ms).unref();
   const stop = (): void => {
     clearTimeout(timer);
-    socket?.off('close', stop);
+    socket.off('close', stop);
   };
-  socket?.once('close', stop);
+  socket.once('close', stop);
   return stop;
 }
 

@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { tooManyPieces } from '../gate/connection/pieces';
 import { jsonExcess } from '../gate/jsonBounds';
 import { HttpError } from './httpError';
 
@@ -7,10 +8,6 @@ import { HttpError } from './httpError';
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** Each full 10 KB of a body costs a unit. */
 const BYTES_PER_UNIT = 10_240;
-
-/** Each piece of a body costs time, however small it is. After so many pieces they must have this many bytes on average; real clients send thousands. */
-const MANY_PIECES = 256;
-const SMALLEST_PIECE_BYTES = 64;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -115,8 +112,8 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
     chunks.push(chunk);
     if (size > MAX_BODY_BYTES) {
       refuse(tooLarge());
-    } else if (chunks.length > MANY_PIECES && size < chunks.length * SMALLEST_PIECE_BYTES) {
-      refuse(new HttpError(400, 'The body comes in too many small pieces. Send it in larger ones.'));
+    } else if (tooManyPieces(chunks.length, size)) {
+      refuse(tooSmallPieces());
     }
   });
   request.on('end', () => {
@@ -136,4 +133,8 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
 
 function tooLarge(): HttpError {
   return new HttpError(413, `The body is larger than ${String(MAX_BODY_BYTES)} bytes.`);
+}
+
+export function tooSmallPieces(): HttpError {
+  return new HttpError(400, 'The body comes in too many small pieces. Send it in larger ones.');
 }

@@ -9,6 +9,7 @@ import type { TestServer } from '../../support/server/testServer';
 const QUERY = `query ($input: EvaluateConnectionInput!) { evaluateConnection(input: $input) { allowed } }`;
 const ATTEMPT = `mutation ($input: AttemptConnectionInput!) { attemptConnection(input: $input) { attempt { id } } }`;
 const MAX_REQUESTS = 200;
+const POST_JSON = 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
 
 let server: TestServer;
 let token: string;
@@ -126,6 +127,22 @@ describe('an overloaded server', () => {
     await closed(opened[0]);
     await until('cordon_request_body_bytes', 4_000_000);
     expect((await server.post(large, { authorization })).status).toBe(200);
+  });
+
+  it('forgets a request whose client goes while its token is verified', async () => {
+    const { hostname, port } = new URL(server.address);
+    const unknown = await Promise.all(
+      Array.from({ length: 100 }, (_, count) => server.token({ roles: ['PlatformEvaluator'], subject: `goes ${String(count)}` })),
+    );
+    await Promise.all(
+      unknown.map(async (each) => {
+        const socket = connect(Number(port), hostname).on('error', () => undefined);
+        socket.end(`${POST_JSON}Authorization: Bearer ${each}\r\nContent-Length: 9\r\n\r\n`);
+        await once(socket.resume(), 'close');
+      }),
+    );
+    expect((await post()).status).toBe(200);
+    await until('cordon_requests_under_way', 0);
   });
 
   it('answers 413 to a body that is above the limit for all bodies, not OVERLOADED', async () => {

@@ -69,6 +69,15 @@ describe('a body', () => {
     await goesOn();
   });
 
+  it('in pieces of a byte never runs if it is refused, although what it does is all there', async () => {
+    const revision = server.app.live.applied;
+    const mutation = `mutation { setIsolation(input: { tenantId: "${CONTOSO.id}", mode: ONE_WAY }) { change { revision } } }`;
+    const body = Buffer.from(`${JSON.stringify({ query: mutation })}${' '.repeat(20_000)}`);
+    expect(await statusOf(body, 1)).toBe('HTTP/1.1 400 Bad Request');
+    await goesOn();
+    expect(server.app.live.applied).toBe(revision);
+  });
+
   it('of 4 MiB is accepted', async () => {
     const query = JSON.stringify({ query: '{ viewer { subject } }' });
     const response = await server.post(`${query}${' '.repeat(MAX_BODY_BYTES - query.length)}`, auth());
