@@ -68,6 +68,12 @@ module.exports = {
       { path: '^(src|migrations)' },
       { path: '^(test|bench|tools)/' },
     ),
+    rule(
+      'reader-thread-without-typeorm',
+      'The thread for heavy reads would load TypeORM too: neither its file nor one that it imports, directly or through others, may import it.',
+      { path: '^src/store/sqlite/readerThread\\.ts$' },
+      { path: npm('typeorm'), reachable: true },
+    ),
     ...entries.flatMap(rulesOf),
   ],
   options: {

@@ -15,13 +15,16 @@ export function reassessByDecisions(
   { store, evaluate, ...rest }: ReassessmentParts,
   seen: { reassessmentJobs: number },
 ): ReturnType<typeof followReassessment> {
+  let counted = 0;
   return followReassessment({
     log: store.log,
     reassessments: {
       ...store.reassessments,
-      async jobs() {
-        const jobs = await store.reassessments.jobs();
-        seen.reassessmentJobs = jobs.length;
+      async jobs(after = null) {
+        const jobs = await store.reassessments.jobs(after);
+        counted = after === null ? jobs.length : counted + jobs.length;
+        // The last page of a round is empty.
+        seen.reassessmentJobs = jobs.length === 0 ? counted : Math.max(counted, seen.reassessmentJobs);
         return jobs;
       },
     },

@@ -80,7 +80,7 @@ function serveJobs(options: ReassessmentOptions): Polling {
   async function round(stopping: AbortSignal): Promise<boolean> {
     let moved = false;
     let failure: Error | null = null;
-    for (const job of await reassessments.jobs()) {
+    for await (const job of eachJob(reassessments)) {
       if (stopping.aborted) {
         break;
       }
@@ -102,6 +102,13 @@ function serveJobs(options: ReassessmentOptions): Polling {
   }
 
   return poll(round, { name: 'reassessment jobs', everyMs: pollMs, report });
+}
+
+/** All jobs that there are, read page by page. */
+async function* eachJob(reassessments: Reassessments): AsyncGenerator<ReassessmentJob> {
+  for (let page = await reassessments.jobs(); page.length > 0; page = await reassessments.jobs(page.at(-1)?.tenantId)) {
+    yield* page;
+  }
 }
 
 async function stepOf(

@@ -29,7 +29,7 @@ export const PIECE = 10;
  */
 const FEW_RULES = 100;
 const FEWER_RULES = 20;
-const PAGE = 500;
+const PAGE = 250;
 const READS_AT_ONCE = 4;
 
 /**
@@ -105,7 +105,9 @@ export class StateLoader {
     let page: readonly TenantRule[] = [];
     do {
       const afterPlace = page.at(-1)?.place ?? null;
-      page = await this.#reads.run<readonly TenantRule[]>(owner, () => this.#source.rulesAt(tenantId, head, { limit: PAGE, afterPlace }));
+      page = await this.#reads.run<readonly TenantRule[]>(owner, () =>
+        this.#source.rulesAt(tenantId, head, { limit: PAGE, afterPlace }, 'feed'),
+      );
       policy = applyDelta(policy, version.settings, page, []);
     } while (page.length === PAGE);
     return { tenantId, tenant, policy };

@@ -18,8 +18,8 @@ export function history(database: Database): History {
     policyChangesSince: (tenantId, after, until, limit) =>
       database.read(policyChangesBetween(database.dialect, tenantId, after, until, limit), 'quick'),
     policyVersionAt: (tenantId, revision) => heavy(tenantId, policyAt(tenantId, revision)),
-    rulesAt: (tenantId, revision, { limit, afterPlace }) =>
-      rulesAt(database.dialect, (query) => heavy(tenantId, query), tenantId, revision, limit, afterPlace),
+    rulesAt: (tenantId, revision, { limit, afterPlace }, lane = { heavyFor: tenantId }) =>
+      rulesAt(database.dialect, (query) => database.read(query, lane), tenantId, revision, limit, afterPlace),
     ruleForAt: (tenantId, allowedTenantId, revision) => heavy(tenantId, ruleFor(tenantId, allowedTenantId, revision)),
     ruleAt: async (tenantId, ruleId, revision) => (await heavy(tenantId, ruleById(ruleId, revision)))?.rule ?? null,
     snapshot: (ids, domains, rulesUpTo) => database.read(tenantStates(database.dialect, ids, domains, rulesUpTo), 'feed'),

@@ -52,12 +52,18 @@ export function* rulesPage(
     ...[tenantId, revision, NO_REVISION_YET, FEW_ENDED],
   );
   return manyEnded === null
-    ? { rows: yield* openAndFewEnded(tenantId, revision, limit, afterPlace), endedAt: null }
+    ? { rows: yield* openAndFewEnded(dialect, tenantId, revision, limit, afterPlace), endedAt: null }
     : yield* boundedPage(rulesByPlace(dialect, tenantId, revision), afterPlace, limit, MOST_PLACES);
 }
 
 /** Versions that are still open are read from the index in the order of their places, however long the history is. Versions that have ended are sorted. */
-function* openAndFewEnded(tenantId: TenantId, revision: Revision, limit: number, afterPlace: number): Query<TenantRule[]> {
+function* openAndFewEnded(
+  { onPrimary }: Dialect,
+  tenantId: TenantId,
+  revision: Revision,
+  limit: number,
+  afterPlace: number,
+): Query<TenantRule[]> {
   const found = yield* rows<TenantRuleRow>(
     `SELECT * FROM (
        SELECT * FROM (
@@ -66,7 +72,7 @@ function* openAndFewEnded(tenantId: TenantId, revision: Revision, limit: number,
        SELECT * FROM (
          SELECT * FROM tenant_rule
          WHERE tenant_id = ? AND until_revision > ? AND until_revision < ? AND from_revision <= ? AND place > ? ORDER BY place LIMIT ?) AS ended
-     ) AS version ORDER BY place LIMIT ?`,
+     ) AS version WHERE ${onPrimary} ORDER BY place LIMIT ?`,
     ...[tenantId, NO_REVISION_YET, revision, afterPlace, limit],
     ...[tenantId, revision, NO_REVISION_YET, revision, afterPlace, limit],
     limit,
@@ -104,7 +110,8 @@ function rulesByPlace(dialect: Dialect, tenantId: TenantId, revision: Revision):
     *rows(after, edge, limit) {
       const found = yield* rows<{ readonly body: string }>(
         `${stepsWhile('step.place < ?')}
-         SELECT body FROM (SELECT step.place, (${bodyOf(dialect)}) AS body FROM step) AS version WHERE body IS NOT NULL ORDER BY place LIMIT ?`,
+         SELECT body FROM (SELECT step.place, (${bodyOf(dialect)}) AS body FROM step) AS version
+         WHERE body IS NOT NULL AND ${dialect.onPrimary} ORDER BY place LIMIT ?`,
         ...[tenantId, after, tenantId, edge ?? LAST_PLACE],
         ...[revision, tenantId, revision, limit],
       );

@@ -2,6 +2,7 @@ import type { Change } from '../../domain/policies/change';
 import type { PolicyVersion, TenantRule } from '../../domain/policies/policy';
 import type { Revision } from '../../domain/shared/revision';
 import type { Tenant, TenantId } from '../../domain/tenants/tenant';
+import type { ReadLane } from './readLane';
 
 /** Everything that deciding needs of some tenants, at one head. */
 export interface TenantSnapshot {
@@ -24,11 +25,12 @@ export interface History {
   /** The tenant's policy changes above `after` and up to `until`, oldest first. */
   policyChangesSince(tenantId: TenantId, after: Revision, until: Revision, limit: number): Promise<Change[]>;
   policyVersionAt(tenantId: TenantId, revision: Revision): Promise<PolicyVersion | null>;
-  /** Rules in the order of their places, those after `afterPlace`. */
+  /** Rules in the order of their places, those after `afterPlace`. It is a heavy read of the tenant if no lane is given. */
   rulesAt(
     tenantId: TenantId,
     revision: Revision,
     page: { readonly limit: number; readonly afterPlace: number | null },
+    lane?: ReadLane,
   ): Promise<TenantRule[]>;
   ruleForAt(tenantId: TenantId, allowedTenantId: string, revision: Revision): Promise<TenantRule | null>;
   /** The tenant's rule with this ID that was open at this revision. */

@@ -44,7 +44,8 @@ export interface Reassessments {
     to: LogCursor,
     changes: readonly { readonly revision: Revision; readonly tenantId: TenantId }[],
   ): Promise<void>;
-  jobs(): Promise<ReassessmentJob[]>;
+  /** The next jobs in the order of their tenants: some hundred at most, of tenants after this one. None if there are no more. */
+  jobs(after?: TenantId | null): Promise<ReassessmentJob[]>;
   /** The next triples of a job that is in a phase of triples, in the order of the phase's index. */
   triples(job: ReassessmentJob, limit: number): Promise<Connection[]>;
   /** Takes in the decisions of what `triples` gave for the same job and limit. Each must take in the job's target. */

@@ -5,8 +5,9 @@ import type { ReassessmentJob } from '../port/reassessments';
 import type { FollowerCursorRow } from '../schema/tables/followerCursorTable';
 import type { ReassessmentJobRow } from '../schema/tables/reassessmentJobTable';
 import type { Dialect } from '../sql/dialect';
-import { affected, firstRow, rows } from '../sql/query';
+import { affected, firstRow, rows, ROWS_A_STATEMENT } from '../sql/query';
 import type { Query } from '../sql/query';
+import { FIRST_ID } from '../sql/timeOrderedIds';
 
 /** The name of the follower. */
 const REASSESSMENT = 'reassessment';
@@ -29,8 +30,12 @@ function parsePosition(position: string): LogCursor {
   return { revision: Number(position.slice(0, space)), id: position.slice(space + 1) };
 }
 
-export function* reassessmentJobs(): Query<ReassessmentJob[]> {
-  const found = yield* rows<ReassessmentJobRow>('SELECT * FROM reassessment_job ORDER BY tenant_id');
+export function* jobsAfter(after: TenantId | null): Query<ReassessmentJob[]> {
+  const found = yield* rows<ReassessmentJobRow>(
+    'SELECT * FROM reassessment_job WHERE tenant_id > ? ORDER BY tenant_id LIMIT ?',
+    after ?? FIRST_ID,
+    ROWS_A_STATEMENT,
+  );
   return found.map(toJob);
 }
 

@@ -5,7 +5,7 @@ import type { ReassessmentJobRow } from '../schema/tables/reassessmentJobTable';
 import type { Database, Transaction, TransactionOutcome } from '../sql/database';
 import { firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
-import { addJobs, reassessmentCursor, reassessmentJobs, toJob } from './jobs';
+import { addJobs, jobsAfter, reassessmentCursor, toJob } from './jobs';
 import { takeInDecisions, triplesOfJob } from './takeInDecisions';
 import { connectionOfTriple } from './triples';
 import type { Triple } from './triples';
@@ -41,7 +41,7 @@ export function reassessmentsOn(database: Database, now: () => Instant): Reasses
         commit: await transaction.run(addJobs(dialect, from, to, changes)),
         value: undefined,
       })),
-    jobs: () => database.read(reassessmentJobs(), 'quick'),
+    jobs: (after = null) => database.read(jobsAfter(after), 'quick'),
     triples: async (job, limit) => (await database.read(keysOfJob(job, limit), 'quick')).map(connectionOfTriple),
     takeInDecisions: (job, decided: readonly EvaluatedConnection[], limit) =>
       step(job, async (transaction) => {

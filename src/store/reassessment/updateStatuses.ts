@@ -5,7 +5,7 @@ import type { Instant, Revision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ReassessmentJob, ReassessmentStep } from '../port/reassessments';
 import type { Dialect } from '../sql/dialect';
-import { affected, rows } from '../sql/query';
+import { affected, firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { flipResources, lockResources, theseResources, without } from './flipResources';
 import type { ResourceSet } from './flipResources';
@@ -31,7 +31,7 @@ export function* updateStatuses(
   }
   // INVARIANT: the cursor is read before the jobs, so a job that this step does not see is for changes above the cursor.
   const cursor = (yield* reassessmentCursor())?.revision ?? 0;
-  const busy = yield* busyTenants(job);
+  const busy = yield* isAnyBusy(job);
   const slice = yield* flippedSlice(dialect, job, limit);
   if (slice === 'others' && job.nextSince === null) {
     return { outcome: 'WAITING', statusChanged: false };
@@ -42,7 +42,7 @@ export function* updateStatuses(
   let statusChanged = false;
   if (slice.resources) {
     yield* lockResources(dialect, slice.resources, slice.tenantIds);
-    const inDoubt = yield* resourcesInDoubt(dialect, slice.resources, busy);
+    const inDoubt = busy ? yield* resourcesInDoubt(job, slice.resources) : [];
     const undecided = yield* takeInTriples(dialect, inDoubt, decided);
     if (undecided) {
       return { outcome: 'UNDECIDED', ...undecided, statusChanged };
@@ -74,13 +74,11 @@ function* endOf(job: ReassessmentJob, statusChanged: boolean): Query<StatusStep>
   return next === null ? { outcome: 'DONE', statusChanged } : { outcome: 'MOVED', job: next, statusChanged };
 }
 
-/** The tenants some of whose triples may not take in every change up to the cursor: their jobs are deciding, or will do so in a next pass. */
-function* busyTenants({ tenantId }: ReassessmentJob): Query<readonly TenantId[]> {
-  const found = yield* rows<{ readonly tenant_id: TenantId }>(
-    `SELECT tenant_id FROM reassessment_job WHERE (phase <> 'RESOURCES' AND tenant_id <> ?) OR next_since_revision IS NOT NULL`,
-    tenantId,
-  );
-  return found.map((row) => row.tenant_id);
+/** Of a job `j`: some of its tenant's triples may not take in every change up to the cursor. The job is deciding, or will do so in a next pass. */
+const BUSY = `((j.phase <> 'RESOURCES' AND j.tenant_id <> ?) OR j.next_since_revision IS NOT NULL)`;
+
+function* isAnyBusy({ tenantId }: ReassessmentJob): Query<boolean> {
+  return (yield* firstRow(`SELECT 1 FROM reassessment_job j WHERE ${BUSY} LIMIT 1`, tenantId)) !== null;
 }
 
 /**
@@ -88,17 +86,12 @@ function* busyTenants({ tenantId }: ReassessmentJob): Query<readonly TenantId[]>
  * resources in doubt that is a state on which all their triples are decided together; for all others it is the one at the cursor, because their triples take
  * in every change up to it. So a status changes in the order of revisions, and at most once for each.
  */
-function* resourcesInDoubt(dialect: Dialect, resources: ResourceSet, busy: readonly TenantId[]): Query<readonly string[]> {
-  if (busy.length === 0) {
-    return [];
-  }
-  const tenants = dialect.list(busy);
+function* resourcesInDoubt({ tenantId }: ReassessmentJob, resources: ResourceSet): Query<readonly string[]> {
   const found = yield* rows<{ readonly id: string }>(
-    `SELECT DISTINCT r.id FROM resource r JOIN resource_pair used ON used.resource_id = r.id
-     WHERE ${resources.text} AND (used.creator_tenant_id ${dialect.among('uuid')} OR used.sign_in_tenant_id ${dialect.among('uuid')})`,
+    `SELECT DISTINCT r.id FROM resource r JOIN resource_pair used ON used.resource_id = r.id WHERE ${resources.text}
+     AND EXISTS (SELECT 1 FROM reassessment_job j WHERE j.tenant_id IN (used.creator_tenant_id, used.sign_in_tenant_id) AND ${BUSY})`,
     ...resources.values,
-    tenants,
-    tenants,
+    tenantId,
   );
   return found.map((row) => row.id);
 }
