@@ -8,6 +8,7 @@ import type { Revision } from '../../domain/shared/revision';
 import type { OriginCheck } from '../gate/origins';
 import { targetOf } from '../gate/target';
 import { answerWithoutUpgrade } from '../gate/withoutUpgrade';
+import { DeliveryQueue } from './fanOut/deliveryQueue';
 import { KeepAliveRounds } from './keepAliveRounds';
 import { SocketCaps } from './socketCaps';
 import type { SocketServices } from './socketServices';
@@ -51,6 +52,8 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
   });
   const expiries = new TokenExpiryTimers(options.now);
   const services: SocketServices = { ...options, keepAlive, expiries, admit: (caller) => caps.admit(caller) };
+  // Thousands of them may come in one turn of the event loop.
+  const handshakes = new DeliveryQueue();
   const webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -69,6 +72,18 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
       answerWithoutUpgrade(http, request, stream, firstPacket);
       return;
     }
+    stream.on('error', () => undefined);
+    handshakes.add({
+      deliver() {
+        // A client that has left meanwhile costs nothing more.
+        if (!stream.destroyed) {
+          answer(request, stream, firstPacket);
+        }
+      },
+    });
+  }
+
+  function answer(request: IncomingMessage, stream: Duplex, firstPacket: Buffer): void {
     const { path } = targetOf(request.url);
     if (closing) {
       refuse(stream, 503);
@@ -126,7 +141,6 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
 }
 
 function refuse(stream: Duplex, status: number): void {
-  stream.on('error', () => undefined);
   stream.once('finish', () => stream.destroy());
   stream.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

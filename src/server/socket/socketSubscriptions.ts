@@ -85,7 +85,7 @@ export class SocketSubscriptions {
   async #run(id: string, subscription: RunningSubscription, payload: SubscribeMessage['payload'], caller: Caller): Promise<void> {
     const { pipeline, metrics } = this.#services;
     const startedAt = performance.now();
-    const { started, field, release } = await pipeline.start(payload, caller);
+    const { started, field, release } = await pipeline.start(payload, caller, () => this.#isRunning(id, subscription));
     if (this.#isRunning(id, subscription)) {
       subscription.release = release;
     } else {
@@ -107,8 +107,7 @@ export class SocketSubscriptions {
       source.end(null);
       return;
     }
-    const prefix = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
-    subscription.started = new SharedSubscriber(prefix, source, events, this.#outbox, this.#services.fanOut, (error) => {
+    subscription.started = new SharedSubscriber(startOfNext(id), source, events, this.#outbox, this.#services.fanOut, (error) => {
       void (error === null ? this.#finish(id, subscription, { id, type: MessageType.Complete }) : this.#fail(id, subscription, error));
     });
   }
@@ -123,7 +122,7 @@ export class SocketSubscriptions {
       if (!this.#isRunning(id, subscription)) {
         return;
       }
-      await this.#outbox.send(JSON.stringify({ id, type: MessageType.Next, payload: this.#services.pipeline.format(result as object) }));
+      await this.#outbox.send(`${startOfNext(id)}${this.#services.pipeline.format(result as object)}}`);
     }
     await this.#finish(id, subscription, { id, type: MessageType.Complete });
   }
@@ -152,4 +151,9 @@ export class SocketSubscriptions {
   #isRunning(id: string, subscription: RunningSubscription): boolean {
     return this.#running.get(id) === subscription;
   }
+}
+
+/** The text of an event's message before its payload. */
+function startOfNext(id: string): string {
+  return `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
 }

@@ -8,6 +8,7 @@ import type { Caller } from '../../domain/callers/caller';
 import { payRest } from '../gate/rateLimit';
 import type { RateLimit } from '../gate/rateLimit';
 import type { WorkQueue } from '../gate/workQueue';
+import { boundedAnswer } from '../graphql/answerSize';
 import { DocumentErrors } from '../graphql/documentErrors';
 import type { GraphqlService } from '../graphql/graphqlService';
 import { rootFieldName } from '../graphql/rootFieldName';
@@ -23,12 +24,17 @@ type StartedSubscription =
   { readonly results: AsyncIterableIterator<ExecutionResult> } | SharedSource | { readonly errors: readonly GraphQLFormattedError[] };
 
 export interface SubscriptionPipeline {
-  /** `release` frees what the subscription keeps; it is to be called once, when the subscription has ended. */
+  /**
+   * Starts nothing if the subscription is no longer wanted when its turn comes. `release` frees what the subscription keeps; it is to be called once, when
+   * the subscription has ended.
+   */
   start(
     payload: SubscribePayload,
     caller: Caller,
+    isWanted: () => boolean,
   ): Promise<{ readonly started: StartedSubscription; readonly field: string; readonly release: () => void }>;
-  format(result: ExecutionResult): Record<string, unknown>;
+  /** A result as JSON. One that is too large is replaced by an error. */
+  format(result: ExecutionResult): string;
 }
 
 interface PipelineParts {
@@ -66,10 +72,14 @@ export function subscriptionPipeline({ service, documents, limit, queue, fanOut 
     operation: OperationDefinitionNode,
     payload: SubscribePayload,
     caller: Caller,
+    isWanted: () => boolean,
   ): Promise<StartedSubscription> {
     const sharedOperation = shared.operationOf(document, operation);
     if (sharedOperation === null) {
       await queue.turn(caller);
+      if (!isWanted()) {
+        return { results: noResults() };
+      }
     }
     const result =
       sharedOperation === null
@@ -107,16 +117,18 @@ export function subscriptionPipeline({ service, documents, limit, queue, fanOut 
     );
   }
 
-  function format({ data, errors, extensions }: ExecutionResult): Record<string, unknown> {
-    return {
-      ...(errors === undefined ? {} : { errors: errors.map(service.toClientError) }),
-      data,
-      ...(extensions === undefined ? {} : { extensions }),
-    };
+  function format({ data, errors, extensions }: ExecutionResult): string {
+    return boundedAnswer(
+      JSON.stringify({
+        ...(errors === undefined ? {} : { errors: errors.map(service.toClientError) }),
+        data,
+        ...(extensions === undefined ? {} : { extensions }),
+      }),
+    );
   }
 
   return {
-    async start(payload, caller) {
+    async start(payload, caller, isWanted) {
       let field = 'invalid';
       let release: () => void = () => undefined;
       try {
@@ -125,7 +137,7 @@ export function subscriptionPipeline({ service, documents, limit, queue, fanOut 
         field = rootFieldName(service.schema, operation);
         release = kept.keep(caller, document);
         const variables = declaredOnly(operation, payload.variables ?? {});
-        return { started: await run(document, operation, { ...payload, variables }, caller), field, release };
+        return { started: await run(document, operation, { ...payload, variables }, caller, isWanted), field, release };
       } catch (error) {
         const errors = error instanceof DocumentErrors ? error.errors : [error];
         return { started: { errors: errors.map(service.toClientError) }, field, release };
@@ -139,4 +151,8 @@ export function subscriptionPipeline({ service, documents, limit, queue, fanOut 
 function declaredOnly(operation: OperationDefinitionNode, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const names = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
   return Object.fromEntries(names.filter((name) => Object.hasOwn(sent, name)).map((name) => [name, sent[name]]));
+}
+
+async function* noResults(): AsyncGenerator<never, undefined> {
+  // Ends at once.
 }

@@ -26,6 +26,12 @@ async function* flood(): AsyncGenerator<object> {
   }
 }
 
+/** Events that are larger than any answer may be. */
+async function* huge(): AsyncGenerator<object> {
+  yield { huge: KILOBYTES_64.repeat(129) };
+  yield { huge: 'small' };
+}
+
 /** A schema with errors that the API must not have, to test how the transports handle them. */
 export function trapService(ticks: EventEmitter): (app: App, introspection: boolean, log: Logger) => GraphqlService {
   async function* ticking(): AsyncGenerator<object> {
@@ -55,7 +61,14 @@ export function trapService(ticks: EventEmitter): (app: App, introspection: bool
           resolve: () => Promise.reject(new GraphQLError('secret', { originalError: new Error('secret of the database') })),
         },
         flood: { type: new GraphQLNonNull(GraphQLString), subscribe: flood },
-        tick: { type: GraphQLInt, subscribe: ticking },
+        huge: { type: GraphQLString, subscribe: huge },
+        tick: {
+          type: GraphQLInt,
+          subscribe: () => {
+            ticks.emit('subscribed');
+            return ticking();
+          },
+        },
       },
     }),
   });

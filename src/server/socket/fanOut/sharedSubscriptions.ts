@@ -12,7 +12,7 @@ import { eventBodyCache, EventBodies } from './eventBodies';
 import type { SharedEvent } from './eventBodies';
 import type { SharedSource } from './sharedSubscriber';
 
-type Format = (result: ExecutionResult) => Record<string, unknown>;
+type Format = (result: ExecutionResult) => string;
 
 /** An operation whose events are made once for many subscribers. */
 interface SharedOperation {
@@ -82,7 +82,7 @@ export class SharedSubscriptions {
       const make = async (rootValue: SharedEvent): Promise<Buffer> => {
         this.#fanOut.executions += 1;
         const result = await execute({ schema, document, rootValue, contextValue, variableValues, operationName });
-        return Buffer.from(`${JSON.stringify(this.#format(result))}}`);
+        return Buffer.from(`${this.#format(result)}}`);
       };
       events = new EventBodies(make, this.#fanOut, this.#bodyCache, () => this.#events.delete(key));
       this.#events.set(key, events);

@@ -76,6 +76,26 @@ describe('an event that is made once for many subscribers', () => {
     }
   });
 
+  it('and that is larger than any answer may be is replaced by an error, and the next one is told', async () => {
+    const sockets = [await subscribed(TOLD), await subscribed(TOLD)];
+    service.ballast = 'x'.repeat(8 * 2 ** 20);
+    service.change();
+    for (const socket of sockets) {
+      expect(await socket.next()).toMatchObject({
+        type: 'next',
+        payload: {
+          data: null,
+          errors: [{ message: expect.stringContaining('Ask for smaller pages'), extensions: { code: 'BAD_USER_INPUT' } }],
+        },
+      });
+    }
+    service.ballast = '';
+    const revision = service.change();
+    for (const socket of sockets) {
+      expect(await toldTo(socket)).toBe(revision);
+    }
+  });
+
   it('and whose value is null although its type is non-null is sent as an error without data', async () => {
     const socket = await subscribed('subscription { strict }');
     service.change();
