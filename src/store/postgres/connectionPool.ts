@@ -85,6 +85,10 @@ export class ConnectionPool {
     client.on('error', lost);
     const connection: PoolConnection = {
       query: async (text, values = []) => {
+        if (state.broken) {
+          // Nothing waits a second time for a connection that is dead, least of all the rollback, which the server makes by itself.
+          throw new Error('The connection to Postgres is lost.');
+        }
         try {
           const { rows, rowCount } = await client.query(text, [...values]);
           return { rows: rows as unknown[], affected: rowCount ?? 0 };
