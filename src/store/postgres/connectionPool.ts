@@ -87,7 +87,7 @@ export class ConnectionPool {
       query: async (text, values = []) => {
         if (state.broken) {
           // Nothing waits a second time for a connection that is dead, least of all the rollback, which the server makes by itself.
-          throw new Error('The connection to Postgres is lost.');
+          throw new ConnectionLostError();
         }
         try {
           const { rows, rowCount } = await client.query(text, [...values]);
@@ -129,6 +129,16 @@ export class ConnectionPool {
         socket.destroy();
       }
     }
+  }
+}
+
+class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError';
+  /** SQLSTATE `connection_failure`. */
+  readonly code = '08006';
+
+  constructor() {
+    super('the connection to Postgres is lost');
   }
 }
 
