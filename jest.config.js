@@ -4,7 +4,7 @@ module.exports = {
   testEnvironment: 'node',
   rootDir: __dirname,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  setupFiles: ['reflect-metadata', '<rootDir>/test/support/threads.cjs'],
+  setupFiles: ['reflect-metadata', '<rootDir>/test/support/threads.cjs', '<rootDir>/test/support/seed.cjs'],
   globalSetup: '<rootDir>/test/support/globalSetup.ts',
   globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
   transform: {

@@ -2,7 +2,7 @@ import { buildCordon, complaint, runCordon } from '../support/cli/cordonProcess'
 
 beforeAll(buildCordon, 120_000);
 
-const COMMANDS = ['serve', 'token', 'tenant', 'tenant add', 'import', 'export', 'evaluate', 'migrate'];
+const COMMANDS = ['serve', 'token', 'tenant', 'tenant add', 'import', 'export', 'evaluate', 'migrate', 'accept-clock'];
 
 describe('the help', () => {
   it('of the command line names every command and the exit codes', async () => {

@@ -46,6 +46,17 @@ describe.each(DATABASES)('on $name', ({ create }) => {
     }
   });
 
+  test('a server whose clock has jumped by two minutes is not ready, although it still reads the log', async () => {
+    const database = opened(await own(create));
+    const clock = new TestClock();
+    const server = opened(await startServer({ DATABASE_URL: database.url, MAX_STALENESS_MS: '3600000' }, { now: clock.now }));
+    expect(await isReady(server)).toBe(true);
+    clock.jump(120_000);
+    expect([server.app.live.ready(), await isReady(server)]).toEqual([null, false]);
+    clock.correct();
+    expect(await isReady(server)).toBe(true);
+  });
+
   test('a server does not start on data that are dated in the future, and says what to do', async () => {
     const database = opened(await own(create));
     const start = (): Promise<{ close(): Promise<void> }> => startServer({ DATABASE_URL: database.url });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../config/config';
-import { lockData } from '../../store/lock/dataLock';
+import { checkDataAccess, lockData } from '../../store/lock/dataLock';
 import { print } from '../io/output';
 
 export function addAcceptClockCommand(program: Command): void {
@@ -19,11 +19,20 @@ Examples:
     )
     .action(async () => {
       const config = readConfig(process.env);
+      checkDataAccess(config);
+      const { openStore } = await import('../../store/openStore.js');
+      // Neither makes nor changes tables: a mistyped setting must not create data.
+      const options = { url: config.databaseUrl, migrate: false, now: Date.now };
+      const reader = await openStore({ ...options, readOnly: true });
+      const newest = await reader.times.newest();
+      await reader.close();
+      if (newest <= Date.now()) {
+        print('There is nothing to accept: no change and no attempt is dated in the future.');
+        return;
+      }
       const lock = lockData(config);
       try {
-        const { openStore } = await import('../../store/openStore.js');
-        const store = await openStore({ url: config.databaseUrl, migrate: true, now: Date.now });
-        const newest = await store.times.newest();
+        const store = await openStore(options);
         await store.times.accept(newest);
         await store.close();
         print(`Accepted: the newest change or attempt is dated ${new Date(newest).toISOString()}.`);

@@ -85,6 +85,10 @@ export class ConnectionPool {
     client.on('error', lost);
     const connection: PoolConnection = {
       query: async (text, values = []) => {
+        if (state.broken) {
+          // Nothing waits a second time for a connection that is dead, least of all the rollback, which the server makes by itself.
+          throw new ConnectionLostError();
+        }
         try {
           const { rows, rowCount } = await client.query(text, [...values]);
           return { rows: rows as unknown[], affected: rowCount ?? 0 };
@@ -125,6 +129,16 @@ export class ConnectionPool {
         socket.destroy();
       }
     }
+  }
+}
+
+class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError';
+  /** SQLSTATE `connection_failure`. */
+  readonly code = '08006';
+
+  constructor() {
+    super('the connection to Postgres is lost');
   }
 }
 

@@ -3,9 +3,11 @@ import { startServer } from '../../support/server/testServer';
 
 test('500 requests to /readyz and /metrics at a time are answered by one check of the database and one reading', async () => {
   const server = await startServer({}, { httpLimits: { sharedMs: 60_000 } });
+  const checks = jest.spyOn(server.app.store, 'check');
   const ask = (path: string): Promise<string[]> =>
     Promise.all(Array.from({ length: 500 }, async () => (await fetch(`${server.address}${path}`)).text()));
   expect(new Set(await ask('/readyz'))).toEqual(new Set([`${JSON.stringify({ ready: true, reasons: [] })}\n`]));
+  expect(checks).toHaveBeenCalledTimes(1);
   expect(new Set(await ask('/metrics')).size).toBe(1);
   await server.close();
 });

@@ -1,5 +1,6 @@
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
+import { ConnectionPool } from '../../../src/store/postgres/connectionPool';
 import { postgres } from '../../support/database';
 import type { TestDatabase } from '../../support/database';
 import { holdPostgres } from '../../support/faults/lockHolders';
@@ -94,6 +95,23 @@ test('a node closes although its connections are dead and new ones do not open',
     await store.close();
     expect((await waiting).length).toBe(Object.keys(WORK).length);
   } finally {
+    await proxy.close();
+  }
+});
+
+test('nothing waits a second time for a connection that did not answer', async () => {
+  await open(database.url);
+  const proxy = await openTcpProxy(database.url);
+  const pool = new ConnectionPool(proxy.through(database.url), 'writes', SHORT);
+  try {
+    await pool.use(async (connection) => {
+      await connection.query('BEGIN');
+      proxy.freeze();
+      await expect(connection.query('SELECT 1')).rejects.toThrow('timeout');
+      await expect(connection.query('ROLLBACK')).rejects.toThrow('is lost');
+    });
+  } finally {
+    await pool.close();
     await proxy.close();
   }
 });

@@ -84,6 +84,9 @@ describe('several nodes on one Postgres', () => {
     const work = jest.fn(async () => ({ commit: false, answer: 'refused' }));
     await Promise.all(nodes.map((node) => node.changePolicy(actor, work, claim)));
     expect(work).toHaveBeenCalledTimes(1);
+    const recordClaim = newClaim();
+    await Promise.all(nodes.map((node) => node.changeRecords(work, recordClaim)));
+    expect(work).toHaveBeenCalledTimes(2);
 
     const attempt = newAttempt();
     const attemptClaim = newClaim();

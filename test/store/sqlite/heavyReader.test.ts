@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { firstRow, rows } from '../../../src/store/sql/query';
 import type { Query } from '../../../src/store/sql/query';
 import { HeavyReader } from '../../../src/store/sqlite/heavyReader';
+import { ROOT } from '../../support/root';
 
 let dir: string;
 let writer: Sqlite.Database;
@@ -83,6 +85,22 @@ test('a look at the log moves nothing; beginning it anew leaves one write of the
   expect(await reader.checkpoint('begin')).toEqual({ pages, moved: pages });
   expect((await reader.checkpoint('look')).pages).toBeLessThan(pages);
   expect(writer.prepare('SELECT name FROM follower_cursor').all()).toEqual([{ name: 'probe' }]);
+});
+
+test('if the thread cannot open the file, the query fails with an error to try again, and the process goes on', async () => {
+  const other = new HeavyReader(join(dir, 'missing.db'));
+  await expect(other.run(numbers())).rejects.toMatchObject({ code: 'OVERLOADED' });
+  await expect(other.run(numbers())).rejects.toMatchObject({ code: 'OVERLOADED' });
+});
+
+test('a thread that has nothing to do does not keep the process alive', () => {
+  const script = `
+    const { HeavyReader } = require('./src/store/sqlite/heavyReader.ts');
+    const { rows } = require('./src/store/sql/query.ts');
+    void new HeavyReader(process.argv[1]).run(rows('SELECT number FROM written')).then((found) => console.log(found.length));`;
+  const args = ['-r', './test/support/typescript.cjs', '-e', script, join(dir, 'cordon.db')];
+  const ended = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', timeout: 20_000 });
+  expect(ended).toMatchObject({ status: 0, stdout: '1\n' });
 });
 
 test('a checkpoint moves what was written into the file', async () => {

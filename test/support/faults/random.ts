@@ -1,4 +1,4 @@
-/** Random choices that a seed repeats exactly: a test names its seed in its title, so that a failure can be repeated. */
+/** Random choices that a seed repeats exactly. A test names its seed in its title, so that a failure says which `SEED` repeats it. */
 export class SeededRandom {
   #state: number;
 
@@ -28,7 +28,7 @@ export class SeededRandom {
   }
 }
 
-/** The seeds to try: that in the environment variable `SEED` if it is set, else the numbers from 1 on. */
+/** The seeds to try: the one in the environment variable `SEED` if that is set, else the numbers from 1 on. */
 export function seeds(count: number): readonly number[] {
   const given = process.env['SEED'];
   return given === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(given)];
