@@ -69,7 +69,7 @@ export class LogSync {
 
   async #syncAfter(running: Promise<void> | null): Promise<void> {
     // A sync that runs may have begun before the newest commit.
-    await running;
+    await running?.catch(() => undefined);
     this.#running = this.#next;
     this.#next = null;
     try {

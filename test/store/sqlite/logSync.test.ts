@@ -3,9 +3,11 @@ import type { IdempotencyClaim } from '../../../src/domain/callers/caller';
 import { attemptsOn } from '../../../src/store/attempts/attemptRecorder';
 import { changeLog } from '../../../src/store/changes/logReader';
 import { head } from '../../../src/store/changes/readChanges';
+import type { Head } from '../../../src/store/port/changeLog';
 import { withUnavailable } from '../../../src/store/sql/availableDatabase';
 import type { Database } from '../../../src/store/sql/database';
 import { openSqlite } from '../../../src/store/sqlite/openSqlite';
+import type { Query } from '../../../src/store/sql/query';
 import { changePolicyOn } from '../../../src/store/units/changePolicy';
 import { sqlite } from '../../support/database';
 import type { TestDatabase } from '../../support/database';
@@ -30,7 +32,12 @@ afterEach(async () => {
 });
 
 /** Work, and whether it has ended. */
-function watched<T>(work: Promise<T>): { readonly work: Promise<T>; ended: boolean } {
+interface Watched<T> {
+  readonly work: Promise<T>;
+  readonly ended: boolean;
+}
+
+function watched<T>(work: Promise<T>): Watched<T> {
   const watch = { work, ended: false };
   const end = (): void => {
     watch.ended = true;
@@ -84,21 +91,28 @@ test('a change is answered and told only when the disk has it, and what waits fo
 });
 
 test.each([
-  ['feed', () => database.read(head(database.dialect), 'feed')],
-  ['quick', () => database.read(head(database.dialect), 'quick')],
-  ['heavy', () => database.read(head(database.dialect), { heavyFor: null })],
-  ['feed snapshot', () => database.snapshot(head(database.dialect), 'feed')],
-  ['heavy snapshot', () => database.snapshot(head(database.dialect), { heavyFor: null })],
-])('nobody reads a change before the disk has it (%s)', async (_, reading) => {
-  // The thread starts.
-  await reading();
+  ['feed', (query) => database.read(query, 'feed')],
+  ['quick', (query) => database.read(query, 'quick')],
+  ['heavy', (query) => database.read(query, { heavyFor: null })],
+  ['feed snapshot', (query) => database.snapshot(query, 'feed')],
+  ['heavy snapshot', (query) => database.snapshot(query, { heavyFor: null })],
+] satisfies [string, (query: Query<Head>) => Promise<Head>][])('nobody reads a change before the disk has it (%s)', async (_, reading) => {
   const change = registerTenant();
   await disk.held();
-  const read = watched(reading());
+  const seen = await new Promise<{ readonly head: Head; readonly read: Watched<Head> }>((resolve) => {
+    function* seeing(): Query<Head> {
+      const found = yield* head(database.dialect);
+      setImmediate(() => {
+        resolve({ head: found, read });
+      });
+      return found;
+    }
+    const read = watched(reading(seeing()));
+  });
   await turns();
-  expect(read.ended).toBe(false);
+  expect([seen.head.revision, seen.read.ended]).toEqual([1, false]);
   await disk.letOne();
-  expect(await read.work).toMatchObject({ revision: 1 });
+  expect(await seen.read.work).toEqual(seen.head);
   await change;
 });
 
