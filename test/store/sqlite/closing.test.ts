@@ -7,11 +7,11 @@ test('what is asked for while the store closes is answered, or refused because t
   const store = await openStore({ url: database.url, migrate: false, now: Date.now });
   await writeTenant(store, newTenant());
   const asked: Promise<unknown>[] = [];
-  let closed = false;
+  const state = { closed: false };
   const closing = store.close().then(() => {
-    closed = true;
+    state.closed = true;
   });
-  while (!closed) {
+  while (!state.closed) {
     asked.push(store.log.head(), writeTenant(store, newTenant()), store.check());
     await new Promise((resolve) => setImmediate(resolve));
   }
