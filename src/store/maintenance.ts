@@ -3,6 +3,7 @@ import type { Instant } from '../domain/shared/revision';
 import { purgeAttempts } from './attempts/purgeAttempts';
 import { storedTimes } from './changes/storedTimes';
 import { purgeConsentLinks } from './connections/writeConnection';
+import { purgeRequests } from './policies/policyRequests';
 import { endRunsOfDeletedFlows, purgeRuns } from './resources/flowRuns';
 import type { Database } from './sql/database';
 import type { Dialect } from './sql/dialect';
@@ -20,15 +21,15 @@ const THEIRS = 3;
 type Purge = (dialect: Dialect, now: Instant) => Query<number>;
 
 /**
- * Deletes rows that nothing uses any more, in small steps, and maintains the database: now and every hour. `retentionDays`: for how many whole days attempts
- * and ended runs are kept; null keeps them for ever. Returns the way to stop.
+ * Deletes rows that nothing uses any more, in small steps, and maintains the database: now and every hour. `retentionDays`: for how many whole days attempts,
+ * ended runs and resolved policy requests are kept; null keeps them for ever. Returns the way to stop.
  */
 export function startMaintenance(database: Database, now: () => Instant, retentionDays: number | null): () => Promise<void> {
   const stopping = new AbortController();
   let running = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
   const times = storedTimes(database);
-  /** The beginning of the first day whose attempts and ended runs are kept; null if all are. */
+  /** The beginning of the first day of which attempts, ended runs and resolved requests are kept; null if all are. */
   let firstKept: Instant | null = null;
   const purges: readonly Purge[] = [
     purgeAnswers,
@@ -36,6 +37,7 @@ export function startMaintenance(database: Database, now: () => Instant, retenti
     endRunsOfDeletedFlows,
     (dialect) => purgeAttempts(dialect, firstKept),
     () => purgeRuns(firstKept),
+    () => purgeRequests(firstKept),
   ];
 
   /** One step of the first purge that has something to do; returns how many rows it wrote. */

@@ -60,6 +60,37 @@ describe.each(DATABASES)('rows whose time is over, on $name', ({ create }) => {
     await database.drop();
   });
 
+  test('of resolved policy requests are deleted and give their bytes back, and those of the last days and open ones are kept', async () => {
+    const database = await create();
+    const [tenantId, other] = [crypto.randomUUID(), crypto.randomUUID()];
+    const before = await openStore({ url: database.url, migrate: false, now: () => NOW });
+    await writeTenant(before, newTenant());
+    const ends: readonly (number | null)[] = [NOW - 40 * DAY_MS, NOW - 31 * DAY_MS, NOW - 29 * DAY_MS, null];
+    const columns = 'id, tenant_id, status, justification, requested_by, requested_at, base_revision, resolved_at, wanted, differences';
+    await insertMany(database, 'policy_request', columns, 40, (number) => {
+      const end = ends[number % ends.length] ?? null;
+      const text =
+        end === null ? `'SUBMITTED', 'why', '{}', 1, 0, NULL, '"ä"', NULL` : `'REJECTED', 'why', '{}', 1, 0, ${String(end)}, '"ä"', '[]'`;
+      return `'${idAt(1, number)}', '${number < 20 ? tenantId : other}', ${text}`;
+    });
+    // `"ä"` takes four bytes.
+    const usage = `4 * 20 + 2 * 15`;
+    await database.script(`INSERT INTO tenant_usage (tenant_id, connections, resources, open_requests, request_bytes)
+      VALUES ('${tenantId}', 3, 2, 5, ${usage}), ('${other}', 0, 0, 5, ${usage})`);
+    await before.close();
+    const left = async (): Promise<number> => Number((await database.sql('SELECT count(*) AS count FROM policy_request'))[0]?.['count']);
+    const store = await openStore({ url: database.url, migrate: false, now: () => NOW, retentionDays: 30 });
+    while ((await left()) > 20) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const usageOf = (id: string) => store.changeRecords(async (unit) => ({ commit: false, answer: await unit.usage(id) }));
+    expect(await usageOf(tenantId)).toEqual({ connections: 3, resources: 2, openRequests: 5, requestBytes: 10 * 4 + 5 * 2 });
+    expect(await usageOf(other)).toMatchObject({ requestBytes: 10 * 4 + 5 * 2 });
+    await store.close();
+    expect(await left()).toBe(20);
+    await database.drop();
+  });
+
   test('of attempts are not judged by a clock that is years ahead when the server starts', async () => {
     const database = await create();
     await insertAttempts(database, crypto.randomUUID(), 10, { from: NOW - DAY_MS, connectorOf: () => 'mail' });

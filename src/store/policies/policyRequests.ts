@@ -2,6 +2,7 @@ import type { RequestActor } from '../../domain/callers/caller';
 import type { PolicyInput } from '../../domain/policies/replacePolicy';
 import type { PolicyDifference } from '../../domain/policyRequests/policyDiff';
 import type { PolicyRequest, PolicyRequestStatus } from '../../domain/policyRequests/policyRequest';
+import type { Instant } from '../../domain/shared/revision';
 import { isUuid } from '../../domain/shared/uuid';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { KeyPage, PageRows } from '../port/pageRows';
@@ -145,6 +146,27 @@ export function* updatePolicyRequest(request: PolicyRequest, differences: readon
   if (text !== null) {
     yield* addUsage(request.tenantId, { openRequests: -1, requestBytes: Buffer.byteLength(text) });
   }
+}
+
+/** How many requests one step deletes at most: each can hold the rules of a whole policy. */
+const PURGED_AT_ONCE = 5;
+
+/** Deletes some of the requests that were resolved before this time, and gives their bytes back to their tenants. Returns the number deleted. Null: none. */
+export function* purgeRequests(firstKept: Instant | null): Query<number> {
+  if (firstKept === null) {
+    return 0;
+  }
+  const deleted = yield* rows<{ readonly tenant_id: TenantId; readonly bytes: number }>(
+    `DELETE FROM policy_request WHERE id IN (SELECT id FROM policy_request WHERE resolved_at < ? ORDER BY resolved_at LIMIT ?)
+     RETURNING tenant_id, octet_length(wanted) + coalesce(octet_length(differences), 0) AS bytes`,
+    firstKept,
+    PURGED_AT_ONCE,
+  );
+  // In one order, so that two nodes that purge never wait for each other.
+  for (const { tenant_id: tenantId, bytes } of [...deleted].sort((a, b) => (a.tenant_id < b.tenant_id ? -1 : 1))) {
+    yield* addUsage(tenantId, { requestBytes: -bytes });
+  }
+  return deleted.length;
 }
 
 function toText(actor: RequestActor | null): string | null {

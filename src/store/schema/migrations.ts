@@ -5,6 +5,7 @@ import { StatusChangeOnce1764028800000 } from '../../../migrations/1764028800000
 import { TenantBounds1764115200000 } from '../../../migrations/1764115200000-tenantBounds';
 import { ReassessmentPasses1764129600000 } from '../../../migrations/1764129600000-reassessmentPasses';
 import { BoundedReads1764216000000 } from '../../../migrations/1764216000000-boundedReads';
+import { RequestRetention1764230400000 } from '../../../migrations/1764230400000-requestRetention';
 import { StoreOpenError } from '../port/store';
 
 /** In the order in which they run. A migration that was released is never edited or removed. */
@@ -15,6 +16,7 @@ export const migrations = [
   TenantBounds1764115200000,
   ReassessmentPasses1764129600000,
   BoundedReads1764216000000,
+  RequestRetention1764230400000,
 ];
 
 /** Brings the tables up to date if `migrate` is true. Throws `StoreOpenError` if they do not fit this code. */

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { unavailableError } from '../../domain/shared/requestError';
 import { LOCK_FILE } from '../lock/dataDirLock';
 import { wrapDatabase } from '../sql/database';
 import type { Database } from '../sql/database';
@@ -23,6 +24,7 @@ class FileMovedError extends Error {
 /**
  * The same database, as long as its file, its write-ahead log and the lock beside them are the files that were opened. SQLite goes on with files that have no
  * name any more, and what it writes there is lost with the process. So a read fails when a file is gone, and a write is answered only if all are still there.
+ * Once it is closed, it answers nothing more, and says so.
  */
 export function onSameFiles(database: Database, file: string): Database {
   const opened = [file, `${file}-wal`, join(dirname(file), LOCK_FILE)].flatMap((path) => {
@@ -30,6 +32,9 @@ export function onSameFiles(database: Database, file: string): Database {
     return identity === null ? [] : [{ path, identity }];
   });
   let lookedAt = -Infinity;
+  /** `closing`: takes no more writes. `closed`: SQLite itself deletes its write-ahead log, which is no loss. */
+  let state: 'open' | 'closing' | 'closed' = 'open';
+  const writes = new Set<Promise<unknown>>();
 
   function look(): void {
     for (const { path, identity } of opened) {
@@ -43,6 +48,9 @@ export function onSameFiles(database: Database, file: string): Database {
 
   function reading<F extends (...args: never[]) => Promise<unknown>>(work: F): F {
     const checked = async (...args: Parameters<F>): Promise<unknown> => {
+      if (state === 'closed') {
+        throw unavailableError(new Error('The store is closed.'));
+      }
       if (performance.now() - lookedAt > READS_LOOK_MS) {
         look();
       }
@@ -58,10 +66,30 @@ export function onSameFiles(database: Database, file: string): Database {
       look();
       return value;
     };
-    return checked as F;
+    const counted = async (...args: Parameters<F>): Promise<unknown> => {
+      if (state !== 'open') {
+        throw unavailableError(new Error('The store is closed.'));
+      }
+      const write = checked(...args);
+      writes.add(write);
+      try {
+        return await write;
+      } finally {
+        writes.delete(write);
+      }
+    };
+    return counted as F;
   }
 
-  return wrapDatabase(database, reading, writing);
+  return {
+    ...wrapDatabase(database, reading, writing),
+    async close() {
+      state = state === 'open' ? 'closing' : state;
+      await Promise.allSettled(writes);
+      state = 'closed';
+      await database.close();
+    },
+  };
 }
 
 /** What tells a file from another one with the same name; null if there is none. */

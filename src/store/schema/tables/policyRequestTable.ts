@@ -42,6 +42,7 @@ export const policyRequestTable = defineTable<PolicyRequestRow>({
   indices: [
     { name: 'policy_request_by_tenant', columns: ['tenant_id', 'id'] },
     { name: 'policy_request_by_status', columns: ['status', 'id'] },
+    { name: 'policy_request_by_end', columns: ['resolved_at'], where: 'resolved_at IS NOT NULL' },
   ],
   withoutRowid: true,
 });

@@ -1,0 +1,26 @@
+import { openStore } from '../../../src/store/openStore';
+import { sqlite } from '../../support/database';
+import { newTenant, writeTenant } from '../../support/store/fixtures';
+
+test('what is asked for while the store closes is answered, or refused because the store is closed, and never because a file was deleted', async () => {
+  const database = await sqlite();
+  const store = await openStore({ url: database.url, migrate: false, now: Date.now });
+  await writeTenant(store, newTenant());
+  const asked: Promise<unknown>[] = [];
+  const state = { closed: false };
+  const closing = store.close().then(() => {
+    state.closed = true;
+  });
+  while (!state.closed) {
+    asked.push(store.log.head(), writeTenant(store, newTenant()), store.check());
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await closing;
+  asked.push(store.log.head(), writeTenant(store, newTenant()), store.check());
+  const refused = (await Promise.allSettled(asked)).filter((each) => each.status === 'rejected');
+  for (const { reason } of refused) {
+    expect(reason).toMatchObject({ code: 'UNAVAILABLE', cause: { message: 'The store is closed.' } });
+  }
+  expect(refused.length).toBeGreaterThanOrEqual(3);
+  await database.drop();
+});
