@@ -14,7 +14,10 @@ const open: RawSocket[] = [];
 
 beforeEach(async () => {
   // The units of each test are its own.
-  server = await startServer({ RATE_LIMIT: String(RATE), RATE_LIMIT_TENANT: '100' }, { socketLimits: { freeMessages: FREE, closeGraceMs: 100 } });
+  server = await startServer(
+    { RATE_LIMIT: String(RATE), RATE_LIMIT_TENANT: '100' },
+    { socketLimits: { freeMessages: FREE, closeGraceMs: 100 } },
+  );
 });
 afterEach(async () => {
   for (const socket of open.splice(0)) {
