@@ -89,6 +89,24 @@ export const SOCKETS = [
     }
     endAll(sockets);
   }),
+  by('Evaluator', 'sends messages of 63 KB that are refused', async (target) => {
+    const fields = Object.fromEntries(Array.from({ length: 4_000 }, (_, place) => [`f${String(place)}`, 1]));
+    const messages = [
+      { type: 'pong', payload: { text: 'x'.repeat(63_000) } },
+      { type: 'subscribe', id: '1', payload: { query: 'x'.repeat(63_000) } },
+      { type: 'subscribe', id: '1', payload: { query: '{a}', variables: { a: Array.from({ length: 21_000 }, () => []) } } },
+      { type: 'subscribe', id: '1', payload: { query: '{a}', variables: fields } },
+    ].map((message) => JSON.stringify(message));
+    while (!target.over()) {
+      const sockets = await openSockets(target, 50, 'Evaluator');
+      for (let round = 0; round < 20; round += 1) {
+        sockets.forEach((socket, place) => socket.send(messages[place % messages.length]));
+        await nextTurn();
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      endAll(sockets);
+    }
+  }),
   by('PolicyReader', 'subscribes and completes again and again', async (target) => {
     const sockets = await openSockets(target, 10, 'PolicyReader');
     const query = `subscription { policyChanged(tenantId: "${target.ids.attacker}", sinceRevision: "0") { revision } }`;

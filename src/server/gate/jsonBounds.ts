@@ -6,6 +6,15 @@ export const MAX_JSON_DEPTH = 64;
 /** The most different objects by their fields' names and the order of these. `JSON.parse` takes a microsecond for each name that it has not seen at this place. */
 export const MAX_JSON_FIELDS = 10_000;
 
+interface JsonLimits {
+  /** The most values. */
+  readonly values: number;
+  /** The most different fields. */
+  readonly fields: number;
+}
+
+const LIMITS: JsonLimits = { values: MAX_JSON_VALUES, fields: MAX_JSON_FIELDS };
+
 /** What a byte means between texts. */
 const OTHER = 0;
 const SPACE = 1;
@@ -42,7 +51,7 @@ const NEAR = 32;
  * Returns why a JSON text must not be parsed, or null. `JSON.parse` takes hundreds of times as long for a text of small values as this pass over its bytes,
  * and functions that call themselves for each level of a value run out of stack. A text that is not JSON may pass.
  */
-export function jsonExcess(bytes: Uint8Array): string | null {
+export function jsonExcess(bytes: Uint8Array, limits: JsonLimits = LIMITS): string | null {
   const { length } = bytes;
   // Each comma begins a value, and so does each list or object that is not empty.
   let values = 1;
@@ -81,17 +90,17 @@ export function jsonExcess(bytes: Uint8Array): string | null {
       values += 1;
       opened = false;
     }
-    if (values > MAX_JSON_VALUES) {
-      return `has more than ${String(MAX_JSON_VALUES)} values`;
+    if (values > limits.values) {
+      return `has more than ${String(limits.values)} values`;
     }
   }
-  return names > MAX_JSON_FIELDS && hasTooManyFields(bytes)
-    ? `has more than ${String(MAX_JSON_FIELDS)} different fields, counting a field again after other fields`
+  return names > limits.fields && hasTooManyFields(bytes, limits.fields)
+    ? `has more than ${String(limits.fields)} different fields, counting a field again after other fields`
     : null;
 }
 
 /** Whether `JSON.parse` would make too many kinds of objects: a field is counted once after the same fields in the same order. */
-function hasTooManyFields(bytes: Uint8Array): boolean {
+function hasTooManyFields(bytes: Uint8Array, maxFields: number): boolean {
   const seen = new Set<number>();
   /** By depth, a hash of the names that the object at this depth has so far. */
   const paths = new Uint32Array(MAX_JSON_DEPTH + 1);
@@ -119,7 +128,7 @@ function hasTooManyFields(bytes: Uint8Array): boolean {
         // The end of the name counts, so that the names `ab`, `c` differ from `a`, `bc`.
         path = Math.imul(path ^ QUOTE_MARK, FNV_PRIME) >>> 0;
         paths[depth] = path;
-        if (seen.add(path).size > MAX_JSON_FIELDS) {
+        if (seen.add(path).size > maxFields) {
           return true;
         }
         break;

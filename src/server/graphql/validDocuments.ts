@@ -7,7 +7,11 @@ import { dropTokens, weightOf } from './documentWeight';
 import type { GraphqlService } from './graphqlService';
 
 /** Parses and validates a text, and checks the limits that do not depend on variables. Throws `DocumentErrors`. */
-export type ValidDocuments = (text: string, maxLength?: number) => DocumentNode;
+export interface ValidDocuments {
+  (text: string, maxLength?: number): DocumentNode;
+  /** Whether the text's document is in memory, so that it costs nothing. */
+  knows(text: string): boolean;
+}
 
 /** In bytes, estimated. */
 const MAX_KEPT = 16 * 1024 * 1024;
@@ -48,7 +52,7 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
     }
   }
 
-  return (text, maxLength = MAX_TEXT) => {
+  function documentOf(text: string, maxLength = MAX_TEXT): DocumentNode {
     if (text.length > maxLength) {
       const message = `The document has ${String(text.length)} characters; at most ${String(maxLength)} are allowed. Pass values as variables, and leave out what the operation does not need.`;
       throw new DocumentErrors([new GraphQLError(message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } })]);
@@ -61,7 +65,9 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
     dropTokens(document);
     kept.set(text, document);
     return document;
-  };
+  }
+
+  return Object.assign(documentOf, { knows: (text: string) => kept.has(text) });
 }
 
 function invalid(errors: readonly GraphQLError[]): DocumentErrors {

@@ -20,7 +20,13 @@ export interface SocketLimits {
   /** The most messages and control frames at once, and in a second from then on. */
   readonly messageBurst: number;
   readonly messagesPerSecond: number;
+  /** So many messages and control frames at once, and in a second from then on, cost no units. */
+  readonly freeMessages: number;
+  readonly freeMessagesPerSecond: number;
+  /** Of a ping, a pong or a complete. */
   readonly maxPingBytes: number;
+  /** The most values of a message, and the most different fields. A subscription to 200 connections has some 1,000 values. */
+  readonly maxJson: { readonly values: number; readonly fields: number };
   /** In characters. */
   readonly maxIdLength: number;
 }
@@ -38,6 +44,9 @@ export const SOCKET_LIMITS: SocketLimits = {
   bytesBeforeInit: 32 * 1024,
   messageBurst: 1_000,
   messagesPerSecond: 100,
+  freeMessages: 100,
+  freeMessagesPerSecond: 1,
   maxPingBytes: 4 * 1024,
+  maxJson: { values: 5_000, fields: 250 },
   maxIdLength: 256,
 };

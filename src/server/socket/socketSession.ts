@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { CloseCode, MessageType, stringifyMessage } from 'graphql-ws';
 import type { Message, SubscribeMessage } from 'graphql-ws';
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
 import { callerOf } from './wire/initPayload';
@@ -48,25 +48,23 @@ export class SocketSession implements KeptAlive, Expiring {
       this.close(TRY_AGAIN_LATER, 'The client reads too slowly');
     });
     this.#subscriptions = new SocketSubscriptions(this.#outbox, services);
-    this.#inbound = new InboundBudget(limits, stream, () => {
-      this.#refuseFlood();
-    });
+    this.#inbound = new InboundBudget(limits, stream, (reason) => this.#refuseFlood(reason));
     this.#initTimer = setTimeout(() => {
       this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
     }, limits.initTimeoutMs);
     this.#keepAlivePart = services.keepAlive.add(this);
-    socket.on('message', (data, isBinary) => {
-      if (this.#hear()) {
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (this.#hear(data)) {
         this.#receive(data, isBinary);
       }
     });
     socket.on('ping', (data: Buffer) => {
-      if (this.#hear()) {
+      if (this.#hear(data)) {
         void this.#outbox.pong(data);
       }
     });
-    socket.on('pong', () => {
-      this.#hear();
+    socket.on('pong', (data: Buffer) => {
+      this.#hear(data);
     });
     socket.on('error', (error) => {
       services.log.debug({ err: error }, 'a socket failed');
@@ -102,29 +100,29 @@ export class SocketSession implements KeptAlive, Expiring {
     this.#subscriptions.completeAll();
   }
 
-  /** Counts what the client sent. Returns whether to handle it. */
-  #hear(): boolean {
+  /** Counts what the client sent, and pays for it. Returns whether to handle it. */
+  #hear({ length }: Buffer): boolean {
     this.#heardSincePing = true;
     if (this.#socket.readyState !== this.#socket.OPEN) {
       return false;
     }
-    if (!this.#inbound.take()) {
-      this.#refuseFlood();
-      return false;
+    const refusal = this.#inbound.take(length);
+    if (refusal !== null) {
+      this.#refuseFlood(refusal);
     }
-    return true;
+    return refusal === null;
   }
 
   /** Closes the socket and reads nothing more from it. */
-  #refuseFlood(): void {
-    this.close(this.#caller === null ? CloseCode.BadRequest : TRY_AGAIN_LATER, 'The client sends too much');
+  #refuseFlood(reason: string): void {
+    this.close(this.#caller === null ? CloseCode.BadRequest : TRY_AGAIN_LATER, reason);
     this.#socket.pause();
   }
 
-  #receive(data: RawData, isBinary: boolean): void {
+  #receive(data: Buffer, isBinary: boolean): void {
     let message: Message;
     try {
-      message = readMessage(data as Buffer, isBinary, this.#services.limits);
+      message = readMessage(data, isBinary, this.#services.limits);
     } catch {
       this.close(CloseCode.BadRequest, 'Invalid message received');
       return;
@@ -184,7 +182,7 @@ export class SocketSession implements KeptAlive, Expiring {
       return;
     }
     this.#caller = caller;
-    this.#inbound.acknowledge();
+    this.#inbound.acknowledge((units) => this.#services.limit(caller, units));
     this.#services.connections.recognise(this.#stream, caller);
     this.#services.expiries.add(caller.expiresAt, this);
     await this.#outbox.send(stringifyMessage({ type: MessageType.ConnectionAck }));

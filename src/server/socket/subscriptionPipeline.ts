@@ -132,6 +132,12 @@ export function subscriptionPipeline({ service, documents, limit, queue, fanOut 
       let field = 'invalid';
       let release: () => void = () => undefined;
       try {
+        if (!documents.knows(payload.query)) {
+          await queue.turn(caller);
+          if (!isWanted()) {
+            return { started: { results: noResults() }, field, release };
+          }
+        }
         const document = documents(payload.query, MAX_SUBSCRIPTION_TEXT);
         const operation = check(document, payload, caller);
         field = rootFieldName(service.schema, operation);

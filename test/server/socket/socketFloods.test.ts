@@ -115,10 +115,23 @@ describe('after the acknowledgement, a socket is closed that', () => {
     expect((await socket.closed).code).toBe(4400);
   });
 
-  it('sends a ping of more than 4 KiB, which the answer would repeat', async () => {
+  it.each([
+    ['ping', { type: 'ping', payload: { text: 'x'.repeat(4_096) } }],
+    ['pong', { type: 'pong', payload: { text: 'x'.repeat(4_096) } }],
+    ['complete', { type: 'complete', id: 'x', payload: { text: 'x'.repeat(4_096) } }],
+  ])('sends a %s of more than 4 KiB', async (_type, message) => {
     const socket = await RawSocket.connect(server.address, token);
-    socket.send({ type: 'ping', payload: { text: 'x'.repeat(4_096) } });
+    socket.send(message);
     expect((await socket.closed).code).toBe(4400);
+  });
+
+  it.each([
+    ['5,001 values', Array.from({ length: 5_001 }, () => [])],
+    ['251 different fields', Object.fromEntries(Array.from({ length: 251 }, (_, place) => [`a${String(place)}`, 1]))],
+  ])('sends a subscription with %s', async (_what, a) => {
+    const socket = await RawSocket.connect(server.address, token);
+    socket.send({ type: 'subscribe', id: '1', payload: { query: CHANGED, variables: { a } } });
+    expect(await socket.closed).toEqual({ code: 4400, reason: 'Invalid message received' });
   });
 
   it.each([

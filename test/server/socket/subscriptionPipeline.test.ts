@@ -64,3 +64,22 @@ test('an event that is larger than any answer may be is replaced by an error, an
   expect(await socket.next()).toEqual({ id: '1', type: 'next', payload: { data: { huge: 'small' } } });
   expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
 });
+
+test('documents that come for the first time are read one in a turn of the event loop, so that others are answered in between', async () => {
+  const sockets: RawSocket[] = [];
+  for (let count = 0; count < SOCKETS; count += 1) {
+    sockets.push(await connected());
+  }
+  const bystander = await connected();
+  let answered = 0;
+  for (const [place, { socket }] of sockets.entries()) {
+    socket.on('message', () => (answered += 1));
+    sockets[place]?.subscribe('1', `subscription new${String(place)} { unknown }`);
+  }
+  bystander.send({ type: 'ping' });
+  expect(await bystander.next()).toEqual({ type: 'pong' });
+  expect(answered).toBeLessThan(SOCKETS);
+  for (const socket of sockets) {
+    expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
+  }
+});

@@ -23,6 +23,9 @@ export class FeedService {
   ballast = '';
   /** Each event waits for this before it is made. */
   held: Promise<void> = Promise.resolve();
+  /** How many events are being made, and the most that ever were at a time. */
+  making = 0;
+  mostMaking = 0;
   readonly #applied: AppliedRevision = new AppliedRevision(0, (change) => {
     this.feed.tell(change);
   });
@@ -75,7 +78,10 @@ export class FeedService {
         name: 'Subscription',
         fields: {
           told: told(async ({ revision }) => {
+            this.making += 1;
+            this.mostMaking = Math.max(this.mostMaking, this.making);
             await this.held;
+            this.making -= 1;
             return `${String(revision)}:${this.ballast}`;
           }),
           leaking: told(() => Promise.reject(new Error('secret of the database'))),

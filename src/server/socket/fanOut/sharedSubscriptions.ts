@@ -5,11 +5,13 @@ import { visibilityClass } from '../../../api/access/visibilityClass';
 import { startArgumentOf } from '../../../api/shared/sharedSubscription';
 import type { Caller } from '../../../domain/callers/caller';
 import { Subscription } from '../../../live/port/subscription';
+import { ByCaller, partyKey } from '../../gate/byCaller';
 import type { GraphqlService } from '../../graphql/graphqlService';
 import { rootFieldName } from '../../graphql/rootFieldName';
 import type { DeliveryQueue } from './deliveryQueue';
 import { eventBodyCache, EventBodies } from './eventBodies';
 import type { SharedEvent } from './eventBodies';
+import { OneByOne } from './oneByOne';
 import type { SharedSource } from './sharedSubscriber';
 
 type Format = (result: ExecutionResult) => string;
@@ -33,6 +35,7 @@ export class SharedSubscriptions {
   readonly #events = new Map<string, EventBodies>();
   readonly #operations = new WeakMap<OperationDefinitionNode, SharedOperation | 'not shared'>();
   readonly #bodyCache = eventBodyCache();
+  readonly #lines = new ByCaller(partyKey, () => new OneByOne());
 
   constructor(service: GraphqlService, fanOut: DeliveryQueue, format: Format) {
     this.#service = service;
@@ -79,9 +82,10 @@ export class SharedSubscriptions {
     if (events === undefined) {
       const contextValue = context({ caller: visibility.caller, idempotencyKey: null });
       const { variables: variableValues, operationName } = payload;
+      const line = this.#lines.of(caller);
       const make = async (rootValue: SharedEvent): Promise<Buffer> => {
         this.#fanOut.executions += 1;
-        const result = await execute({ schema, document, rootValue, contextValue, variableValues, operationName });
+        const result = await line.run(() => execute({ schema, document, rootValue, contextValue, variableValues, operationName }));
         return Buffer.from(`${this.#format(result)}}`);
       };
       events = new EventBodies(make, this.#fanOut, this.#bodyCache, () => this.#events.delete(key));

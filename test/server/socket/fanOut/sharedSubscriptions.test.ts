@@ -96,6 +96,22 @@ describe('an event that is made once for many subscribers', () => {
     }
   });
 
+  it('and the event of another document of the same tenant are made one after the other', async () => {
+    const sockets = [await subscribed('subscription { told(note: "a") }'), await subscribed('subscription { told(note: "b") }')];
+    service.mostMaking = 0;
+    const gate = new Gate();
+    service.held = gate.passed;
+    const revision = service.change();
+    for (const socket of sockets) {
+      await socket.settled();
+    }
+    gate.open();
+    for (const socket of sockets) {
+      expect(await toldTo(socket)).toBe(revision);
+    }
+    expect(service.mostMaking).toBe(1);
+  });
+
   it('and whose value is null although its type is non-null is sent as an error without data', async () => {
     const socket = await subscribed('subscription { strict }');
     service.change();
