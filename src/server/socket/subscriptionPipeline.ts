@@ -120,7 +120,7 @@ export function subscriptionPipeline({ service, documents, limit, queue, fanOut 
       let field = 'invalid';
       let release: () => void = () => undefined;
       try {
-        const document = documents(payload.query, MAX_SUBSCRIPTION_TEXT);
+        const document = documents(payload.query, (units) => limit(caller, units), MAX_SUBSCRIPTION_TEXT);
         const operation = check(document, payload, caller);
         field = rootFieldName(service.schema, operation);
         release = kept.keep(caller, document);
