@@ -12,6 +12,7 @@ import { GraphQLError, OperationTypeNode, parse } from 'graphql';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { checkVariables } from '../../api/limits/checkVariables';
+import { resolveInTurns } from '../../api/limits/listsInTurns';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
 import { isReplaying } from '../../prepared/replay';
@@ -45,6 +46,7 @@ export async function startApollo({ metrics, log, ...parts }: ApolloParts): Prom
   const { service } = parts;
   const apollo = new ApolloServer<object>({
     schema: service.schema,
+    fieldResolver: resolveInTurns,
     introspection: true,
     // `readDocuments` parses and validates, and keeps documents.
     documentStore: null,

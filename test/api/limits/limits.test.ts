@@ -1,4 +1,4 @@
-import type { GraphQLError} from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { getIntrospectionQuery, parse, specifiedRules, validate } from 'graphql';
 import { parseBounded } from '../../../src/api/limits/boundedParser';
 import { LIMIT_RULES, PARSE_OPTIONS } from '../../../src/api/limits/documentLimits';
