@@ -10,6 +10,7 @@ import { DecisionResolver } from './decisions/decisionResolver';
 import { callDirectly } from './guards/directFields';
 import { guardNestedFields } from './guards/guardNestedFields';
 import { guardRootFields } from './guards/guardRootFields';
+import { giveListsInTurns } from './limits/listsInTurns';
 import { IsolationPolicyResolver } from './policies/isolationPolicyResolver';
 import { PolicyChangeResolver } from './policies/policyChangeResolver';
 import { PolicyMutationResolver } from './policies/policyMutationResolver';
@@ -59,9 +60,16 @@ const RESOLVERS: readonly [ResolverClass, ...ResolverClass[]] = [
  * 1. `callDirectly` replaces resolvers, so it must run before anything is wrapped.
  * 2. `guardNestedFields` guards the value that the resolver returned.
  * 3. `guardRootFields` refuses a request before anything is loaded, so it is outside the resolver and its guard.
- * 4. `makeReplayable` is outside all of them, because a replayed outcome was checked and guarded when the field ran.
+ * 4. `makeReplayable` is outside these, because a replayed outcome was checked and guarded when the field ran.
+ * 5. `giveListsInTurns` is outside all of them, because a replayed list is completed in parts as well.
  */
-const PIPELINE: readonly ((schema: GraphQLSchema) => void)[] = [callDirectly, guardNestedFields, guardRootFields, makeReplayable];
+const PIPELINE: readonly ((schema: GraphQLSchema) => void)[] = [
+  callDirectly,
+  guardNestedFields,
+  guardRootFields,
+  makeReplayable,
+  giveListsInTurns,
+];
 
 /** The API's schema, for the server and the command line: no transport can reach a field without its access check. Requests need a `RequestContext`. */
 export const apiSchema: GraphQLSchema = build();

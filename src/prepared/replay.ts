@@ -18,6 +18,11 @@ export function isReplaying(context: ReplayContext): boolean {
   return (context[OUTCOMES]?.size ?? 0) > 0;
 }
 
+/** Whether the full executor runs for this context, and not a prepared operation. */
+export function isFullExecution(context: ReplayContext): boolean {
+  return context[OUTCOMES] !== undefined;
+}
+
 /** Makes the schema's queries and mutations respect `replaying`. INVARIANT: a mutation whose outcome is known never runs a second time. */
 export function makeReplayable(schema: GraphQLSchema): void {
   for (const operation of [OperationTypeNode.QUERY, OperationTypeNode.MUTATION]) {

@@ -201,6 +201,16 @@ describe('an idempotency key', () => {
     expect(await answer(admin, source, { idempotencyKey: 'k' })).toEqual(first);
   });
 
+  test('makes only the mutations that were not made, if a document is sent again', async () => {
+    const document = (second: string): string => `mutation { a: ${add(FABRIKAM.id)} b: ${add(NORTHWIND.id)} @include(if: ${second}) }`;
+    const first = await answer(admin, document('false'), { idempotencyKey: 'k' });
+    expect(Object.keys(first)).toEqual(['a']);
+    const both = await answer(admin, document('true'), { idempotencyKey: 'k' });
+    expect(both.a).toEqual(first.a);
+    expect(both.b.userErrors).toEqual([]);
+    expect(await answer(admin, document('true'), { idempotencyKey: 'k' })).toEqual(both);
+  });
+
   test('belongs to one caller: the same key of another subject, tenant or issuer is another key', async () => {
     const source = `mutation { ${add('*')} }`;
     await answer(admin, source, { idempotencyKey: 'k' });

@@ -1,13 +1,15 @@
-import { visit } from 'graphql';
-import type { DocumentNode, ParseOptions, ValidationRule } from 'graphql';
+import type { ParseOptions, ValidationRule } from 'graphql';
 import { depthLimitRule } from './depthLimitRule';
 
-/** The most characters of a document, comments included. A document with a thousand evaluations written out has about 110,000. */
+/** The most characters of a document, comments included. */
 export const MAX_TEXT = 128 * 1024;
 /** The most characters of a subscription's document. The server keeps it as long as the subscription. */
 export const MAX_SUBSCRIPTION_TEXT = 8 * 1024;
 
-/** Limits of parsing. A document with a thousand evaluations written out has about 16,000 tokens. */
+/**
+ * Limits of parsing. A list of 9,000 texts written out has about as many tokens. Comments are no tokens: their length is limited with the text, and reading
+ * them takes little.
+ */
 export const PARSE_OPTIONS: ParseOptions = Object.freeze({ maxTokens: 20_000 });
 
 /** Validation rules in addition to those of the GraphQL specification, for both transports. */
@@ -16,18 +18,11 @@ export const LIMIT_RULES: readonly ValidationRule[] = Object.freeze([depthLimitR
 /** After this many errors, validation stops. */
 export const MAX_VALIDATION_ERRORS = 5;
 
-/** The maximum number of fields and fragments that a document may contain. */
-const MAX_SELECTIONS = 500;
+/** What it costs to parse and validate the shortest document, in units, and how many characters cost a unit more. */
+const UNITS_TO_READ = 10;
+const CHARACTERS_PER_UNIT = 100;
 
-/**
- * Why a document may not be validated; null if it may. GraphQL's own rules compare the fields and the fragments of a document in pairs: with some thousands
- * they block the process for seconds.
- */
-export function whyTooLarge(document: DocumentNode): string | null {
-  let selections = 0;
-  const count = (): void => {
-    selections += 1;
-  };
-  visit(document, { Field: count, FragmentSpread: count, InlineFragment: count, FragmentDefinition: count });
-  return selections > MAX_SELECTIONS ? `The document has more than ${String(MAX_SELECTIONS)} fields and fragments.` : null;
+/** What it costs to parse and validate a document that is not kept, in units, beside what its execution costs. */
+export function unitsToRead(text: string): number {
+  return UNITS_TO_READ + Math.floor(text.length / CHARACTERS_PER_UNIT);
 }

@@ -1,44 +1,55 @@
 import { Kind } from 'graphql';
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 
+/** The response keys from a field down to the deepest field below it. */
+export interface Chain {
+  readonly depth: number;
+  readonly key: string;
+  readonly below: Chain | null;
+}
+
 /**
- * Computes the greatest number of an operation's selections, from a number for each field and the greatest one below it, as if every fragment were written
- * out at each spread. The time is linear in the length of the document, because each fragment is computed once. A fragment that spreads itself (another rule
- * refuses it) counts zero the second time.
+ * Finds the deepest field of an operation, as if every fragment were written out at each spread. What is below a field for which `ends` is true does not count.
+ * The time is linear in the length of the document, because each fragment is computed once. A fragment that spreads itself (another rule refuses it) counts
+ * nothing the second time.
  */
-export function greatestSelection(
+export function deepestField(
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  ofField: (field: FieldNode, below: number) => number,
-): number {
+  ends: (field: FieldNode) => boolean,
+): Chain | null {
   const fragments = fragmentsOf(document);
-  const known = new Map<string, number>();
+  const known = new Map<string, Chain | null>();
 
-  function ofFragment(name: string): number {
-    let number = known.get(name);
-    if (number === undefined) {
-      known.set(name, 0);
-      number = ofSelections(fragments.get(name)?.selectionSet);
-      known.set(name, number);
+  function ofFragment(name: string): Chain | null {
+    let chain = known.get(name);
+    if (chain === undefined) {
+      known.set(name, null);
+      chain = ofSelections(fragments.get(name)?.selectionSet);
+      known.set(name, chain);
     }
-    return number;
+    return chain;
   }
 
-  function ofSelections(set: SelectionSetNode | undefined): number {
-    let greatest = 0;
+  function ofField(field: FieldNode): Chain {
+    const below = ends(field) ? null : ofSelections(field.selectionSet);
+    return { depth: 1 + (below?.depth ?? 0), key: (field.alias ?? field.name).value, below };
+  }
+
+  function ofSelections(set: SelectionSetNode | undefined): Chain | null {
+    let deepest: Chain | null = null;
     for (const selection of set?.selections ?? []) {
-      switch (selection.kind) {
-        case Kind.FIELD:
-          greatest = Math.max(greatest, ofField(selection, ofSelections(selection.selectionSet)));
-          break;
-        case Kind.INLINE_FRAGMENT:
-          greatest = Math.max(greatest, ofSelections(selection.selectionSet));
-          break;
-        case Kind.FRAGMENT_SPREAD:
-          greatest = Math.max(greatest, ofFragment(selection.name.value));
+      const chain =
+        selection.kind === Kind.FIELD
+          ? ofField(selection)
+          : selection.kind === Kind.INLINE_FRAGMENT
+            ? ofSelections(selection.selectionSet)
+            : ofFragment(selection.name.value);
+      if (chain !== null && chain.depth > (deepest?.depth ?? 0)) {
+        deepest = chain;
       }
     }
-    return greatest;
+    return deepest;
   }
 
   return ofSelections(operation.selectionSet);

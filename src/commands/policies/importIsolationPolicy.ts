@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { App } from '../../app';
 import type { Caller, IdempotencyClaim } from '../../domain/callers/caller';
 import { importPolicy } from '../../domain/policies/powerPlatform/importDocument';
+import { parsePowerPlatformDocument } from '../../domain/policies/powerPlatform/parseDocument';
+import { refused } from '../../domain/shared/editResult';
 import type { SentRevision } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import { inTurns } from '../../queries/inTurns';
@@ -29,8 +31,13 @@ export async function importIsolationPolicy(
     caller,
     {
       find: (unit) => policyToChange(unit, caller, input.tenantId, input.expectedRevision),
-      edit: async (unit, found) =>
-        await inTurns(importPolicy(await currentPolicy(unit, found, app.maxRules), input.document, randomUUID, unit.at)),
+      edit: async (unit, found) => {
+        const parsed = await inTurns(parsePowerPlatformDocument(input.document, found.tenant, app.maxRules));
+        // A document with errors is refused before the rules of the policy are read.
+        return parsed.userErrors.length > 0
+          ? refused(parsed.userErrors)
+          : await inTurns(importPolicy(await currentPolicy(unit, found, app.maxRules), parsed, randomUUID, unit.at));
+      },
     },
     claim,
   );

@@ -12,6 +12,7 @@ import { GraphQLError, OperationTypeNode, parse } from 'graphql';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { checkVariables } from '../../api/limits/checkVariables';
+import { resolveInTurns } from '../../api/limits/listsInTurns';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
 import { isReplaying } from '../../prepared/replay';
@@ -45,6 +46,7 @@ export async function startApollo({ metrics, log, ...parts }: ApolloParts): Prom
   const { service } = parts;
   const apollo = new ApolloServer<object>({
     schema: service.schema,
+    fieldResolver: resolveInTurns,
     introspection: true,
     // `readDocuments` parses and validates, and keeps documents.
     documentStore: null,
@@ -74,30 +76,44 @@ export async function startApollo({ metrics, log, ...parts }: ApolloParts): Prom
   return apollo;
 }
 
-/** What is executed in place of an invalid document. */
+/** The status and headers that an error of ours asks for. */
+interface HttpOfError {
+  readonly status?: number;
+  readonly headers?: ReadonlyMap<string, string>;
+}
+
+/** What is executed in place of a document that is invalid or not paid for. */
 const NOTHING = parse('{ __typename }');
 
-/** Gives Apollo the documents of `validDocuments`, so that it neither parses nor validates; answers invalid ones with their errors. */
-function readDocuments({ service, documents }: Pick<ApolloParts, 'service' | 'documents'>): ApolloServerPlugin<object> {
+/**
+ * Gives Apollo the documents of `validDocuments`, so that it neither parses nor validates; answers invalid ones with their errors. Reading a document that is
+ * not kept costs the caller units.
+ */
+function readDocuments({ service, documents, limit }: Pick<ApolloParts, 'service' | 'documents' | 'limit'>): ApolloServerPlugin<object> {
   return {
     requestDidStart: () => {
       let errors: readonly GraphQLError[] = [];
       return Promise.resolve({
-        didResolveSource: (context: { readonly source: string; document?: DocumentNode }) => {
+        didResolveSource: (context: { readonly source: string; readonly contextValue: object; document?: DocumentNode }) => {
           try {
-            context.document = documents(context.source);
+            context.document = documents(context.source, (units) => {
+              pay(context.contextValue, (caller) => {
+                limit(caller, units);
+              });
+            });
           } catch (error) {
-            if (!(error instanceof DocumentErrors)) {
+            if (!(error instanceof DocumentErrors || error instanceof GraphQLError)) {
               throw error;
             }
-            errors = error.errors;
+            errors = error instanceof DocumentErrors ? error.errors : [error];
             context.document = NOTHING;
           }
           return Promise.resolve();
         },
         responseForOperation: () => {
+          const { status = 400, headers = [] } = (errors[0]?.extensions['http'] ?? {}) as HttpOfError;
           const answer = {
-            http: { status: 400, headers: new HeaderMap() },
+            http: { status, headers: new HeaderMap(headers) },
             body: { kind: 'single' as const, singleResult: { errors: errors.map(service.toClientError) } },
           };
           return Promise.resolve(errors.length === 0 ? null : answer);
@@ -124,10 +140,9 @@ function checkRequests({ service, prepared, limit }: Pick<ApolloParts, 'service'
           if (operation !== undefined && document !== NOTHING) {
             const variables = request.variables ?? {};
             const cost = service.costOf(document, operation)(variables);
-            // A request that was handed over has paid.
-            if (!isReplaying(contextValue)) {
-              payFor(limit, contextValue, cost);
-            }
+            pay(contextValue, (caller) => {
+              payRest(limit, caller, cost);
+            });
             checkVariables(service.schema, operation, variables);
             prepared.offer(source, request.operationName, document, operation);
           }
@@ -137,9 +152,13 @@ function checkRequests({ service, prepared, limit }: Pick<ApolloParts, 'service'
   };
 }
 
-function payFor(limit: RateLimit, context: { readonly caller?: Caller | null }, cost: number): void {
+/** Lets the caller of a request pay. A request that was handed over has paid. Throws a `GraphQLError` with status 429 if the caller has spent too much. */
+function pay(context: object, spend: (caller: Caller | null) => void): void {
+  if (isReplaying(context)) {
+    return;
+  }
   try {
-    payRest(limit, context.caller ?? null, cost);
+    spend((context as { readonly caller?: Caller | null }).caller ?? null);
   } catch (error) {
     if (!(error instanceof RequestError)) {
       throw error;

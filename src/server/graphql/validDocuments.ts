@@ -1,15 +1,20 @@
-import { GraphQLError, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
+import { GraphQLError, NoSchemaIntrospectionCustomRule, specifiedRules, validate } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { MAX_TEXT, MAX_VALIDATION_ERRORS, whyTooLarge } from '../../api/limits/documentLimits';
+import { parseBounded } from '../../api/limits/boundedParser';
+import { MAX_TEXT, MAX_VALIDATION_ERRORS, unitsToRead } from '../../api/limits/documentLimits';
+import { whyTooRepetitive } from '../../api/limits/repeatedFields';
 import { coded, DocumentErrors } from './documentErrors';
 import { dropTokens, weightOf } from './documentWeight';
 import type { GraphqlService } from './graphqlService';
 
-/** Parses and validates a text, and checks the limits that do not depend on variables. Throws `DocumentErrors`. */
 export interface ValidDocuments {
-  (text: string, maxLength?: number): DocumentNode;
-  /** Whether the text's document is in memory, so that it costs nothing. */
+  /**
+   * Parses and validates a text, and checks the limits that do not depend on variables. Throws `DocumentErrors`. If the text is not kept, it first calls `pay`
+   * with the units that this costs, which throws if the caller can't pay.
+   */
+  (text: string, pay: (units: number) => void, maxLength?: number): DocumentNode;
+  /** Whether the text's document is kept, so that it costs nothing. */
   knows(text: string): boolean;
 }
 
@@ -27,9 +32,9 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
 
   function read(text: string): DocumentNode {
     const document = parseDocument(service, text);
-    const tooLarge = whyTooLarge(document);
-    if (tooLarge !== null) {
-      throw invalid([new GraphQLError(tooLarge)]);
+    const tooRepetitive = whyTooRepetitive(document);
+    if (tooRepetitive !== null) {
+      throw invalid([new GraphQLError(tooRepetitive)]);
     }
     for (const rules of [firstRules, service.limitRules]) {
       const errors = errorsBy(rules, document);
@@ -52,7 +57,7 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
     }
   }
 
-  function documentOf(text: string, maxLength = MAX_TEXT): DocumentNode {
+  function documentOf(text: string, pay: (units: number) => void, maxLength = MAX_TEXT): DocumentNode {
     if (text.length > maxLength) {
       const message = `The document has ${String(text.length)} characters; at most ${String(maxLength)} are allowed. Pass values as variables, and leave out what the operation does not need.`;
       throw new DocumentErrors([new GraphQLError(message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } })]);
@@ -61,6 +66,7 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
     if (known !== undefined) {
       return known;
     }
+    pay(unitsToRead(text));
     const document = read(text);
     dropTokens(document);
     kept.set(text, document);
@@ -76,8 +82,11 @@ function invalid(errors: readonly GraphQLError[]): DocumentErrors {
 
 function parseDocument(service: GraphqlService, text: string): DocumentNode {
   try {
-    return parse(text, service.parseOptions);
+    return parseBounded(text, service.parseOptions);
   } catch (thrown) {
+    if (thrown instanceof GraphQLError && thrown.extensions['code'] !== undefined) {
+      throw new DocumentErrors([thrown]);
+    }
     // Anything else is a RangeError, because the document is nested too deeply for the parser.
     const error = thrown instanceof GraphQLError ? thrown : new GraphQLError('The document is nested too deeply.');
     throw new DocumentErrors([coded(error, 'GRAPHQL_PARSE_FAILED')]);

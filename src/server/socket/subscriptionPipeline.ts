@@ -138,7 +138,7 @@ export function subscriptionPipeline({ service, documents, limit, queue, fanOut 
             return { started: { results: noResults() }, field, release };
           }
         }
-        const document = documents(payload.query, MAX_SUBSCRIPTION_TEXT);
+        const document = documents(payload.query, (units) => limit(caller, units), MAX_SUBSCRIPTION_TEXT);
         const operation = check(document, payload, caller);
         field = rootFieldName(service.schema, operation);
         release = kept.keep(caller, document);

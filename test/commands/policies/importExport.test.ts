@@ -8,6 +8,7 @@ import { CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR, UNLISTED } from '../../s
 import { openTestApp } from '../../support/testApp';
 import type { TestApp } from '../../support/testApp';
 
+const NEVER_SET = { mode: 'TWO_WAY', unidentifiedCreators: 'BLOCK', crossCloudInbound: 'BLOCK' } as const;
 const OTHERS = [FABRIKAM.id, NORTHWIND.id, GOVCO.id, UNLISTED];
 
 const direction = fc.constantFrom('INBOUND' as const, 'OUTBOUND' as const, 'BOTH' as const);
@@ -43,6 +44,30 @@ describe.each(DATABASES)('import and export on $name', ({ create }) => {
       return { allowed, reason, blockedDirections };
     });
   }
+
+  test('a document with errors is refused before the rules of the policy are read', async () => {
+    const tenantId = CONTOSO.id;
+    await replaceIsolationPolicy(app, OPERATOR, {
+      ...NEVER_SET,
+      tenantId,
+      enabled: true,
+      rules: [{ allowedTenant: '*', direction: 'BOTH' }],
+    });
+    const used: PropertyKey[] = [];
+    const changePolicy: TestApp['store']['changePolicy'] = (actor, work, claim) =>
+      app.store.changePolicy(
+        actor,
+        (unit) => work(new Proxy(unit, { get: (target, name) => (used.push(name), Reflect.get(target, name) as unknown) })),
+        claim,
+      );
+    const watched = { ...app, store: { ...app.store, changePolicy } };
+    const properties = { tenantId, isDisabled: false, allowedTenants: [] };
+    const wrong = await importIsolationPolicy(watched, OPERATOR, { tenantId, document: { properties: { ...properties, isDisabled: 1 } } });
+    expect(wrong.userErrors).toHaveLength(1);
+    expect(used).not.toContain('rules');
+    await importIsolationPolicy(watched, OPERATOR, { tenantId, document: { properties } });
+    expect(used).toContain('rules');
+  });
 
   test('importing an export leads to the same decision for every connection', async () => {
     const tenantId = CONTOSO.id;

@@ -1,11 +1,11 @@
 import { planReplacement } from '../../../src/domain/policies/planReplacement';
-import { importPolicy } from '../../../src/domain/policies/powerPlatform/importDocument';
 import { toPowerPlatformDocument } from '../../../src/domain/policies/powerPlatform/toDocument';
 import { replacePolicy, resolvePolicy } from '../../../src/domain/policies/replacePolicy';
 import { diffOfWantedPolicy } from '../../../src/domain/policyRequests/policyDiff';
 import type { Steps } from '../../../src/domain/shared/steps';
 import { allSteps } from '../../support/domain/allSteps';
 import { contoso, current, lookup, newRuleIds, NOW, ON, rule } from '../../support/domain/fixtures';
+import { importDocument } from '../../support/domain/importDocument';
 
 const ids = Array.from({ length: 2_000 }, (_, place) => `00000000-0000-4000-8000-${String(place).padStart(12, '0')}`);
 const rules = ids.map((id, place) => rule(id, 'BOTH', { place }));
@@ -17,7 +17,7 @@ test.each<[string, () => Steps<unknown>]>([
   ['resolving', () => resolvePolicy(policy, { ...ON, rules: wanted }, lookup)],
   ['replacing', () => replacePolicy(policy, { ...ON, rules: wanted }, lookup, newRuleIds(), NOW)],
   ['planning', () => planReplacement(policy, { settings: ON, rules: [] }, newRuleIds(), NOW)],
-  ['importing', () => importPolicy(current([]), document, newRuleIds(), NOW)],
+  ['importing', () => importDocument(current([]), document, newRuleIds(), NOW)],
   ['exporting', () => toPowerPlatformDocument(contoso.id, ON, rules)],
   ['comparing', () => diffOfWantedPolicy(policy, { ...ON, rules: wanted })],
 ])('%s a long policy pauses after at most 500 rules', (_what, begin) => {

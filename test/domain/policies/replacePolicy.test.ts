@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { CurrentPolicy } from '../../../src/domain/policies/planReplacement';
 import type { PolicySettings, TenantRule } from '../../../src/domain/policies/policy';
-import { importPolicy } from '../../../src/domain/policies/powerPlatform/importDocument';
 import { toPowerPlatformDocument } from '../../../src/domain/policies/powerPlatform/toDocument';
 import { replacePolicy, resolvePolicy } from '../../../src/domain/policies/replacePolicy';
 import type { RuleInput } from '../../../src/domain/policies/ruleEdits';
@@ -25,6 +24,7 @@ import {
   tailspin,
   unlistedId,
 } from '../../support/domain/fixtures';
+import { importDocument } from '../../support/domain/importDocument';
 
 const replace = (policy: CurrentPolicy, settings: PolicySettings, rules: readonly RuleInput[]) =>
   allSteps(replacePolicy(policy, { ...settings, rules }, lookup, newRuleIds(), NOW));
@@ -194,12 +194,12 @@ test("a replace can keep a rule for the policy's own tenant, but never adds one"
 
 describe('an import', () => {
   const document = (allowedTenants: unknown, isDisabled = false) => ({ properties: { tenantId: contoso.id, isDisabled, allowedTenants } });
-  const importDocument = (policy: CurrentPolicy, imported: unknown) => allSteps(importPolicy(policy, imported, newRuleIds(), NOW));
+  const imported = (policy: CurrentPolicy, document: unknown) => allSteps(importDocument(policy, document, newRuleIds(), NOW));
   const both = { inbound: true, outbound: true };
 
   test('keeps the settings that a document can not express, and sets TWO_WAY', () => {
     const settings: PolicySettings = { enabled: false, mode: 'ONE_WAY', unidentifiedCreators: 'ALLOW', crossCloudInbound: 'ALLOW' };
-    expect(editOf(importDocument(current([], { settings }), document(null)))).toEqual({
+    expect(editOf(imported(current([], { settings }), document(null)))).toEqual({
       kind: 'POLICY_REPLACED',
       settings: { ...settings, enabled: true, mode: 'TWO_WAY' },
       opened: [],
@@ -210,10 +210,9 @@ describe('an import', () => {
 
   test('keeps the notes, and keeps a name if the document has none', () => {
     const named = rule(fabrikam.id, 'BOTH', { note: 'kept', allowedTenantName: 'Fabrikam Inc.' });
-    expect(importDocument(current([named]), document([{ tenantId: fabrikam.id, direction: both }]))).toEqual({ outcome: 'unchanged' });
+    expect(imported(current([named]), document([{ tenantId: fabrikam.id, direction: both }]))).toEqual({ outcome: 'unchanged' });
     expect(
-      editOf(importDocument(current([named]), document([{ tenantId: fabrikam.id, tenantDisplayName: 'Fabrikam Ltd.', direction: both }])))
-        .opened,
+      editOf(imported(current([named]), document([{ tenantId: fabrikam.id, tenantDisplayName: 'Fabrikam Ltd.', direction: both }]))).opened,
     ).toEqual([{ ...named, allowedTenantName: 'Fabrikam Ltd.' }]);
   });
 
@@ -222,21 +221,21 @@ describe('an import', () => {
       { tenantId: contoso.id.toUpperCase(), tenantDisplayName: 'We', direction: both },
       { tenantId: unlistedId, direction: { outbound: true } },
     ];
-    expect(editOf(importDocument(current(), document(entries))).opened).toEqual([
+    expect(editOf(imported(current(), document(entries))).opened).toEqual([
       rule(contoso.id, 'BOTH', { id: 'new-1', enteredAs: contoso.id.toUpperCase(), allowedTenantName: 'We', createdAt: NOW, place: 0 }),
       rule(unlistedId, 'OUTBOUND', { id: 'new-2', createdAt: NOW, place: 1 }),
     ]);
   });
 
   test('is refused if the document has an error', () => {
-    expect(errorsOf(importDocument(current(), 7))).toEqual([expect.objectContaining({ code: 'INVALID_DOCUMENT' })]);
+    expect(errorsOf(imported(current(), 7))).toEqual([expect.objectContaining({ code: 'INVALID_DOCUMENT' })]);
   });
 
   test('of the export of a TWO_WAY policy changes nothing', () => {
     fc.assert(
       fc.property(anySettings, anyRules, (settings, rules) => {
         const policy = current(rules, { settings: { ...settings, mode: 'TWO_WAY' } });
-        expect(importDocument(policy, allSteps(toPowerPlatformDocument(contoso.id, policy.settings, rules)))).toEqual({
+        expect(imported(policy, allSteps(toPowerPlatformDocument(contoso.id, policy.settings, rules)))).toEqual({
           outcome: 'unchanged',
         });
       }),

@@ -48,6 +48,13 @@ describe('a document is refused at once if', () => {
       /more than 500 fields and fragments/,
     ],
     [
+      'it repeats one field in one place',
+      `{ ${'viewer { subject } '.repeat(200)} }`,
+      {},
+      'GRAPHQL_VALIDATION_FAILED',
+      /repeats fields too often in one place, such as `viewer` 200 times/,
+    ],
+    [
       'its fragments spread each other',
       `{ ...F0 } ${Array.from({ length: 150 }, (_, place) => `fragment F${String(place)} on Query { ...F${String((place + 1) % 150)} ...F${String((place + 7) % 150)} }`).join(' ')}`,
       {},
@@ -152,6 +159,23 @@ test('tools of a signed-in caller may ask for the whole schema', async () => {
   const answer = await server.ask(getIntrospectionQuery({ specifiedByUrl: true, inputValueDeprecation: true }), tool);
   expect(answer.errors).toBeUndefined();
   expect(answer.data.__schema.types.length).toBeGreaterThan(50);
+});
+
+test('a document that comes for the first time is paid for before it is parsed, and one that came before is not', async () => {
+  const limited = await startServer({ RATE_LIMIT: '100', RATE_LIMIT_TENANT: '100' });
+  try {
+    const token = await limited.token({ roles: ['Evaluator'], tenantId: CONTOSO.id });
+    const document = (name: string): string => `query ${name} { viewer { subject } } #${'x'.repeat(8_000)}`;
+    const ask = (query: string) => limited.post({ query }, { authorization: `Bearer ${token}` });
+    expect((await ask(document('A'))).status).toBe(200);
+    const refusal = await ask(document('B'));
+    expect(refusal.status).toBe(429);
+    expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(await refusal.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) } }] });
+    expect((await ask(document('A'))).status).toBe(200);
+  } finally {
+    await limited.close();
+  }
 });
 
 describe('each document spends what it costs', () => {

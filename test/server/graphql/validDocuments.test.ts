@@ -14,7 +14,8 @@ const service: GraphqlService = {
   context: () => ({}),
 };
 const TEXT = 'subscription ($id: UUID!) { policyChanged(tenantId: $id) { kind } }';
-const documentOf = validDocuments(service, true);
+const documents = validDocuments(service, true);
+const documentOf = (text: string, maxLength?: number) => documents(text, () => undefined, maxLength);
 
 test('each text is parsed and validated once', () => {
   const document = documentOf(TEXT);
@@ -62,4 +63,26 @@ test('a kept document refers to no token of its text, and its errors still name 
 test('a text that is longer than the caller allows is refused', () => {
   expect(() => documentOf(TEXT, TEXT.length)).not.toThrow();
   expect(() => documentOf(TEXT, TEXT.length - 1)).toThrow('The document is invalid.');
+});
+
+describe('reading a document', () => {
+  const paidFor = (text: string): number[] => {
+    const paid: number[] = [];
+    documents(text, (units) => paid.push(units));
+    return paid;
+  };
+
+  test('costs 10 units and one for each 100 characters, comments included, and nothing as long as the document is kept', () => {
+    expect(paidFor('{ viewer { subject } }')).toEqual([10]);
+    expect(paidFor('{ viewer { subject } }')).toEqual([]);
+    expect(paidFor(`{ viewer { subject } } #${'x'.repeat(4_976)}`)).toEqual([60]);
+  });
+
+  test('is refused before it is parsed if the caller has spent too much', () => {
+    const refuse = (): never => {
+      throw new Error('spent');
+    };
+    expect(() => documents('{ not GraphQL', refuse)).toThrow('spent');
+    expect(() => documents(`{ viewer { subject } } ${'#'.repeat(200_000)}`, refuse)).toThrow('The document is invalid.');
+  });
 });

@@ -151,7 +151,10 @@ describe('a body', () => {
   it('with more fields than validation can compare in pairs is refused before they are compared', async () => {
     const answer = await server.ask(`{ ${'viewer{subject}'.repeat(4_900)} }`, admin);
     expect(answer.errors).toEqual([
-      { message: 'The document has more than 500 fields and fragments.', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+      {
+        message: expect.stringContaining('more than 500 fields and fragments') as string,
+        extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+      },
     ]);
   });
 
@@ -161,7 +164,7 @@ describe('a body', () => {
       '31 filtered lists',
       `{ ${Array.from({ length: 31 }, (_, place) => `a${place}: connectionAttempts(tenantId: "${CONTOSO.id}", filter: {}) { edges { cursor } }`).join(' ')} }`,
     ],
-    ['20,001 tokens', `{ ${'viewer '.repeat(20_001)} }`],
+    ['20,001 tokens', `{ resolveTenants(idsOrDomains: [${'1 '.repeat(20_001)}]) { id } }`],
     ['1,200 fields', `{ ${'viewer{subject roles tenantId}'.repeat(300)} }`],
     [
       '1,002 fragments',

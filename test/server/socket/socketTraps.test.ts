@@ -95,7 +95,7 @@ describe('a socket, when errors occur', () => {
     socket.subscribe('3', `subscription { ${'tick '.repeat(1_001)} }`);
     expect(await socket.next()).toMatchObject({
       type: 'error',
-      payload: [{ message: 'The document has more than 500 fields and fragments.' }],
+      payload: [{ message: expect.stringContaining('more than 500 fields and fragments') as string }],
     });
     socket.subscribe('2', `subscription { flood(a: ${'['.repeat(18_000)}) }`);
     expect(await socket.next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] });

@@ -15,7 +15,7 @@ import { reportMisspeltKeys } from './documentKeys';
 import { parseAllowedTenant } from './parseAllowedTenant';
 
 /** A policy document that was read. If there are `userErrors`, ignore the rest. */
-interface ParsedDocument {
+export interface ParsedDocument {
   readonly enabled: boolean;
   readonly rules: readonly WantedRule[];
   /** In the order of the document. */

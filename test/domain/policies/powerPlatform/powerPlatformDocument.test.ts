@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { importPolicy } from '../../../../src/domain/policies/powerPlatform/importDocument';
 import { parseAllowedTenant } from '../../../../src/domain/policies/powerPlatform/parseAllowedTenant';
 import { parsePowerPlatformDocument } from '../../../../src/domain/policies/powerPlatform/parseDocument';
 import { toPowerPlatformDocument } from '../../../../src/domain/policies/powerPlatform/toDocument';
@@ -23,6 +22,7 @@ import {
   tailspin,
   unlistedId,
 } from '../../../support/domain/fixtures';
+import { importDocument } from '../../../support/domain/importDocument';
 
 const both = { inbound: true, outbound: true };
 
@@ -87,7 +87,7 @@ test('an import of an export keeps the outcome, the reason and the blocked direc
   fc.assert(
     fc.property(anySettings, anyRules, anyPolicy, anyProvider, (settings, rules, elsewhere, identityProvider) => {
       const document: unknown = JSON.parse(JSON.stringify(allSteps(toPowerPlatformDocument(contoso.id, settings, rules))));
-      const result = allSteps(importPolicy(current(rules, { settings }), document, newRuleIds(), NOW));
+      const result = allSteps(importDocument(current(rules, { settings }), document, newRuleIds(), NOW));
       const after =
         result.outcome === 'changed' ? { settings: result.edit.settings, rules: afterEdit(rules, result.edit) } : { settings, rules };
       expect(result.outcome).not.toBe('refused');
@@ -412,7 +412,7 @@ describe('a display name', () => {
         isDisabled: false,
         allowedTenants: [{ tenantId: fabrikam.id, tenantDisplayName: blank, direction: both }],
       };
-      expect(allSteps(importPolicy(current(stored, { settings: ON }), { properties }, newRuleIds(), NOW))).toEqual({
+      expect(allSteps(importDocument(current(stored, { settings: ON }), { properties }, newRuleIds(), NOW))).toEqual({
         outcome: 'unchanged',
       });
       expect(named(blank).rules[0]).not.toHaveProperty('allowedTenantName');
