@@ -34,6 +34,7 @@ interface ServerParts {
   /** Not listening yet. */
   readonly http: Server;
   readonly sockets: SocketServer;
+  readonly connections: OpenConnections;
   /** Frees the rest. Call it after the last request. */
   readonly stop: () => Promise<void>;
 }
@@ -115,6 +116,7 @@ export async function composeServer(
   return {
     http,
     sockets,
+    connections,
     async stop() {
       stopSampling();
       await apollo.stop();

@@ -19,10 +19,10 @@ import { openGraphqlService } from './graphql/openGraphqlService';
 import { HTTP_LIMITS } from './http/httpLimits';
 import type { HttpLimits } from './http/httpLimits';
 import { addressOf, listen, stopHttp } from './http/listener';
+import { proofPage } from './http/pages/proofPage';
 import { SOCKET_LIMITS } from './socket/socketLimits';
 import type { SocketLimits } from './socket/socketLimits';
 import { logLateFieldErrors } from './lateFieldErrors';
-import { proofPage } from './proofPage';
 import { startupMessage } from './startupMessage';
 
 export interface ServeOptions {
@@ -86,11 +86,12 @@ async function start(config: Config, options: ServeOptions, closeStack: CloseSta
   const linkOf = (token: string): string => consentUrl(config.publicUrl ?? addressOf(http), token);
   const secret = newSecret();
   const prove = proofPage(secret, () => addressOf(http));
-  const { http, sockets, stop } = await composeServer(app, service(app, config.introspection, log, linkOf), config, limits, prove, log);
+  const composed = await composeServer(app, service(app, config.introspection, log, linkOf), config, limits, prove, log);
+  const { http, sockets, connections, stop } = composed;
   closeStack.push(stop);
   await listen(http, config.host, config.port);
   closeStack.push(async () => {
-    await Promise.all([sockets.close(), stopHttp(http)]);
+    await Promise.all([sockets.close(), stopHttp(http, connections)]);
   });
 
   const address = addressOf(http);

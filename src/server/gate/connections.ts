@@ -97,6 +97,17 @@ export class OpenConnections {
     });
   }
 
+  /** Cuts the HTTP connections without a request under way, also those that never sent a whole one. WebSockets stay. */
+  cutIdle(): void {
+    for (const connections of [this.#strangers, ...this.#parties.values()]) {
+      for (const connection of connections) {
+        if (isIdle(connection)) {
+          connection.destroy();
+        }
+      }
+    }
+  }
+
   #cutOfLargest(): void {
     let largest: Connections = new Set();
     for (const party of this.#parties.values()) {
@@ -123,4 +134,9 @@ function cutOldest(connections: Connections): void {
     oldest.destroy();
     return;
   }
+}
+
+/** Node keeps both on the connection, and documents neither: the parser until it is upgraded, and the response that is under way. */
+function isIdle(connection: Duplex & { readonly parser?: object | null; readonly _httpMessage?: object | null }): boolean {
+  return typeof connection.parser === 'object' && connection.parser !== null && !connection._httpMessage;
 }

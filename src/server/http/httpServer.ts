@@ -8,7 +8,6 @@ import { setCorsHeaders } from '../gate/origins';
 import type { OriginCheck } from '../gate/origins';
 import { targetOf } from '../gate/target';
 import type { Metrics } from '../metrics/metrics';
-import { sendConsentPage } from './consentPage';
 import { answerGraphql } from './graphqlHandler';
 import type { GraphqlParts } from './graphqlHandler';
 import { shared } from './health';
@@ -16,6 +15,7 @@ import type { Readiness } from './health';
 import { HttpError, send, sendJson } from './httpError';
 import type { HttpLimits } from './httpLimits';
 import { tooSmallPieces } from './requestBody';
+import { sendConsentPage } from './pages/consentPage';
 import { whenDone } from './whenDone';
 import type { Awaitable } from './whenDone';
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartError } from '../../config/environment';
+import type { OpenConnections } from '../gate/connections';
 
 /** Binds the server. Throws `StartError` if the address is not available. */
 export async function listen(server: Server, host: string, port: number): Promise<void> {
@@ -39,8 +40,11 @@ export function addressOf(server: Server): string {
 /** How long requests under way may still take when the server stops. */
 const GRACE_MS = 10_000;
 
-/** Accepts no more requests and waits for those under way. Connections that take too long are cut. */
-export async function stopHttp(server: Server): Promise<void> {
+/**
+ * Accepts no more requests and waits for those under way. Connections without a request are cut at once, also if they have sent a part of one; connections
+ * that take too long are cut later.
+ */
+export async function stopHttp(server: Server, connections: OpenConnections): Promise<void> {
   if (!server.listening) {
     return;
   }
@@ -48,6 +52,7 @@ export async function stopHttp(server: Server): Promise<void> {
   // A connection that is answering now must end after its answer, and not wait for another request.
   server.keepAliveTimeout = 1;
   server.close();
+  connections.cutIdle();
   const grace = setTimeout(() => {
     server.closeAllConnections();
   }, GRACE_MS);

@@ -1,4 +1,5 @@
-import { CONTOSO } from '../../support/people';
+import { CONTOSO, FABRIKAM } from '../../support/people';
+import { RawConnection } from '../../support/server/rawConnection';
 import { startServer } from '../../support/server/testServer';
 import type { TestServer } from '../../support/server/testServer';
 
@@ -99,6 +100,16 @@ describe('the server over HTTP', () => {
     }
     expect(await statuses(operator)).toEqual(Array.from({ length: 8 }, () => 200));
     expect((await server.post({ query: '{ viewer { subject } }' }, { authorization: `Bearer ${other}` })).status).toBe(200);
+  });
+
+  it('refuses a caller who has spent the units by the headers alone, before the body comes', async () => {
+    const spent = await server.token({ roles: ['Evaluator'], tenantId: FABRIKAM.id, subject: 'spent' });
+    const many = JSON.stringify({ query: '{ viewer { subject } }' }).padEnd(60_000);
+    expect((await server.post(many, { authorization: `Bearer ${spent}` })).status).toBe(200);
+    const connection = await RawConnection.open(server.address);
+    connection.request('POST /graphql', ['Content-Type: application/json', `Authorization: Bearer ${spent}`, 'Content-Length: 60000']);
+    expect(await connection.until(/RATE_LIMITED/)).toMatch(/^HTTP\/1\.1 429 /);
+    await connection.close();
   });
 
   it('writes no token into its log', async () => {

@@ -1,5 +1,5 @@
-import { CONTOSO } from '../../support/people';
-import { startServer } from '../../support/server/testServer';
+import { CONTOSO } from '../../../support/people';
+import { startServer } from '../../../support/server/testServer';
 
 const CREATE = `mutation { createConnection(input: { tenantId: "${CONTOSO.id}", name: "Mail", connector: { name: "x" } }) { connection { id } } }`;
 const link = (id: string): string => `mutation { createConsentLink(input: { connectionId: "${id}" }) { link { url token } } }`;

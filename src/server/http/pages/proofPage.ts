@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { isNonce, PROOF_HEADER, serverProof } from '../config/serverProof';
-import { HttpError, send } from './http/httpError';
+import { isNonce, PROOF_HEADER, serverProof } from '../../../config/serverProof';
+import { HttpError, send } from '../httpError';
 
 /** The query of the path that asks for a proof. */
 const NONCE_EXPECTED = 'The query of this path must be a nonce: 64 hexadecimal digits in lower case.';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { send } from './httpError';
+import { send } from '../httpError';
 
 /** INVARIANT: opening the page does nothing, so mail scanners and link previews are harmless: it contains no script, no form and no link. */
 export function sendConsentPage(response: ServerResponse): void {
