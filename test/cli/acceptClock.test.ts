@@ -1,19 +1,10 @@
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { buildCordon, dataDir, runCordon, said, startCordon } from '../support/cli/cordonProcess';
+import { runCordon, said, startCordon } from '../support/cli/cordonProcess';
+import { localData } from '../support/cli/localData';
 
 const FUTURE = '2099-01-01T00:00:00.000Z';
-const directory = dataDir();
-const env = { DATA_DIR: path.join(directory.path, 'data') };
-
-beforeAll(async () => {
-  buildCordon();
-  await runCordon(['tenant', 'add', '--name', 'Contoso', '--domain', 'contoso.example'], env);
-}, 120_000);
-
-afterAll(() => {
-  directory.remove();
-});
+const { env } = localData();
 
 const accept = (): ReturnType<typeof runCordon> => runCordon(['accept-clock'], env);
 const NOTHING = { code: 0, stdout: expect.stringMatching(/^There is nothing to accept: .*\n$/), stderr: '' };

@@ -1,31 +1,13 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildCordon, dataDir, runCordon, said } from '../support/cli/cordonProcess';
+import { runCordon, said } from '../support/cli/cordonProcess';
+import { CONTOSO, localData } from '../support/cli/localData';
 
-const CONTOSO = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
-
-const directory = dataDir();
-const env = { DATA_DIR: path.join(directory.path, 'data') };
-
-function file(name: string, content: string | Buffer): string {
-  const place = path.join(directory.path, name);
-  writeFileSync(place, content);
-  return place;
-}
-
-beforeAll(async () => {
-  buildCordon();
-  await runCordon(['tenant', 'add', '--name', 'Contoso', '--domain', 'contoso.example', '--id', CONTOSO], env);
-}, 120_000);
-
-afterAll(() => {
-  directory.remove();
-});
+const { folder, env, file } = localData();
 
 describe('the import of', () => {
   it.each([
-    ['a file that is missing', () => path.join(directory.path, 'missing.json'), 2, /missing\.json` can't be read: ENOENT/],
-    ['a folder', () => directory.path, 2, /can't be read: EISDIR/],
+    ['a file that is missing', () => path.join(folder, 'missing.json'), 2, /missing\.json` can't be read: ENOENT/],
+    ['a folder', () => folder, 2, /can't be read: EISDIR/],
     ['an empty file', () => file('empty.json', ''), 2, /is not JSON/],
     ['text that is not JSON', () => file('text.json', 'isDisabled: false\nallowedTenants: []\n'), 2, /is not JSON/],
     [

@@ -1,23 +1,12 @@
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { buildCordon, dataDir, runCordon, said } from '../support/cli/cordonProcess';
+import { runCordon, said } from '../support/cli/cordonProcess';
+import { CONTOSO, localData, NO_TOKEN } from '../support/cli/localData';
 
-const CONTOSO = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
-
-/** It has the form of a token. */
-const TOKEN = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
-
-const directory = dataDir();
-const env = { DATA_DIR: path.join(directory.path, 'data') };
-
-function file(name: string, content: string | Buffer): string {
-  const place = path.join(directory.path, name);
-  writeFileSync(place, content);
-  return place;
-}
+const { folder, env, file } = localData();
 
 /** An address at which no server listens. */
 async function freeAddress(): Promise<string> {
@@ -28,15 +17,6 @@ async function freeAddress(): Promise<string> {
   await once(probe, 'close');
   return `http://127.0.0.1:${port}`;
 }
-
-beforeAll(async () => {
-  buildCordon();
-  await runCordon(['tenant', 'add', '--name', 'Contoso', '--domain', 'contoso.example', '--id', CONTOSO], env);
-}, 120_000);
-
-afterAll(() => {
-  directory.remove();
-});
 
 describe('the configuration', () => {
   it('is checked as a whole: one line names every error', async () => {
@@ -73,7 +53,7 @@ describe('a command', () => {
   it.each([[['export', '--tenant', CONTOSO]], [['accept-clock']]])(
     'that needs data, %j, does not create a missing database',
     async (command) => {
-      const fresh = path.join(directory.path, 'fresh');
+      const fresh = path.join(folder, 'fresh');
       const ended = said(await runCordon(command, { DATA_DIR: fresh }));
       expect(ended).toEqual({ code: 3, stdout: '', said: expect.stringContaining(fresh) });
       expect(existsSync(fresh)).toBe(false);
@@ -81,7 +61,7 @@ describe('a command', () => {
   );
 
   it('ends with exit code 3 and one line if the database file is not a database', async () => {
-    const broken = { DATA_DIR: path.join(directory.path, 'foreign') };
+    const broken = { DATA_DIR: path.join(folder, 'foreign') };
     mkdirSync(broken.DATA_DIR, { mode: 0o700 });
     chmodSync(file('foreign/cordon.db', 'This is a shopping list, and quite a long one: bread, milk, butter.'), 0o600);
     const ended = await Promise.all([runCordon(['export', '--tenant', CONTOSO], broken), runCordon(['migrate'], broken)]);
@@ -90,7 +70,7 @@ describe('a command', () => {
 
   it('names the address at which no server answers', async () => {
     const address = await freeAddress();
-    const ended = said(await runCordon(['export', '--tenant', CONTOSO, '--url', address, '--token', TOKEN], env));
+    const ended = said(await runCordon(['export', '--tenant', CONTOSO, '--url', address, '--token', NO_TOKEN], env));
     expect(ended).toEqual({ code: 3, stdout: '', said: `UNREACHABLE: No server answers at \`${address}/graphql\` (ECONNREFUSED).` });
   });
 });

@@ -1,30 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildCordon, dataDir, runCordon, said, startCordon } from '../support/cli/cordonProcess';
+import { runCordon, said, startCordon } from '../support/cli/cordonProcess';
 import type { Env, ServerProcess } from '../support/cli/cordonProcess';
+import { CONTOSO, localData, NO_TOKEN } from '../support/cli/localData';
 
-const CONTOSO = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
-
-/** It has the form of a token. */
-const TOKEN = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
-
-const directory = dataDir();
-const env = { DATA_DIR: path.join(directory.path, 'data') };
-
-function file(name: string, content: string): string {
-  const place = path.join(directory.path, name);
-  writeFileSync(place, content);
-  return place;
-}
-
-beforeAll(async () => {
-  buildCordon();
-  await runCordon(['tenant', 'add', '--name', 'Contoso', '--domain', 'contoso.example', '--id', CONTOSO], env);
-}, 120_000);
-
-afterAll(() => {
-  directory.remove();
-});
+const { folder, env, file } = localData();
 
 describe('while a server runs,', () => {
   let server: ServerProcess;
@@ -43,7 +22,7 @@ describe('while a server runs,', () => {
   });
 
   it('a command with another data directory and the same SQLite file reads it, and writes only through the server', async () => {
-    const other: Env = { DATA_DIR: path.join(directory.path, 'elsewhere'), DATABASE_URL: `sqlite:${path.join(env.DATA_DIR, 'cordon.db')}` };
+    const other: Env = { DATA_DIR: path.join(folder, 'elsewhere'), DATABASE_URL: `sqlite:${path.join(env.DATA_DIR, 'cordon.db')}` };
     const writers = [['migrate'], ['serve'], ['tenant', 'add', '--name', 'A', '--domain', 'a.example']];
     // One after the other: each command locks the data directory while it tries to lock the file.
     const ended = [];
@@ -59,7 +38,7 @@ describe('while a server runs,', () => {
 
   it('a second server on the same port says that the port is in use', async () => {
     const port = new URL(server.address).port;
-    const ended = said(await runCordon(['serve'], { DATA_DIR: path.join(directory.path, 'other'), PORT: port }));
+    const ended = said(await runCordon(['serve'], { DATA_DIR: path.join(folder, 'other'), PORT: port }));
     expect(ended).toEqual({ code: 3, stdout: '', said: `Port ${port} of \`127.0.0.1\` is in use. Set PORT to another one.` });
   });
 
@@ -74,7 +53,7 @@ describe('while a server runs,', () => {
   });
 
   it('an address that is not the address of its API is refused in one line', async () => {
-    const ended = said(await runCordon(['export', '--tenant', CONTOSO, '--url', `${server.address}/healthz`, '--token', TOKEN], env));
+    const ended = said(await runCordon(['export', '--tenant', CONTOSO, '--url', `${server.address}/healthz`, '--token', NO_TOKEN], env));
     expect(ended).toMatchObject({ code: 3, stdout: '', said: expect.stringMatching(/healthz|path/) });
   });
 

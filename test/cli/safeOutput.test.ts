@@ -1,20 +1,16 @@
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { buildCordon, dataDir, runCordon, said } from '../support/cli/cordonProcess';
-import type { Env } from '../support/cli/cordonProcess';
-import { CONTOSO, FABRIKAM } from '../support/cli/describeCommands';
+import { runCordon, said } from '../support/cli/cordonProcess';
+import { CONTOSO, FABRIKAM, localData } from '../support/cli/localData';
 
-const directory = dataDir();
-const env: Env = { DATA_DIR: path.join(directory.path, 'data') };
+const { env } = localData();
+
 /** It clears the line, forges another one, and turns the direction of writing. */
 const FORGED = 'Contoso\u001b[2K\r\nallowed: PERMITTED\u202e\u009b2K\u2028';
 // eslint-disable-next-line no-control-regex -- the characters that must not reach a terminal, line feeds aside
 const RAW = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u2028]/;
 
-beforeAll(buildCordon, 120_000);
-
 beforeAll(async () => {
-  await runCordon(['tenant', 'add', '--name', 'Contoso', '--domain', 'contoso.example', '--id', CONTOSO], env);
   await runCordon(['tenant', 'add', '--name', 'Fabrikam', '--domain', 'fabrikam.example', '--id', FABRIKAM], env);
   const document = {
     properties: {
@@ -24,10 +20,6 @@ beforeAll(async () => {
     },
   };
   await runCordon(['import', '-'], env, JSON.stringify(document));
-});
-
-afterAll(() => {
-  directory.remove();
 });
 
 describe('a name with characters that disguise others', () => {
@@ -48,7 +40,7 @@ describe('a name with characters that disguise others', () => {
   });
 
   it('that was stored before is printed escaped, and goes on working', async () => {
-    const database = new Sqlite(path.join(env['DATA_DIR'] ?? '', 'cordon.db'));
+    const database = new Sqlite(path.join(env.DATA_DIR, 'cordon.db'));
     database.prepare('UPDATE tenant SET name = ? WHERE id = ?').run(FORGED, CONTOSO);
     database.prepare('UPDATE tenant_rule SET allowed_tenant_name = ?').run(FORGED);
     database.close();

@@ -5,23 +5,16 @@ import type { IncomingHttpHeaders, Server } from 'node:http';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { PROOF_HEADER } from '../../src/config/serverProof';
-import { buildCordon, dataDir, runCordon, said, startCordon } from '../support/cli/cordonProcess';
-import type { Env } from '../support/cli/cordonProcess';
+import { runCordon, said, startCordon } from '../support/cli/cordonProcess';
+import { localData, NO_TOKEN } from '../support/cli/localData';
 
-const TOKEN = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
-const directory = dataDir();
-const env: Env = { DATA_DIR: path.join(directory.path, 'data') };
+const { env } = localData('empty');
+
 const COMMANDS = [
   ['evaluate', '--no-creator', '--to', 'a.example'],
   ['tenant', 'add', '--name', 'B', '--domain', 'b.example'],
-  ['evaluate', '--no-creator', '--to', 'a.example', '--token', TOKEN],
+  ['evaluate', '--no-creator', '--to', 'a.example', '--token', NO_TOKEN],
 ];
-
-beforeAll(buildCordon, 120_000);
-
-afterAll(() => {
-  directory.remove();
-});
 
 describe('a server that announced its address', () => {
   let address = '';
@@ -39,7 +32,7 @@ describe('a server that announced its address', () => {
     proofOfServer = response.headers.get(PROOF_HEADER) ?? '';
     await server.stop('SIGKILL');
 
-    lock = new Sqlite(path.join(env['DATA_DIR'] ?? '', 'lock.db'));
+    lock = new Sqlite(path.join(env.DATA_DIR, 'lock.db'));
     lock.exec('BEGIN EXCLUSIVE');
     impostor = createServer((request, response) => {
       requests.push(request.headers);
@@ -80,7 +73,7 @@ describe('a server that announced its address', () => {
     lock.close();
     const server = await startCordon(env);
     expect((await runCordon(COMMANDS[1] ?? [], env)).code).toBe(0);
-    const { secret } = JSON.parse(readFileSync(path.join(env['DATA_DIR'] ?? '', 'server.json'), 'utf8')) as { secret: string };
+    const { secret } = JSON.parse(readFileSync(path.join(env.DATA_DIR, 'server.json'), 'utf8')) as { secret: string };
     expect(proofOfServer).toMatch(/^[0-9a-f]{64}$/);
     for (const query of ['', '?', '?1', `?${'0'.repeat(65)}`, `?${'A'.repeat(64)}`]) {
       const response = await fetch(`${server.address}/server-proof${query}`);

@@ -1,22 +1,13 @@
-import path from 'node:path';
-import { buildCordon, complaint, dataDir, runCordon, startCordon } from '../support/cli/cordonProcess';
-import type { Ended, Env, ServerProcess } from '../support/cli/cordonProcess';
-import { CONTOSO, CONTOSO_DOCUMENT, FABRIKAM } from '../support/cli/describeCommands';
+import { complaint, runCordon, startCordon } from '../support/cli/cordonProcess';
+import type { Ended, ServerProcess } from '../support/cli/cordonProcess';
+import { CONTOSO_DOCUMENT } from '../support/cli/describeCommands';
+import { CONTOSO, FABRIKAM, localData, NO_TOKEN } from '../support/cli/localData';
 
-const directory = dataDir();
+const { env } = localData();
 let server: ServerProcess | null = null;
 
-beforeAll(buildCordon, 120_000);
-
-afterAll(() => {
-  directory.remove();
-});
-
 describe('a token', () => {
-  const env: Env = { DATA_DIR: path.join(directory.path, 'tokens') };
-
   beforeAll(async () => {
-    await runCordon(['tenant', 'add', '--name', 'Contoso', '--domain', 'contoso.example', '--id', CONTOSO], env);
     await runCordon(['tenant', 'add', '--name', 'Fabrikam', '--domain', 'fabrikam.example', '--id', FABRIKAM], env);
     server = await startCordon(env);
   });
@@ -77,10 +68,7 @@ describe('a token', () => {
   });
 
   it('that is invalid is refused by the server', async () => {
-    const ended = await runCordon(
-      ['export', '--tenant', CONTOSO, '--url', server?.address ?? '', '--token', 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl'],
-      {},
-    );
+    const ended = await runCordon(['export', '--tenant', CONTOSO, '--url', server?.address ?? '', '--token', NO_TOKEN], {});
     expect({ code: ended.code, said: complaint(ended) }).toEqual({ code: 1, said: expect.stringMatching(/^UNAUTHENTICATED: /) });
   });
 

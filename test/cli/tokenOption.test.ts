@@ -1,31 +1,27 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildCordon, complaint, dataDir, runCordon, said, startCordon } from '../support/cli/cordonProcess';
-import type { Env, ServerProcess } from '../support/cli/cordonProcess';
-import { CONTOSO } from '../support/cli/describeCommands';
+import { complaint, runCordon, said, startCordon } from '../support/cli/cordonProcess';
+import type { ServerProcess } from '../support/cli/cordonProcess';
+import { CONTOSO, localData } from '../support/cli/localData';
 
-const directory = dataDir();
-const env: Env = { DATA_DIR: path.join(directory.path, 'data') };
-const FILE = path.join(directory.path, 'my token');
+const { folder, env } = localData();
+
+const FILE = path.join(folder, 'my token');
 let server: ServerProcess;
 let token = '';
-
-beforeAll(buildCordon, 120_000);
-
-beforeAll(async () => {
-  await runCordon(['tenant', 'add', '--name', 'Contoso', '--domain', 'contoso.example', '--id', CONTOSO], env);
-  server = await startCordon(env);
-  token = (await runCordon(['token', '--role', 'PlatformOperator'], env)).stdout.trim();
-});
-
-afterAll(async () => {
-  await server.stop();
-  directory.remove();
-});
 
 const exporting = (...more: string[]): string[] => ['export', '--tenant', CONTOSO, '--url', server.address, ...more];
 
 describe('the token of a command', () => {
+  beforeAll(async () => {
+    server = await startCordon(env);
+    token = (await runCordon(['token', '--role', 'PlatformOperator'], env)).stdout.trim();
+  });
+
+  afterAll(async () => {
+    await server.stop();
+  });
+
   it.each<[string, () => string, string]>([
     ['a token', () => token, ''],
     ['a token after "Bearer"', () => `Bearer ${token}`, ''],
@@ -44,7 +40,7 @@ describe('the token of a command', () => {
       await runCordon(exporting('--token', half), {}),
       await runCordon(exporting('--token', FILE), {}),
       await runCordon(exporting('--token', '-'), {}, `${token}\n${token}`),
-      await runCordon(exporting('--token', directory.path), {}),
+      await runCordon(exporting('--token', folder), {}),
     ];
     for (const each of ended) {
       expect(said(each)).toMatchObject({ code: 2, stdout: '', said: expect.stringMatching(/not .*token|neither a token/) });

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { openStore } from '../../../src/store/openStore';
 import type { Store } from '../../../src/store/port/store';
 import { ConnectionPool } from '../../../src/store/postgres/connectionPool';
@@ -22,8 +23,8 @@ afterEach(async () => {
   await database.drop();
 });
 
-async function open(url: string): Promise<void> {
-  store = await openStore({ url, migrate: false, now: Date.now, deadlines: DEADLINES });
+async function open(url: string, deadlines: typeof DEADLINES = DEADLINES): Promise<void> {
+  store = await openStore({ url, migrate: false, now: Date.now, deadlines });
 }
 
 /** What a node does, each on connections of another kind. */
@@ -44,7 +45,8 @@ async function failuresOf(work: readonly (() => Promise<unknown>)[]): Promise<un
 }
 
 test('while lists, counts and history wait for a lock, everything else goes on, and they are refused in time', async () => {
-  await open(database.url);
+  // Longer than anything else waits for a connection.
+  await open(database.url, { ...DEADLINES, heavy: { ...SHORT, statementMs: 2 * SHORT.connectMs } });
   const holder = await holdPostgres(database.url, 'LOCK TABLE tenant_rule, connection, resource IN ACCESS EXCLUSIVE MODE');
   const tenantId = crypto.randomUUID();
   const lists = Array.from({ length: 6 }, (_, index) => [
@@ -99,19 +101,42 @@ test('a node closes although its connections are dead and new ones do not open',
   }
 });
 
-test('nothing waits a second time for a connection that did not answer', async () => {
-  await open(database.url);
-  const proxy = await openTcpProxy(database.url);
-  const pool = new ConnectionPool(proxy.through(database.url), 'writes', SHORT);
-  try {
+describe('a pool of connections that die in silence', () => {
+  let proxy: Awaited<ReturnType<typeof openTcpProxy>>;
+  let pool: ConnectionPool;
+  const one = () => pool.use((connection) => connection.query('SELECT 1'));
+
+  beforeEach(async () => {
+    await open(database.url);
+    proxy = await openTcpProxy(database.url);
+    pool = new ConnectionPool(proxy.through(database.url), 'writes', SHORT);
+    await Promise.all([one(), one(), one()]);
+  });
+  afterEach(() => proxy.close());
+
+  test('makes nothing wait a second time for the same connection', async () => {
     await pool.use(async (connection) => {
       await connection.query('BEGIN');
       proxy.freeze();
       await expect(connection.query('SELECT 1')).rejects.toThrow('timeout');
       await expect(connection.query('ROLLBACK')).rejects.toThrow('is lost');
     });
-  } finally {
     await pool.close();
-    await proxy.close();
-  }
+  });
+
+  test('costs one caller its answer, however many of them are idle', async () => {
+    proxy.freeze();
+    await expect(one()).rejects.toThrow('timeout');
+    // A socket is closed at the end of this turn of the event loop.
+    await turn();
+    await turn();
+    expect(await one()).toMatchObject({ affected: 1 });
+    await pool.close();
+  });
+
+  test('closes although nobody uses them, and the server does not answer', async () => {
+    proxy.freeze();
+    await pool.close();
+    await expect(one()).rejects.toThrow();
+  });
 });

@@ -2,9 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildCordon, complaint, dataDir } from './cordonProcess';
 import type { Ended, Env, ServerProcess } from './cordonProcess';
-
-export const CONTOSO = '7d0f5a0e-3c1b-4f5e-9a77-51a9c2f0b001';
-export const FABRIKAM = 'b1a6c0de-2b1c-4a11-8c55-2f7e90aa0002';
+import { CONTOSO, FABRIKAM } from './localData';
 
 /** A policy document as an admin exports it from the Power Platform. */
 export const CONTOSO_DOCUMENT = {
