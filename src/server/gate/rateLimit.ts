@@ -44,7 +44,7 @@ export function rateLimit(limits: RateLimits, monotonicMs: () => number = () => 
     const at = monotonicMs();
     for (const each of own) {
       refill(each, at);
-      if (each.left < Math.min(units, each.perSecond)) {
+      if (each.left < needed(each, units)) {
         throw rateLimited(each, units);
       }
     }
@@ -54,13 +54,19 @@ export function rateLimit(limits: RateLimits, monotonicMs: () => number = () => 
   };
 }
 
+/** What a bucket must have to pay: at most a full one, less the unit that the request has spent before its document was known. */
+function needed({ perSecond }: Bucket, units: number): number {
+  return Math.min(units, Math.max(1, perSecond - 1));
+}
+
 function refill(bucket: Bucket, at: number): void {
   bucket.left = Math.min(bucket.perSecond, bucket.left + ((at - bucket.at) / 1000) * bucket.perSecond);
   bucket.at = at;
 }
 
-function rateLimited({ owner, perSecond, left }: Bucket, units: number): RequestError {
-  const retryAfterMs = Math.ceil(((Math.min(units, perSecond) - left) / perSecond) * 1000);
+function rateLimited(bucket: Bucket, units: number): RequestError {
+  const { owner, perSecond, left } = bucket;
+  const retryAfterMs = Math.ceil(((needed(bucket, units) - left) / perSecond) * 1000);
   return new RequestError(
     'RATE_LIMITED',
     `This ${owner} may spend ${String(perSecond)} units in a second, and has spent them. Try again in ${String(retryAfterMs)} ms.`,

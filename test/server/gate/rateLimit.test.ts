@@ -82,3 +82,10 @@ describe('the rate limit', () => {
     expect(letThrough(limit(), null, 1_000)).toBe(1_000);
   });
 });
+
+test('a request that has spent its own unit may spend more than one second for its document, and the next one waits', () => {
+  const limit = rateLimit({ subject: 5, tenant: 5, platform: 5 }, () => 0);
+  limit(adminOf(CONTOSO), 1);
+  expect(() => limit(adminOf(CONTOSO), 10)).not.toThrow();
+  expect(() => limit(adminOf(CONTOSO), 1)).toThrow('Try again');
+});
