@@ -72,7 +72,7 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
       answerWithoutUpgrade(http, request, stream, firstPacket);
       return;
     }
-    stream.on('error', () => undefined);
+    stream.on('error', ignore);
     handshakes.add({
       deliver() {
         // A client that has left meanwhile costs nothing more.
@@ -143,4 +143,9 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
 function refuse(stream: Duplex, status: number): void {
   stream.once('finish', () => stream.destroy());
   stream.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** One function for all streams: one made for each would keep the stream's request in memory. */
+function ignore(): void {
+  // The stream is destroyed, and that is looked at.
 }
