@@ -10,7 +10,7 @@ const TODAY = Math.floor(Date.now() / DAY_MS) * DAY_MS;
 const COPIED = 250_000;
 
 describe.each(DATABASES)('with 2,000,000 attempts, on $name', ({ create }) => {
-  test('thirty pages at once of attempts with a connector that none has end short or are refused, and decisions and the feed go on', async () => {
+  test('thirty pages at once of attempts with a connector that none has end short, and decisions and the feed go on', async () => {
     const count = runs(25_000, 2_000_000);
     const database = await create();
     const tenantId = crypto.randomUUID();
@@ -42,16 +42,9 @@ describe.each(DATABASES)('with 2,000,000 attempts, on $name', ({ create }) => {
       noted('quick', store.current.tenant(tenantId)),
     ]);
     expect(order.filter((name) => name === 'page').length).toBeLessThan(30);
-    // On a slow machine some wait longer than a list may.
-    const ended = await Promise.allSettled(pages);
-    const answered = ended.flatMap((page) => (page.status === 'fulfilled' ? [page.value] : []));
-    expect(answered.length).toBeGreaterThan(2);
-    for (const { rows, endedAt } of answered) {
+    for (const { rows, endedAt } of await Promise.all(pages)) {
       expect(rows).toEqual([]);
       expect(endedAt).not.toBeNull();
-    }
-    for (const page of ended.filter(({ status }) => status === 'rejected')) {
-      expect(page).toMatchObject({ reason: { code: 'OVERLOADED' } });
     }
     await store.close();
     await database.drop();
