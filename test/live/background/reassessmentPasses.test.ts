@@ -6,6 +6,7 @@ import type { TestNode } from '../../support/live/node';
 import { allStatusChanges, connect, expectRight, flow, isolate, statusOf } from '../../support/live/records';
 import { step, takeIn } from '../../support/live/steps';
 import { CONTOSO, FABRIKAM, GOVCO, NORTHWIND, OPERATOR } from '../../support/people';
+import { untilTrue } from '../../support/server/opened';
 
 const ALL = Number.MAX_SAFE_INTEGER;
 /** Far more rounds than a job needs for one pass. */
@@ -102,4 +103,38 @@ describe.each(DATABASES)('a tenant that changes its policy all the time, on $nam
     const left = (await node.store.reassessments.jobs()).map(({ tenantId }) => tenantId);
     expect(left).toEqual([FABRIKAM.id]);
   });
+});
+
+test.each(DATABASES)('on $name, a job whose triples cannot be decided holds up no other job', async ({ create }) => {
+  const database = await create();
+  // Jobs are served in the order of their tenants.
+  const [stuck, free] = [CONTOSO, NORTHWIND].map(({ id }) => id).sort() as [string, string];
+  const node = await openNode(database, {
+    reassess: true,
+    pollMs: 10,
+    between: (store) => ({
+      ...store,
+      reassessments: {
+        ...store.reassessments,
+        triples: async (job, limit) => {
+          if (job.tenantId === stuck) {
+            throw new Error('These triples cannot be decided.');
+          }
+          return await store.reassessments.triples(job, limit);
+        },
+      },
+    }),
+  });
+  await registerAll(node);
+  for (const id of [stuck, free]) {
+    await connect(node, id, FABRIKAM.id);
+  }
+  const saved = await flow(node, free, [await connect(node, free, FABRIKAM.id)]);
+  await isolate(node, stuck, true);
+  await untilTrue(async () => (await node.store.reassessments.jobs()).some(({ tenantId }) => tenantId === stuck));
+  await isolate(node, free, true);
+  await untilTrue(async () => (await statusOf(node, saved.id)) === 'SUSPENDED');
+  expect((await node.store.reassessments.jobs()).map(({ tenantId }) => tenantId)).toContain(stuck);
+  await node.close();
+  await database.drop();
 });
