@@ -132,7 +132,7 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
 }
 
 function tooLarge(): HttpError {
-  return new HttpError(413, `The body is larger than ${String(MAX_BODY_BYTES)} bytes.`);
+  return new HttpError(413, `The body is larger than ${String(MAX_BODY_BYTES)} bytes. Split what it asks for into several requests.`);
 }
 
 export function tooSmallPieces(): HttpError {
