@@ -30,8 +30,18 @@ export class PreparedAnswers {
     this.#queue = queue;
   }
 
-  /** Returns `ANSWERED`. Otherwise Apollo must execute the operation, and gets the results of the root fields that have run already. */
-  answer(response: ServerResponse, contentType: ContentType, body: unknown, caller: Caller, context: object): Outcomes | Promise<Outcomes> {
+  /**
+   * Returns `ANSWERED`. Otherwise Apollo must execute the operation, and gets the results of the root fields that have run already. `spent`: the units that the
+   * request has spent before.
+   */
+  answer(
+    response: ServerResponse,
+    contentType: ContentType,
+    body: unknown,
+    caller: Caller,
+    context: object,
+    spent: number,
+  ): Outcomes | Promise<Outcomes> {
     if (!isRecord(body)) {
       return NO_OUTCOMES;
     }
@@ -52,7 +62,7 @@ export class PreparedAnswers {
     let text: Text;
     try {
       const cost = operation.cost(sent);
-      payRest(this.#limit, caller, cost);
+      payRest(this.#limit, caller, cost, spent);
       text =
         cost > MAX_IMMEDIATE_COST ? this.#queue.turn(caller).then(() => operation.answer(context, sent)) : operation.answer(context, sent);
     } catch (error) {
