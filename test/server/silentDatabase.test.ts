@@ -24,8 +24,8 @@ beforeAll(buildCordon, 120_000);
 const WAITING = runs(0, WORK.length);
 
 const DOORS = [
-  ['silent', WAITING],
   ['reset', Math.min(WAITING, 1)],
+  ['silent', WAITING],
 ] as const;
 
 test.each(DOORS.slice(0, runs(1, DOORS.length)))(
@@ -50,7 +50,7 @@ test.each(DOORS.slice(0, runs(1, DOORS.length)))(
     const socket = await RawSocket.connect(server.address, token);
     socket.subscribe('1', `subscription { policyChanged(tenantId: "${CONTOSO.id}") { revision } }`);
     await socket.settled();
-    for (const query of WORK.slice(1)) {
+    for (const query of WORK.slice(1, WAITING)) {
       expect(await (await ask(query)).json()).toMatchObject({ data: expect.anything() });
     }
 
