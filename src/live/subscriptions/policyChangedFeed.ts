@@ -27,6 +27,10 @@ export class PolicyChangedFeed {
   readonly #ring: ChangeRing;
   readonly #live = new TenantIndex<FeedCursor>();
   readonly #subscriptions = new Map<Subscription<Change>, FeedCursor>();
+  /** One function for all subscriptions: there are thousands. */
+  readonly #forget = (subscription: Subscription<Change>): void => {
+    this.#subscriptions.delete(subscription);
+  };
 
   constructor(source: FeedSource, applied: AppliedRevision, ringSize?: number) {
     this.#source = source;
@@ -60,14 +64,11 @@ export class PolicyChangedFeed {
   }
 
   subscribe(tenantId: TenantId, since: SentRevision | null): Subscription<Change> {
-    return new Subscription<Change>(
-      (self) => {
-        const cursor = new FeedCursor(this.#source, this.#applied, this.#ring, this.#live, self, tenantId, since);
-        this.#subscriptions.set(self, cursor);
-        return cursor;
-      },
-      (self) => this.#subscriptions.delete(self),
-    );
+    return new Subscription<Change>((self) => {
+      const cursor = new FeedCursor(this.#source, this.#applied, this.#ring, this.#live, self, tenantId, since);
+      this.#subscriptions.set(self, cursor);
+      return cursor;
+    }, this.#forget);
   }
 
   end(error: Error | null): void {
@@ -97,12 +98,10 @@ class FeedCursor implements SubscriberCursor<Change> {
   #delivered: Revision;
   /** The next change to deliver from the ring; null if there is none. Used only while live. */
   #next: Revision | null = null;
-  readonly #pages = new PagedReader<Change>(() => {
-    this.#subscription.wake();
-  });
+  /** Null while live: the cursor reads the ring then. */
+  #pages: PagedReader<Change> | null;
   /** Set with the last page: the pages hold every change up to this revision. Null: there may be another page. */
   #pagedTo: Revision | null = null;
-  #live = false;
 
   constructor(
     source: FeedSource,
@@ -122,7 +121,12 @@ class FeedCursor implements SubscriberCursor<Change> {
     this.#unreachable = typeof since === 'bigint' ? since : null;
     this.#delivered = typeof since === 'number' ? since : applied.revision;
     if (since === null) {
-      this.#goLive(this.#delivered);
+      this.#pages = null;
+      this.#goLive();
+    } else {
+      this.#pages = new PagedReader(() => {
+        subscription.wake();
+      });
     }
   }
 
@@ -140,7 +144,7 @@ class FeedCursor implements SubscriberCursor<Change> {
   }
 
   take(): Change | null {
-    if (this.#live) {
+    if (this.#pages === null) {
       return this.#takeFromRing();
     }
     const change = this.#pages.take();
@@ -154,7 +158,7 @@ class FeedCursor implements SubscriberCursor<Change> {
     if (this.#pagedTo !== null) {
       this.#delivered = this.#pagedTo;
       if (this.#ring.covers(this.#delivered, this.#applied.revision)) {
-        this.#goLive(this.#delivered);
+        this.#goLive();
         return this.#takeFromRing();
       }
     }
@@ -163,9 +167,10 @@ class FeedCursor implements SubscriberCursor<Change> {
   }
 
   free(): void {
-    this.#pages.close();
-    if (this.#live) {
+    if (this.#pages === null) {
       this.#index.delete(this.#tenantId, this);
+    } else {
+      this.#pages.close();
     }
   }
 
@@ -183,10 +188,9 @@ class FeedCursor implements SubscriberCursor<Change> {
   }
 
   /** INVARIANT: no change is applied between reading the ring and joining the index, which leads later changes here. */
-  #goLive(revision: Revision): void {
-    this.#pages.close();
-    this.#next = this.#ring.firstAfter(this.#tenantId, revision);
-    this.#live = true;
+  #goLive(): void {
+    this.#pages = null;
+    this.#next = this.#ring.firstAfter(this.#tenantId, this.#delivered);
     this.#index.add(this.#tenantId, this);
   }
 

@@ -32,8 +32,13 @@ export function maxOpenFiles(): number {
   }
 }
 
-/** Connections of one party, the oldest first. */
-type Connections = Set<Duplex>;
+/** Connections that count together. */
+interface Group {
+  /** Null for strangers. */
+  readonly party: string | null;
+  /** The oldest first. */
+  readonly connections: Set<Duplex>;
+}
 
 /**
  * The open connections: those of strangers, who have sent no valid token yet, and those of each party. One stranger more than the limit cuts the oldest
@@ -42,18 +47,25 @@ type Connections = Set<Duplex>;
  */
 export class OpenConnections {
   readonly #limits: ConnectionLimits;
-  readonly #strangers: Connections = new Set();
-  readonly #parties = new Map<string, Connections>();
-  #open = 0;
+  readonly #strangers = groupOf(null);
+  readonly #parties = new Map<string, Group>();
+  /** The group of each open connection. */
+  readonly #groups = new Map<Duplex, Group>();
+  /** One function for all connections, because each of thousands would take some 200 bytes for one of its own. */
+  readonly #onClose: (this: Duplex) => void;
   #strangersCut = 0;
   #callersCut = 0;
 
   constructor(limits: ConnectionLimits) {
     this.#limits = limits;
+    const remove = this.#remove.bind(this);
+    this.#onClose = function () {
+      remove(this);
+    };
   }
 
   get strangers(): number {
-    return this.#strangers.size;
+    return this.#strangers.connections.size;
   }
 
   /** How many connections of strangers were cut to make room. */
@@ -66,54 +78,60 @@ export class OpenConnections {
     return this.#callersCut;
   }
 
-  /** Counts a new connection, as one of a stranger. */
+  /** Counts a new connection, as one of a stranger. A connection that only begins to read HTTP again stays what it is. */
   add(connection: Duplex): void {
-    this.#strangers.add(connection);
-    this.#open += 1;
-    connection.once('close', () => {
-      this.#open -= 1;
-      this.#strangers.delete(connection);
-    });
-    if (this.#strangers.size > this.#limits.maxStrangers) {
+    if (this.#groups.has(connection)) {
+      return;
+    }
+    this.#join(this.#strangers, connection);
+    connection.on('close', this.#onClose);
+    if (this.strangers > this.#limits.maxStrangers) {
       this.#cutStranger();
-    } else if (this.#open > this.#limits.maxConnections) {
+    } else if (this.#groups.size > this.#limits.maxConnections) {
       this.#cutOfLargest();
     }
   }
 
   /** The connection counts for this caller's party from its first valid token until it is closed, also if another caller uses it later. */
   recognise(connection: Duplex, caller: Caller): void {
-    if (!this.#strangers.delete(connection)) {
+    if (!this.#strangers.connections.delete(connection)) {
       return;
     }
     const key = partyKey(caller);
-    const party = this.#parties.get(key) ?? new Set();
-    this.#parties.set(key, party.add(connection));
-    connection.once('close', () => {
-      party.delete(connection);
-      if (party.size === 0 && this.#parties.get(key) === party) {
-        this.#parties.delete(key);
-      }
-    });
+    const party = this.#parties.get(key) ?? groupOf(key);
+    this.#parties.set(key, party);
+    this.#join(party, connection);
   }
 
   /** Cuts the HTTP connections without a request under way, also those that never sent a whole one. WebSockets stay. */
   cutIdle(): void {
-    for (const connections of [this.#strangers, ...this.#parties.values()]) {
-      for (const connection of connections) {
-        if (isIdle(connection)) {
-          connection.destroy();
-        }
+    for (const connection of this.#groups.keys()) {
+      if (isIdle(connection)) {
+        connection.destroy();
       }
     }
   }
 
-  #cutOfLargest(): void {
-    let largest: Connections = new Set();
-    for (const party of this.#parties.values()) {
-      largest = party.size > largest.size ? party : largest;
+  #join(group: Group, connection: Duplex): void {
+    group.connections.add(connection);
+    this.#groups.set(connection, group);
+  }
+
+  #remove(connection: Duplex): void {
+    const group = this.#groups.get(connection);
+    this.#groups.delete(connection);
+    group?.connections.delete(connection);
+    if (typeof group?.party === 'string' && group.connections.size === 0 && this.#parties.get(group.party) === group) {
+      this.#parties.delete(group.party);
     }
-    if (this.#strangers.size > largest.size) {
+  }
+
+  #cutOfLargest(): void {
+    let largest = new Set<Duplex>();
+    for (const { connections } of this.#parties.values()) {
+      largest = connections.size > largest.size ? connections : largest;
+    }
+    if (this.strangers > largest.size) {
       this.#cutStranger();
     } else {
       this.#callersCut += 1;
@@ -123,11 +141,15 @@ export class OpenConnections {
 
   #cutStranger(): void {
     this.#strangersCut += 1;
-    cutOldest(this.#strangers);
+    cutOldest(this.#strangers.connections);
   }
 }
 
-function cutOldest(connections: Connections): void {
+function groupOf(party: string | null): Group {
+  return { party, connections: new Set() };
+}
+
+function cutOldest(connections: Set<Duplex>): void {
   for (const oldest of connections) {
     // The connection is closed a moment later, and must not be chosen again until then.
     connections.delete(oldest);

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { GRAPHQL_PATH } from '../../config/addresses';
+import type { Caller } from '../../domain/callers/caller';
 import type { Revision } from '../../domain/shared/revision';
 import type { OriginCheck } from '../gate/origins';
 import { targetOf } from '../gate/target';
@@ -14,6 +15,7 @@ import { SocketCaps } from './socketCaps';
 import type { SocketServices } from './socketServices';
 import { GOING_AWAY, SocketSession } from './socketSession';
 import { TokenExpiryTimers } from './tokenExpiryTimers';
+import { HeardSocket } from './wire/heardSocket';
 import { keepAliveFrames } from './wire/keepAliveFrames';
 import type { KeptAlive } from './wire/keepAliveFrames';
 
@@ -56,6 +58,7 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
   const handshakes = new DeliveryQueue();
   const webSockets = new WebSocketServer({
     noServer: true,
+    WebSocket: HeardSocket,
     clientTracking: false,
     perMessageDeflate: false,
     autoPong: false,
@@ -83,6 +86,17 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
     });
   }
 
+  function onClosed(session: SocketSession, caller: Caller | null, code: number): void {
+    sessions.delete(session);
+    if (caller !== null) {
+      caps.release(caller);
+    }
+    options.metrics.socketClosed(code);
+    if (sessions.size === 0) {
+      emptied();
+    }
+  }
+
   function answer(request: IncomingMessage, stream: Duplex, firstPacket: Buffer): void {
     const { path } = targetOf(request.url);
     if (closing) {
@@ -93,16 +107,9 @@ export function socketServer(http: Server, options: SocketServerOptions): Socket
       refuse(stream, 403);
     } else {
       webSockets.handleUpgrade(request, stream, firstPacket, (socket) => {
-        const session = new SocketSession(socket, stream, services, (caller, code) => {
-          sessions.delete(session);
-          if (caller !== null) {
-            caps.release(caller);
-          }
-          options.metrics.socketClosed(code);
-          if (sessions.size === 0) {
-            emptied();
-          }
-        });
+        // From now on `ws` has a listener of its own.
+        stream.off('error', ignore);
+        const session = new SocketSession(socket, stream, services, onClosed);
         sessions.add(session);
         if (socket.protocol === '') {
           session.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');

@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { CloseCode, MessageType, stringifyMessage } from 'graphql-ws';
 import type { Message, SubscribeMessage } from 'graphql-ws';
-import type { WebSocket } from 'ws';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
 import { callerOf } from './wire/initPayload';
@@ -9,6 +8,7 @@ import type { SocketServices } from './socketServices';
 import { SocketSubscriptions } from './socketSubscriptions';
 import type { Expiring } from './tokenExpiryTimers';
 import type { KeepAliveFrames, KeptAlive } from './wire/keepAliveFrames';
+import type { HeardSocket, SocketListener } from './wire/heardSocket';
 import { InboundBudget } from './wire/inboundBudget';
 import { readMessage } from './wire/inboundMessage';
 import { SocketOutbox } from './wire/socketOutbox';
@@ -16,14 +16,18 @@ import { SocketOutbox } from './wire/socketOutbox';
 export const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
 
-/** One socket, by the protocol graphql-transport-ws. */
-export class SocketSession implements KeptAlive, Expiring {
-  readonly #socket: WebSocket;
+/** The caller is null if none was admitted. */
+type OnClosed = (session: SocketSession, caller: Caller | null, code: number) => void;
+
+/** One socket, by the protocol graphql-transport-ws. It keeps no functions of its own once it is acknowledged: there are thousands of sessions. */
+export class SocketSession implements SocketListener, KeptAlive, Expiring {
+  readonly #socket: HeardSocket;
   readonly #services: SocketServices;
   readonly #outbox: SocketOutbox;
   readonly #subscriptions: SocketSubscriptions;
   readonly #stream: Duplex;
   readonly #inbound: InboundBudget;
+  readonly #onClosed: OnClosed;
   /** The part of the keep-alive round that this session belongs to. */
   readonly #keepAlivePart: Set<KeptAlive>;
   #initTimer: NodeJS.Timeout | undefined;
@@ -31,48 +35,48 @@ export class SocketSession implements KeptAlive, Expiring {
   #caller: Caller | null = null;
   #heardSincePing = true;
 
-  constructor(
-    socket: WebSocket,
-    /** The stream under the socket. */
-    stream: Duplex,
-    services: SocketServices,
-    /** The caller is null if none was admitted. */
-    onClosed: (caller: Caller | null, code: number) => void,
-  ) {
+  /** `stream` is the stream under the socket. */
+  constructor(socket: HeardSocket, stream: Duplex, services: SocketServices, onClosed: OnClosed) {
     this.#socket = socket;
     this.#stream = stream;
     this.#services = services;
+    this.#onClosed = onClosed;
     const { limits } = services;
-    this.#outbox = new SocketOutbox(socket, stream, limits.stallMs, () => {
-      services.log.warn({ subject: this.#caller?.subject, tenantId: this.#caller?.tenantId }, 'a socket accepted no data for too long');
-      this.close(TRY_AGAIN_LATER, 'The client reads too slowly');
-    });
+    this.#outbox = new SocketOutbox(socket, stream, limits.stallMs, this);
     this.#subscriptions = new SocketSubscriptions(this.#outbox, services);
     this.#inbound = new InboundBudget(limits, stream, (reason) => this.#refuseFlood(reason));
     this.#initTimer = setTimeout(() => {
       this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
     }, limits.initTimeoutMs);
     this.#keepAlivePart = services.keepAlive.add(this);
-    socket.on('message', (data: Buffer, isBinary) => {
-      if (this.#hear(data)) {
-        this.#receive(data, isBinary);
-      }
-    });
-    socket.on('ping', (data: Buffer) => {
-      if (this.#hear(data)) {
-        void this.#outbox.pong(data);
-      }
-    });
-    socket.on('pong', (data: Buffer) => {
-      this.#hear(data);
-    });
-    socket.on('error', (error) => {
-      services.log.debug({ err: error }, 'a socket failed');
-    });
-    socket.once('close', (code) => {
-      this.#dispose();
-      onClosed(this.#caller, code);
-    });
+    socket.listener = this;
+  }
+
+  onMessage(data: Buffer, isBinary: boolean): void {
+    if (this.#hear(data)) {
+      this.#receive(data, isBinary);
+    }
+  }
+
+  onControl(data: Buffer, isPing: boolean): void {
+    if (this.#hear(data) && isPing) {
+      void this.#outbox.pong(data);
+    }
+  }
+
+  onError(error: Error): void {
+    this.#services.log.debug({ err: error }, 'a socket failed');
+  }
+
+  onClose(code: number): void {
+    this.#dispose();
+    this.#onClosed(this, this.#caller, code);
+  }
+
+  /** Called when the socket has accepted no data for too long. */
+  onStall(): void {
+    this.#services.log.warn({ subject: this.#caller?.subject, tenantId: this.#caller?.tenantId }, 'a socket accepted no data for too long');
+    this.close(TRY_AGAIN_LATER, 'The client reads too slowly');
   }
 
   get subscriptions(): number {
@@ -82,13 +86,7 @@ export class SocketSession implements KeptAlive, Expiring {
   /** Ends every subscription and closes the socket. A client that does not answer the close in time is cut. */
   close(code: number, reason: string): void {
     this.#dispose();
-    this.#socket.close(code, Buffer.from(reason).subarray(0, 120).toString());
-    const grace = setTimeout(() => {
-      this.#socket.terminate();
-    }, this.#services.limits.closeGraceMs);
-    this.#socket.once('close', () => {
-      clearTimeout(grace);
-    });
+    this.#socket.closeWithin(this.#services.limits.closeGraceMs, code, reason);
   }
 
   #dispose(): void {
@@ -106,7 +104,9 @@ export class SocketSession implements KeptAlive, Expiring {
     if (this.#socket.readyState !== this.#socket.OPEN) {
       return false;
     }
-    const refusal = this.#inbound.take(length);
+    const refusal = this.#inbound.take(length, (units) => {
+      this.#services.limit(this.#caller, units);
+    });
     if (refusal !== null) {
       this.#refuseFlood(refusal);
     }
@@ -182,7 +182,7 @@ export class SocketSession implements KeptAlive, Expiring {
       return;
     }
     this.#caller = caller;
-    this.#inbound.acknowledge((units) => this.#services.limit(caller, units));
+    this.#inbound.acknowledge();
     this.#services.connections.recognise(this.#stream, caller);
     this.#services.expiries.add(caller.expiresAt, this);
     await this.#outbox.send(stringifyMessage({ type: MessageType.ConnectionAck }));

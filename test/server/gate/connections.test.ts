@@ -51,6 +51,28 @@ describe('while one tenant keeps more connections than there is room for', () =>
   });
 });
 
+describe('a connection that carried a valid token', () => {
+  const OFFER = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA'];
+  /** The one that asks for the figure. */
+  const ASKING = 1;
+
+  it('is still no stranger after it offered to go on in another protocol', async () => {
+    const connection = await keep(await server.token({ roles: ['Evaluator'], tenantId: CONTOSO.id }));
+    await connection.request('GET /healthz', OFFER).until(/"alive"/);
+    expect(await metricOf(server.address, 'cordon_stranger_connections')).toBe(ASKING);
+  });
+
+  it('makes room for others when it is closed', async () => {
+    const token = await server.token({ roles: ['Evaluator'], tenantId: CONTOSO.id });
+    const kept = await keep(token);
+    for (let number = 0; number < MAX + 5; number += 1) {
+      await (await keep(token)).close();
+    }
+    await ask(kept, token);
+    expect(await metricOf(server.address, 'cordon_caller_connections_cut_total')).toBe(0);
+  });
+});
+
 describe('the most connections', () => {
   const limits = { maxConnections: 50_000, maxStrangers: 4_000 };
 

@@ -10,6 +10,12 @@ export interface SharedSource {
   readonly events: EventBodies;
 }
 
+/** What is told the end of a source. */
+export interface EndListener {
+  /** With the source's error, or with null if it ended without one. */
+  onEnd(error: unknown): void;
+}
+
 /**
  * One of many subscribers that are sent the same bodies. It keeps a cursor and at most one event: it takes the next one when its delivery runs and its
  * socket has sent everything before.
@@ -21,8 +27,7 @@ export class SharedSubscriber implements Waker, Delivery {
   readonly #events: EventBodies;
   readonly #outbox: SocketOutbox;
   readonly #fanOut: DeliveryQueue;
-  /** Called when the source has ended, with its error, or with null if it ended without one. */
-  readonly #onEnd: (error: unknown) => void;
+  readonly #listener: EndListener;
   #body: EventBody | null = null;
   /** Whether it still has events to send. */
   #behind = false;
@@ -34,14 +39,14 @@ export class SharedSubscriber implements Waker, Delivery {
     events: EventBodies,
     outbox: SocketOutbox,
     fanOut: DeliveryQueue,
-    onEnd: (error: unknown) => void,
+    listener: EndListener,
   ) {
     this.#prefix = prefix;
     this.#source = source;
     this.#events = events;
     this.#outbox = outbox;
     this.#fanOut = fanOut;
-    this.#onEnd = onEnd;
+    this.#listener = listener;
     events.addSubscriber();
     source.follow(this);
     this.wake();
@@ -71,7 +76,7 @@ export class SharedSubscriber implements Waker, Delivery {
         }
       }
     } catch (error) {
-      this.#onEnd(error);
+      this.#listener.onEnd(error);
     }
   }
 
@@ -99,7 +104,7 @@ export class SharedSubscriber implements Waker, Delivery {
     this.#behind = false;
     this.#events.catchUp();
     if (this.#source.ended) {
-      this.#onEnd(null);
+      this.#listener.onEnd(null);
     }
     return false;
   }

@@ -11,43 +11,36 @@ const TOO_MUCH = 'The client sends too much';
  */
 export class InboundBudget {
   readonly #limits: SocketLimits;
-  readonly #stream: Duplex;
-  readonly #onBytes: (chunk: Buffer) => void;
   #messages: number;
   #free: number;
-  /** Null until the client is acknowledged. */
-  #pay: ((units: number) => void) | null = null;
+  /** Null from the acknowledgement on. */
+  #stopCountingBytes: (() => void) | null;
   #at = 0;
 
   /** `onTooMuch` is called once if too many bytes come before the acknowledgement. */
   constructor(limits: SocketLimits, stream: Duplex, onTooMuch: (reason: string) => void) {
     this.#limits = limits;
-    this.#stream = stream;
     this.#messages = limits.messagesBeforeInit;
     this.#free = limits.messagesBeforeInit;
-    let bytes = 0;
-    this.#onBytes = (chunk) => {
-      bytes += chunk.length;
-      if (bytes > limits.bytesBeforeInit) {
-        stream.off('data', this.#onBytes);
-        onTooMuch(TOO_MUCH);
-      }
-    };
-    stream.on('data', this.#onBytes);
+    this.#stopCountingBytes = countBytes(stream, limits.bytesBeforeInit, () => {
+      onTooMuch(TOO_MUCH);
+    });
   }
 
-  /** `pay` spends units of the caller. It throws a `RequestError` if the caller has too few. */
-  acknowledge(pay: (units: number) => void): void {
-    this.#stream.off('data', this.#onBytes);
-    this.#pay = pay;
+  acknowledge(): void {
+    this.#stopCountingBytes?.();
+    this.#stopCountingBytes = null;
     this.#messages = this.#limits.messageBurst;
     this.#free = this.#limits.freeMessages;
     this.#at = performance.now();
   }
 
-  /** Counts one message or control frame of so many bytes, and pays for it. Returns null, or why the socket must be closed. */
-  take(bytes: number): string | null {
-    if (this.#pay !== null) {
+  /**
+   * Counts one message or control frame of so many bytes, and pays for it. `pay` spends units of the caller, if there is one already. It throws a
+   * `RequestError` if the caller has too few. Returns null, or why the socket must be closed.
+   */
+  take(bytes: number, pay: (units: number) => void): string | null {
+    if (this.#stopCountingBytes === null) {
       const { messageBurst, messagesPerSecond, freeMessages, freeMessagesPerSecond } = this.#limits;
       const at = performance.now();
       const seconds = (at - this.#at) / 1000;
@@ -63,21 +56,38 @@ export class InboundBudget {
     if (free) {
       this.#free -= 1;
     }
-    return this.#spend((free ? 0 : 1) + unitsOf(bytes));
+    return refusalOf(pay, (free ? 0 : 1) + unitsOf(bytes));
   }
+}
 
-  #spend(units: number): string | null {
-    if (units === 0) {
-      return null;
+/** Returns the function that stops counting. */
+function countBytes(stream: Duplex, most: number, onTooMuch: () => void): () => void {
+  let bytes = 0;
+  const stop = (): void => {
+    stream.off('data', count);
+  };
+  function count(chunk: Buffer): void {
+    bytes += chunk.length;
+    if (bytes > most) {
+      stop();
+      onTooMuch();
     }
-    try {
-      this.#pay?.(units);
-      return null;
-    } catch (error) {
-      if (!(error instanceof RequestError)) {
-        throw error;
-      }
-      return error.message;
+  }
+  stream.on('data', count);
+  return stop;
+}
+
+function refusalOf(pay: (units: number) => void, units: number): string | null {
+  if (units === 0) {
+    return null;
+  }
+  try {
+    pay(units);
+    return null;
+  } catch (error) {
+    if (!(error instanceof RequestError)) {
+      throw error;
     }
+    return error.message;
   }
 }

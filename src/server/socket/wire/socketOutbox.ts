@@ -4,26 +4,31 @@ import type { WebSocket } from 'ws';
 /** If more messages than this wait for the network, the server stops reading from the socket. */
 const MAX_WAITING = 64;
 
+/** What is told that its socket accepts no data. */
+interface StallListener {
+  onStall(): void;
+}
+
 /**
  * Sends everything on one socket. A sender waits until its message has left this process, so that a slow socket delays its own subscriptions only. If
- * nothing has left for `stallMs`, `onStall` is called once.
+ * nothing has left for `stallMs`, the listener is told once.
  */
 export class SocketOutbox {
   readonly #socket: WebSocket;
   /** The stream that the socket writes to. */
   readonly #stream: Duplex;
   readonly #stallMs: number;
-  readonly #onStall: () => void;
+  readonly #listener: StallListener;
   #waiting = 0;
   #sentCount = 0;
   #stallTimer: NodeJS.Timeout | null = null;
   #onEmpty: (() => void)[] | null = null;
 
-  constructor(socket: WebSocket, stream: Duplex, stallMs: number, onStall: () => void) {
+  constructor(socket: WebSocket, stream: Duplex, stallMs: number, listener: StallListener) {
     this.#socket = socket;
     this.#stream = stream;
     this.#stallMs = stallMs;
-    this.#onStall = onStall;
+    this.#listener = listener;
   }
 
   /** Whether everything that was sent has left this process. */
@@ -89,7 +94,7 @@ export class SocketOutbox {
     const before = this.#sentCount;
     setImmediate(() => {
       if (this.#waiting > 0 && this.#sentCount === before) {
-        this.#onStall();
+        this.#listener.onStall();
       }
     });
   }
