@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { HeaderMap } from '@apollo/server';
 import type { ApolloServer, HTTPGraphQLResponse } from '@apollo/server';
 import type { TokenVerifier } from '../../auth/tokenVerifier';
@@ -48,6 +47,8 @@ interface Call {
 
 /** A body that is larger waits for its turn before it is parsed. */
 const MAX_IMMEDIATE_BYTES = 64 * 1024;
+/** If a body is larger, its operation waits for another turn after it is parsed. */
+const MAX_ONE_TURN_BYTES = 256 * 1024;
 
 /**
  * Answers one request to /graphql. A request with a known token and a prepared operation is answered without a promise, if everything that it needs is in
@@ -130,7 +131,7 @@ function answerBody(call: Call, bytes: Buffer): Awaitable<void> {
   }
   const body = parseBody(bytes);
   const context = contextOf(call);
-  const outcomes = parts.prepared.answer(response, contentType, body, caller, context);
+  const outcomes = parts.prepared.answer(response, contentType, body, caller, context, false);
   if (outcomes === ANSWERED) {
     return undefined;
   }
@@ -143,6 +144,7 @@ function contextOf({ parts, caller, idempotencyKey }: Call): object {
   return parts.service.context({ caller, idempotencyKey });
 }
 
+/** A body is parsed and answered in one turn if it is not too large: the garbage collector copies what lives longer. */
 async function answerLarge(call: Call, bytes: Buffer): Promise<void> {
   const { parts, response, caller, contentType } = call;
   await parts.queue.turn(caller);
@@ -150,9 +152,11 @@ async function answerLarge(call: Call, bytes: Buffer): Promise<void> {
     return;
   }
   const body = parseBody(bytes);
-  await turnOfTheLoop();
+  if (bytes.length > MAX_ONE_TURN_BYTES) {
+    await parts.queue.turn(caller);
+  }
   const context = contextOf(call);
-  const outcomes = await parts.prepared.answer(response, contentType, body, caller, context);
+  const outcomes = await parts.prepared.answer(response, contentType, body, caller, context, true);
   if (outcomes !== ANSWERED) {
     await execute(call, '', body, context, outcomes);
   }

@@ -30,8 +30,18 @@ export class PreparedAnswers {
     this.#queue = queue;
   }
 
-  /** Returns `ANSWERED`. Otherwise Apollo must execute the operation, and gets the results of the root fields that have run already. */
-  answer(response: ServerResponse, contentType: ContentType, body: unknown, caller: Caller, context: object): Outcomes | Promise<Outcomes> {
+  /**
+   * Returns `ANSWERED`. Otherwise Apollo must execute the operation, and gets the results of the root fields that have run already. `hasTurn`: the request has
+   * waited for its turn, and this is it.
+   */
+  answer(
+    response: ServerResponse,
+    contentType: ContentType,
+    body: unknown,
+    caller: Caller,
+    context: object,
+    hasTurn: boolean,
+  ): Outcomes | Promise<Outcomes> {
     if (!isRecord(body)) {
       return NO_OUTCOMES;
     }
@@ -54,7 +64,9 @@ export class PreparedAnswers {
       const cost = operation.cost(sent);
       payRest(this.#limit, caller, cost);
       text =
-        cost > MAX_IMMEDIATE_COST ? this.#queue.turn(caller).then(() => operation.answer(context, sent)) : operation.answer(context, sent);
+        hasTurn || cost <= MAX_IMMEDIATE_COST
+          ? operation.answer(context, sent)
+          : this.#queue.turn(caller).then(() => operation.answer(context, sent));
     } catch (error) {
       return this.#handOver(error);
     }
