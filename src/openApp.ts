@@ -19,7 +19,7 @@ interface AppOptions {
   /** How many idempotency keys are stored of one tenant's callers at most. */
   readonly maxIdempotencyKeys?: number | undefined;
   readonly maxStalenessMs: number;
-  /** For how many days attempts are kept; null for ever. */
+  /** For how many days attempts, ended runs and resolved policy requests are kept; null for ever. */
   readonly retentionDays?: number | null;
   readonly maxWatchesPerSubject?: number | undefined;
   readonly maxWatchesPerTenant?: number | undefined;

@@ -63,7 +63,7 @@ export interface Config {
   readonly maxWatchesPerSubject: number;
   readonly maxWatchesPerTenant: number;
   readonly rateLimits: RateLimitConfig;
-  /** For how many days attempts are kept; null for ever. */
+  /** For how many days attempts, ended runs and resolved policy requests are kept; null for ever. */
   readonly retentionDays: number | null;
   readonly introspection: boolean;
   readonly demo: boolean;

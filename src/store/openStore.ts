@@ -37,7 +37,7 @@ interface StoreOptions {
   readonly maxWaitMs?: number | undefined;
   /** Postgres: deadlines of the connections other than the usual ones. */
   readonly deadlines?: PostgresOptions['deadlines'];
-  /** For how many days attempts are kept. By default for ever. */
+  /** For how many days attempts, ended runs and resolved policy requests are kept. By default for ever. */
   readonly retentionDays?: number | null | undefined;
 }
 

@@ -5,6 +5,7 @@ import { CONTOSO, FABRIKAM, NORTHWIND } from '../support/people';
 import { closedAfterEach, untilTrue } from '../support/server/opened';
 import { metricOf } from '../support/server/metricOf';
 import { RawSocket } from '../support/server/rawSocket';
+import { runs } from '../support/runs';
 
 /** A cold decision, a list, a change, a record and an attempt: each waits on connections of another kind. */
 const WORK = [
@@ -19,11 +20,16 @@ const opened = closedAfterEach();
 
 beforeAll(buildCordon, 120_000);
 
-test.each([
-  ['silent', WORK.length],
-  ['reset', 1],
-] as const)(
-  'SIGTERM ends a server whose connections to Postgres have died without a word, while requests wait for them and new connections are %s',
+/** How many requests wait when the server is told to stop. With some, it waits for the longest deadline of Postgres, for which `npm test` has no time. */
+const WAITING = runs(0, WORK.length);
+
+const DOORS = [
+  ['reset', Math.min(WAITING, 1)],
+  ['silent', WAITING],
+] as const;
+
+test.each(DOORS.slice(0, runs(1, DOORS.length)))(
+  'SIGTERM ends a server whose connections to Postgres have died without a word, while requests may wait for them and new connections are %s',
   async (door, fewest) => {
     const database = await postgres();
     opened({ close: () => database.drop() });
@@ -44,13 +50,13 @@ test.each([
     const socket = await RawSocket.connect(server.address, token);
     socket.subscribe('1', `subscription { policyChanged(tenantId: "${CONTOSO.id}") { revision } }`);
     await socket.settled();
-    for (const query of WORK.slice(1)) {
+    for (const query of WORK.slice(1, WAITING)) {
       expect(await (await ask(query)).json()).toMatchObject({ data: expect.anything() });
     }
 
     proxy.freeze();
     proxy.door(door);
-    const waiting = Promise.allSettled(WORK.map(ask));
+    const waiting = Promise.allSettled(WORK.slice(0, WAITING).map(ask));
     await untilTrue(async () => (await metricOf(server.address, 'cordon_requests_under_way')) >= fewest);
     expect(await server.stop()).toBe(0);
     await waiting;

@@ -5,7 +5,7 @@ import { idAt, insertAttempts, insertMany } from '../support/store/manyRows';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NOW = Math.floor(Date.now() / DAY_MS) * DAY_MS + DAY_MS / 2;
-const OLD = 1_000;
+const OLD = 5_000;
 
 describe.each(DATABASES)('rows whose time is over, on $name', ({ create }) => {
   test('of attempts are deleted in steps, between which others write, and those of the last days are kept', async () => {

@@ -2,11 +2,11 @@ import { Kind } from 'graphql';
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import { fragmentsOf } from './selections';
 
-/** The most pairs of equal response keys, and of fragments, that stand in one place, all places of an operation together: 100 equal keys make about so many. */
+/** The most pairs of equal response keys, and of fragments, that stand in one place, all places of the document together: 100 equal keys make about so many. */
 const MAX_PAIRS = 5_000;
-/** The most fields and fragments that are looked at, with each fragment counted at every spread. */
+/** The most fields and fragments that are looked at in all operations together, with each fragment counted at every spread. */
 const MAX_LOOKED_AT = 10_000;
-/** Deeper documents are refused by their depth. */
+/** What is deeper is refused by its depth, before other rules look at it. */
 const MAX_LEVELS = 20;
 
 /**
@@ -14,9 +14,9 @@ const MAX_LEVELS = 20;
  * selection merging" compares all fields with one response key in one place in pairs, and what they select in pairs again.
  */
 export function whyTooRepetitive(document: DocumentNode): string | null {
-  const fragments = fragmentsOf(document);
+  const places = new Places(fragmentsOf(document));
   for (const definition of document.definitions) {
-    const reason = definition.kind === Kind.OPERATION_DEFINITION ? new Places(fragments).whyTooMany(definition.selectionSet) : null;
+    const reason = definition.kind === Kind.OPERATION_DEFINITION ? places.whyTooMany(definition.selectionSet) : null;
     if (reason !== null) {
       return reason;
     }

@@ -3,10 +3,10 @@ import { RequestError } from '../../domain/shared/requestError';
 import { ByCaller, hasPlatformRole, partyKey, subjectKey } from './byCaller';
 
 /**
- * Spends the units that a caller's request costs. Throws `RATE_LIMITED`, and spends nothing, if the caller has spent too many. Without a caller it does
- * nothing.
+ * Spends units that a caller's request costs. `spent`: the units that the same request has spent before. Throws `RATE_LIMITED`, and spends nothing, if the
+ * caller has spent too many. Without a caller it does nothing.
  */
-export type RateLimit = (caller: Caller | null, units: number) => void;
+export type RateLimit = (caller: Caller | null, units: number, spent?: number) => void;
 
 /** Units a second. */
 interface RateLimits {
@@ -36,7 +36,7 @@ export function rateLimit(limits: RateLimits, monotonicMs: () => number = () => 
     hasPlatformRole(caller) ? [bucket('subject', limits.platform)] : [bucket('subject', limits.subject), tenants.of(caller)],
   );
 
-  return (caller, units) => {
+  return (caller, units, spent = 0) => {
     if (caller === null) {
       return;
     }
@@ -44,8 +44,9 @@ export function rateLimit(limits: RateLimits, monotonicMs: () => number = () => 
     const at = monotonicMs();
     for (const each of own) {
       refill(each, at);
-      if (each.left < needed(each, units)) {
-        throw rateLimited(each, units);
+      const needed = Math.min(units, each.perSecond - spent);
+      if (each.left < needed) {
+        throw rateLimited(each, needed);
       }
     }
     for (const each of own) {
@@ -54,19 +55,13 @@ export function rateLimit(limits: RateLimits, monotonicMs: () => number = () => 
   };
 }
 
-/** What a bucket must have to pay: at most a full one, less the unit that the request has spent before its document was known. */
-function needed({ perSecond }: Bucket, units: number): number {
-  return Math.min(units, Math.max(1, perSecond - 1));
-}
-
 function refill(bucket: Bucket, at: number): void {
   bucket.left = Math.min(bucket.perSecond, bucket.left + ((at - bucket.at) / 1000) * bucket.perSecond);
   bucket.at = at;
 }
 
-function rateLimited(bucket: Bucket, units: number): RequestError {
-  const { owner, perSecond, left } = bucket;
-  const retryAfterMs = Math.ceil(((needed(bucket, units) - left) / perSecond) * 1000);
+function rateLimited({ owner, perSecond, left }: Bucket, needed: number): RequestError {
+  const retryAfterMs = Math.ceil(((needed - left) / perSecond) * 1000);
   return new RequestError(
     'RATE_LIMITED',
     `This ${owner} may spend ${String(perSecond)} units in a second, and has spent them. Try again in ${String(retryAfterMs)} ms.`,
@@ -74,10 +69,17 @@ function rateLimited(bucket: Bucket, units: number): RequestError {
   );
 }
 
-/** Spends what a document costs, in addition to the one unit that its request has spent. */
-export function payRest(limit: RateLimit, caller: Caller | null, cost: number): void {
+/** Each full 10 KB of what a caller sends costs a unit. */
+const BYTES_PER_UNIT = 10_240;
+
+export function unitsOf(bytes: number): number {
+  return Math.floor(bytes / BYTES_PER_UNIT);
+}
+
+/** Spends what a document costs, in addition to the one unit of its request, which is part of what the request has `spent`. */
+export function payRest(limit: RateLimit, caller: Caller | null, cost: number, spent: number): void {
   const rest = Math.round(cost) - 1;
   if (rest > 0) {
-    limit(caller, rest);
+    limit(caller, rest, spent);
   }
 }

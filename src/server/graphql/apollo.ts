@@ -13,15 +13,13 @@ import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { checkVariables } from '../../api/limits/checkVariables';
 import { resolveInTurns } from '../../api/limits/listsInTurns';
-import type { Caller } from '../../domain/callers/caller';
-import { RequestError } from '../../domain/shared/requestError';
-import { isReplaying } from '../../prepared/replay';
 import { payRest } from '../gate/rateLimit';
 import type { RateLimit } from '../gate/rateLimit';
 import type { Metrics } from '../metrics/metrics';
 import { contentTypeFor } from './contentType';
 import { DocumentErrors } from './documentErrors';
 import type { GraphqlService } from './graphqlService';
+import { pay } from './paying';
 import type { PreparedOperations } from './preparedOperations';
 import { rootFieldName } from './rootFieldName';
 import type { ValidDocuments } from './validDocuments';
@@ -97,8 +95,9 @@ function readDocuments({ service, documents, limit }: Pick<ApolloParts, 'service
         didResolveSource: (context: { readonly source: string; readonly contextValue: object; document?: DocumentNode }) => {
           try {
             context.document = documents(context.source, (units) => {
-              pay(context.contextValue, (caller) => {
-                limit(caller, units);
+              pay(context.contextValue, (caller, spent) => {
+                limit(caller, units, spent);
+                return spent + units;
               });
             });
           } catch (error) {
@@ -140,8 +139,9 @@ function checkRequests({ service, prepared, limit }: Pick<ApolloParts, 'service'
           if (operation !== undefined && document !== NOTHING) {
             const variables = request.variables ?? {};
             const cost = service.costOf(document, operation)(variables);
-            pay(contextValue, (caller) => {
-              payRest(limit, caller, cost);
+            pay(contextValue, (caller, spent) => {
+              payRest(limit, caller, cost, spent);
+              return spent + cost;
             });
             checkVariables(service.schema, operation, variables);
             prepared.offer(source, request.operationName, document, operation);
@@ -150,22 +150,6 @@ function checkRequests({ service, prepared, limit }: Pick<ApolloParts, 'service'
         },
       }),
   };
-}
-
-/** Lets the caller of a request pay. A request that was handed over has paid. Throws a `GraphQLError` with status 429 if the caller has spent too much. */
-function pay(context: object, spend: (caller: Caller | null) => void): void {
-  if (isReplaying(context)) {
-    return;
-  }
-  try {
-    spend((context as { readonly caller?: Caller | null }).caller ?? null);
-  } catch (error) {
-    if (!(error instanceof RequestError)) {
-      throw error;
-    }
-    const headers = new Map([['retry-after', String(Math.ceil(Number(error.details['retryAfterMs']) / 1000))]]);
-    throw new GraphQLError(error.message, { originalError: error, extensions: { http: { status: 429, headers } } });
-  }
 }
 
 function measureRequests(metrics: Metrics): ApolloServerPlugin<object> {

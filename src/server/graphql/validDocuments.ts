@@ -36,7 +36,8 @@ export function validDocuments(service: GraphqlService, introspection: boolean):
     if (tooRepetitive !== null) {
       throw invalid([new GraphQLError(tooRepetitive)]);
     }
-    for (const rules of [firstRules, service.limitRules]) {
+    // The limits come first: the depth bounds what GraphQL's own rules take.
+    for (const rules of [service.limitRules, firstRules]) {
       const errors = errorsBy(rules, document);
       if (errors.length > 0) {
         throw invalid(errors);

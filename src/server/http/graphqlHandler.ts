@@ -6,6 +6,7 @@ import type { Caller } from '../../domain/callers/caller';
 import type { Outcomes } from '../../prepared/handOver';
 import { replaying } from '../../prepared/replay';
 import type { Admission } from '../gate/admission';
+import { unitsOf } from '../gate/rateLimit';
 import type { RateLimit } from '../gate/rateLimit';
 import type { OpenConnections } from '../gate/connections';
 import { whenSent } from '../gate/whenSent';
@@ -19,7 +20,7 @@ import { HttpError } from './httpError';
 import { ANSWERED, NO_OUTCOMES } from './preparedAnswers';
 import type { PreparedAnswers } from './preparedAnswers';
 import type { Refusals } from './refusals';
-import { announcedBytes, checkContentType, collectBody, normalizedSearch, parseBody, unitsOf } from './requestBody';
+import { announcedBytes, checkContentType, collectBody, normalizedSearch, parseBody } from './requestBody';
 import { whenDone } from './whenDone';
 import type { Awaitable } from './whenDone';
 
@@ -43,6 +44,8 @@ interface Call {
   readonly caller: Caller;
   readonly contentType: ContentType;
   readonly idempotencyKey: string | null;
+  /** The units that it has spent before its document is known. */
+  spent: number;
 }
 
 /** A body that is larger waits for its turn before it is parsed. */
@@ -100,7 +103,8 @@ function answerCaller(parts: GraphqlParts, request: IncomingMessage, response: S
   };
   try {
     const { headers } = request;
-    parts.limit(caller, 1 + (headers['content-length'] === undefined ? 0 : unitsOf(bytes)));
+    const spent = 1 + (headers['content-length'] === undefined ? 0 : unitsOf(bytes));
+    parts.limit(caller, spent);
     const contentType = contentTypeFor(headers.accept);
     if (contentType === null) {
       throw new HttpError(
@@ -108,7 +112,7 @@ function answerCaller(parts: GraphqlParts, request: IncomingMessage, response: S
         'An answer has the content type `application/json` or `application/graphql-response+json`. Accept one of them.',
       );
     }
-    const call: Call = { parts, request, response, caller, contentType, idempotencyKey: idempotencyKeyOf(request) };
+    const call: Call = { parts, request, response, caller, contentType, idempotencyKey: idempotencyKeyOf(request), spent };
     if (request.method === 'GET') {
       const query = normalizedSearch(search);
       whenDone(() => execute(call, query, null, contextOf(call), NO_OUTCOMES), leave, failed);
@@ -130,14 +134,15 @@ function answerCaller(parts: GraphqlParts, request: IncomingMessage, response: S
 function answerBody(call: Call, bytes: Buffer): Awaitable<void> {
   const { parts, request, response, caller, contentType } = call;
   if (request.headers['content-length'] === undefined && unitsOf(bytes.length) > 0) {
-    parts.limit(caller, unitsOf(bytes.length));
+    parts.limit(caller, unitsOf(bytes.length), call.spent);
+    call.spent += unitsOf(bytes.length);
   }
   if (bytes.length > MAX_IMMEDIATE_BYTES) {
     return answerLarge(call, bytes);
   }
   const body = parseBody(bytes);
   const context = contextOf(call);
-  const outcomes = parts.prepared.answer(response, contentType, body, caller, context, false);
+  const outcomes = parts.prepared.answer(response, contentType, body, caller, context, call.spent, false);
   if (outcomes === ANSWERED) {
     return undefined;
   }
@@ -162,7 +167,7 @@ async function answerLarge(call: Call, bytes: Buffer): Promise<void> {
     await parts.queue.turn(caller);
   }
   const context = contextOf(call);
-  const outcomes = await parts.prepared.answer(response, contentType, body, caller, context, true);
+  const outcomes = await parts.prepared.answer(response, contentType, body, caller, context, call.spent, true);
   if (outcomes !== ANSWERED) {
     await execute(call, '', body, context, outcomes);
   }
@@ -170,7 +175,7 @@ async function answerLarge(call: Call, bytes: Buffer): Promise<void> {
 
 /** Answers one request with Apollo. `body` is null for a GET; `outcomes` are the results of the root fields that have run already. */
 async function execute(
-  { parts: { apollo, queue }, request, response, caller }: Call,
+  { parts: { apollo, queue }, request, response, caller, spent }: Call,
   search: string,
   body: unknown,
   context: object,
@@ -183,7 +188,7 @@ async function execute(
   response.setHeader('vary', 'Origin');
   const answer = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: request.method ?? 'GET', headers: headersOf(request), search, body },
-    context: () => Promise.resolve(replaying(context, outcomes)),
+    context: () => Promise.resolve(replaying({ ...context, spent }, outcomes)),
   });
   await sendAnswer(response, answer);
 }

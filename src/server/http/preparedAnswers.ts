@@ -31,8 +31,8 @@ export class PreparedAnswers {
   }
 
   /**
-   * Returns `ANSWERED`. Otherwise Apollo must execute the operation, and gets the results of the root fields that have run already. `hasTurn`: the request has
-   * waited for its turn, and this is it.
+   * Returns `ANSWERED`. Otherwise Apollo must execute the operation, and gets the results of the root fields that have run already. `spent`: the units that the
+   * request has spent before. `hasTurn`: the request has waited for its turn, and this is it.
    */
   answer(
     response: ServerResponse,
@@ -40,6 +40,7 @@ export class PreparedAnswers {
     body: unknown,
     caller: Caller,
     context: object,
+    spent: number,
     hasTurn: boolean,
   ): Outcomes | Promise<Outcomes> {
     if (!isRecord(body)) {
@@ -62,7 +63,7 @@ export class PreparedAnswers {
     let text: Text;
     try {
       const cost = operation.cost(sent);
-      payRest(this.#limit, caller, cost);
+      payRest(this.#limit, caller, cost, spent);
       text =
         hasTurn || cost <= MAX_IMMEDIATE_COST
           ? operation.answer(context, sent)

@@ -6,14 +6,7 @@ import { HttpError } from './httpError';
 
 /** The most bytes of a caller's body. A policy of 10,000 rules has 1.6 MB. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
-/** Each full 10 KB of a body costs a unit. */
-const BYTES_PER_UNIT = 10_240;
-
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
-
-export function unitsOf(bytes: number): number {
-  return Math.floor(bytes / BYTES_PER_UNIT);
-}
 
 /** A body of unknown length counts as the largest allowed. A body that is too large counts as zero, because it is refused unread. */
 export function announcedBytes({ headers }: IncomingMessage): number {

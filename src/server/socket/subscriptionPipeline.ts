@@ -50,7 +50,7 @@ export function subscriptionPipeline({ service, documents, limit, queue, fanOut 
   const shared = new SharedSubscriptions(service, fanOut, format);
   const kept = new KeptDocuments();
 
-  function check(document: DocumentNode, payload: SubscribePayload, caller: Caller): OperationDefinitionNode {
+  function check(document: DocumentNode, payload: SubscribePayload, caller: Caller, spent: number): OperationDefinitionNode {
     const operation = getOperationAST(document, payload.operationName);
     if (!operation) {
       const message =
@@ -62,7 +62,7 @@ export function subscriptionPipeline({ service, documents, limit, queue, fanOut 
       throw new DocumentErrors([new GraphQLError(message, { nodes: operation, extensions: { code: 'BAD_REQUEST' } })]);
     }
     const variables = payload.variables ?? {};
-    payRest(limit, caller, service.costOf(document, operation)(variables));
+    payRest(limit, caller, service.costOf(document, operation)(variables), spent);
     checkVariables(service.schema, operation, variables);
     return operation;
   }
@@ -138,8 +138,17 @@ export function subscriptionPipeline({ service, documents, limit, queue, fanOut 
             return { started: { results: noResults() }, field, release };
           }
         }
-        const document = documents(payload.query, (units) => limit(caller, units), MAX_SUBSCRIPTION_TEXT);
-        const operation = check(document, payload, caller);
+        // The unit of the message.
+        let spent = 1;
+        const document = documents(
+          payload.query,
+          (units) => {
+            limit(caller, units, spent);
+            spent += units;
+          },
+          MAX_SUBSCRIPTION_TEXT,
+        );
+        const operation = check(document, payload, caller, spent);
         field = rootFieldName(service.schema, operation);
         release = kept.keep(caller, document);
         const variables = declaredOnly(operation, payload.variables ?? {});

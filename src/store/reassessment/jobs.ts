@@ -7,7 +7,6 @@ import type { ReassessmentJobRow } from '../schema/tables/reassessmentJobTable';
 import type { Dialect } from '../sql/dialect';
 import { affected, firstRow, rows, ROWS_A_STATEMENT } from '../sql/query';
 import type { Query } from '../sql/query';
-import { FIRST_ID } from '../sql/timeOrderedIds';
 
 /** The name of the follower. */
 const REASSESSMENT = 'reassessment';
@@ -32,8 +31,8 @@ function parsePosition(position: string): LogCursor {
 
 export function* jobsAfter(after: TenantId | null): Query<ReassessmentJob[]> {
   const found = yield* rows<ReassessmentJobRow>(
-    'SELECT * FROM reassessment_job WHERE tenant_id > ? ORDER BY tenant_id LIMIT ?',
-    after ?? FIRST_ID,
+    `SELECT * FROM reassessment_job ${after === null ? '' : 'WHERE tenant_id > ?'} ORDER BY tenant_id LIMIT ?`,
+    ...(after === null ? [] : [after]),
     ROWS_A_STATEMENT,
   );
   return found.map(toJob);

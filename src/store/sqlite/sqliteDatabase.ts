@@ -105,9 +105,10 @@ export class SqliteDatabase implements Database {
     if (!handle || !log) {
       throw new Error('This store was opened for reading only.');
     }
-    const { commit, tell, value } = await this.#transact(handle, log, lane, work, tenantId);
-    // A transaction that is refused may rest on commits that are not on the disk yet.
-    await log.settled();
+    const { commit, tell, value } = await this.#transact(handle, log, lane, work, tenantId).finally(
+      // A transaction that is refused, or fails, may rest on commits that are not on the disk yet.
+      () => log.settled(),
+    );
     if (commit && tell === true) {
       this.#changes.tell();
     }

@@ -129,6 +129,13 @@ describe('fields that are repeated in one place', () => {
     expect(why(fragments(101))).not.toBeNull();
   });
 
+  test('and fragments are counted in all operations together', () => {
+    const doubling = many(11, (place) => `fragment F${place} on Query { a: x { ...F${place + 1} } b: x { ...F${place + 1} } }`);
+    const last = 'fragment F11 on Query { viewer { subject } }';
+    expect(why(`query q { ...F1 } ${doubling} ${last}`)).toBeNull();
+    expect(why(`${many(20, (place) => `query q${place} { ...F1 }`)} ${doubling} ${last}`)).toMatch(/more than 10000 fields/);
+  });
+
   test('are counted in finite time, however often fragments spread fragments', () => {
     expect(why('{ ...F } fragment F on Query { a { ...F } ...G } fragment G on Query { ...F }')).toBeNull();
     const doubling = many(30, (place) => `fragment F${place} on Query { a { ...F${place + 1} } b { ...F${place + 1} } }`);

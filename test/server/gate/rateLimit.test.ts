@@ -83,9 +83,25 @@ describe('the rate limit', () => {
   });
 });
 
-test('a request that has spent its own unit may spend more than one second for its document, and the next one waits', () => {
-  const limit = rateLimit({ subject: 5, tenant: 5, platform: 5 }, () => 0);
-  limit(adminOf(CONTOSO), 1);
-  expect(() => limit(adminOf(CONTOSO), 10)).not.toThrow();
+test.each([
+  [1, [1, 10, 50]],
+  [5, [1, 10]],
+  [100, [1, 90, 95]],
+  [200, [11, 112, 3_000]],
+])('with %i units a second, a request that pays %p one after the other is let through, and the next one waits', (perSecond, payments) => {
+  const limit = rateLimit({ subject: perSecond, tenant: perSecond, platform: perSecond }, () => 0);
+  let spent = 0;
+  for (const units of payments) {
+    expect(() => limit(adminOf(CONTOSO), units, spent)).not.toThrow();
+    spent += units;
+  }
   expect(() => limit(adminOf(CONTOSO), 1)).toThrow('Try again');
+});
+
+test('what a request has spent lets it spend no more than one that pays all at once', () => {
+  const limit = rateLimit({ subject: 100, tenant: 100, platform: 100 }, () => 0);
+  limit(adminOf(CONTOSO), 30);
+  limit(adminOf(CONTOSO), 1);
+  expect(() => limit(adminOf(CONTOSO), 80, 1)).toThrow('Try again in 110 ms');
+  expect(() => limit(adminOf(CONTOSO), 69, 1)).not.toThrow();
 });

@@ -137,6 +137,18 @@ test('an answer that is given again waits for the disk as the first one did', as
   expect(disk.syncs).toBe(1);
 });
 
+test('a refusal that rests on a stored answer waits for the disk as that answer does', async () => {
+  const claim = newClaim();
+  const first = registerTenant(claim);
+  await disk.held();
+  const other = watched(registerTenant({ ...claim, request: 'another' }));
+  await turns();
+  expect(other.ended).toBe(false);
+  await disk.letOne();
+  await expect(other.work).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  expect(await first).toBe(1);
+});
+
 test('changes are committed while a sync runs, wait for the next one, and share it', async () => {
   const first = watched(registerTenant());
   await disk.held();

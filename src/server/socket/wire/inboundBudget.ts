@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { RequestError } from '../../../domain/shared/requestError';
-import { unitsOf } from '../../http/requestBody';
+import { unitsOf } from '../../gate/rateLimit';
 import type { SocketLimits } from '../socketLimits';
 
 const TOO_MUCH = 'The client sends too much';
