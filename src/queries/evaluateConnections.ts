@@ -49,9 +49,11 @@ function namesDomain({ creatorTenant, signInTenant }: ConnectionRequest): boolea
 
 /** Whether the caller may not ask about the connection. A domain whose owner is not known counts as no tenant. */
 function isForbidden(mayAsk: MayAsk, { creatorTenant, signInTenant }: ConnectionRequest, owners: ReadonlyMap<string, TenantId>): boolean {
-  const idOf = (ref: ConnectionRequest['creatorTenant']): TenantId | null =>
-    ref === null ? null : 'id' in ref ? ref.id : (owners.get(ref.domain) ?? null);
-  return !mayAsk(idOf(creatorTenant), idOf(signInTenant));
+  return !mayAsk(idOf(creatorTenant, owners), idOf(signInTenant, owners));
+}
+
+function idOf(ref: ConnectionRequest['creatorTenant'], owners: ReadonlyMap<string, TenantId>): TenantId | null {
+  return ref === null ? null : 'id' in ref ? ref.id : (owners.get(ref.domain) ?? null);
 }
 
 /** The answers in the order of the requests. `evaluations` are those of the well-formed requests. */

@@ -1,6 +1,6 @@
 import { getNullableType, isInputObjectType, isListType, isScalarType } from 'graphql';
 import type { GraphQLField, GraphQLInputType } from 'graphql';
-import { isShowable, NOT_SHOWABLE } from '../../domain/shared/text';
+import { isPlain, isShowable, NOT_SHOWABLE } from '../../domain/shared/text';
 import { RequestError } from '../../domain/shared/requestError';
 import { whyNotStorable } from './storableJson';
 
@@ -106,6 +106,9 @@ function textCheck(maxLength: number): Check {
     }
     if (value.length > maxLength && (value.length > 2 * maxLength || Array.from(value).length > maxLength)) {
       return { path: '', message: `must have at most ${maxLength} characters.` };
+    }
+    if (isPlain(value)) {
+      return null;
     }
     return jsonCheck(value) ?? (isShowable(value, { lines }) ? null : { path: '', message: NOT_SHOWABLE });
   };

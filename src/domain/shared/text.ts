@@ -9,9 +9,14 @@ const DISGUISING = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2
 /** Most texts are plain ASCII, which a faster test finds out. */
 const PLAIN = /^[ -~]*$/;
 
+/** Whether the text has ASCII characters only, and no control characters. Such a text can be stored and shown. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
+
 /** Whether the text can be shown as it is, on one line. With `lines`, it may also have tabs and ends of lines. */
 export function isShowable(text: string, { lines = false }: { readonly lines?: boolean } = {}): boolean {
-  return PLAIN.test(text) || (lines ? text.replace(/\r?\n|\t/g, '') : text).search(DISGUISING) === -1;
+  return isPlain(text) || (lines ? text.replace(/\r?\n|\t/g, '') : text).search(DISGUISING) === -1;
 }
 
 /** The text with each disguising character as `\u` and its number, as JSON may write it. */

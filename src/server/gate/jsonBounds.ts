@@ -47,6 +47,23 @@ const SEED = randomInt(2 ** 32);
 /** After so many bytes of a text its end is looked for by the engine, which is faster only for long texts. */
 const NEAR = 32;
 
+/** A field takes at least four characters: its quotation marks, its colon and its value. */
+const SHORT = 4 * MAX_JSON_FIELDS;
+
+/** Whether a JSON text is too short for too many values or fields, and opens too few lists and objects for too many levels. `jsonExcess` takes longer. */
+export function isSmallJson(text: string): boolean {
+  return text.length <= SHORT && countOf('{', text) + countOf('[', text) <= MAX_JSON_DEPTH;
+}
+
+/** How often a text has this character. It stops counting when there are more than a JSON text may have levels. */
+function countOf(character: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at !== -1 && count <= MAX_JSON_DEPTH; at = text.indexOf(character, at + 1)) {
+    count += 1;
+  }
+  return count;
+}
+
 /**
  * Returns why a JSON text must not be parsed, or null. `JSON.parse` takes hundreds of times as long for a text of small values as this pass over its bytes,
  * and functions that call themselves for each level of a value run out of stack. A text that is not JSON may pass.

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { HeaderMap } from '@apollo/server';
 import type { ApolloServer, HTTPGraphQLResponse } from '@apollo/server';
 import type { TokenVerifier } from '../../auth/tokenVerifier';
@@ -51,12 +50,20 @@ interface Call {
 
 /** A body that is larger waits for its turn before it is parsed. */
 const MAX_IMMEDIATE_BYTES = 64 * 1024;
+/** If a body is larger, its operation waits for another turn after it is parsed. */
+const MAX_ONE_TURN_BYTES = 256 * 1024;
 
 /**
  * Answers one request to /graphql. A request with a known token and a prepared operation is answered without a promise, if everything that it needs is in
  * memory. Every other document waits for its turn.
  */
 export function answerGraphql(parts: GraphqlParts, request: IncomingMessage, response: ServerResponse, search: string): void {
+  const { authorization } = request.headers;
+  const known = authorization === undefined ? undefined : parts.tokens.known(authorization);
+  if (known !== undefined) {
+    answerCaller(parts, request, response, search, known);
+    return;
+  }
   whenDone(
     () => authenticate(request, parts.tokens),
     ({ caller, tokenError }) => {
@@ -135,7 +142,7 @@ function answerBody(call: Call, bytes: Buffer): Awaitable<void> {
   }
   const body = parseBody(bytes);
   const context = contextOf(call);
-  const outcomes = parts.prepared.answer(response, contentType, body, caller, context, call.spent);
+  const outcomes = parts.prepared.answer(response, contentType, body, caller, context, call.spent, false);
   if (outcomes === ANSWERED) {
     return undefined;
   }
@@ -148,6 +155,7 @@ function contextOf({ parts, caller, idempotencyKey }: Call): object {
   return parts.service.context({ caller, idempotencyKey });
 }
 
+/** A body is parsed and answered in one turn if it is not too large: the garbage collector copies what lives longer. */
 async function answerLarge(call: Call, bytes: Buffer): Promise<void> {
   const { parts, response, caller, contentType } = call;
   await parts.queue.turn(caller);
@@ -155,9 +163,11 @@ async function answerLarge(call: Call, bytes: Buffer): Promise<void> {
     return;
   }
   const body = parseBody(bytes);
-  await turnOfTheLoop();
+  if (bytes.length > MAX_ONE_TURN_BYTES) {
+    await parts.queue.turn(caller);
+  }
   const context = contextOf(call);
-  const outcomes = await parts.prepared.answer(response, contentType, body, caller, context, call.spent);
+  const outcomes = await parts.prepared.answer(response, contentType, body, caller, context, call.spent, true);
   if (outcomes !== ANSWERED) {
     await execute(call, '', body, context, outcomes);
   }

@@ -41,14 +41,22 @@ export function httpServer(parts: HttpParts, limits: HttpLimits): Server {
   };
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const { path, search } = targetOf(request.url);
-    const page = path === GRAPHQL_PATH ? () => answerAtGraphqlPath(parts, request, response, search) : pageAt(parts, pages, path, request);
-    whenDone(
-      () => page(response),
-      () => undefined,
-      (error) => {
-        parts.refusals.error(response, error);
-      },
-    );
+    const failed = (error: unknown): void => {
+      parts.refusals.error(response, error);
+    };
+    if (path !== GRAPHQL_PATH) {
+      whenDone(
+        () => pageAt(parts, pages, path, request)(response),
+        () => undefined,
+        failed,
+      );
+      return;
+    }
+    try {
+      answerAtGraphqlPath(parts, request, response, search);
+    } catch (error) {
+      failed(error);
+    }
   };
   const server = createServer({ maxHeaderSize: 16_384, ...times }, (request, response) => {
     if (request.headers['transfer-encoding'] !== undefined) {

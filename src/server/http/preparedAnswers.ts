@@ -32,7 +32,7 @@ export class PreparedAnswers {
 
   /**
    * Returns `ANSWERED`. Otherwise Apollo must execute the operation, and gets the results of the root fields that have run already. `spent`: the units that the
-   * request has spent before.
+   * request has spent before. `hasTurn`: the request has waited for its turn, and this is it.
    */
   answer(
     response: ServerResponse,
@@ -41,6 +41,7 @@ export class PreparedAnswers {
     caller: Caller,
     context: object,
     spent: number,
+    hasTurn: boolean,
   ): Outcomes | Promise<Outcomes> {
     if (!isRecord(body)) {
       return NO_OUTCOMES;
@@ -64,7 +65,9 @@ export class PreparedAnswers {
       const cost = operation.cost(sent);
       payRest(this.#limit, caller, cost, spent);
       text =
-        cost > MAX_IMMEDIATE_COST ? this.#queue.turn(caller).then(() => operation.answer(context, sent)) : operation.answer(context, sent);
+        hasTurn || cost <= MAX_IMMEDIATE_COST
+          ? operation.answer(context, sent)
+          : this.#queue.turn(caller).then(() => operation.answer(context, sent));
     } catch (error) {
       return this.#handOver(error);
     }

@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { tooManyPieces } from '../gate/connection/pieces';
-import { jsonExcess } from '../gate/jsonBounds';
+import { isSmallJson, jsonExcess } from '../gate/jsonBounds';
 import { HttpError } from './httpError';
 
 /** The most bytes of a caller's body. A policy of 10,000 rules has 1.6 MB. */
@@ -20,8 +20,10 @@ export function announcedBytes({ headers }: IncomingMessage): number {
 
 /** Parses the bytes of a JSON body. Throws an `HttpError`. */
 export function parseBody(bytes: Buffer): unknown {
-  checkExcess(bytes, 'The body');
   const text = decode(bytes);
+  if (!isSmallJson(text)) {
+    checkExcess(bytes, 'The body');
+  }
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { jsonExcess, MAX_JSON_DEPTH, MAX_JSON_FIELDS, MAX_JSON_VALUES } from '../../../src/server/gate/jsonBounds';
+import { isSmallJson, jsonExcess, MAX_JSON_DEPTH, MAX_JSON_FIELDS, MAX_JSON_VALUES } from '../../../src/server/gate/jsonBounds';
 
 const excess = (text: string): string | null => jsonExcess(Buffer.from(text));
 const list = (values: number, one: string): string => `[${Array<string>(values).fill(one).join(',')}]`;
@@ -24,6 +24,21 @@ describe('the pass over a JSON text', () => {
       expect(excess(deep(most))).toBeNull();
       expect(excess(deep(most + 1))).toMatch(/deep/);
     }
+  });
+
+  it('leaves no text to the shorter test that it would refuse', () => {
+    const most = MAX_JSON_DEPTH / 2;
+    for (const text of [
+      '['.repeat(MAX_JSON_DEPTH + 1),
+      '{"a":'.repeat(MAX_JSON_DEPTH + 1),
+      `${'['.repeat(most)}${'{"a":'.repeat(most + 1)}`,
+      list(MAX_JSON_VALUES + 1, '1'),
+      `{${Array.from({ length: MAX_JSON_FIELDS + 1 }, (_, place) => `"${place.toString(36)}":1`).join(',')}}`,
+    ]) {
+      expect(excess(text)).not.toBeNull();
+      expect(isSmallJson(text)).toBe(false);
+    }
+    expect(isSmallJson('[{"a":1}]')).toBe(true);
   });
 
   it('takes brackets, commas and quotation marks within texts for text', () => {
