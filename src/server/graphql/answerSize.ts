@@ -15,3 +15,12 @@ const TOO_LARGE = JSON.stringify({
 export function boundedAnswer(text: string): string {
   return text.length > MAX_ANSWER ? `${TOO_LARGE}\n` : text;
 }
+
+/** The whole text of an answer that comes in parts. */
+export async function joinParts(parts: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const part of parts) {
+    text += part;
+  }
+  return text;
+}

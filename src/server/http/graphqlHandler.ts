@@ -11,7 +11,7 @@ import type { RateLimit } from '../gate/rateLimit';
 import type { OpenConnections } from '../gate/connections';
 import { whenSent } from '../gate/whenSent';
 import type { WorkQueue } from '../gate/workQueue';
-import { boundedAnswer } from '../graphql/answerSize';
+import { boundedAnswer, joinParts } from '../graphql/answerSize';
 import { contentTypeFor } from '../graphql/contentType';
 import type { ContentType } from '../graphql/contentType';
 import type { GraphqlService } from '../graphql/graphqlService';
@@ -213,12 +213,4 @@ async function sendAnswer(response: ServerResponse, { status, headers, body }: H
     'content-length': bytes.length,
   });
   response.end(bytes);
-}
-
-async function joinParts(parts: AsyncIterable<string>): Promise<string> {
-  let text = '';
-  for await (const part of parts) {
-    text += part;
-  }
-  return text;
 }
