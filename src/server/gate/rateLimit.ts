@@ -76,9 +76,14 @@ export function unitsOf(bytes: number): number {
   return Math.floor(bytes / BYTES_PER_UNIT);
 }
 
-/** Spends what a document costs, in addition to the one unit of its request, which is part of what the request has `spent`. */
+/** What a document costs in addition to the one unit of its request. */
+export function restOf(cost: number): number {
+  return Math.round(cost) - 1;
+}
+
+/** Spends the rest of what a document costs. The one unit of its request is part of what the request has `spent`. */
 export function payRest(limit: RateLimit, caller: Caller | null, cost: number, spent: number): void {
-  const rest = Math.round(cost) - 1;
+  const rest = restOf(cost);
   if (rest > 0) {
     limit(caller, rest, spent);
   }

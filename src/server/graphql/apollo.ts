@@ -13,7 +13,7 @@ import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { checkVariables } from '../../api/limits/checkVariables';
 import { resolveInTurns } from '../../api/limits/listsInTurns';
-import { payRest } from '../gate/rateLimit';
+import { restOf } from '../gate/rateLimit';
 import type { RateLimit } from '../gate/rateLimit';
 import type { Metrics } from '../metrics/metrics';
 import { contentTypeFor } from './contentType';
@@ -95,10 +95,7 @@ function readDocuments({ service, documents, limit }: Pick<ApolloParts, 'service
         didResolveSource: (context: { readonly source: string; readonly contextValue: object; document?: DocumentNode }) => {
           try {
             context.document = documents(context.source, (units) => {
-              pay(context.contextValue, (caller, spent) => {
-                limit(caller, units, spent);
-                return spent + units;
-              });
+              pay(limit, context.contextValue, units);
             });
           } catch (error) {
             if (!(error instanceof DocumentErrors || error instanceof GraphQLError)) {
@@ -139,10 +136,7 @@ function checkRequests({ service, prepared, limit }: Pick<ApolloParts, 'service'
           if (operation !== undefined && document !== NOTHING) {
             const variables = request.variables ?? {};
             const cost = service.costOf(document, operation)(variables);
-            pay(contextValue, (caller, spent) => {
-              payRest(limit, caller, cost, spent);
-              return spent + cost;
-            });
+            pay(limit, contextValue, restOf(cost));
             checkVariables(service.schema, operation, variables);
             prepared.offer(source, request.operationName, document, operation);
           }

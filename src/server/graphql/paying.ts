@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { Caller } from '../../domain/callers/caller';
 import { RequestError } from '../../domain/shared/requestError';
 import { isReplaying } from '../../prepared/replay';
+import type { RateLimit } from '../gate/rateLimit';
 
 interface PayingContext {
   readonly caller?: Caller | null;
@@ -9,14 +10,16 @@ interface PayingContext {
   spent?: number;
 }
 
-/** Lets the caller of a request pay; `spend` gives what the request has spent then. A request that was handed over has paid. Throws a `GraphQLError` with status 429 if the caller has spent too much. */
-export function pay(context: object, spend: (caller: Caller | null, spent: number) => number): void {
-  if (isReplaying(context)) {
+/** Lets the caller of a request pay. A request that was handed over has paid. Throws a `GraphQLError` with status 429 if the caller has spent too much. */
+export function pay(limit: RateLimit, context: object, units: number): void {
+  if (isReplaying(context) || units <= 0) {
     return;
   }
   const paying: PayingContext = context;
+  const { caller = null, spent = 1 } = paying;
   try {
-    paying.spent = spend(paying.caller ?? null, paying.spent ?? 1);
+    limit(caller, units, spent);
+    paying.spent = spent + units;
   } catch (error) {
     if (!(error instanceof RequestError)) {
       throw error;

@@ -12,13 +12,9 @@ type Authentication =
 const MAX_KEY_LENGTH = 256;
 const NO_TOKEN: Authentication = { caller: null, tokenError: null };
 
-/** Finds the caller of a request by its headers alone. Throws if the token can't be verified at the moment. */
+/** Finds the caller of a request whose token is not known yet, by its headers alone. Throws if the token can't be verified at the moment. */
 export function authenticate({ headers: { authorization } }: IncomingMessage, tokens: TokenVerifier): Awaitable<Authentication> {
-  if (authorization === undefined) {
-    return NO_TOKEN;
-  }
-  const caller = tokens.known(authorization);
-  return caller === undefined ? verify(authorization, tokens) : { caller };
+  return authorization === undefined ? NO_TOKEN : verify(authorization, tokens);
 }
 
 async function verify(authorization: string, tokens: TokenVerifier): Promise<Authentication> {
