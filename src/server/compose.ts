@@ -5,7 +5,7 @@ import type { Config } from '../config/config';
 import type { OpenApp } from '../openApp';
 import { Admission } from './gate/admission';
 import type { AdmissionLimits } from './gate/admission';
-import { connectionLimits, maxOpenFiles, OpenConnections } from './gate/connections';
+import { connectionLimits, maxOpenFiles, OpenConnections } from './gate/connection/openConnections';
 import { RequestOrder } from './gate/connection/requestOrder';
 import { originCheck } from './gate/origins';
 import { rateLimit } from './gate/rateLimit';

@@ -8,7 +8,7 @@ import { replaying } from '../../prepared/replay';
 import type { Admission } from '../gate/admission';
 import { unitsOf } from '../gate/rateLimit';
 import type { RateLimit } from '../gate/rateLimit';
-import type { OpenConnections } from '../gate/connections';
+import type { OpenConnections } from '../gate/connection/openConnections';
 import { whenSent } from '../gate/whenSent';
 import type { WorkQueue } from '../gate/workQueue';
 import { boundedAnswer, joinParts } from '../graphql/answerSize';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartError } from '../../config/environment';
-import type { OpenConnections } from '../gate/connections';
+import type { OpenConnections } from '../gate/connection/openConnections';
 
 /** Binds the server. Throws `StartError` if the address is not available. */
 export async function listen(server: Server, host: string, port: number): Promise<void> {

@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import type { LiveNode } from '../../live/port/liveNode';
 import type { AttemptStats } from '../../store/port/attempts';
 import type { Admission } from '../gate/admission';
-import type { OpenConnections } from '../gate/connections';
+import type { OpenConnections } from '../gate/connection/openConnections';
 import type { WorkQueue } from '../gate/workQueue';
 import type { DeliveryQueue } from '../socket/fanOut/deliveryQueue';
 

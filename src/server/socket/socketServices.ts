@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { TokenVerifier } from '../../auth/tokenVerifier';
 import type { Caller } from '../../domain/callers/caller';
 import type { RateLimit } from '../gate/rateLimit';
-import type { OpenConnections } from '../gate/connections';
+import type { OpenConnections } from '../gate/connection/openConnections';
 import type { GraphqlService } from '../graphql/graphqlService';
 import type { Metrics } from '../metrics/metrics';
 import type { DeliveryQueue } from './fanOut/deliveryQueue';

@@ -1,9 +1,9 @@
-import { connectionLimits } from '../../../src/server/gate/connections';
-import { CONTOSO, FABRIKAM } from '../../support/people';
-import { metricOf } from '../../support/server/metricOf';
-import { RawConnection } from '../../support/server/rawConnection';
-import { startServer } from '../../support/server/testServer';
-import type { TestServer } from '../../support/server/testServer';
+import { connectionLimits } from '../../../../src/server/gate/connection/openConnections';
+import { CONTOSO, FABRIKAM } from '../../../support/people';
+import { metricOf } from '../../../support/server/metricOf';
+import { RawConnection } from '../../../support/server/rawConnection';
+import { startServer } from '../../../support/server/testServer';
+import type { TestServer } from '../../../support/server/testServer';
 
 const MAX = 40;
 const VIEWER = JSON.stringify({ query: '{ viewer { subject } }' });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
-import type { Caller } from '../../domain/callers/caller';
-import { partyKey } from './byCaller';
+import type { Caller } from '../../../domain/callers/caller';
+import { partyKey } from '../byCaller';
 
 interface ConnectionLimits {
   /** The most open connections. */
