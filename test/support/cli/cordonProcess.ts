@@ -10,7 +10,7 @@ import { ROOT } from '../root';
 
 const MAIN = path.join(ROOT, 'dist/src/main.js');
 /** The options that `npm start` gives Node. */
-const NODE_OPTIONS = ['--max-semi-space-size=32'];
+const NODE_OPTIONS = ['--max-semi-space-size=32', '--no-allocation-site-pretenuring'];
 
 /** Builds the command line from src/ as it is now. */
 export function buildCordon(): void {
