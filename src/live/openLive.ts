@@ -117,7 +117,7 @@ export async function openLive(options: LiveOptions): Promise<LiveNode> {
     });
   }
 
-  const statuses = new ResourceStatusFeed(reads.statusChanges(store.records), store.log, log, pollMs);
+  const statuses = new ResourceStatusFeed(reads.statusChanges(store.records), log, pollMs);
   const cursor = async (): Promise<LogCursor> => (session ??= await startSession()).cursor;
   const apply = async (entries: readonly Change[]): Promise<void> => {
     seen.newest = Math.max(seen.newest, entries.at(-1)?.revision ?? 0);

@@ -33,5 +33,6 @@ export function recordsOn(database: Database): Records {
     lastStatusChange: async (tenantId) => (await database.read(lastStatusChanges(dialect, [tenantId]), 'quick')).get(tenantId) ?? 0,
     lastStatusChanges: (tenantIds) => database.read(lastStatusChanges(dialect, tenantIds), 'quick'),
     statusChanges: (tenantId, after, limit) => database.snapshot(statusChangesAfter(dialect, tenantId, after, limit), 'quick'),
+    onStatusHint: (listener) => database.onHint('statuses', listener),
   };
 }

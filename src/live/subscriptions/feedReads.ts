@@ -5,6 +5,9 @@ import { FairRounds } from '../fairRounds';
 
 const READS_AT_ONCE = 4;
 
+/** What the feed of status changes reads. */
+export type StatusSource = Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges' | 'onStatusHint'>;
+
 /** The reads of feeds. The tenants whose feeds are read take turns, and subscribers who need the same page at the same moment share one read. */
 export class FeedReads {
   readonly #rounds = new FairRounds(READS_AT_ONCE);
@@ -17,8 +20,9 @@ export class FeedReads {
       );
   }
 
-  statusChanges(records: Records): Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'> {
+  statusChanges(records: Records): StatusSource {
     return {
+      onStatusHint: (listener) => records.onStatusHint(listener),
       lastStatusChanges: (tenantIds) => records.lastStatusChanges(tenantIds),
       // At once, and not shared: it says where a subscription begins. It reads one row.
       lastStatusChange: (tenantId) => records.lastStatusChange(tenantId),

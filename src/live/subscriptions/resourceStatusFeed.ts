@@ -1,19 +1,15 @@
 import type { ResourceStatusChange } from '../../domain/resources/resource';
 import type { TenantId } from '../../domain/tenants/tenant';
-import type { ChangeLog } from '../../store/port/changeLog';
-import type { Records } from '../../store/port/records';
 import { poll } from '../log/poll';
 import type { Polling, PollLog } from '../log/poll';
 import { feedRewound } from '../log/rewinds';
 import { Subscription } from '../port/subscription';
 import type { SubscriberCursor } from '../port/subscription';
+import type { StatusSource } from './feedReads';
 import { PagedReader } from './pagedReader';
 import { TenantIndex } from './tenantIndex';
 
 const PAGE = 200;
-
-/** What the feed reads. */
-type StatusSource = Pick<Records, 'lastStatusChange' | 'lastStatusChanges' | 'statusChanges'>;
 
 /**
  * Delivers status changes of resources to any number of subscribers. One poll finds the tenants that have new ones, and each subscriber pages from its own
@@ -27,12 +23,12 @@ export class ResourceStatusFeed {
   readonly #known = new Map<TenantId, number>();
   readonly #polling: Polling;
 
-  constructor(source: StatusSource, log: Pick<ChangeLog, 'onHint'>, report: PollLog, pollMs: number) {
+  constructor(source: StatusSource, report: PollLog, pollMs: number) {
     this.#source = source;
     this.#polling = poll(() => this.#readCounts(), {
       name: 'counts of status changes',
       everyMs: pollMs,
-      onHint: (listener) => log.onHint(listener),
+      onHint: (listener) => source.onStatusHint(listener),
       report,
     });
   }

@@ -23,7 +23,7 @@ export function changeLog(database: Database): ChangeLog {
       return change && { revision, id: change.id };
     },
     delta: (change) => database.read(delta(dialect, change), 'feed'),
-    onHint: (listener) => database.onChange(listener),
+    onHint: (listener) => database.onHint('changes', listener),
   };
 }
 

@@ -60,4 +60,6 @@ export interface Records {
   lastStatusChanges(tenantIds: readonly TenantId[]): Promise<ReadonlyMap<TenantId, number>>;
   /** The tenant's status changes above this number, in order, also those of resources that were deleted since. */
   statusChanges(tenantId: TenantId, after: number, limit: number): Promise<ResourceStatusChange[]>;
+  /** Calls back soon after a commit that may have changed a status. Only a hint, as that of the change log. Returns the way to stop. */
+  onStatusHint(listener: () => void): () => void;
 }

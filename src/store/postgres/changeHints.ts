@@ -1,5 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { Client } from 'pg';
+import { TOPICS } from '../sql/database';
+import type { Topic } from '../sql/database';
 import { socketOf } from './connectionPool';
 
 const CHANNEL = 'cordon_change';
@@ -17,7 +19,7 @@ const CLOSE_MS = 1_000;
  */
 export class ChangeHints {
   readonly #url: string;
-  readonly #heard: () => void;
+  readonly #heard: (topic: Topic) => void;
   readonly #answerMs: number;
   #client: Client | null = null;
   /** The newest connection, whether it is open or not. */
@@ -25,21 +27,21 @@ export class ChangeHints {
   #timer: NodeJS.Timeout | null = null;
   #connecting: Promise<void>;
   #closed = false;
-  /** Whether there is a change that the other nodes were not told of. */
-  #untold = false;
+  /** The topics of which the other nodes were not told yet. */
+  readonly #untold = new Set<Topic>();
   #telling = false;
 
-  /** `heard` is called when another node may have committed a change, and after each reconnect, because hints may have been missed. */
-  constructor(url: string, heard: () => void, answerMs = ANSWER_MS) {
+  /** `heard` is called when another node may have committed something of the topic, and after each reconnect, because hints may have been missed. */
+  constructor(url: string, heard: (topic: Topic) => void, answerMs = ANSWER_MS) {
     this.#url = url;
     this.#heard = heard;
     this.#answerMs = answerMs;
     this.#connecting = this.#connect();
   }
 
-  /** Tells the other nodes of a change that is committed: at once, or as soon as the last hint is old enough. */
-  tell(): void {
-    this.#untold = true;
+  /** Tells the other nodes that something of the topic is committed: at once, or as soon as the last hint is old enough. */
+  tell(topic: Topic): void {
+    this.#untold.add(topic);
     void this.#tellUntold();
   }
 
@@ -48,14 +50,17 @@ export class ChangeHints {
       return;
     }
     this.#telling = true;
-    for (let client = this.#client; this.#untold && client !== null; client = this.#client) {
-      this.#untold = false;
+    for (let client = this.#client; this.#untold.size > 0 && client !== null; client = this.#client) {
+      const topics = [...this.#untold];
+      this.#untold.clear();
       const rested = after(REST_MS);
       try {
-        await client.query(`NOTIFY ${CHANNEL}`);
+        await client.query(topics.map((topic) => `NOTIFY ${CHANNEL}, '${topic}'`).join('; '));
       } catch {
         // The next connection sends it. This one may be dead without a word, and would then take and lose every hint.
-        this.#untold = true;
+        for (const topic of topics) {
+          this.#untold.add(topic);
+        }
         socketOf(client).destroy();
       }
       await rested;
@@ -92,10 +97,11 @@ export class ChangeHints {
     client.on('error', lose);
     client.on('end', lose);
     let own: number | null = null;
-    client.on('notification', ({ processId }) => {
+    client.on('notification', ({ processId, payload }) => {
       // This node heard of its own change when it committed it.
-      if (processId !== own) {
-        this.#heard();
+      const topic = TOPICS.find((each) => each === payload);
+      if (processId !== own && topic !== undefined) {
+        this.#heard(topic);
       }
     });
     try {
@@ -105,7 +111,7 @@ export class ChangeHints {
       const { rows } = await client.query<{ readonly own: number }>('SELECT pg_backend_pid() AS own');
       own = rows[0]?.own ?? null;
       this.#client = client;
-      this.#heard();
+      TOPICS.forEach(this.#heard);
       void this.#tellUntold();
     } catch {
       lose();

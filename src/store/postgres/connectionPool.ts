@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DatabaseError, Pool, types } from 'pg';
 import type { ClientBase } from 'pg';
 import type { Socket } from 'node:net';
@@ -30,6 +31,12 @@ const CLOSE_MS = 2_000;
 /** A transaction that waits for its node keeps its locks no longer than this, in milliseconds. */
 const IDLE_IN_TRANSACTION_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
+/** SQLSTATE of a prepared statement that a migration has outdated. The connection keeps the statement, so it is of no use any more. */
+const OUTDATED = '0A000';
+/** SQLSTATE of a prepared statement that is not there, or is there twice: a pooler led the statement to another connection than the one that prepared it. */
+const ELSEWHERE = new Set(['26000', '42P05']);
+/** How many statements are prepared, so that a connection's server reads and plans each only once. There are far fewer; this bounds what a mistake would cost. */
+const MAX_PREPARED = 1_000;
 /** The type of `bigint`. Every number that is stored fits in a double. */
 const INT8 = types.builtins.INT8;
 
@@ -41,14 +48,32 @@ interface SocketClient {
   readonly connection: { readonly stream: Socket };
 }
 
+const names = new Map<string, string>();
+
+/** The name of a prepared statement; undefined for one that is sent as it is. Behind a pooler, a name means the same text on every node. */
+function nameOf(text: string): string | undefined {
+  let name = names.get(text);
+  if (name === undefined && names.size < MAX_PREPARED) {
+    name = `cordon_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
 /** Connections to Postgres, opened when they are needed. */
 export class ConnectionPool {
   readonly #pool: Pool;
+  /**
+   * Whether statements are prepared once for each connection. Heavy reads are not: a plan for their own values is worth more than the time that planning takes.
+   * Nor is anything behind a pooler that does not support it.
+   */
+  #prepares: boolean;
   readonly #sockets = new Set<Socket>();
   readonly #busy = new Set<Socket>();
 
   constructor(url: string, name: PoolName, deadlines: Partial<PoolDeadlines> = {}) {
     const { connections, connectMs, statementMs, silenceMs } = { ...LIMITS[name], ...deadlines };
+    this.#prepares = name !== 'heavy';
     this.#pool = new Pool({
       connectionString: url,
       application_name: `cordon ${name}`,
@@ -90,11 +115,17 @@ export class ConnectionPool {
           throw new ConnectionLostError();
         }
         try {
-          const { rows, rowCount } = await client.query(text, [...values]);
+          const { rows, rowCount } = await client.query({
+            text,
+            values: [...values],
+            name: this.#prepares && values.length > 0 ? nameOf(text) : undefined,
+          });
           return { rows: rows as unknown[], affected: rowCount ?? 0 };
         } catch (error) {
           // Only the server's own errors leave the connection as it was.
-          state.broken ||= !(error instanceof DatabaseError);
+          const code = error instanceof DatabaseError ? (error.code ?? '') : null;
+          this.#prepares &&= code === null || !ELSEWHERE.has(code);
+          state.broken ||= code === null || code === OUTDATED || ELSEWHERE.has(code);
           throw error;
         }
       },

@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/shared/revision';
 import { overloadedError } from '../../domain/shared/requestError';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ReadLane } from '../port/readLane';
-import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
+import type { AttemptOrder, Database, Lane, Topic, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
 import { postgresDialect } from '../sql/dialect';
 import { FairQueue } from '../sql/fairQueue';
@@ -13,6 +13,7 @@ import { Signal } from '../sql/signal';
 import { RETRY_AFTER_MS, waitedTooLong } from '../sql/waitingLine';
 import { WAITING_LIMITS, WriterQueue } from '../sql/writerQueue';
 import { postgresAttemptOrder } from './attemptOrder';
+import { beginOf } from './beginOf';
 import { ChangeHints } from './changeHints';
 import { ConnectionPool, HEAVY_AT_ONCE } from './connectionPool';
 import type { PoolConnection, PoolDeadlines, PoolName } from './connectionPool';
@@ -54,9 +55,9 @@ export class PostgresDatabase implements Database {
   readonly #pools: Readonly<Record<PoolName, ConnectionPool>>;
   readonly #heavy = new FairQueue(HEAVY_AT_ONCE);
   readonly #partitions: Partitions;
-  readonly #begin: string;
+  readonly #maxWaitMs: number;
   readonly #lanes: Readonly<Record<Lane, WriterQueue<'only'>>>;
-  readonly #changes = new Signal();
+  readonly #signals: Readonly<Record<Topic, Signal>> = { changes: new Signal(), statuses: new Signal() };
   readonly #hints: ChangeHints;
   /** Callers that check at the same time share one check. */
   #checking: Promise<void> | null = null;
@@ -66,12 +67,12 @@ export class PostgresDatabase implements Database {
     const pool = (name: PoolName): ConnectionPool => new ConnectionPool(url, name, deadlines[name]);
     this.#pools = { feed: pool('feed'), quick: pool('quick'), heavy: pool('heavy'), writes: pool('writes') };
     this.#partitions = new Partitions(this, now);
-    this.#begin = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = ${String(maxWaitMs)}`;
+    this.#maxWaitMs = maxWaitMs;
     const queue = (lane: Lane): WriterQueue<'only'> => new WriterQueue(['only'], { ...WAITING_LIMITS, maxWaitMs, atOnce: AT_ONCE[lane] });
     this.#lanes = { policy: queue('policy'), records: queue('records'), attempts: queue('attempts'), maintenance: queue('maintenance') };
     this.attemptOrder = postgresAttemptOrder(now, this.#partitions);
-    this.#hints = new ChangeHints(url, () => {
-      this.#changes.tell();
+    this.#hints = new ChangeHints(url, (topic) => {
+      this.#signals[topic].tell();
     });
   }
 
@@ -94,10 +95,10 @@ export class PostgresDatabase implements Database {
   ): Promise<T> {
     const release = await this.#lanes[lane].take('only', tenantId);
     try {
-      const outcome = await this.#transaction((connection) => work({ run: (query) => run(connection, query) }));
-      if (outcome.commit && outcome.tell === true) {
-        this.#changes.tell();
-        this.#hints.tell();
+      const outcome = await this.#transaction(lane, (connection) => work({ run: (query) => run(connection, query) }));
+      if (outcome.commit && outcome.tell) {
+        this.#signals[outcome.tell].tell();
+        this.#hints.tell(outcome.tell);
       }
       return outcome.value;
     } finally {
@@ -105,8 +106,8 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  onChange(listener: () => void): () => void {
-    return this.#changes.on(listener);
+  onHint(topic: Topic, listener: () => void): () => void {
+    return this.#signals[topic].on(listener);
   }
 
   /** The classes 22 (data exceptions) and 23 (violated constraints) of SQLSTATE. */
@@ -131,7 +132,7 @@ export class PostgresDatabase implements Database {
     if (state?.read_only !== false) {
       throw new Error('Postgres takes no writes: it is a standby, or it is set to read-only.');
     }
-    await this.#transaction(async (connection) => {
+    await this.#transaction('records', async (connection) => {
       await run(connection, assertWritable());
       return { commit: false, value: undefined };
     });
@@ -152,9 +153,11 @@ export class PostgresDatabase implements Database {
   }
 
   /** Throws `OVERLOADED` if a statement waited too long for a lock. */
-  async #transaction<T>(work: (connection: PoolConnection) => Promise<TransactionOutcome<T>>): Promise<TransactionOutcome<T>> {
+  async #transaction<T>(lane: Lane, work: (connection: PoolConnection) => Promise<TransactionOutcome<T>>): Promise<TransactionOutcome<T>> {
     try {
-      return await this.#pools.writes.use((connection) => inTransaction(connection, this.#begin, () => work(connection)));
+      return await this.#pools.writes.use((connection) =>
+        inTransaction(connection, beginOf(lane, this.#maxWaitMs), () => work(connection)),
+      );
     } catch (error) {
       throw databaseErrorOf(error).code === LOCK_TIMEOUT ? waitedTooLong() : error;
     }

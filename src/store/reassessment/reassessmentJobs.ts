@@ -51,7 +51,7 @@ export function reassessmentsOn(database: Database, now: () => Instant): Reasses
     updateStatuses: (job, limit, decided) =>
       step(job, async (transaction) => {
         const { statusChanged, ...value } = await transaction.run(updateStatuses(dialect, job, limit, decided, now()));
-        return { commit: value.outcome === 'MOVED' || value.outcome === 'DONE', tell: statusChanged, value };
+        return { commit: value.outcome === 'MOVED' || value.outcome === 'DONE', tell: statusChanged ? 'statuses' : null, value };
       }),
   };
 }

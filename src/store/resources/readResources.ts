@@ -12,6 +12,8 @@ import { firstRow, rows } from '../sql/query';
 import type { Query } from '../sql/query';
 import { FIRST_ID } from '../sql/timeOrderedIds';
 
+type LiveRow = Omit<ResourceRow, 'deleted_at'>;
+
 interface ResourceFilter {
   readonly kind: ResourceKind | null;
   readonly status: ResourceStatus | null;
@@ -23,7 +25,12 @@ export function* resourceById(dialect: Dialect, id: string): Query<Resource | nu
     return null;
   }
   const row = yield* firstRow<ResourceRow>('SELECT * FROM resource WHERE id = ? AND deleted_at IS NULL', id);
-  return row ? ((yield* toResources(dialect, [row]))[0] ?? null) : null;
+  return row && (yield* resourceOf(dialect, row));
+}
+
+/** The resource of a row that the caller's transaction has read or written. */
+export function* resourceOf(dialect: Dialect, row: LiveRow): Query<Resource> {
+  return toResource(row, yield* assessedRevisions(dialect, [row.id]));
 }
 
 /** The tenant's resources that the filter lets through, by ID. Each is looked at, deleted ones too. */
@@ -119,7 +126,7 @@ function* assessedRevisions(dialect: Dialect, ids: readonly string[]): Query<(id
   return (id) => Math.min(cursor, (since.get(id) ?? Infinity) - 1);
 }
 
-interface StatusChangeWithResourceRow extends Omit<ResourceRow, 'deleted_at'> {
+interface StatusChangeWithResourceRow extends LiveRow {
   readonly number: number;
   readonly from_status: ResourceStatus | null;
   readonly to_status: ResourceStatus;
@@ -127,12 +134,16 @@ interface StatusChangeWithResourceRow extends Omit<ResourceRow, 'deleted_at'> {
   readonly at: number;
 }
 
-function* toResources(dialect: Dialect, found: readonly Omit<ResourceRow, 'deleted_at'>[]): Query<Resource[]> {
+function* toResources(dialect: Dialect, found: readonly LiveRow[]): Query<Resource[]> {
   if (found.length === 0) {
     return [];
   }
   const assessedRevision = yield* assessedRevisions(dialect, [...new Set(found.map((row) => row.id))]);
-  return found.map((row) => ({
+  return found.map((row) => toResource(row, assessedRevision));
+}
+
+function toResource(row: LiveRow, assessedRevision: (id: string) => Revision): Resource {
+  return {
     id: row.id,
     kind: row.kind,
     tenantId: row.tenant_id,
@@ -140,5 +151,5 @@ function* toResources(dialect: Dialect, found: readonly Omit<ResourceRow, 'delet
     status: row.status,
     assessedRevision: assessedRevision(row.id),
     createdAt: row.created_at,
-  }));
+  };
 }

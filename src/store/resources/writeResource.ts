@@ -15,7 +15,7 @@ import { affected, firstRow } from '../sql/query';
 import type { Query } from '../sql/query';
 import { addUsage } from '../tenants/tenantUsage';
 import { endRunsOfDeleted } from './flowRuns';
-import { resourceById } from './readResources';
+import { resourceOf } from './readResources';
 import { writeStatusChanges } from './writeStatusChanges';
 
 /**
@@ -25,7 +25,8 @@ import { writeStatusChanges } from './writeStatusChanges';
 export function* writeResource(dialect: Dialect, resource: ResourceToSave, newId: string, at: Instant): Query<Resource> {
   const status = resourceStatus(resource.decisions.map(({ decision }) => decision));
   const id = resource.id ?? newId;
-  const from = resource.id === null ? yield* insert(dialect, id, resource, status, at) : yield* update(dialect, id, resource, status);
+  const { row, from } =
+    resource.id === null ? yield* insert(dialect, id, resource, status, at) : yield* update(dialect, id, resource, status);
   if (from !== status) {
     yield* writeStatusChanges(dialect, [{ resourceId: id, tenantId: resource.tenantId, from, to: status, revision: null }], at);
   }
@@ -50,11 +51,7 @@ export function* writeResource(dialect: Dialect, resource: ResourceToSave, newId
   if (uses.length > 0) {
     yield* affected(dialect.insertAll(resourceTripleTable), JSON.stringify(uses));
   }
-  const saved = yield* resourceById(dialect, id);
-  if (!saved) {
-    throw new Error(`The resource \`${id}\` was not found after it was saved.`);
-  }
-  return saved;
+  return yield* resourceOf(dialect, row);
 }
 
 /** Its row stays, because status changes name it. It uses no connections any more, and its runs end. */
@@ -68,21 +65,32 @@ export function* deleteResource(id: string, at: Instant): Query<void> {
   yield* endRunsOfDeleted(id, at);
 }
 
-function* insert(dialect: Dialect, id: string, { tenantId, kind, name }: ResourceToSave, status: ResourceStatus, at: Instant): Query<null> {
+interface Written {
+  readonly row: ResourceRow;
+  /** The status before; null for a new resource. */
+  readonly from: ResourceStatus | null;
+}
+
+function* insert(
+  dialect: Dialect,
+  id: string,
+  { tenantId, kind, name }: ResourceToSave,
+  status: ResourceStatus,
+  at: Instant,
+): Query<Written> {
   yield* addUsage(tenantId, { resources: 1 });
   const row: ResourceRow = { id, tenant_id: tenantId, kind, name, status, created_at: at, deleted_at: null };
   yield* affected(dialect.insertAll(resourceTable), JSON.stringify([row]));
-  return null;
+  return { row, from: null };
 }
 
-/** Returns the status that the resource had. */
-function* update(dialect: Dialect, id: string, { name }: ResourceToSave, status: ResourceStatus): Query<ResourceStatus> {
-  const row = yield* firstRow<Pick<ResourceRow, 'status'>>(`SELECT status FROM resource WHERE id = ?${dialect.forUpdate}`, id);
-  if (!row) {
+function* update(dialect: Dialect, id: string, { name }: ResourceToSave, status: ResourceStatus): Query<Written> {
+  const before = yield* firstRow<Pick<ResourceRow, 'status'>>(`SELECT status FROM resource WHERE id = ?${dialect.forUpdate}`, id);
+  const row = yield* firstRow<ResourceRow>('UPDATE resource SET name = ?, status = ? WHERE id = ? RETURNING *', name, status, id);
+  if (!before || !row) {
     throw new Error(`There is no resource \`${id}\` to save.`);
   }
-  yield* affected('UPDATE resource SET name = ?, status = ? WHERE id = ?', name, status, id);
-  return row.status;
+  return { row, from: before.status };
 }
 
 function* forgetConnections(id: string): Query<void> {

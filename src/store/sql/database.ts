@@ -11,10 +11,14 @@ export interface Transaction {
   run<T>(query: Query<T>): Promise<T>;
 }
 
+/** What followers on every node are told of: new entries of the change log, or new status changes of resources. */
+export const TOPICS = ['changes', 'statuses'] as const;
+export type Topic = (typeof TOPICS)[number];
+
 export interface TransactionOutcome<T> {
   readonly commit: boolean;
-  /** Whether to tell the followers of the change log, on every node. */
-  readonly tell?: boolean;
+  /** The topic of which the transaction wrote something; null or nothing if there is none. */
+  readonly tell?: Topic | null;
   readonly value: T;
 }
 
@@ -46,8 +50,8 @@ export interface Database {
    * tenants of a lane are served in turn. Throws `OVERLOADED` if too many transactions wait, or if one waits too long for its turn or for a lock.
    */
   write<T>(lane: Lane, work: (transaction: Transaction) => Promise<TransactionOutcome<T>>, tenantId?: TenantId | null): Promise<T>;
-  /** Calls back soon after a change was committed by this node, or by another one (a hint that may get lost). */
-  onChange(listener: () => void): () => void;
+  /** Calls back soon after something of the topic was committed by this node, or by another one (a hint that may get lost). */
+  onHint(topic: Topic, listener: () => void): () => void;
   /** Whether a statement failed because of its values, and not because of the state of the database. */
   isRowError(error: unknown): boolean;
   /** Throws if the database does not answer or takes no writes. */
@@ -72,7 +76,7 @@ export function wrapDatabase(database: Database, reading: Around, writing: Aroun
     read: reading(database.read.bind(database)),
     snapshot: reading(database.snapshot.bind(database)),
     write: writing(database.write.bind(database)),
-    onChange: database.onChange.bind(database),
+    onHint: database.onHint.bind(database),
     isRowError: database.isRowError.bind(database),
     check: writing(database.check.bind(database)),
     maintain: database.maintain.bind(database),

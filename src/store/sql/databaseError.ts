@@ -20,9 +20,9 @@ export function databaseErrorOf(error: unknown): { readonly code: string; readon
 /**
  * Classes of SQLSTATE that say something of the state of the database, and nothing of the statement: 08 connection, 28 and 3D no access, 40 rolled back because of
  * another transaction, 53 no resources, 57 stopped by the server or its operator, 58 system error; also a read-only server, a lock or an idle transaction that
- * took too long, and damaged files.
+ * took too long, damaged files, and a prepared statement that is outdated or on another connection.
  */
-const POSTGRES = /^(08|28|3D|40|53|57|58)[0-9A-Z]{3}$|^(25006|25P03|25P04|55P03|XX001|XX002)$/;
+const POSTGRES = /^(08|28|3D|40|53|57|58)[0-9A-Z]{3}$|^(25006|25P03|25P04|55P03|0A000|26000|42P05|XX001|XX002)$/;
 
 const SQLITE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOTADB|CORRUPT|PROTOCOL|NOMEM|INTERRUPT)/;
 

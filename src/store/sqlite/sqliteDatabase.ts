@@ -3,7 +3,7 @@ import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { ReadLane } from '../port/readLane';
-import type { AttemptOrder, Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
+import type { AttemptOrder, Database, Lane, Topic, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
 import { sqliteDialect } from '../sql/dialect';
 import type { Query } from '../sql/query';
@@ -47,7 +47,7 @@ export class SqliteDatabase implements Database {
   readonly #checkpoints: Checkpoints;
   /** Null without a writer. */
   readonly #log: LogSync | null;
-  readonly #changes = new Signal();
+  readonly #signals: Readonly<Record<Topic, Signal>> = { changes: new Signal(), statuses: new Signal() };
   /** Resolves once the commits that followers are told of are on the disk. */
   #changesSynced = Promise.resolve();
   #closed = false;
@@ -109,8 +109,8 @@ export class SqliteDatabase implements Database {
       // A transaction that is refused, or fails, may rest on commits that are not on the disk yet.
       () => log.settled(),
     );
-    if (commit && tell === true) {
-      this.#changes.tell();
+    if (commit && tell) {
+      this.#signals[tell].tell();
     }
     return value;
   }
@@ -132,7 +132,7 @@ export class SqliteDatabase implements Database {
         log.assertGood();
         handle.commit();
         const synced = log.committed();
-        this.#changesSynced = outcome.tell === true ? synced : this.#changesSynced;
+        this.#changesSynced = outcome.tell ? synced : this.#changesSynced;
         this.#checkpoints.afterCommit();
       }
       return outcome;
@@ -156,8 +156,8 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  onChange(listener: () => void): () => void {
-    return this.#changes.on(listener);
+  onHint(topic: Topic, listener: () => void): () => void {
+    return this.#signals[topic].on(listener);
   }
 
   isRowError(error: unknown): boolean {

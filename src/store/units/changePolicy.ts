@@ -12,6 +12,7 @@ export function changePolicyOn(database: Database, now: () => Instant, maxKeys: 
   return async (actor, work, claim) =>
     await writeUnit(database, now, claim, {
       lane: 'policy',
+      tells: 'changes',
       tenantId: actor.tenantId,
       maxKeys,
       begin: () => takeRevision(dialect, now()),

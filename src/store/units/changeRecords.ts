@@ -14,9 +14,10 @@ export function changeRecordsOn(database: Database, now: () => Instant, maxKeys:
   return async (work, claim, tenantId = null) =>
     await writeUnit(database, now, claim, {
       lane: 'records',
+      tells: 'statuses',
       tenantId,
       maxKeys,
-      begin: () => shareHead(dialect, now),
+      begin: () => shareHead(now),
       run: (transaction, head) => runUnit(transaction, (run) => recordUnit(dialect, head, () => ids.next(head.at), run), work),
       undo: null,
     });

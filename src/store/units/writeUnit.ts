@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/shared/revision';
 import type { TenantId } from '../../domain/tenants/tenant';
 import type { Head } from '../port/changeLog';
 import type { UnitOutcome } from '../port/units';
-import type { Database, Lane, Transaction, TransactionOutcome } from '../sql/database';
+import type { Database, Lane, Topic, Transaction, TransactionOutcome } from '../sql/database';
 import type { Dialect } from '../sql/dialect';
 import { affected } from '../sql/query';
 import type { Query } from '../sql/query';
@@ -16,6 +16,8 @@ interface UnitSteps<T> {
   /** How many idempotency keys are stored of one tenant's callers at most. */
   readonly maxKeys: number;
   readonly lane: Lane;
+  /** What followers are told of when the unit commits. */
+  readonly tells: Topic;
   /** The tenant that waits for the unit; null if none does. */
   readonly tenantId: TenantId | null;
   /** The transaction's first step: locks the log, or shares the lock on it, until the transaction ends. */
@@ -42,7 +44,7 @@ export async function writeUnit<T>(
           return await runClaimed(database.dialect, transaction, now, claim, steps, head);
         }
         const { commit, answer } = await steps.run(transaction, head);
-        return { commit, tell: commit, value: { answer } };
+        return { commit, tell: steps.tells, value: { answer } };
       },
       steps.tenantId,
     );
@@ -58,7 +60,7 @@ async function runClaimed<T>(
   transaction: Transaction,
   now: () => Instant,
   claim: IdempotencyClaim,
-  { run, undo, maxKeys }: UnitSteps<T>,
+  { run, undo, maxKeys, tells }: UnitSteps<T>,
   head: Head,
 ): Promise<TransactionOutcome<{ readonly answer: T } | null>> {
   const id = claimId(claim);
@@ -80,5 +82,5 @@ async function runClaimed<T>(
   if ((await transaction.run(storeAnswers(dialect, [{ claim, answer }], now()))) === 0) {
     return { commit: false, value: null };
   }
-  return { commit: true, tell: commit, value: { answer } };
+  return { commit: true, tell: commit ? tells : null, value: { answer } };
 }

@@ -1,6 +1,7 @@
 import type { TenantRule } from '../../../src/domain/policies/policy';
 import { openStore } from '../../../src/store/openStore';
 import { actor, newRule, newTenant, ON, writeRules, writeTenant } from '../../support/store/fixtures';
+import { newFlow } from '../../support/store/recordFixtures';
 import type { OpenedStore, StoreDatabase } from '../../support/store/storeDatabase';
 
 export function describeLog(opened: OpenedStore, create: () => Promise<StoreDatabase>): void {
@@ -135,6 +136,18 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
       };
       expect(await delta(opening)).toEqual({ begun: rules, closed: [] });
       expect(await delta(editing)).toEqual({ begun: narrowed, closed: rules.slice(100) });
+    });
+
+    test('wakes its followers for no saved record, and a policy change wakes no follower of statuses', async () => {
+      const { store } = opened;
+      const told: string[] = [];
+      const stops = [store.log.onHint(() => told.push('changes')), store.records.onStatusHint(() => told.push('statuses'))];
+      const tenant = newTenant();
+      await writeTenant(store, tenant);
+      expect(told).toEqual(['changes']);
+      await newFlow(store, tenant.id, []);
+      expect(told).toEqual(['changes', 'statuses']);
+      stops.forEach((stop) => stop());
     });
 
     test('tells listeners after the commit and outside the unit, until they stop listening', async () => {

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { ConnectionPool } from '../../../src/store/postgres/connectionPool';
+import type { PoolName } from '../../../src/store/postgres/connectionPool';
 import { postgres } from '../../support/database';
 import type { TestDatabase } from '../../support/database';
 import { openTcpProxy } from '../../support/faults/tcpProxy';
@@ -47,5 +48,49 @@ describe('a pool of connections that die in silence', () => {
     proxy.freeze();
     await pool.close();
     await expect(one()).rejects.toThrow();
+  });
+});
+
+describe('the statements of a pool', () => {
+  let database: TestDatabase;
+  const pools: ConnectionPool[] = [];
+  const open = (name: PoolName): ConnectionPool => {
+    const pool = new ConnectionPool(database.url, name);
+    pools.push(pool);
+    return pool;
+  };
+
+  beforeEach(async () => {
+    database = await postgres();
+  });
+  afterEach(async () => {
+    await Promise.all(pools.splice(0).map((pool) => pool.close()));
+    await database.drop();
+  });
+
+  test.each([
+    ['writes', 1],
+    ['quick', 1],
+    ['feed', 1],
+    ['heavy', 0],
+  ] as const)('with values are prepared once for each connection in the pool %s: %i', async (name, prepared) => {
+    const text = 'SELECT $1::int + 1 AS sum';
+    await open(name).use(async (connection) => {
+      for (const value of [1, 2, 3]) {
+        expect((await connection.query(text, [value])).rows).toEqual([{ sum: value + 1 }]);
+      }
+      const { rows } = await connection.query(`SELECT 1 FROM pg_prepared_statements WHERE statement = '${text}'`);
+      expect(rows).toHaveLength(prepared);
+    });
+  });
+
+  test('work again after a migration that changed what they give: the connection that knew the old form is given up', async () => {
+    await database.sql('CREATE TABLE widened (id integer); INSERT INTO widened VALUES (1)');
+    const pool = open('writes');
+    const read = () => pool.use(async (connection) => (await connection.query('SELECT * FROM widened WHERE id = $1', [1])).rows);
+    expect(await read()).toEqual([{ id: 1 }]);
+    await database.sql('ALTER TABLE widened ADD name text');
+    await expect(read()).rejects.toMatchObject({ code: '0A000' });
+    expect(await read()).toEqual([{ id: 1, name: null }]);
   });
 });

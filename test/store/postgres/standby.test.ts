@@ -23,7 +23,12 @@ test('nothing that a decision rests on is read from a standby to which a pooler 
   }
   await pair.caughtUp();
   pooler.switchTo(pair.standby.url);
-  for (const read of reads) {
+  // The first one fails because its prepared statement is not there; from then on the statements are not prepared.
+  for (const read of [...reads, ...reads]) {
     await expect(read()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  }
+  pooler.switchTo(pair.primary.url);
+  for (const read of reads) {
+    await read();
   }
 });

@@ -16,6 +16,9 @@ test.each([
   '57P03', // starts up
   '58030', // I/O error
   '25006', // read-only
+  '0A000', // a prepared statement that a migration has outdated
+  '26000', // a prepared statement that is on another connection
+  '42P05', // a prepared statement of another client behind a pooler
   'ECONNREFUSED',
   'ECONNRESET',
   'ETIMEDOUT',

@@ -70,7 +70,7 @@ function recordAttempt(): Promise<unknown> {
 
 test('a change is answered and told only when the disk has it, and what waits for no change goes on meanwhile', async () => {
   let told = 0;
-  database.onChange(() => {
+  database.onHint('changes', () => {
     told += 1;
   });
   const written = watched(recordAttempt());
@@ -176,7 +176,7 @@ test('closing waits for the last sync', async () => {
 
 test('after a sync that failed nothing is acknowledged, told or ready, until the store is opened again', async () => {
   let told = 0;
-  database.onChange(() => {
+  database.onHint('changes', () => {
     told += 1;
   });
   const unavailable = { code: 'UNAVAILABLE', cause: { code: 'SQLITE_IOERR_FSYNC' } };
