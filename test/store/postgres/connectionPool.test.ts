@@ -3,6 +3,7 @@ import { ConnectionPool } from '../../../src/store/postgres/connectionPool';
 import type { PoolName } from '../../../src/store/postgres/connectionPool';
 import { postgres } from '../../support/database';
 import type { TestDatabase } from '../../support/database';
+import { openPostgresPooler } from '../../support/faults/postgresPooler';
 import { openTcpProxy } from '../../support/faults/tcpProxy';
 
 const SHORT = { statementMs: 200, silenceMs: 200, connectMs: 400 };
@@ -92,5 +93,20 @@ describe('the statements of a pool', () => {
     await database.sql('ALTER TABLE widened ADD name text');
     await expect(read()).rejects.toMatchObject({ code: '0A000' });
     expect(await read()).toEqual([{ id: 1, name: null }]);
+  });
+
+  test('are no longer prepared behind a pooler that leads them to other connections than the one that prepared them', async () => {
+    const pooler = await openPostgresPooler(database.url);
+    const pool = new ConnectionPool(pooler.url, 'writes');
+    const read = () => pool.use(async (connection) => (await connection.query('SELECT $1::int AS value', [7])).rows);
+    expect(await read()).toEqual([{ value: 7 }]);
+    pooler.switchTo(`${database.url}?1`);
+    await expect(read()).rejects.toMatchObject({ code: '26000' });
+    for (const place of [2, 3, 4]) {
+      expect(await read()).toEqual([{ value: 7 }]);
+      pooler.switchTo(`${database.url}?${String(place)}`);
+    }
+    await pool.close();
+    await pooler.close();
   });
 });
