@@ -82,6 +82,16 @@ export const DOCUMENTS = [
       graphql(target, 'Third', query, { input: { creatorTenant: target.ids.attacker, signInTenant: target.ids.partner } }),
     );
   }),
+  {
+    name: 'callers of many tenants read 20 lists each, 192 of them at once',
+    by: 'PolicyReader',
+    attack: (target) =>
+      flood(target, 192, (number) => {
+        const place = number % target.ids.cold.length;
+        const selection = `policyChanges(tenantId: "${target.ids.cold[place]}", first: 20) { totalCount edges { node { revision kind at } } }`;
+        return graphql(target, `Cold${String(place)}`, aliases(20, selection));
+      }),
+  },
   by('PolicyReader', 'looks up 1,000 tenants in one document', (target) =>
     both(
       target,

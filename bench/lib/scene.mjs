@@ -61,6 +61,9 @@ export async function openScene({ dataDir, ids, sizes, rule }, env) {
   );
   tokens.Third = await server.token('Evaluator', ids.third, 'mallory');
   tokens.PlatformEvaluator = await server.token('PlatformEvaluator', null, 'engine');
+  for (const [place, id] of ids.cold.entries()) {
+    tokens[`Cold${String(place)}`] = await server.token('PolicyReader', id, 'mallory');
+  }
   const evaluator = await server.token('Evaluator', ids.bystander, 'alice');
   const decision = JSON.stringify({ query: EVALUATE, variables: { input: { creatorTenant: ids.bystander, signInTenant: ids.partner } } });
   const update = (direction) => JSON.stringify({ query: UPDATE, variables: { input: { ruleId: rule, direction } } });
