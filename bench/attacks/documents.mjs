@@ -88,7 +88,7 @@ export const DOCUMENTS = [
     attack: (target) =>
       flood(target, 192, (number) => {
         const place = number % target.ids.cold.length;
-        const selection = `policyChanges(tenantId: "${target.ids.cold[place]}", first: 20) { totalCount edges { node { revision kind at } } }`;
+        const selection = `policyChanges(tenantId: "${target.ids.cold[place]}", first: 20) { edges { node { revision kind } } }`;
         return graphql(target, `Cold${String(place)}`, aliases(20, selection));
       }),
   },
