@@ -45,6 +45,36 @@ test('a statement that takes long leaves this thread free', async () => {
   expect(turns).toBeGreaterThan(3);
 });
 
+test('each statement of many leaves the event loop a turn, however quick the thread is', async () => {
+  const STATEMENTS = 100;
+  let turns = 0;
+  let running = true;
+  const count = (): void => {
+    turns += 1;
+    if (running) {
+      setImmediate(count);
+    }
+  };
+  /** Keeps this thread busy until the other one has answered the statement that is sent before. */
+  const lag = (): void => {
+    const until = performance.now() + 1;
+    while (performance.now() < until);
+  };
+  function* many(): Query<number> {
+    let sum = 0;
+    for (let place = 0; place < STATEMENTS; place += 1) {
+      queueMicrotask(lag);
+      sum += yield* numbers();
+    }
+    return sum;
+  }
+  await reader.run(numbers());
+  setImmediate(count);
+  expect(await reader.run(many())).toBe(STATEMENTS);
+  running = false;
+  expect(turns).toBeGreaterThanOrEqual(STATEMENTS);
+});
+
 test('a snapshot sees one state, and later queries see what was written meanwhile', async () => {
   function* twice(): Query<readonly number[]> {
     const before = yield* numbers();
