@@ -1,15 +1,19 @@
 // A process of the bench that answers messages: a server with lib/probe.mjs in it, or a client.
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { spawnPinned } from './cpus.mjs';
 
 const PROBE = fileURLToPath(new URL('probe.mjs', import.meta.url));
 
+const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
 /**
- * The options that `npm start` gives Node: room for the garbage of some large requests, all of it made in the young generation. V8 would make objects that often
- * live until the next collection in the old generation at once; these keep everything that they refer to, long after their request. The references get the options too.
+ * The options that `npm start` gives Node: room for the garbage of some large requests, all of it made in the young generation. V8 would make objects that
+ * often live until the next collection in the old generation at once; these keep everything that they refer to, long after their request. The references
+ * get the options too.
  */
-const AS_STARTED = ['--max-semi-space-size=32', '--no-allocation-site-pretenuring'];
+const AS_STARTED = scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 /** Runs a file with Node on this core. `name` appears in messages and names the profile's file. */
 export function startNode(name, cpu, file, args, { env = {}, stdout = 'inherit' } = {}) {

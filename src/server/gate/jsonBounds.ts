@@ -100,7 +100,7 @@ export function jsonExcess(bytes: Uint8Array, limits: JsonLimits = LIMITS): stri
         break;
       case COLON:
         names += 1;
-        // Once is enough, and early: a body that is refused for its fields costs little then.
+        // Looks at the whole text once, as soon as it may have too many: a text that is refused for its fields costs little then.
         if (names === limits.fields + 1 && hasTooManyFields(bytes, limits.fields)) {
           return `has more than ${String(limits.fields)} different fields, counting a field again after other fields`;
         }

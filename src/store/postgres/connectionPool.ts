@@ -48,6 +48,7 @@ interface SocketClient {
   readonly connection: { readonly stream: Socket };
 }
 
+/** The names of prepared statements by their texts. */
 const names = new Map<string, string>();
 
 /** The name of a prepared statement; undefined for one that is sent as it is. Behind a pooler, a name means the same text on every node. */
@@ -122,10 +123,11 @@ export class ConnectionPool {
           });
           return { rows: rows as unknown[], affected: rowCount ?? 0 };
         } catch (error) {
-          // Only the server's own errors leave the connection as it was.
-          const code = error instanceof DatabaseError ? (error.code ?? '') : null;
-          this.#prepares &&= code === null || !ELSEWHERE.has(code);
-          state.broken ||= code === null || code === OUTDATED || ELSEWHERE.has(code);
+          const code = error instanceof DatabaseError ? error.code : null;
+          const elsewhere = typeof code === 'string' && ELSEWHERE.has(code);
+          this.#prepares &&= !elsewhere;
+          // Only the server's own errors leave the connection as it was, and not all of them.
+          state.broken ||= code === null || code === OUTDATED || elsewhere;
           throw error;
         }
       },

@@ -91,8 +91,8 @@ export class HeavyReader {
       return this.#thread;
     }
     const thread = new Worker(THREAD, { workerData: this.#file, execArgv: OPTIONS });
-    // The event loop gets a turn after each answer. Node takes up to 1,000 messages in one turn, and if each led to the next request at once, a quick thread would
-    // keep everything else waiting for all of them.
+    // The event loop gets a turn after each answer. Node takes up to 1,000 messages in one turn, and if each led to the next request at once, a quick
+    // thread would keep everything else waiting for all of them.
     thread.on('message', (answer: ThreadAnswer) => {
       const waiting = this.#waiting;
       this.#waiting = null;

@@ -24,7 +24,10 @@ export function* giveRevisionBack(): Query<void> {
   );
 }
 
-/** Reads the head in the lane of record units, which share the log: no policy unit can take a revision until the transaction ends. Its time is now, or the head's if that is later. */
+/**
+ * Reads the head in the lane of record units, which share the log: no policy unit can take a revision until the transaction ends. Its time is now, or the
+ * head's if that is later.
+ */
 export function* shareHead(now: () => Instant): Query<Head> {
   const head = present(yield* firstRow<Head>('SELECT revision, at FROM head WHERE id = 1'));
   return { revision: head.revision, at: Math.max(head.at, now()) };

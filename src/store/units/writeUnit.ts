@@ -20,10 +20,10 @@ interface UnitSteps<T> {
   readonly tells: Topic;
   /** The tenant that waits for the unit; null if none does. */
   readonly tenantId: TenantId | null;
-  /** The transaction's first step: locks the log, or shares the lock on it, until the transaction ends. */
+  /** The transaction's first step. By its lane, the transaction has the log for itself, or shares it with others, from before this step until it ends. */
   readonly begin: () => Query<Head>;
   readonly run: (transaction: Transaction, head: Head) => Promise<UnitOutcome<T>>;
-  /** Undoes what `begin` wrote, and keeps its lock: the unit did not commit, and its answer is about to be stored. Null if `begin` writes nothing. */
+  /** Undoes what `begin` wrote: the unit did not commit, and its answer is about to be stored. Null if `begin` writes nothing. */
   readonly undo: (() => Query<void>) | null;
 }
 

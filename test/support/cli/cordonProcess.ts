@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,8 +9,9 @@ import { WITHOUT_SIZE_SIGNAL } from '../faults/smallDisk';
 import { ROOT } from '../root';
 
 const MAIN = path.join(ROOT, 'dist/src/main.js');
+const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { readonly scripts: { readonly start: string } };
 /** The options that `npm start` gives Node. */
-const NODE_OPTIONS = ['--max-semi-space-size=32', '--no-allocation-site-pretenuring'];
+const NODE_OPTIONS = scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 /** Builds the command line from src/ as it is now. */
 export function buildCordon(): void {
