@@ -27,6 +27,7 @@ const domain = (noun, ...below) =>
   );
 
 const PORTS = ['src/store/port', 'src/live/port'];
+const TURNS = 'src/turns.ts';
 
 module.exports = [
   domain('shared'),
@@ -41,12 +42,12 @@ module.exports = [
   entry('src/store/port', ['src/domain']),
   entry('src/store/schema', ['src/store/port', 'src/domain', 'migrations'], { packages: ['typeorm'] }),
   entry('src/store/lock', ['src/store/port', 'src/store/sql', 'src/domain'], { packages: ['better-sqlite3'], node: true }),
-  entry('src/store', ['src/domain'], { packages: ['better-sqlite3', 'pg', 'typeorm', 'uuidv7'], node: true }),
+  entry('src/store', ['src/domain', TURNS], { packages: ['better-sqlite3', 'pg', 'typeorm', 'uuidv7'], node: true }),
 
   entry('src/live/port', ['src/domain']),
-  entry('src/live', ['src/store/port', 'src/domain'], { packages: ['lru-cache'], node: true }),
+  entry('src/live', ['src/store/port', 'src/domain', TURNS], { packages: ['lru-cache'], node: true }),
 
-  entry('src/queries', ['src/app.ts', ...PORTS, 'src/domain']),
+  entry('src/queries', ['src/app.ts', ...PORTS, 'src/domain', TURNS]),
   entry('src/commands', ['src/queries', 'src/app.ts', ...PORTS, 'src/domain'], { node: true }),
   entry('src/api', ['src/commands', 'src/queries', 'src/prepared', 'src/app.ts', 'src/domain'], {
     types: ['src/live/port'],
@@ -71,6 +72,7 @@ module.exports = [
       ...PORTS,
       'src/store/lock',
       'src/domain',
+      TURNS,
     ],
     { packages: ['@apollo/server', 'graphql', 'graphql-ws', 'lru-cache', 'pino', 'prom-client', 'ws'], node: true },
   ),
@@ -92,6 +94,7 @@ module.exports = [
     }),
   ),
 
+  entry(TURNS, []),
   entry('src/app.ts', [...PORTS, 'src/domain']),
   entry('src/openApp.ts', ['src/app.ts', 'src/live', 'src/store', 'src/domain']),
   entry('src/main.ts', ['src/cli']),

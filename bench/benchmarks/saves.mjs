@@ -7,10 +7,15 @@ import { startPostgres } from '../lib/postgres.mjs';
 import { uuid } from '../lib/random.mjs';
 
 const CLIENT = fileURLToPath(new URL('../lib/savesClient.mjs', import.meta.url));
+const DISTANCE = fileURLToPath(new URL('../lib/distance.mjs', import.meta.url));
+/** Cores that nodes, Postgres and the client share. */
+const ALL_CPUS = `${SERVER_CPU},${CLIENT_CPU}`;
 const SEED = 14;
 const FULL = { nodes: [1, 3, 6], tenants: 96, connections: 8, warmUpMs: 2_000, ms: 8_000, rounds: 3, pauseMs: 50 };
 const SMOKE = { nodes: [1, 2], tenants: 8, connections: 2, warmUpMs: 100, ms: 300, rounds: 1, pauseMs: 20 };
 const LIMIT_MS = 100;
+/** How late each answer of Postgres comes from a distance, in milliseconds. */
+const FAR_MS = 4;
 
 const REGISTER = `mutation ($input: RegisterTenantInput!) { registerTenant(input: $input) { userErrors { message } } }`;
 const SAVE = `mutation ($input: SaveFlowInput!) { saveFlow(input: $input) { resource { id } userErrors { message } } }`;
@@ -24,36 +29,55 @@ export const benchmark = {
 };
 
 async function run({ smoke, say }) {
-  const size = smoke ? SMOKE : FULL;
   const postgres = await startPostgres(say);
   if (postgres === null) {
     throw new Error('This benchmark needs PostgreSQL.');
   }
+  const rows = [];
+  try {
+    // Beside it, a node uses a core, and nodes can only share the cores that there are. At a distance, a node waits, and others may save meanwhile.
+    for (const distanceMs of [0, FAR_MS]) {
+      rows.push(...(await atDistance(postgres, distanceMs, { size: smoke ? SMOKE : FULL, smoke, say })));
+    }
+    return rows;
+  } finally {
+    postgres.stop();
+  }
+}
+
+async function atDistance(postgres, distanceMs, { size, smoke, say }) {
+  const url = new URL(postgres.url);
+  const way = startNode('distance', ALL_CPUS, DISTANCE, [JSON.stringify({ port: Number(url.port), ms: distanceMs })]);
+  if (distanceMs > 0) {
+    url.port = String((await way.told('listening')).port);
+  }
   const nodes = [];
   try {
     for (let count = 0; count < Math.max(...size.nodes); count += 1) {
-      // The nodes, Postgres and the client share all cores.
-      nodes.push(
-        await startOurs({ env: { DATABASE_URL: postgres.url }, cpu: `${SERVER_CPU},${CLIENT_CPU}`, name: `node ${String(count)}` }),
-      );
+      nodes.push(await startOurs({ env: { DATABASE_URL: url.href }, cpu: ALL_CPUS, name: `node ${String(count)}` }));
     }
     const servers = await Promise.all(nodes.map(async ({ url, token }) => ({ url, token: await token('PlatformOperator') })));
-    const tenantIds = Array.from({ length: size.tenants + 1 }, (_, place) => uuid(SEED, 1, place));
+    const tenantIds = Array.from({ length: size.tenants + 1 }, (_, place) => uuid(SEED + distanceMs, 1, place));
     for (const [place, id] of tenantIds.entries()) {
-      await ask(servers[0], REGISTER, { id, name: `Tenant ${String(place)}`, domains: [`t${String(place)}.example`], cloud: 'PUBLIC' });
+      await ask(servers[0], REGISTER, {
+        id,
+        name: `Tenant ${String(place)}`,
+        domains: [`t${String(place)}.${String(distanceMs)}.example`],
+        cloud: 'PUBLIC',
+      });
     }
     const counted = size.nodes.map((count) => ({ count, servers: servers.slice(0, count), runs: [] }));
     // In turn, so that a machine that gets slower does so for each of them.
     for (let round = 0; round < size.rounds; round += 1) {
       for (const each of counted) {
-        say(`${String(each.count)} ${each.count === 1 ? 'node' : 'nodes'}, round ${String(round + 1)}`);
+        say(`${String(each.count)} ${each.count === 1 ? 'node' : 'nodes'}, ${String(distanceMs)} ms away, round ${String(round + 1)}`);
         each.runs.push(await measure(each.servers, tenantIds, size));
       }
     }
-    return rows(counted, size, smoke, postgres.version);
+    return rowsOf(counted, size, { smoke, distanceMs, version: postgres.version });
   } finally {
     await Promise.all(nodes.map((node) => node.stop()));
-    postgres.stop();
+    await way.stop();
   }
 }
 
@@ -62,7 +86,7 @@ async function measure(servers, [changed, ...savers], { connections, pauseMs, wa
   const saves = savers.map((tenantId) => body(SAVE, { tenantId, name: 'Nightly report', connectionIds: [] }));
   const changes = [true, false].map((enabled) => body(CHANGE, { tenantId: changed, enabled }));
   const given = JSON.stringify({ servers, saves, changes, connections, pauseMs });
-  const client = startNode('saves', `${SERVER_CPU},${CLIENT_CPU}`, CLIENT, [given]);
+  const client = startNode('saves', ALL_CPUS, CLIENT, [given]);
   try {
     await client.told('ready');
     await client.ask('run', { ms: warmUpMs });
@@ -72,7 +96,7 @@ async function measure(servers, [changed, ...savers], { connections, pauseMs, wa
   }
 }
 
-function rows(counted, { tenants, connections, ms, pauseMs }, smoke, version) {
+function rowsOf(counted, { tenants, connections, ms, pauseMs }, { smoke, distanceMs, version }) {
   const figures = counted.map(({ count, runs }) => ({
     nodes: count,
     perSecond: quantile(
@@ -86,6 +110,7 @@ function rows(counted, { tenants, connections, ms, pauseMs }, smoke, version) {
   const last = figures.at(-1);
   const each = (text) => figures.map(text).join(' / ');
   const names = each(({ nodes }) => String(nodes));
+  const where = distanceMs === 0 ? 'one Postgres' : `a Postgres that is ${String(distanceMs)} ms away`;
   const slowest = Math.max(...figures.map(({ changed }) => changed.p99));
   const detail = {
     save: SAVE,
@@ -94,13 +119,14 @@ function rows(counted, { tenants, connections, ms, pauseMs }, smoke, version) {
     connectionsANode: connections,
     ms,
     pauseBetweenChangesMs: pauseMs,
+    distanceMs,
     postgres: version,
     figures,
   };
   return [
     {
       goal: '14',
-      what: `saves a second on one Postgres, ${names} nodes`,
+      what: `saves a second on ${where}, ${names} nodes`,
       ours: { text: each(({ perSecond }) => perSecond.toFixed(0)), value: last.perSecond },
       reference: { what: 'one node', text: one.perSecond.toFixed(0), value: one.perSecond },
       ratio: last.perSecond / one.perSecond,
@@ -110,7 +136,7 @@ function rows(counted, { tenants, connections, ms, pauseMs }, smoke, version) {
     },
     {
       goal: '14',
-      what: `a policy change beside them, ${names} nodes, p99`,
+      what: `a policy change beside saves on ${where}, ${names} nodes, p99`,
       ours: {
         text: `${each(({ changed }) => changed.p99.toFixed(0))} ms (p50 ${each(({ changed }) => changed.p50.toFixed(0))})`,
         value: slowest,

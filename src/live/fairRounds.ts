@@ -1,4 +1,4 @@
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { nextTurn } from '../turns';
 
 /** How long it goes on before everything else in the process gets a turn of the event loop, in milliseconds. */
 const SLICE_MS = 5;
@@ -63,7 +63,7 @@ export class FairRounds {
 
   async #serve(): Promise<void> {
     while (this.#queues.size > 0) {
-      await turnOfTheLoop();
+      await nextTurn();
       const begun = performance.now();
       do {
         if (this.#running >= this.#atOnce) {

@@ -1,3 +1,4 @@
+import { nextTurn } from '../turns';
 import type { Steps } from '../domain/shared/steps';
 
 /** How long steps go on before everything else in the process gets a turn of the event loop, in milliseconds. */
@@ -22,6 +23,6 @@ let last: Promise<void> = Promise.resolve();
 
 /** Resolves after everything else in the process has had a turn of the event loop. Callers get a turn each, in the order in which they called. */
 export async function takeTurn(): Promise<void> {
-  last = last.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
+  last = last.then(nextTurn);
   await last;
 }

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import DataLoader from 'dataloader';
 import type { App } from '../../app';
+import { takeTurn } from '../../queries/inTurns';
 import type { RequestContext } from '../access/context';
 
 type RequestLoader<Key, Value> = (context: RequestContext) => DataLoader<Key, Value>;
@@ -21,8 +21,7 @@ export function requestLoader<Key, Value>(
       let last: Promise<unknown> | null = null;
       loader = new DataLoader(
         async (keys) => {
-          const values =
-            last === null ? readOnce(context.app, keys) : last.then(() => setImmediate()).then(() => readOnce(context.app, keys));
+          const values = last === null ? readOnce(context.app, keys) : last.then(takeTurn).then(() => readOnce(context.app, keys));
           const settled = values.then(
             () => undefined,
             () => undefined,

@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/callers/caller';
 import { overloadedError } from '../../domain/shared/requestError';
+import { whenTurn } from '../../turns';
 import { ByCaller, partyKey } from './byCaller';
 
 interface Party {
@@ -43,7 +44,7 @@ export class WorkQueue {
       this.#waiting += 1;
       if (!this.#ticking) {
         this.#ticking = true;
-        setImmediate(this.#next);
+        whenTurn(this.#next);
       }
     });
   }
@@ -59,7 +60,7 @@ export class WorkQueue {
     if (party.waiting.length > 0) {
       this.#round.push(party);
     }
-    setImmediate(this.#next);
+    whenTurn(this.#next);
     begin();
   };
 }

@@ -2,10 +2,15 @@ import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { tooManyPieces } from '../gate/connection/pieces';
 import { isSmallJson, jsonExcess } from '../gate/jsonBounds';
+import { whenTurn } from '../../turns';
 import { HttpError } from './httpError';
 
 /** The most bytes of a caller's body. A policy of 10,000 rules has 1.6 MB. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** A body of at most this size is put together at its end. */
+const SMALL_BODY_BYTES = 64 * 1024;
+/** So many bytes of one body are read before everything else gets its turn. */
+const BYTES_A_TURN = 256 * 1024;
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A body of unknown length counts as the largest allowed. A body that is too large counts as zero, because it is refused unread. */
@@ -87,28 +92,47 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** Calls either `done` or `failed`, once. An error is created only if it is needed: its stack costs more than all the rest of a small body. */
+/**
+ * Calls either `done` or `failed`, once. An error is created only if it is needed: its stack costs more than all the rest of a small body. Each 256 KiB of a
+ * large body are a piece of long work: otherwise Node reads megabytes of several bodies in one turn of the event loop.
+ */
 export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => void, failed: (error: HttpError) => void): void {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
     failed(tooLarge());
     return;
   }
-  let chunks: Buffer[] = [];
+  let pieces: Buffer[] = [];
+  let count = 0;
   let size = 0;
+  let nextTurnAt = BYTES_A_TURN;
+  /** A large body is put together as it comes. */
+  let whole: Buffer | null = null;
   let ended = false;
   const refuse = (error: HttpError): void => {
     request.removeAllListeners('data');
-    chunks = [];
+    whole = null;
+    pieces = [];
     ended = true;
     failed(error);
   };
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    chunks.push(chunk);
+  request.on('data', (piece: Buffer) => {
+    const place = size;
+    count += 1;
+    size += piece.length;
     if (size > MAX_BODY_BYTES) {
       refuse(tooLarge());
-    } else if (tooManyPieces(chunks.length, size)) {
+    } else if (tooManyPieces(count, size)) {
       refuse(tooSmallPieces());
+    } else if (size <= SMALL_BODY_BYTES) {
+      pieces.push(piece);
+    } else {
+      whole ??= begun(pieces, announcedBytes(request));
+      piece.copy(whole, place);
+      if (size > nextTurnAt) {
+        nextTurnAt = size + BYTES_A_TURN;
+        request.pause();
+        whenTurn(() => request.resume());
+      }
     }
   });
   request.on('end', () => {
@@ -116,7 +140,7 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
       return;
     }
     ended = true;
-    done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
+    done(whole?.subarray(0, size) ?? (pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces, size)));
   });
   // A request that is cut short ends with this event too.
   request.on('close', () => {
@@ -124,6 +148,13 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
       failed(new HttpError(400, 'The request ended early.'));
     }
   });
+}
+
+/** Memory for a whole body that begins with these pieces. */
+function begun(pieces: readonly Buffer[], bytes: number): Buffer {
+  const whole = Buffer.allocUnsafeSlow(bytes);
+  Buffer.concat(pieces).copy(whole);
+  return whole;
 }
 
 function tooLarge(): HttpError {

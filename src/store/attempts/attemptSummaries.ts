@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { TenantId } from '../../domain/tenants/tenant';
+import { nextTurn } from '../../turns';
 import type { AttemptSummaries, AttemptSummary, AttemptToCount, SummaryPlace } from '../port/attempts';
 import { attemptSummaryTable } from '../schema/tables/attemptSummaryTable';
 import type { AttemptSummaryRow } from '../schema/tables/attemptSummaryTable';
@@ -31,7 +31,7 @@ export function summariesOn(database: Database): AttemptSummaries {
         const summaries = summarize(attempts);
         for (let place = 0; place < summaries.length; place += ROWS_A_TURN) {
           if (place > 0) {
-            await turnOfTheLoop();
+            await nextTurn();
           }
           await transaction.run(addAll(database.dialect, summaries.slice(place, place + ROWS_A_TURN)));
         }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { whenTurn } from '../../turns';
 import { overloadedError } from '../../domain/shared/requestError';
 import type { Query, Statement, StatementResult } from '../sql/query';
 import type { Checkpoint, CheckpointStep, ThreadAnswer, ThreadRequest } from './readerThread';
@@ -91,12 +92,12 @@ export class HeavyReader {
       return this.#thread;
     }
     const thread = new Worker(THREAD, { workerData: this.#file, execArgv: OPTIONS });
-    // The event loop gets a turn after each answer. Node takes up to 1,000 messages in one turn, and if each led to the next request at once, a quick
+    // What follows an answer is a piece of long work. Node takes up to 1,000 messages in one turn, and if each led to the next request at once, a quick
     // thread would keep everything else waiting for all of them.
     thread.on('message', (answer: ThreadAnswer) => {
       const waiting = this.#waiting;
       this.#waiting = null;
-      setImmediate(() => {
+      whenTurn(() => {
         waiting?.resolve(answer);
       });
     });

@@ -1,7 +1,8 @@
-import { setImmediate as turnOfTheLoop, setTimeout as after } from 'node:timers/promises';
+import { setTimeout as after } from 'node:timers/promises';
 import type Sqlite from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { TenantId } from '../../domain/tenants/tenant';
+import { nextTurn } from '../../turns';
 import type { ReadLane } from '../port/readLane';
 import type { AttemptOrder, Database, Lane, Topic, Transaction, TransactionOutcome } from '../sql/database';
 import { databaseErrorOf } from '../sql/databaseError';
@@ -191,7 +192,7 @@ export class SqliteDatabase implements Database {
 }
 
 /**
- * Runs the queries of one transaction, or one that reads. Once they have kept the thread for `mostMs`, the event loop gets a turn before the next statement.
+ * Runs the queries of one transaction, or one that reads. Once they have kept the thread for `mostMs`, the next statement waits for its turn.
  * Nobody else writes to a transaction meanwhile, and readers see nothing of it before its commit.
  */
 function givingWay(handle: SqliteHandle, mostMs: number): Transaction['run'] {
@@ -200,7 +201,7 @@ function givingWay(handle: SqliteHandle, mostMs: number): Transaction['run'] {
     let step = query.next();
     while (step.done !== true) {
       if (performance.now() - turn > mostMs) {
-        await turnOfTheLoop();
+        await nextTurn();
         turn = performance.now();
       }
       step = query.next(handle.execute(step.value));

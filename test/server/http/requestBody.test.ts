@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { MAX_BODY_BYTES } from '../../../src/server/http/requestBody';
+import type { AddressInfo } from 'node:net';
+import { collectBody, MAX_BODY_BYTES } from '../../../src/server/http/requestBody';
 import { CONTOSO } from '../../support/people';
 import { startServer } from '../../support/server/testServer';
 import type { TestServer } from '../../support/server/testServer';
+
+const MIB = 1024 * 1024;
 
 let server: TestServer;
 let admin: string;
@@ -181,4 +185,45 @@ describe('a body', () => {
     expect(errors[0]?.extensions.code).toMatch(/^(GRAPHQL_VALIDATION_FAILED|GRAPHQL_PARSE_FAILED|BAD_USER_INPUT)$/);
     await goesOn();
   });
+});
+
+test('a large body is read in parts, with a turn of the event loop after each', async () => {
+  let sinceTurn = 0;
+  let most = 0;
+  let whole: Buffer | null = null;
+  const listener = createServer((request, response) => {
+    request.on('data', (piece: Buffer) => {
+      sinceTurn += piece.length;
+      most = Math.max(most, sinceTurn);
+    });
+    collectBody(
+      request,
+      (bytes) => {
+        whole = bytes;
+        response.end();
+      },
+      (error) => response.destroy(error),
+    );
+  }).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  const client = connect(port, '127.0.0.1');
+  await once(client, 'connect');
+  const body = randomBytes(4 * MIB);
+  client.write(`POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${String(body.length)}\r\n\r\n`);
+  client.write(body);
+  // What the operating system takes meanwhile could all be read in one turn.
+  const answered = once(client, 'data');
+  const turn = (): void => {
+    sinceTurn = 0;
+    if (whole === null) {
+      setImmediate(turn);
+    }
+  };
+  setImmediate(turn);
+  await answered;
+  client.destroy();
+  listener.close();
+  expect(body.equals(whole ?? Buffer.alloc(0))).toBe(true);
+  expect(most).toBeLessThanOrEqual(MIB / 2);
 });

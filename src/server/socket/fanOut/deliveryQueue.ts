@@ -1,3 +1,5 @@
+import { whenTurn } from '../../../turns';
+
 /** Something that is ready to be sent. `deliver` must not throw. */
 export interface Delivery {
   deliver(): void;
@@ -38,7 +40,7 @@ export class DeliveryQueue {
       return;
     }
     this.#scheduled = true;
-    setImmediate(() => {
+    whenTurn(() => {
       this.#scheduled = false;
       this.#deliverBatch();
     });

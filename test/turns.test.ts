@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { nextTurn, whenTurn } from '../src/turns';
+
+function keepThread(ms: number): void {
+  const begun = performance.now();
+  while (performance.now() - begun < ms) {
+    // Keeps the thread.
+  }
+}
+
+test('pieces of long work begin in the order in which they came, each in a turn of its own', async () => {
+  let turn = 0;
+  let done = false;
+  const count = (): void => {
+    turn += 1;
+    if (!done) {
+      setImmediate(count);
+    }
+  };
+  setImmediate(count);
+  const begun: [piece: number, turn: number][] = [];
+  await Promise.all(
+    [1, 2, 3, 4].map(async (piece) => {
+      await nextTurn();
+      begun.push([piece, turn]);
+      keepThread(1);
+    }),
+  );
+  done = true;
+  expect(begun.map(([piece]) => piece)).toEqual([1, 2, 3, 4]);
+  expect(new Set(begun.map(([, of]) => of)).size).toBe(4);
+});
+
+test('connections that come at once do not each wait for a piece of long work', async () => {
+  const CONNECTIONS = 40;
+  let accepted = 0;
+  const server = createServer((socket) => {
+    accepted += 1;
+    socket.destroy();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const sockets = Array.from({ length: CONNECTIONS }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+  let pieces = 0;
+  while (accepted < CONNECTIONS) {
+    await nextTurn();
+    pieces += 1;
+    keepThread(5);
+  }
+  sockets.forEach((socket) => socket.destroy());
+  server.close();
+  expect(pieces).toBeLessThan(CONNECTIONS / 2);
+});
+
+test('long work goes on although other work never leaves the thread', async () => {
+  let done = false;
+  const other = (): void => {
+    keepThread(1);
+    if (!done) {
+      setImmediate(other);
+    }
+  };
+  setImmediate(other);
+  for (let piece = 0; piece < 10; piece += 1) {
+    await nextTurn();
+    keepThread(5);
+  }
+  done = true;
+});
+
+test('a piece that fails does not keep the others from their turns', async () => {
+  let failed = false;
+  const fails = async (): Promise<void> => {
+    await nextTurn();
+    failed = true;
+    throw new Error('no');
+  };
+  await Promise.all([expect(fails()).rejects.toThrow('no'), nextTurn()]);
+  expect(failed).toBe(true);
+  await new Promise<void>(whenTurn);
+});
