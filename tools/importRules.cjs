@@ -94,9 +94,9 @@ module.exports = [
     }),
   ),
 
-  entry(TURNS, []),
   entry('src/app.ts', [...PORTS, 'src/domain']),
   entry('src/openApp.ts', ['src/app.ts', 'src/live', 'src/store', 'src/domain']),
+  entry(TURNS, []),
   entry('src/main.ts', ['src/cli']),
   entry('migrations', [], { packages: ['typeorm'] }),
   entry('ormconfig.ts', ['src/store/schema'], { packages: ['typeorm'], node: true }),
