@@ -1,10 +1,14 @@
 import { GraphQLError, isEnumType, isInputObjectType, isInputType, isListType, isNonNullType, typeFromAST } from 'graphql';
 import type { GraphQLEnumType, GraphQLInputType, GraphQLScalarType, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { InputCoercions } from '../../prepared/inputCoercion';
+import { variableCoercion } from '../../prepared/variables';
 
 /** No name of an enum's value is longer. */
 const MAX_ENUM_NAME = 256;
 /** The most characters of a scalar's message: it repeats the value that it refuses. */
 const MAX_REASON = 300;
+
+const COERCIONS = new InputCoercions();
 
 /** The place of an error within a variable, from the inside out, and its reason. */
 interface ValueError {
@@ -17,6 +21,9 @@ interface ValueError {
  * error, and repeats the whole value of the variable in the message of each.
  */
 export function checkVariables(schema: GraphQLSchema, operation: OperationDefinitionNode, sent: Readonly<Record<string, unknown>>): void {
+  if (areFine(schema, operation, sent)) {
+    return;
+  }
   for (const node of operation.variableDefinitions ?? []) {
     const name = node.variable.name.value;
     const type = typeFromAST(schema, node.type);
@@ -38,6 +45,16 @@ export function checkVariables(schema: GraphQLSchema, operation: OperationDefini
     function fail(message: string): never {
       throw new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
     }
+  }
+}
+
+/** Whether the compiled coercion takes the variables, as it does nearly always. It is many times as fast as looking for an error, which it does not tell. */
+function areFine(schema: GraphQLSchema, operation: OperationDefinitionNode, sent: Readonly<Record<string, unknown>>): boolean {
+  try {
+    variableCoercion(schema, operation, COERCIONS)(sent);
+    return true;
+  } catch {
+    return false;
   }
 }
 
