@@ -14,9 +14,9 @@ let freeSince = 0;
 let freeMs = 0;
 
 /**
- * Begins a piece of long work in a turn of the event loop that it shares with no other piece. After a piece, everything else gets as much time as the piece
- * took, but at most 10 ms, and only while something is waiting: Node accepts one connection in a turn, so that without it each of many new connections
- * would wait for a piece. The pieces begin in the order in which they came: a caller with many pieces asks for the next one when the last one has ended.
+ * Begins a piece of long work in a turn of the event loop that it shares with no other piece. Between two pieces, everything else gets as much time as the
+ * first one took, but at most 10 ms, and only while something is waiting: Node accepts one connection in a turn, so that without it each of many new
+ * connections would wait for a piece. The pieces begin in the order in which they came: a caller with many asks for the next one when the last one ends.
  */
 export function whenTurn(begin: () => void): void {
   waiting.push(begin);
@@ -33,6 +33,14 @@ export async function nextTurn(): Promise<void> {
 }
 
 function tick(): void {
+  const begin = waiting[0];
+  if (begin === undefined) {
+    // Work that comes later begins in the next turn.
+    ticking = false;
+    ran = false;
+    freeMs = 0;
+    return;
+  }
   const now = performance.now();
   const tookMs = now - turnBegan;
   turnBegan = now;
@@ -45,11 +53,7 @@ function tick(): void {
     setImmediate(tick);
     return;
   }
-  const begin = waiting.shift();
-  if (begin === undefined) {
-    ticking = false;
-    return;
-  }
+  waiting.shift();
   ran = true;
   setImmediate(tick);
   begin();

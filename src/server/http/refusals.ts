@@ -1,9 +1,10 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { overloadedError, RequestError } from '../../domain/shared/requestError';
 import type { Overload } from '../gate/admission';
 import { ignoreRest } from '../gate/connection/ignoreRest';
 import type { RequestOrder } from '../gate/connection/requestOrder';
 import type { ContentType } from '../graphql/contentType';
+import { DeliveryQueue } from '../socket/fanOut/deliveryQueue';
 import type { GraphqlService } from '../graphql/graphqlService';
 import { HttpError } from './httpError';
 
@@ -39,6 +40,7 @@ export class Refusals {
   readonly #service: GraphqlService;
   readonly #order: RequestOrder;
   readonly #bodyMs: number;
+  readonly #waiting = new DeliveryQueue();
   #strangers = 0;
 
   /** `bodyMs` is how long the unread body of a refused request may still take. */
@@ -53,7 +55,9 @@ export class Refusals {
     return this.#strangers;
   }
 
-  /** Refuses a request without a valid token. It costs next to nothing, whatever the request asks. `tokenError` is null if there is no token. */
+  /**
+   * Refuses a request without a valid token. It costs next to nothing, whatever the request asks. `tokenError` is null if there is no token.
+   */
   stranger(response: ServerResponse, tokenError: string | null, contentType: ContentType | null): void {
     this.#strangers += 1;
     const body = tokenError === null ? NO_TOKEN_BODY : bodyOf(new RequestError('UNAUTHENTICATED', tokenError));
@@ -62,11 +66,12 @@ export class Refusals {
       contentType === 'application/graphql-response+json; charset=utf-8'
         ? { status: 401, body, contentType, headers: { 'www-authenticate': 'Bearer' } }
         : { status: 200, body };
-    this.#refuse(response, refusal, DRAINED_BYTES_OF_STRANGERS);
+    this.#refuseInTurn(response, refusal, DRAINED_BYTES_OF_STRANGERS);
   }
 
   overload(response: ServerResponse, overload: Overload): void {
-    this.#refuse(response, { status: 503, body: OVERLOAD_BODIES[overload], headers: { 'retry-after': String(RETRY_AFTER_MS / 1000) } });
+    const headers = { 'retry-after': String(RETRY_AFTER_MS / 1000) };
+    this.#refuseInTurn(response, { status: 503, body: OVERLOAD_BODIES[overload], headers });
   }
 
   /** Answers with an error, or cuts the connection if an answer has begun. `otherStatus` is the status of an error that nobody expected. */
@@ -82,11 +87,26 @@ export class Refusals {
     }
   }
 
+  /** Thousands of requests that come at once are refused some in a turn of the event loop, but one that still sends much is stopped at once. */
+  #refuseInTurn(response: ServerResponse, refusal: Refusal, drainedBytes = DRAINED_BYTES): void {
+    if (!readsOn(response.req, drainedBytes)) {
+      this.#refuse(response, refusal, drainedBytes);
+      return;
+    }
+    this.#order.answersFree(response);
+    this.#waiting.add({
+      deliver: () => {
+        if (!response.headersSent && !response.destroyed) {
+          this.#refuse(response, refusal, drainedBytes);
+        }
+      },
+    });
+  }
+
   #refuse(response: ServerResponse, { status, body, headers, contentType }: Refusal, drainedBytes = DRAINED_BYTES): void {
     this.#order.answersFree(response);
     const request = response.req;
-    const length = Number(request.headers['content-length'] ?? 0);
-    const readsOn = request.complete || (request.headers['transfer-encoding'] === undefined && length <= drainedBytes);
+    const goesOn = readsOn(request, drainedBytes);
     response.writeHead(status, {
       'content-type': contentType ?? 'application/json; charset=utf-8',
       'content-length': Buffer.byteLength(body),
@@ -94,21 +114,30 @@ export class Refusals {
       'x-content-type-options': 'nosniff',
       vary: 'Origin',
       ...headers,
-      ...(!readsOn && { connection: 'close' }),
+      ...(!goesOn && { connection: 'close' }),
     });
-    if (!readsOn) {
+    if (!goesOn) {
       // The answer is not ended: Node would cut the connection at once, and a client that is still sending would lose the answer.
       ignoreRest(request);
       response.write(body);
       cutAfter(response, CUT_AFTER_MS);
       return;
     }
-    if (length > 0 && !request.complete) {
+    if (lengthOf(request) > 0 && !request.complete) {
       request.once('end', cutAfter(response, this.#bodyMs));
     }
     request.resume();
     response.end(body);
   }
+}
+
+/** Whether what is left of the request's body is read and thrown away. */
+function readsOn(request: IncomingMessage, drainedBytes: number): boolean {
+  return request.complete || (request.headers['transfer-encoding'] === undefined && lengthOf(request) <= drainedBytes);
+}
+
+function lengthOf({ headers }: IncomingMessage): number {
+  return Number(headers['content-length'] ?? 0);
 }
 
 /** Cuts the connection after this time. Returns a function that calls it off. */

@@ -56,6 +56,18 @@ describe('a stranger', () => {
     await connection!.closed;
   });
 
+  it('does not keep known callers waiting when thousands of them are refused at once', async () => {
+    const strangers = await open(400);
+    for (const stranger of strangers) {
+      stranger.request('POST /graphql', [...JSON_POST, 'Content-Length: 100'], '{');
+    }
+    await answersKnownCallers();
+    expect(strangers.filter(({ received }) => received !== '').length).toBeLessThan(strangers.length);
+    for (const stranger of strangers) {
+      expect(await stranger.until(/UNAUTHENTICATED/)).toMatch(/^HTTP\/1\.1 200 OK/);
+    }
+  });
+
   it('may use the connection again if the body is small and comes in time', async () => {
     const [connection] = await open(1);
     connection!.request('POST /graphql', [...JSON_POST, 'Content-Length: 4'], '{');

@@ -16,12 +16,14 @@ describe('deliveries', () => {
       fanOut.add(delivery);
     }
     expect(taken).toEqual([]);
-    const seen: number[] = [];
+    const seen = [0];
     while (fanOut.length > 0) {
       await immediate();
-      seen.push(taken.length);
+      if (taken.length !== seen.at(-1)) {
+        seen.push(taken.length);
+      }
     }
-    expect(seen).toEqual([DELIVERIES_AT_ONCE, 2 * DELIVERIES_AT_ONCE, 3 * DELIVERIES_AT_ONCE, 3 * DELIVERIES_AT_ONCE + 1]);
+    expect(seen).toEqual([0, DELIVERIES_AT_ONCE, 2 * DELIVERIES_AT_ONCE, 3 * DELIVERIES_AT_ONCE, 3 * DELIVERIES_AT_ONCE + 1]);
     expect(taken).toEqual(Array.from({ length: 3 * DELIVERIES_AT_ONCE + 1 }, (_, place) => place));
   });
 
@@ -34,12 +36,14 @@ describe('deliveries', () => {
     };
     fanOut.add({ deliver });
     fanOut.add({ deliver });
-    const seen: number[] = [];
+    const seen = [0];
     while (fanOut.length > 0) {
       await immediate();
-      seen.push(taken.length);
+      if (taken.length !== seen.at(-1)) {
+        seen.push(taken.length);
+      }
     }
-    expect(seen).toEqual([1, 2]);
+    expect(seen).toEqual([0, 1, 2]);
   });
 
   it('that are added again run after all that already wait', async () => {
