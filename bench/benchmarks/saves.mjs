@@ -110,7 +110,8 @@ function rowsOf(counted, { tenants, connections, ms, pauseMs }, { smoke, distanc
   const last = figures.at(-1);
   const each = (text) => figures.map(text).join(' / ');
   const names = each(({ nodes }) => String(nodes));
-  const where = distanceMs === 0 ? 'one Postgres' : `a Postgres that is ${String(distanceMs)} ms away`;
+  const far = distanceMs > 0;
+  const where = far ? `a Postgres that is ${String(distanceMs)} ms away` : 'one Postgres';
   const slowest = Math.max(...figures.map(({ changed }) => changed.p99));
   const detail = {
     save: SAVE,
@@ -141,10 +142,12 @@ function rowsOf(counted, { tenants, connections, ms, pauseMs }, { smoke, distanc
         text: `${each(({ changed }) => changed.p99.toFixed(0))} ms (p50 ${each(({ changed }) => changed.p50.toFixed(0))})`,
         value: slowest,
       },
-      reference: { what: 'the limit', text: `${String(LIMIT_MS)} ms`, value: LIMIT_MS },
-      ratio: slowest / LIMIT_MS,
-      target: `≤ ${String(LIMIT_MS)} ms`,
-      met: smoke ? null : slowest <= LIMIT_MS,
+      reference: far
+        ? { what: 'one node', text: `${one.changed.p99.toFixed(0)} ms`, value: one.changed.p99 }
+        : { what: 'the limit', text: `${String(LIMIT_MS)} ms`, value: LIMIT_MS },
+      ratio: slowest / (far ? one.changed.p99 : LIMIT_MS),
+      target: far ? null : `≤ ${String(LIMIT_MS)} ms`,
+      met: smoke || far ? null : slowest <= LIMIT_MS,
       detail: {},
     },
   ];

@@ -8,26 +8,24 @@ import type { IsolationPolicyRow } from '../schema/tables/isolationPolicyTable';
 import { tenantRuleTable } from '../schema/tables/tenantRuleTable';
 import type { TenantRuleRow } from '../schema/tables/tenantRuleTable';
 import type { Dialect } from '../sql/dialect';
-import { affected, inSlices, rows } from '../sql/query';
+import { affected, firstRow, inSlices, rows } from '../sql/query';
 import type { Query } from '../sql/query';
-import { policyNow } from './readPolicies';
+import { toVersion } from './readPolicies';
 
-/** Ends the rule versions that the edit closes, and opens those that it opens. The policy itself always gets a new version. */
+/** Gives the policy a new version. Ends the rule versions that the edit closes, and opens those that it opens. */
 export function* writePolicy(dialect: Dialect, { revision, at }: Head, tenantId: TenantId, edit: PolicyEdit): Query<void> {
-  const before = yield* policyNow(tenantId);
+  const ended = yield* firstRow<IsolationPolicyRow>(
+    'UPDATE isolation_policy SET until_revision = ? WHERE tenant_id = ? AND until_revision = ? RETURNING *',
+    revision,
+    tenantId,
+    NO_REVISION_YET,
+  );
+  const before = ended && toVersion(ended);
   for (const closed of inSlices(edit.closed)) {
     yield* closeRules(dialect, revision, tenantId, closed);
   }
   for (const opened of inSlices(edit.opened)) {
     yield* affected(dialect.insertAll(tenantRuleTable), JSON.stringify(opened.map((rule) => toRow(rule, tenantId, revision))));
-  }
-  if (before) {
-    yield* affected(
-      'UPDATE isolation_policy SET until_revision = ? WHERE tenant_id = ? AND until_revision = ?',
-      revision,
-      tenantId,
-      NO_REVISION_YET,
-    );
   }
   const version: IsolationPolicyRow = {
     tenant_id: tenantId,
