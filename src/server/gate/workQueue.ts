@@ -60,7 +60,11 @@ export class WorkQueue {
     if (party.waiting.length > 0) {
       this.#round.push(party);
     }
-    whenTurn(this.#next);
+    if (this.#round.length > 0) {
+      whenTurn(this.#next);
+    } else {
+      this.#ticking = false;
+    }
     begin();
   };
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
+import { nextTurn } from '../../../src/turns';
 
 export interface SocketMessage {
   readonly type: string;
@@ -85,7 +86,10 @@ export class RawSocket {
     ]);
   }
 
-  /** Resolves when the server has handled everything that was sent before, because it answers a ping in order. Gives the messages that came first. */
+  /**
+   * Resolves when a server in this process has handled everything that was sent before: it answers a ping in order, and a document has waited at most twice for
+   * its turn, to be read and to be run. Gives the messages that came first.
+   */
   async settled(): Promise<readonly SocketMessage[]> {
     const mark = String((this.#pings += 1));
     this.send({ type: 'ping', payload: { mark } });
@@ -93,6 +97,8 @@ export class RawSocket {
     for (;;) {
       const message = await this.next();
       if (message.type === 'pong' && message.payload?.mark === mark) {
+        await nextTurn();
+        await nextTurn();
         return before;
       }
       before.push(message);
