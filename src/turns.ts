@@ -22,7 +22,6 @@ export function whenTurn(begin: () => void): void {
   waiting.push(begin);
   if (!ticking) {
     ticking = true;
-    turnBegan = 0;
     setImmediate(tick);
   }
 }

@@ -21,7 +21,7 @@ export async function inTurns<T>(steps: Steps<T>): Promise<T> {
 
 let last: Promise<void> = Promise.resolve();
 
-/** Resolves after everything else in the process has had a turn of the event loop. Callers get a turn each, in the order in which they called. */
+/** Resolves when the caller's piece of long work may begin. All callers stand in one line of their own, so that other long work never waits for all of them. */
 export async function takeTurn(): Promise<void> {
   last = last.then(nextTurn);
   await last;

@@ -1,14 +1,12 @@
 import { inTurns, takeTurn } from '../../src/queries/inTurns';
 import { eachInSteps } from '../../src/domain/shared/steps';
 import type { Steps } from '../../src/domain/shared/steps';
+import { everyTurn, keepThread } from '../support/turns';
 
 /** Steps of which each keeps the thread for some milliseconds. */
 function* longSteps(count: number): Steps<string> {
   for (let step = 0; step < count; step += 1) {
-    const begun = performance.now();
-    while (performance.now() - begun < 6) {
-      // Keeps the thread.
-    }
+    keepThread(6);
     yield;
   }
   return 'done';
@@ -16,30 +14,16 @@ function* longSteps(count: number): Steps<string> {
 
 test('while long work is done in steps, everything else in the process gets its turns', async () => {
   let turns = 0;
-  let done = false;
-  const other = (): void => {
-    turns += 1;
-    if (!done) {
-      setImmediate(other);
-    }
-  };
-  setImmediate(other);
+  const stop = everyTurn(() => (turns += 1));
   await expect(inTurns(longSteps(10))).resolves.toBe('done');
-  done = true;
+  stop();
   expect(turns).toBeGreaterThanOrEqual(9);
 });
 
 test('several works take their turns one after another, so that together they keep the thread no longer than one of them', async () => {
   let sinceTurn = 0;
   let most = 0;
-  let done = false;
-  const other = (): void => {
-    sinceTurn = 0;
-    if (!done) {
-      setImmediate(other);
-    }
-  };
-  setImmediate(other);
+  const stop = everyTurn(() => (sinceTurn = 0));
   function* counted(): Steps<void> {
     yield;
     for (const step of longSteps(10)) {
@@ -53,7 +37,7 @@ test('several works take their turns one after another, so that together they ke
     await inTurns(work);
   });
   await Promise.all(works);
-  done = true;
+  stop();
   expect(most).toBeLessThanOrEqual(2);
 });
 

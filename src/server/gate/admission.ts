@@ -27,8 +27,8 @@ export const ADMISSION_LIMITS: Omit<AdmissionLimits, 'maxRequestsPerTenant'> = {
   maxBehindMs: 1_000,
 };
 
-/** A body up to this size does not count. Otherwise large bodies that are announced and never sent would keep out every small one. */
-const SMALL_BODY_BYTES = 64 * 1024;
+/** In bytes. A body up to this size does not count. Otherwise large bodies that are announced and never sent would keep out every small one. */
+export const SMALL_BODY_BYTES = 64 * 1024;
 const SAMPLE_MS = 50;
 /** The clock is read at each eighth request. Lateness counts as overload only if at least so many requests came since the last sample. */
 const LOOK_EVERY = 8;

@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { SMALL_BODY_BYTES } from '../gate/admission';
 import { tooManyPieces } from '../gate/connection/pieces';
 import { isSmallJson, jsonExcess } from '../gate/jsonBounds';
 import { whenTurn } from '../../turns';
@@ -7,8 +8,6 @@ import { HttpError } from './httpError';
 
 /** The most bytes of a caller's body. A policy of 10,000 rules has 1.6 MB. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
-/** A body of at most this size is put together at its end. */
-const SMALL_BODY_BYTES = 64 * 1024;
 /** So many bytes of one body are read before everything else gets its turn. */
 const BYTES_A_TURN = 256 * 1024;
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -105,7 +104,7 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
   let count = 0;
   let size = 0;
   let nextTurnAt = BYTES_A_TURN;
-  /** A large body is put together as it comes. */
+  /** A large body is put together as it comes. INVARIANT: only a body whose bytes admission has counted takes its memory before it is there. */
   let whole: Buffer | null = null;
   let ended = false;
   const refuse = (error: HttpError): void => {
@@ -126,7 +125,7 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
     } else if (size <= SMALL_BODY_BYTES) {
       pieces.push(piece);
     } else {
-      whole ??= begun(pieces, announcedBytes(request));
+      whole ??= wholeBody(announcedBytes(request), pieces);
       piece.copy(whole, place);
       if (size > nextTurnAt) {
         nextTurnAt = size + BYTES_A_TURN;
@@ -150,8 +149,8 @@ export function collectBody(request: IncomingMessage, done: (bytes: Buffer) => v
   });
 }
 
-/** Memory for a whole body that begins with these pieces. */
-function begun(pieces: readonly Buffer[], bytes: number): Buffer {
+/** Memory for a whole body, of which these pieces have come. */
+function wholeBody(bytes: number, pieces: readonly Buffer[]): Buffer {
   const whole = Buffer.allocUnsafeSlow(bytes);
   Buffer.concat(pieces).copy(whole);
   return whole;

@@ -7,6 +7,7 @@ import { collectBody, MAX_BODY_BYTES } from '../../../src/server/http/requestBod
 import { CONTOSO } from '../../support/people';
 import { startServer } from '../../support/server/testServer';
 import type { TestServer } from '../../support/server/testServer';
+import { everyTurn } from '../../support/turns';
 
 const MIB = 1024 * 1024;
 
@@ -190,7 +191,6 @@ describe('a body', () => {
 test('a large body is read in parts, with a turn of the event loop after each', async () => {
   let sinceTurn = 0;
   let most = 0;
-  let ended = false;
   let read: Buffer = Buffer.alloc(0);
   const listener = createServer((request, response) => {
     request.on('data', (piece: Buffer) => {
@@ -201,7 +201,6 @@ test('a large body is read in parts, with a turn of the event loop after each', 
       request,
       (bytes) => {
         read = bytes;
-        ended = true;
         response.end();
       },
       (error) => response.destroy(error),
@@ -216,14 +215,9 @@ test('a large body is read in parts, with a turn of the event loop after each', 
   client.write(body);
   // What the operating system takes meanwhile could all be read in one turn.
   const answered = once(client, 'data');
-  const turn = (): void => {
-    sinceTurn = 0;
-    if (!ended) {
-      setImmediate(turn);
-    }
-  };
-  setImmediate(turn);
+  const stop = everyTurn(() => (sinceTurn = 0));
   await answered;
+  stop();
   client.destroy();
   listener.close();
   expect(body.equals(read)).toBe(true);

@@ -7,6 +7,7 @@ import { firstRow, rows } from '../../../src/store/sql/query';
 import type { Query } from '../../../src/store/sql/query';
 import { HeavyReader } from '../../../src/store/sqlite/heavyReader';
 import { ROOT } from '../../support/root';
+import { everyTurn, keepThread } from '../../support/turns';
 
 let dir: string;
 let writer: Sqlite.Database;
@@ -48,33 +49,21 @@ test('a statement that takes long leaves this thread free', async () => {
 test('each statement of many leaves the event loop a turn, however quick the thread is', async () => {
   const STATEMENTS = 100;
   let turns = 0;
-  let running = true;
-  const count = (): void => {
-    turns += 1;
-    if (running) {
-      setImmediate(count);
-    }
-  };
-  /** Keeps this thread busy until the other one has answered the statement that is sent before. */
-  const lag = (): void => {
-    const until = performance.now() + 1;
-    let now = 0;
-    while (now < until) {
-      now = performance.now();
-    }
-  };
   function* many(): Query<number> {
     let sum = 0;
     for (let place = 0; place < STATEMENTS; place += 1) {
-      queueMicrotask(lag);
+      // Until the thread has answered the statement that is sent before.
+      queueMicrotask(() => {
+        keepThread(1);
+      });
       sum += yield* numbers();
     }
     return sum;
   }
   await reader.run(numbers());
-  setImmediate(count);
+  const stop = everyTurn(() => (turns += 1));
   expect(await reader.run(many())).toBe(STATEMENTS);
-  running = false;
+  stop();
   expect(turns).toBeGreaterThanOrEqual(STATEMENTS);
 });
 
