@@ -31,8 +31,7 @@ export class InputCoercions {
   #ofNullable(type: GraphQLInputType): Coerce {
     if (isListType(type)) {
       const item = this.of(type.ofType);
-      // A single value is coerced to a list of one. That is rare, so it is left to the full executor.
-      return (value) => (Array.isArray(value) ? coercedList(value, item) : fail());
+      return (value) => (Array.isArray(value) ? coercedList(value, item) : [item(value)]);
     }
     if (isInputObjectType(type)) {
       return this.#ofObject(type);

@@ -28,7 +28,17 @@ describe('the help', () => {
   });
 });
 
+/** Makes a process say at its end in which mode the libraries run. */
+const SAYS_MODE = {
+  NODE_OPTIONS: "--import=data:text/javascript,process.on('exit',()=>process.stderr.write(String(process.env.NODE_ENV)))",
+};
+
 describe('the command line', () => {
+  it('runs the libraries without their checks for developers, unless its environment asks for them', async () => {
+    expect((await runCordon(['--help'], SAYS_MODE)).stderr).toBe('production');
+    expect((await runCordon(['--help'], { ...SAYS_MODE, NODE_ENV: 'development' })).stderr).toBe('development');
+  });
+
   it.each([
     ['an unknown command', ['evaluat', '--from', 'a.example'], /unknown command 'evaluat'.*Did you mean evaluate/],
     ['an unknown option', ['evaluate', '--form', 'a.example', '--to', 'b.example'], /unknown option '--form'.*Did you mean --from/],

@@ -11,11 +11,12 @@ import {
 import { GraphQLError, OperationTypeNode, parse } from 'graphql';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { checkVariables } from '../../api/limits/checkVariables';
+import { coerceVariables } from '../../api/limits/coerceVariables';
 import { resolveInTurns } from '../../api/limits/listsInTurns';
 import { restOf } from '../gate/rateLimit';
 import type { RateLimit } from '../gate/rateLimit';
 import type { Metrics } from '../metrics/metrics';
+import { takingCoerced } from './coercedVariables';
 import { contentTypeFor } from './contentType';
 import { DocumentErrors } from './documentErrors';
 import type { GraphqlService } from './graphqlService';
@@ -119,12 +120,17 @@ function readDocuments({ service, documents, limit }: Pick<ApolloParts, 'service
   };
 }
 
-/** Checks what depends on the variables, and lets the caller pay. */
+/** Apollo executes the `document` that its context has when the plugins have seen it. */
+type Executable = Omit<GraphQLRequestContext<object>, 'document' | 'source'> & { document: DocumentNode; readonly source: string };
+
+/** Checks and coerces what depends on the variables, and lets the caller pay. */
 function checkRequests({ service, prepared, limit }: Pick<ApolloParts, 'service' | 'prepared' | 'limit'>): ApolloServerPlugin<object> {
+  const takeCoerced = takingCoerced(service.schema);
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ document, operation, request, source, contextValue }) => {
+        didResolveOperation: (context: Executable) => {
+          const { document, operation, request, source, contextValue } = context;
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION) {
             const message = 'Subscriptions need a WebSocket. Connect to this address with the protocol `graphql-transport-ws`.';
             throw new GraphQLError(message, {
@@ -137,8 +143,12 @@ function checkRequests({ service, prepared, limit }: Pick<ApolloParts, 'service'
             const variables = request.variables ?? {};
             const cost = service.costOf(document, operation)(variables);
             pay(limit, contextValue, restOf(cost));
-            checkVariables(service.schema, operation, variables);
+            const coerced = coerceVariables(service.schema, operation, variables);
             prepared.offer(source, request.operationName, document, operation);
+            if (coerced !== null) {
+              context.document = takeCoerced(document, operation);
+              request.variables = coerced;
+            }
           }
           return Promise.resolve();
         },

@@ -1,7 +1,7 @@
 import { createSourceEventStream, execute, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { checkVariables } from '../../api/limits/checkVariables';
+import { coerceVariables } from '../../api/limits/coerceVariables';
 import { MAX_SUBSCRIPTION_TEXT } from '../../api/limits/documentLimits';
 import { sourceListOf } from '../../api/shared/sharedSubscription';
 import type { Caller } from '../../domain/callers/caller';
@@ -63,7 +63,7 @@ export function subscriptionPipeline({ service, documents, limit, queue, fanOut 
     }
     const variables = payload.variables ?? {};
     payRest(limit, caller, service.costOf(document, operation)(variables), spent);
-    checkVariables(service.schema, operation, variables);
+    coerceVariables(service.schema, operation, variables);
     return operation;
   }
 

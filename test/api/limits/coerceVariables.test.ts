@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { getOperationAST, getVariableValues, parse } from 'graphql';
 import type { GraphQLError } from 'graphql';
-import { checkVariables } from '../../../src/api/limits/checkVariables';
+import { coerceVariables } from '../../../src/api/limits/coerceVariables';
 import { apiSchema as schema } from '../../../src/api/schema';
 import { CONTOSO } from '../../support/people';
 import { runs } from '../../support/runs';
@@ -15,7 +15,7 @@ const operation = getOperationAST(
 /** The message that refuses the variables; null if they are fine. */
 function errorOf(variables: Readonly<Record<string, unknown>>): string | null {
   try {
-    checkVariables(schema, operation, variables);
+    coerceVariables(schema, operation, variables);
     return null;
   } catch (error) {
     const { message, extensions } = error as GraphQLError;
