@@ -83,52 +83,64 @@ export function* rulesAmongNow(
   return found.map(toRule);
 }
 
-/** The rule versions that the change at this revision opened, and those that it ended. On SQLite in slices, because the thread that answers requests reads them. */
+/** The rule versions that the change at this revision opened, and those that it ended: in slices, because one change may move all rules of a large policy. */
 export function* rulesMovedAt(
   { kind, onPrimary }: Dialect,
   tenantId: TenantId,
   revision: Revision,
 ): Query<{ opened: TenantRule[]; closed: TenantRule[] }> {
+  const at = [tenantId, revision] as const;
+  const openedSlice = sliceOf('from_revision', kind === 'sqlite' ? 'rowid' : UNINDEXED_PLACE, onPrimary);
+  const closedSlice = sliceOf('until_revision', 'place', onPrimary);
   if (kind === 'sqlite') {
     return {
-      opened: yield* movedInSlices('from_revision', 'rowid', tenantId, revision),
-      closed: yield* movedInSlices('until_revision', 'place', tenantId, revision),
+      opened: yield* movedInSlices(openedSlice, at, ROWS_A_STATEMENT),
+      closed: yield* movedInSlices(closedSlice, at, ROWS_A_STATEMENT),
     };
   }
-  const found = yield* rows<TenantRuleRow>(
-    `SELECT * FROM tenant_rule WHERE tenant_id = ? AND from_revision = ?
-     UNION ALL SELECT * FROM tenant_rule WHERE tenant_id = ? AND until_revision = ? AND ${onPrimary}`,
-    ...[tenantId, revision],
-    ...[tenantId, revision],
+  // One round trip for nearly every change.
+  const first = yield* rows<MovedRow>(
+    `SELECT * FROM (${openedSlice}) AS opened UNION ALL SELECT * FROM (${closedSlice}) AS closed ORDER BY key`,
+    ...[...at, -1, ROWS_A_ROUND_TRIP],
+    ...[...at, -1, ROWS_A_ROUND_TRIP],
   );
+  const opened = first.filter((row) => row.from_revision === revision);
+  const closed = first.filter((row) => row.until_revision === revision);
   return {
-    opened: found.filter((row) => row.from_revision === revision).map(toRule),
-    closed: found.filter((row) => row.until_revision === revision).map(toRule),
+    opened: yield* movedInSlices(openedSlice, at, ROWS_A_ROUND_TRIP, opened),
+    closed: yield* movedInSlices(closedSlice, at, ROWS_A_ROUND_TRIP, closed),
   };
 }
 
-/** Finds each slice by an index that has the rows in the order of `key`. */
+/** With a round trip for each, slices are larger. */
+const ROWS_A_ROUND_TRIP = 1_000;
+/** Keeps Postgres from reading all versions of the tenant's rules in the order of an index until the slice is full. */
+const UNINDEXED_PLACE = 'place + 0';
+
+type MovedRow = TenantRuleRow & { readonly key: number };
+
+/** Its values: tenant ID, revision, the key after which it begins, and how many rows it has at most. */
+function sliceOf(edge: 'from_revision' | 'until_revision', key: string, onPrimary: string): string {
+  return `SELECT *, ${key} AS key FROM tenant_rule WHERE tenant_id = ? AND ${edge} = ? AND ${key} > ? AND ${onPrimary} ORDER BY ${key} LIMIT ?`;
+}
+
+/** `first`: the first slice, if it has been read already. */
 function* movedInSlices(
-  edge: 'from_revision' | 'until_revision',
-  key: 'rowid' | 'place',
-  tenantId: TenantId,
-  revision: Revision,
+  statement: string,
+  at: readonly [TenantId, Revision],
+  size: number,
+  first?: readonly MovedRow[],
 ): Query<TenantRule[]> {
   const all: TenantRule[] = [];
-  let found: readonly (TenantRuleRow & { readonly key: number })[];
-  let last = -1;
-  do {
-    found = yield* rows<TenantRuleRow & { readonly key: number }>(
-      `SELECT *, ${key} AS key FROM tenant_rule WHERE tenant_id = ? AND ${edge} = ? AND ${key} > ? ORDER BY ${key} LIMIT ?`,
-      tenantId,
-      revision,
-      last,
-      ROWS_A_STATEMENT,
-    );
-    last = found.at(-1)?.key ?? last;
-    all.push(...found.map(toRule));
-  } while (found.length === ROWS_A_STATEMENT);
-  return all;
+  let slice = first ?? (yield* rows<MovedRow>(statement, ...at, -1, size));
+  for (;;) {
+    all.push(...slice.map(toRule));
+    const last = slice.length < size ? undefined : slice.at(-1);
+    if (last === undefined) {
+      return all;
+    }
+    slice = yield* rows<MovedRow>(statement, ...at, last.key, size);
+  }
 }
 
 /** The columns that make a rule. */

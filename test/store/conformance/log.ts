@@ -120,7 +120,7 @@ export function describeLog(opened: OpenedStore, create: () => Promise<StoreData
       const { store } = opened;
       const tenant = newTenant();
       await writeTenant(store, tenant);
-      const rules = Array.from({ length: 1_201 }, (_, place) => newRule(place));
+      const rules = Array.from({ length: 2_100 }, (_, place) => newRule(place));
       const opening = await writeRules(store, tenant.id, rules);
       const narrowed = rules.slice(100).map((rule) => ({ ...rule, direction: 'INBOUND' as const }));
       const editing = await writeRules(
