@@ -1,0 +1,133 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { nextTurn } from '../../turns';
+import type { Transaction } from '../sql/database';
+import { ROWS_A_STATEMENT } from '../sql/query';
+import type { Query, Statement, StatementResult } from '../sql/query';
+import { waitedTooLong } from '../sql/waitingLine';
+import type { SqliteHandle } from './sqliteHandle';
+import type { LargeTransaction, LargeWriter } from './thread/largeWriter';
+
+/** How often a transaction tries to begin while another process writes to the file, in milliseconds. */
+const BUSY_RETRY_MS = 10;
+
+/** What a transaction may do on the thread that answers requests. */
+interface TransactionBounds {
+  /** About how long it keeps the thread without a pause, in milliseconds. */
+  readonly mostMs: number;
+  /** How many rows it writes there. In a table with a long history, each dirties three to six pages, and `COMMIT` writes 1,000 pages in about 10 ms. */
+  readonly mostRows: number;
+}
+
+/** A transaction that others write or that people wait for. */
+export const ANY_SIZE: TransactionBounds = { mostMs: 10, mostRows: ROWS_A_STATEMENT };
+/** Work that who asks for it cuts into small steps. */
+export const SMALL_STEP: TransactionBounds = { mostMs: 10, mostRows: Infinity };
+/** A batch of attempts, which waits for nothing once it is formed. */
+export const BATCH: TransactionBounds = { mostMs: Infinity, mostRows: Infinity };
+
+/**
+ * One transaction, whose caller has the writer until it ends. It begins on this thread. When it has written many rows, it is rolled back here, and a thread of
+ * its own runs the same statements again, then those that follow, and `COMMIT`. For its work nothing changes: nobody else has written meanwhile.
+ *
+ * INVARIANT: no statement depends on anything but its values and the database (no `random()`, no current time), so that it does the same the second time.
+ */
+export class WriteTransaction implements Transaction {
+  readonly #handle: SqliteHandle;
+  readonly #largeWriter: LargeWriter;
+  readonly #maxWaitMs: number;
+  readonly #bounds: TransactionBounds;
+  /** What has run here, but for what only reads. */
+  readonly #ran: Statement[] = [];
+  #rows = 0;
+  /** Once the transaction moves to its own thread. */
+  #large: Promise<LargeTransaction> | null = null;
+
+  constructor(handle: SqliteHandle, largeWriter: LargeWriter, maxWaitMs: number, bounds: TransactionBounds) {
+    this.#handle = handle;
+    this.#largeWriter = largeWriter;
+    this.#maxWaitMs = maxWaitMs;
+    this.#bounds = bounds;
+  }
+
+  /** Throws `OVERLOADED` if another process writes to the file for too long. */
+  async begin(): Promise<void> {
+    await this.#begun(() => this.#handle.tryBegin() || null);
+  }
+
+  /** Once the statements have kept this thread for long, the next one waits for its turn. */
+  async run<T>(query: Query<T>): Promise<T> {
+    let turn = performance.now();
+    let step = query.next();
+    while (step.done !== true) {
+      if (this.#large === null && performance.now() - turn > this.#bounds.mostMs) {
+        await nextTurn();
+        turn = performance.now();
+      }
+      step = query.next(this.#large === null ? this.#execute(step.value) : await (await this.#large).execute(step.value));
+    }
+    return step.value;
+  }
+
+  /** The transaction of the thread that is to commit; null if it is to be committed here. */
+  async moved(): Promise<LargeTransaction | null> {
+    return await this.#large;
+  }
+
+  /** Does nothing if the transaction has ended. */
+  async rollback(): Promise<void> {
+    if (this.#large === null) {
+      this.#handle.rollback();
+    } else {
+      const large = await this.#large.catch(() => null);
+      await large?.rollback();
+    }
+  }
+
+  #execute(statement: Statement): StatementResult {
+    const result = this.#handle.execute(statement);
+    if (!this.#handle.reads(statement)) {
+      this.#ran.push(statement);
+      this.#rows += result.affected;
+      if (this.#rows > this.#bounds.mostRows) {
+        this.#large = this.#move();
+        // Whoever uses the transaction next gets the error.
+        this.#large.catch(() => undefined);
+      }
+    }
+    return result;
+  }
+
+  async #move(): Promise<LargeTransaction> {
+    const version = this.#handle.version();
+    this.#handle.rollback();
+    const large = await this.#begun(() => this.#largeWriter.tryBegin());
+    try {
+      // Between the two transactions, another process can write. What this one has read may not be true any more.
+      if (this.#handle.version() !== version) {
+        throw waitedTooLong();
+      }
+      for (const statement of this.#ran.splice(0)) {
+        await large.execute(statement);
+      }
+      return large;
+    } catch (error) {
+      await large.rollback();
+      throw error;
+    }
+  }
+
+  /** Another process may be writing to the file. SQLite would wait for it on this thread, and keep every request waiting too. */
+  async #begun<T>(tryBegin: () => T | null | Promise<T | null>): Promise<T> {
+    const began = performance.now();
+    for (;;) {
+      const begun = await tryBegin();
+      if (begun !== null) {
+        return begun;
+      }
+      if (performance.now() - began > this.#maxWaitMs) {
+        throw waitedTooLong();
+      }
+      await after(BUSY_RETRY_MS);
+    }
+  }
+}
