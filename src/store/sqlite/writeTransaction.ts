@@ -12,7 +12,7 @@ const BUSY_RETRY_MS = 10;
 
 /** What a transaction may do on the thread that answers requests. */
 interface TransactionBounds {
-  /** About how long it keeps the thread without a pause, in milliseconds. */
+  /** About how long it runs without a pause, in milliseconds. */
   readonly mostMs: number;
   /** How many rows it may have written there before it moves. Among many older versions, 250 rows dirty some 700 pages, which `COMMIT` writes in 4 to 9 ms. */
   readonly mostRows: number;
@@ -54,12 +54,12 @@ export class WriteTransaction implements Transaction {
     await this.#begun(() => this.#handle.tryBegin() || null);
   }
 
-  /** Once the statements have kept this thread for long, the next one waits for its turn. */
+  /** Once the statements have taken long, here or on the thread, the next one waits for its turn. */
   async run<T>(query: Query<T>): Promise<T> {
     let turn = performance.now();
     let step = query.next();
     while (step.done !== true) {
-      if (this.#large === null && performance.now() - turn > this.#bounds.mostMs) {
+      if (performance.now() - turn > this.#bounds.mostMs) {
         await nextTurn();
         turn = performance.now();
       }

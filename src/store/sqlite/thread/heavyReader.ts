@@ -1,3 +1,4 @@
+import { whenTurn } from '../../../turns';
 import type { Query, Statement } from '../../sql/query';
 import type { Checkpoint, CheckpointStep } from './readerThread';
 import { StatementThread } from './statementThread';
@@ -10,7 +11,9 @@ export class HeavyReader {
   readonly #thread: StatementThread;
 
   constructor(file: string) {
-    this.#thread = new StatementThread('readerThread', file);
+    // What follows an answer is a piece of long work. Node takes up to 1,000 messages in one turn, and if each led to the next request at once, a quick
+    // thread would keep everything else waiting for all of them.
+    this.#thread = new StatementThread('readerThread', file, whenTurn);
   }
 
   async run<T>(query: Query<T>): Promise<T> {

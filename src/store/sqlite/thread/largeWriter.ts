@@ -14,12 +14,17 @@ export interface LargeTransaction {
   rollback(): Promise<void>;
 }
 
-/** Writes large transactions on a thread of its own, one at a time, for which its caller cares. */
+/**
+ * Writes large transactions on a thread of its own, one at a time, for which its caller cares. Its caller also takes turns: everybody who writes waits for this
+ * transaction, so it does not wait for a turn after each statement.
+ */
 export class LargeWriter {
   readonly #thread: StatementThread;
 
   constructor(file: string) {
-    this.#thread = new StatementThread('writerThread', file);
+    this.#thread = new StatementThread('writerThread', file, (begin) => {
+      begin();
+    });
   }
 
   /** Begins to write. Null if somebody else is writing to the file. */

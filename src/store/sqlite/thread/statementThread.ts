@@ -2,7 +2,6 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { overloadedError } from '../../../domain/shared/requestError';
 import type { RequestError } from '../../../domain/shared/requestError';
-import { whenTurn } from '../../../turns';
 import type { Query, Statement, StatementResult } from '../../sql/query';
 import type { ThreadAnswer } from './answering';
 
@@ -25,12 +24,14 @@ interface Waiting {
 export class StatementThread {
   readonly #code: string;
   readonly #file: string;
+  readonly #resume: (begin: () => void) => void;
   #thread: Worker | null = null;
   /** In the order of their requests, in which the thread answers. */
   readonly #waiting: Waiting[] = [];
 
-  /** `code`: the name of the thread's own file, which opens this database file. */
-  constructor(code: 'readerThread' | 'writerThread', file: string) {
+  /** `code`: the name of the thread's own file, which opens this database file. `resume` begins what follows an answer. */
+  constructor(code: 'readerThread' | 'writerThread', file: string, resume: (begin: () => void) => void) {
+    this.#resume = resume;
     this.#code = path.join(__dirname, `${code}${EXTENSION}`);
     this.#file = file;
   }
@@ -41,11 +42,9 @@ export class StatementThread {
       return this.#thread;
     }
     const thread = new Worker(this.#code, { workerData: this.#file, execArgv: OPTIONS });
-    // What follows an answer is a piece of long work. Node takes up to 1,000 messages in one turn, and if each led to the next request at once, a quick
-    // thread would keep everything else waiting for all of them.
     thread.on('message', (answer: ThreadAnswer) => {
       const waiting = this.#waiting.shift();
-      whenTurn(() => {
+      this.#resume(() => {
         waiting?.resolve(answer);
       });
     });
