@@ -41,6 +41,7 @@ export class WriteTransaction implements Transaction {
   #rows = 0;
   /** Once the transaction moves to its own thread. */
   #large: Promise<LargeTransaction> | null = null;
+  #ended = false;
 
   constructor(handle: SqliteHandle, largeWriter: LargeWriter, maxWaitMs: number, bounds: TransactionBounds) {
     this.#handle = handle;
@@ -63,6 +64,10 @@ export class WriteTransaction implements Transaction {
         await nextTurn();
         turn = performance.now();
       }
+      // Its statement would run in the next transaction.
+      if (this.#ended) {
+        throw new Error('This transaction has ended.');
+      }
       step = query.next(this.#large === null ? this.#execute(step.value) : await (await this.#large).execute(step.value));
     }
     return step.value;
@@ -73,14 +78,12 @@ export class WriteTransaction implements Transaction {
     return await this.#large;
   }
 
-  /** Does nothing if the transaction has ended. */
+  /** Ends the transaction, if it was not committed. */
   async rollback(): Promise<void> {
-    if (this.#large === null) {
-      this.#handle.rollback();
-    } else {
-      const large = await this.#large.catch(() => null);
-      await large?.rollback();
-    }
+    this.#ended = true;
+    this.#handle.rollback();
+    const large = await this.#large?.catch(() => null);
+    await large?.rollback();
   }
 
   #execute(statement: Statement): StatementResult {

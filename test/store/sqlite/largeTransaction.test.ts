@@ -14,6 +14,7 @@ import { sqlite } from '../../support/database';
 import type { TestDatabase } from '../../support/database';
 import { actor, newClaim, newRule, ON } from '../../support/store/fixtures';
 import { HeldDisk } from '../../support/store/heldDisk';
+import { keepThread } from '../../support/turns';
 
 const tenantId = crypto.randomUUID();
 const MANY = Array.from({ length: 3_000 }, (_, place) => newRule(place));
@@ -196,6 +197,29 @@ test('queries of a transaction that run at once all see what it has written, whi
   });
   expect(found.at(-1)).toEqual({ count: 1_000 });
   expect(rowsOf(other)).toBe(1_000);
+});
+
+test('a query that still runs when its transaction ends writes nothing into the next one', async () => {
+  const left: Promise<unknown>[] = [];
+  await database.write('maintenance', async (transaction) => {
+    // The second statement waits for its turn.
+    left.push(
+      expect(
+        transaction.run(
+          writing(200, () => {
+            keepThread(15);
+          }),
+        ),
+      ).rejects.toThrow('has ended'),
+    );
+    return Promise.resolve({ commit: false, value: null });
+  });
+  await database.write('maintenance', async () => {
+    await Promise.allSettled(left);
+    return { commit: true, value: null };
+  });
+  await Promise.all(left);
+  expect(rowsOf(other)).toBe(0);
 });
 
 /** A large change. Runs `meanwhile` when its transaction has ended here, and the thread that is to begin it anew only starts. */
