@@ -69,9 +69,9 @@ module.exports = {
       { path: '^(test|bench|tools)/' },
     ),
     rule(
-      'reader-thread-without-typeorm',
-      'The thread for heavy reads would load TypeORM too: neither its file nor one that it imports, directly or through others, may import it.',
-      { path: '^src/store/sqlite/readerThread\\.ts$' },
+      'threads-without-typeorm',
+      'A thread of SQLite would load TypeORM too: neither its file nor one that it imports, directly or through others, may import it.',
+      { path: '^src/store/sqlite/thread/(reader|writer)Thread\\.ts$' },
       { path: npm('typeorm'), reachable: true },
     ),
     ...entries.flatMap(rulesOf),

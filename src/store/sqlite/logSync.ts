@@ -29,6 +29,8 @@ export class LogSync {
   readonly #log: number;
   #running: Promise<void> | null = null;
   #next: Promise<void> | null = null;
+  /** Resolves once the newest commit of another thread is on the disk. */
+  #elsewhere: Promise<void> | null = null;
   #error: LogSyncError | null = null;
 
   /** The database has a connection that has read or written, so the log's file is there. */
@@ -55,14 +57,30 @@ export class LogSync {
     return this.#next;
   }
 
+  /**
+   * As `committed`, for a commit that another thread makes. Call this before it begins, because nobody knows when it can be seen. If it fails, it may have been
+   * made all the same.
+   */
+  committing(commit: Promise<void>): Promise<void> {
+    const synced = commit.then(
+      () => this.committed(),
+      () => this.committed(),
+    );
+    synced.catch(() => undefined);
+    this.#elsewhere = synced;
+    return synced;
+  }
+
   /** Resolves once all commits are on the disk. */
   async settled(): Promise<void> {
+    await this.#elsewhere;
     await (this.#next ?? this.#running);
     this.assertGood();
   }
 
   /** Waits for the last sync. */
   async close(): Promise<void> {
+    await this.#elsewhere?.catch(() => undefined);
     await (this.#next ?? this.#running)?.catch(() => undefined);
     closeSync(this.#log);
   }

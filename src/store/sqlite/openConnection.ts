@@ -3,12 +3,11 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../schema/migrations';
 import { tables } from '../schema/tables/tables';
 import type { SqliteSource } from './sqliteDatabase';
+import { WRITERS_CHECKPOINT_PAGES } from './thread/checkpoints';
 
 /** The most memory for pages of the file, beside what the operating system keeps: the writer looks at many pages of the indexes. */
 const WRITER_CACHE_KIB = 128 * 1024;
 const READER_CACHE_KIB = 64 * 1024;
-/** A thread of its own makes checkpoints. If it fails, the writer makes them from so many pages on. */
-const CHECKPOINT_PAGES = 100_000;
 /** How long opening waits for another process. */
 const BUSY_MS = 5_000;
 
@@ -29,7 +28,7 @@ export async function openConnection(file: string, readonly: boolean): Promise<S
       }
       raw.pragma('synchronous = FULL');
       raw.pragma(`cache_size = -${String(readonly ? READER_CACHE_KIB : WRITER_CACHE_KIB)}`);
-      raw.pragma(`wal_autocheckpoint = ${String(CHECKPOINT_PAGES)}`);
+      raw.pragma(`wal_autocheckpoint = ${String(WRITERS_CHECKPOINT_PAGES)}`);
     },
   });
   await dataSource.initialize();

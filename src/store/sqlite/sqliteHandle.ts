@@ -64,6 +64,17 @@ export class SqliteHandle {
     return { rows: [], affected: statement.run(...bound).changes };
   }
 
+  /** Whether the statement only gives rows. One that begins or ends a savepoint gives none. */
+  reads({ text }: Statement): boolean {
+    const statement = this.#prepare(text);
+    return statement.reader && statement.readonly;
+  }
+
+  /** A number that differs from an earlier one of this handle if another connection has committed between the two calls. */
+  version(): unknown {
+    return this.connection.pragma('data_version', { simple: true });
+  }
+
   #control(text: string): void {
     this.#prepare(text).run();
   }

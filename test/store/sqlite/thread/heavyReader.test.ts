@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { firstRow, rows } from '../../../src/store/sql/query';
-import type { Query } from '../../../src/store/sql/query';
-import { HeavyReader } from '../../../src/store/sqlite/heavyReader';
-import { ROOT } from '../../support/root';
-import { everyTurn, keepThread } from '../../support/turns';
+import { firstRow, rows } from '../../../../src/store/sql/query';
+import type { Query } from '../../../../src/store/sql/query';
+import { HeavyReader } from '../../../../src/store/sqlite/thread/heavyReader';
+import { ROOT } from '../../../support/root';
+import { everyTurn, keepThread } from '../../../support/turns';
 
 let dir: string;
 let writer: Sqlite.Database;
@@ -117,7 +117,7 @@ test('if the thread cannot open the file, the query fails with an error to try a
 
 test('a thread that has nothing to do does not keep the process alive', () => {
   const script = `
-    const { HeavyReader } = require('./src/store/sqlite/heavyReader.ts');
+    const { HeavyReader } = require('./src/store/sqlite/thread/heavyReader.ts');
     const { rows } = require('./src/store/sql/query.ts');
     void new HeavyReader(process.argv[1]).run(rows('SELECT number FROM written')).then((found) => console.log(found.length));`;
   const args = ['-r', './test/support/typescript.cjs', '-e', script, join(dir, 'cordon.db')];

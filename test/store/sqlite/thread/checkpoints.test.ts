@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-import { openStore } from '../../../src/store/openStore';
-import { sqlite } from '../../support/database';
-import { newAttempt } from '../../support/store/fixtures';
+import { openStore } from '../../../../src/store/openStore';
+import { sqlite } from '../../../support/database';
+import { newAttempt } from '../../../support/store/fixtures';
 
 /** How often the write-ahead log was begun anew: the number in its header, see the documentation of SQLite on the file format. */
 function restartsOf(file: string): number {

@@ -1,6 +1,9 @@
 import type { HeavyLane } from './heavyLane';
 import type { Checkpoint, CheckpointStep } from './readerThread';
 
+/** If these checkpoints fail, a connection that commits makes one itself from so many pages on. */
+export const WRITERS_CHECKPOINT_PAGES = 100_000;
+
 /** How often the log is looked at after a commit, in milliseconds. */
 const LOOK_MS = 500;
 /** From this many pages (16 MB) on, the log is begun anew. */

@@ -1,12 +1,13 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
-import { probeDurability } from './durability';
-import { SqliteHandle } from './sqliteHandle';
-import type { Statement, StatementResult } from '../sql/query';
+import type { Statement } from '../../sql/query';
+import { probeDurability } from '../durability';
+import { SqliteHandle } from '../sqliteHandle';
+import { answerRequests } from './answering';
 
 /**
  * A thread for what would stop the thread that answers requests: statements that look at many rows, and checkpoints, which move the write-ahead log into the
- * file. SQLite cannot cancel a statement that runs. It gets one request at a time, and answers each.
+ * file. SQLite cannot cancel a statement that runs.
  */
 
 /**
@@ -15,9 +16,6 @@ import type { Statement, StatementResult } from '../sql/query';
  */
 export type CheckpointStep = 'look' | 'move' | 'begin';
 
-/** What the thread is asked to do. */
-export type ThreadRequest = Statement | CheckpointStep;
-
 /** What a step came upon, or how it ended. */
 export interface Checkpoint {
   /** How many pages the write-ahead log has. */
@@ -25,12 +23,6 @@ export interface Checkpoint {
   /** How many of them are in the file now. */
   readonly moved: number;
 }
-
-/** The answer to a request. */
-export type ThreadAnswer =
-  | { readonly result: StatementResult }
-  | { readonly checkpoint: Checkpoint }
-  | { readonly error: { readonly code: string; readonly message: string } };
 
 /** Reads may use 32 MB of the file's pages, beside what the operating system keeps. */
 const CACHE_KIB = 32 * 1024;
@@ -60,15 +52,4 @@ function checkpoint(step: CheckpointStep): Checkpoint {
   return { pages: state?.log ?? 0, moved: state?.checkpointed ?? 0 };
 }
 
-function answer(request: ThreadRequest): ThreadAnswer {
-  try {
-    return typeof request === 'string' ? { checkpoint: checkpoint(request) } : { result: reader.execute(request) };
-  } catch (error) {
-    const { code = '', message } = error as { readonly code?: string; readonly message: string };
-    return { error: { code, message } };
-  }
-}
-
-parentPort?.on('message', (request: ThreadRequest) => {
-  parentPort?.postMessage(answer(request));
-});
+answerRequests((request: Statement | CheckpointStep) => (typeof request === 'string' ? checkpoint(request) : reader.execute(request)));

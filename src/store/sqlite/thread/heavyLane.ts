@@ -1,5 +1,5 @@
-import type { TenantId } from '../../domain/tenants/tenant';
-import { FairQueue } from '../sql/fairQueue';
+import type { TenantId } from '../../../domain/tenants/tenant';
+import { FairQueue } from '../../sql/fairQueue';
 import { HeavyReader } from './heavyReader';
 
 /** The heavy lane of SQLite: one thread, which the tenants use in turn. */
