@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+
 /** If a turn of the event loop took no longer, nothing was waiting for it, in milliseconds. */
 const QUIET_MS = 0.05;
 /** The most that everything else gets between two pieces of long work, in milliseconds. */
@@ -17,9 +19,10 @@ let freeMs = 0;
  * Begins a piece of long work in a turn of the event loop that it shares with no other piece. Between two pieces, everything else gets as much time as the
  * first one took, but at most 10 ms, and only while something is waiting: Node accepts one connection in a turn, so that without it each of many new
  * connections would wait for a piece. The pieces begin in the order in which they came: a caller with many asks for the next one when the last one ends.
+ * Each runs in the asynchronous context of its caller: otherwise a request whose body is read in turns could seem to run within another one's unit of work.
  */
 export function whenTurn(begin: () => void): void {
-  waiting.push(begin);
+  waiting.push(AsyncResource.bind(begin));
   if (!ticking) {
     ticking = true;
     setImmediate(tick);

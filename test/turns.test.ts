@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { nextTurn } from '../src/turns';
+import { nextTurn, whenTurn } from '../src/turns';
 import { everyTurn, keepThread } from './support/turns';
 
 test('pieces of long work begin in the order in which they came, each in a turn of its own', async () => {
@@ -18,6 +19,18 @@ test('pieces of long work begin in the order in which they came, each in a turn 
   stop();
   expect(begun.map(([piece]) => piece)).toEqual([1, 2, 3, 4]);
   expect(new Set(begun.map(([, of]) => of)).size).toBe(4);
+});
+
+test('a piece runs in the asynchronous context of its caller, and not of who asked before it', async () => {
+  const caller = new AsyncLocalStorage<number>();
+  const seen = await Promise.all(
+    [1, 2, 3].map((number) => caller.run(number, () => new Promise((resolve) => whenTurn(() => resolve([number, caller.getStore()]))))),
+  );
+  expect(seen).toEqual([
+    [1, 1],
+    [2, 2],
+    [3, 3],
+  ]);
 });
 
 test('connections that come at once do not each wait for a piece of long work', async () => {

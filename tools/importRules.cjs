@@ -96,7 +96,7 @@ module.exports = [
 
   entry('src/app.ts', [...PORTS, 'src/domain']),
   entry('src/openApp.ts', ['src/app.ts', 'src/live', 'src/store', 'src/domain']),
-  entry(TURNS, []),
+  entry(TURNS, [], { node: true }),
   entry('src/main.ts', ['src/cli']),
   entry('migrations', [], { packages: ['typeorm'] }),
   entry('ormconfig.ts', ['src/store/schema'], { packages: ['typeorm'], node: true }),

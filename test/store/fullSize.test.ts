@@ -1,7 +1,7 @@
 import { openStore } from '../../src/store/openStore';
 import { DATABASES, postgres } from '../support/database';
 import { runs } from '../support/runs';
-import { idAt, insertAttempts } from '../support/store/manyRows';
+import { gatherStatistics, idAt, insertAttempts } from '../support/store/manyRows';
 import { firstIdAt } from '../../src/store/sql/timeOrderedIds';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -26,8 +26,7 @@ describe.each(DATABASES)('with 2,000,000 attempts, on $name', ({ create }) => {
       await database.script(`INSERT INTO connection_attempt (id, at, ${rest})
         ${numbers} SELECT ${id}, ${String(TODAY)}, ${rest} FROM n CROSS JOIN (SELECT ${rest} FROM connection_attempt LIMIT 1) AS one`);
     }
-    // As the database does by itself after a while.
-    await database.script('ANALYZE');
+    await gatherStatistics(database);
     const store = await openStore({ url: database.url, migrate: false, now: Date.now });
     const order: string[] = [];
     const noted = async <T>(name: string, read: Promise<T>): Promise<T> => {

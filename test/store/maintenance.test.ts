@@ -6,6 +6,7 @@ import { DATABASES } from '../support/database';
 import type { TestDatabase } from '../support/database';
 import { actor, newTenant } from '../support/store/fixtures';
 import { explain } from '../support/store/explain';
+import { gatherStatistics } from '../support/store/manyRows';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NOW = 1_800_000_000_000;
@@ -52,7 +53,7 @@ describe.each(DATABASES)('outdated answers, on $name', ({ name, create }) => {
   });
 
   test('are found and deleted by index', async () => {
-    await database.sql('ANALYZE');
+    await gatherStatistics(database);
     const purge = purgeAnswers(dialect, NOW);
     const find = statementOf(purge.next());
     expect(await explain(database.url, find)).toContain('idempotency_key_by_time');

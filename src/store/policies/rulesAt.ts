@@ -56,7 +56,10 @@ export function* rulesPage(
     : yield* boundedPage(rulesByPlace(dialect, tenantId, revision), afterPlace, limit, MOST_PLACES);
 }
 
-/** Versions that are still open are read from the index in the order of their places, however long the history is. Versions that have ended are sorted. */
+/**
+ * Versions that are still open are read from the index in the order of their places, however long the history is. Versions that have ended are sorted:
+ * `place + 0` keeps SQLite from reading all versions in the order of an index.
+ */
 function* openAndFewEnded(
   { onPrimary }: Dialect,
   tenantId: TenantId,
@@ -71,7 +74,7 @@ function* openAndFewEnded(
        UNION ALL
        SELECT * FROM (
          SELECT * FROM tenant_rule
-         WHERE tenant_id = ? AND until_revision > ? AND until_revision < ? AND from_revision <= ? AND place > ? ORDER BY place LIMIT ?) AS ended
+         WHERE tenant_id = ? AND until_revision > ? AND until_revision < ? AND from_revision <= ? AND place + 0 > ? ORDER BY place + 0 LIMIT ?) AS ended
      ) AS version WHERE ${onPrimary} ORDER BY place LIMIT ?`,
     ...[tenantId, NO_REVISION_YET, revision, afterPlace, limit],
     ...[tenantId, revision, NO_REVISION_YET, revision, afterPlace, limit],

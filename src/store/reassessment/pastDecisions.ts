@@ -31,21 +31,26 @@ export function* allowedAt(dialect: Dialect, connections: readonly Connection[],
   }
   const ids = dialect.list([...tenantIds]);
 
+  // Each version is found by one look-up, however many there are: it is the first one that ended after the revision.
   const policies = yield* rows<IsolationPolicyRow>(
-    `SELECT * FROM isolation_policy WHERE tenant_id ${dialect.among('uuid')} AND from_revision <= ? AND until_revision > ?`,
+    `SELECT p.* FROM ${dialect.eachUuid} JOIN isolation_policy p ON p.tenant_id = item.value AND p.from_revision <= ?
+       AND p.until_revision = (SELECT min(first.until_revision) FROM isolation_policy first WHERE first.tenant_id = item.value AND first.until_revision > ?)`,
     ids,
     revision,
     revision,
   );
   const rules = yield* rows<TenantRuleRow>(
     `SELECT r.* FROM ${dialect.records({ tenant_id: 'uuid', allowed_tenant_id: 'varchar' })} JOIN tenant_rule r
-       ON r.tenant_id = item.tenant_id AND r.allowed_tenant_id = item.allowed_tenant_id AND r.until_revision > ? AND r.from_revision <= ?`,
+       ON r.tenant_id = item.tenant_id AND r.allowed_tenant_id = item.allowed_tenant_id AND r.from_revision <= ?
+       AND r.until_revision = (SELECT min(first.until_revision) FROM tenant_rule first
+         WHERE first.tenant_id = item.tenant_id AND first.allowed_tenant_id = item.allowed_tenant_id AND first.until_revision > ?)`,
     JSON.stringify([...asked.values()]),
     revision,
     revision,
   );
   const tenants = yield* rows<{ readonly id: TenantId; readonly name: string; readonly cloud: Cloud }>(
-    `SELECT id, name, cloud FROM tenant WHERE id ${dialect.among('uuid')} AND from_revision <= ? AND until_revision > ?`,
+    `SELECT t.id, t.name, t.cloud FROM ${dialect.eachUuid} JOIN tenant t ON t.id = item.value AND t.from_revision <= ?
+       AND t.until_revision = (SELECT min(first.until_revision) FROM tenant first WHERE first.id = item.value AND first.until_revision > ?)`,
     ids,
     revision,
     revision,

@@ -3,12 +3,13 @@ import { policyChangesBefore, policyChangesBetween } from '../../../src/store/ch
 import { openStore } from '../../../src/store/openStore';
 import { rulesPage } from '../../../src/store/policies/rulesAt';
 import type { Store } from '../../../src/store/port/store';
+import { allowedAt } from '../../../src/store/reassessment/pastDecisions';
 import { postgresDialect, sqliteDialect } from '../../../src/store/sql/dialect';
 import type { Dialect } from '../../../src/store/sql/dialect';
 import type { Query } from '../../../src/store/sql/query';
 import { runs } from '../../support/runs';
 import { explain } from '../../support/store/explain';
-import { idAt, insertMany } from '../../support/store/manyRows';
+import { gatherStatistics, idAt, insertMany } from '../../support/store/manyRows';
 import type { CreateStoreDatabase, StoreDatabase } from '../../support/store/storeDatabase';
 
 const OPEN = 2 ** 53 - 1;
@@ -20,6 +21,10 @@ const NEWEST = VERSIONS + 2 * REMOVED + 1;
 
 /** How a plan names a walk from version to version: it reads the row of each, and drops those that were not in force. */
 const WALK = /USING INDEX tenant_rule_by_life \(tenant_id=\? AND place>\?\)|Filter: .*until_revision/;
+
+function literalOf(value: unknown): string {
+  return Array.isArray(value) ? `'{${value.join(',')}}'` : typeof value === 'string' ? `'${value}'` : String(value);
+}
 
 /** However long a tenant's history is, a page of it looks at few rows of it at a time. */
 export function describeBoundedHistory(name: string, create: CreateStoreDatabase): void {
@@ -51,7 +56,7 @@ export function describeBoundedHistory(name: string, create: CreateStoreDatabase
         const kind = number % 10_000 === 0 ? 'SETTINGS_CHANGED' : 'TENANT_UPDATED';
         return `${String(number + 1)}, '${idAt(1, number)}', '${tenantId}', '${kind}', 'alice', 1`;
       });
-      await database.script('ANALYZE');
+      await gatherStatistics(database);
       store = await openStore({ url: database.url, migrate: true, now: () => 1 });
     });
     afterAll(async () => {
@@ -94,7 +99,7 @@ export function describeBoundedHistory(name: string, create: CreateStoreDatabase
         const { text, values } = step.value;
         plans.push(await explain(database.url, step.value));
         let place = 0;
-        const rows = await database.sql(text.replaceAll('?', () => JSON.stringify(values[place++]).replaceAll('"', "'")));
+        const rows = await database.sql(text.replaceAll('?', () => literalOf(values[place++])));
         given += rows.length;
         step = query.next({ rows, affected: 0 });
       }
@@ -108,6 +113,31 @@ export function describeBoundedHistory(name: string, create: CreateStoreDatabase
       expect(plans).toContain('tenant_rule_by_life');
       expect(plans).not.toMatch(/Seq Scan|SCAN tenant_rule|by_from/);
       expect(plans).not.toMatch(WALK);
+    });
+
+    test('sorts the few versions that ended after the revision, and reads no others', async () => {
+      const { value, plans } = await observed(rulesPage(dialect(), tenantId, NEWEST - 100, 2, -1));
+      expect(value.rows.map(({ place }) => place)).toEqual([0, 1]);
+      expect(plans).toContain('tenant_rule_by_place');
+      expect(plans).not.toMatch(/Seq Scan|SCAN tenant_rule|tenant_rule_by_life|by_from/);
+    });
+
+    test('gives a past decision by look-ups', async () => {
+      if (dialect().joinByIndex !== null) {
+        // As the transaction that asks for past decisions.
+        await database.script(`ALTER DATABASE "${new URL(database.url).pathname.slice(1)}" SET enable_hashjoin = off`);
+        await database.script(`ALTER DATABASE "${new URL(database.url).pathname.slice(1)}" SET enable_mergejoin = off`);
+      }
+      const connection = {
+        creatorTenantId: tenantId,
+        signInTenantId: crypto.randomUUID(),
+        connector: null,
+        identityProvider: 'OTHER' as const,
+      };
+      const { value, plans } = await observed(allowedAt(dialect(), [connection], NEWEST));
+      expect(value).toEqual([true]);
+      expect(plans).toContain('tenant_rule_one_open');
+      expect(plans).not.toMatch(/Seq Scan on tenant_rule|SCAN r\b|by_from|tenant_rule_pk/);
     });
 
     test('gives other readers a turn before a page has looked at all the rules that were removed', async () => {

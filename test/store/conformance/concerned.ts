@@ -10,6 +10,7 @@ import { FIRST_ID, LAST_ID } from '../../../src/store/sql/timeOrderedIds';
 import { explain } from '../../support/store/explain';
 import { evaluated } from '../../support/store/recordFixtures';
 import type { StoreDatabase } from '../../support/store/storeDatabase';
+import { gatherStatistics } from '../../support/store/manyRows';
 
 /** How a plan names a table that is read row by row. */
 const SCAN =
@@ -50,7 +51,7 @@ export function describeConcerned(create: () => Promise<StoreDatabase>): void {
         `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)
          INSERT INTO flipped_pair SELECT creator_tenant_id, sign_in_tenant_id, 'FILLER ' || i, 1, NULL FROM connection_pair CROSS JOIN n`,
       );
-      await database.sql('ANALYZE');
+      await gatherStatistics(database);
     }, 120_000);
     afterAll(async () => {
       await store.close();

@@ -8,7 +8,7 @@ import { openSqlite } from '../../../src/store/sqlite/openSqlite';
 import { DATABASES } from '../../support/database';
 import type { TestDatabase } from '../../support/database';
 import { runs } from '../../support/runs';
-import { idAt, insertMany } from '../../support/store/manyRows';
+import { gatherStatistics, idAt, insertMany } from '../../support/store/manyRows';
 
 const OPEN = 2 ** 53 - 1;
 const TENANTS = Array.from({ length: 5 }, () => crypto.randomUUID());
@@ -47,7 +47,7 @@ describe.each(DATABASES)('the cause of a flip after a long history, on $name', (
     await insertMany(created, 'isolation_policy', `${columns}, rule_count, next_place, updated_at`, versions.length, (number) => {
       return `${versions[number]!}, 'TWO_WAY', 'BLOCK', 'BLOCK', 0, 0, 1`;
     });
-    await created.script('ANALYZE');
+    await gatherStatistics(created);
     database = created.url.startsWith('sqlite:')
       ? await openSqlite(created.url.slice('sqlite:'.length), { migrate: false, readOnly: false })
       : await openPostgres(created.url, { migrate: false, now: Date.now });

@@ -37,3 +37,10 @@ export async function insertAttempts(
     return `'${idAt(at, number)}', ${String(at)}, '${tenantId}', '${other}', '${connectorOf(number)}', 'ENTRA_ID', true, 'PERMITTED', 1`;
   });
 }
+
+/** Gives the planner statistics of the tables, as Postgres does by itself after a while. SQLite never has any: there this does nothing. */
+export async function gatherStatistics(database: { readonly url: string; script(text: string): Promise<void> }): Promise<void> {
+  if (!database.url.startsWith('sqlite:')) {
+    await database.script('ANALYZE');
+  }
+}
