@@ -4,10 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { StartError } from '../../config/environment';
 import type { OpenConnections } from '../gate/connection/openConnections';
 
+/**
+ * How many new connections wait to be accepted. The operating system drops those beyond it, and their clients try again after a whole second. Linux allows
+ * 4,096, if its `net.core.somaxconn` has not been changed.
+ */
+const BACKLOG = 4_096;
+
 /** Binds the server. Throws `StartError` if the address is not available. */
 export async function listen(server: Server, host: string, port: number): Promise<void> {
   const listening = once(server, 'listening');
-  server.listen(port, host);
+  server.listen({ port, host, backlog: BACKLOG });
   try {
     await listening;
   } catch (error) {
