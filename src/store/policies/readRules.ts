@@ -114,8 +114,8 @@ export function* rulesMovedAt(
 
 /** With a round trip for each, slices are larger. */
 const ROWS_A_ROUND_TRIP = 1_000;
-/** Keeps Postgres from reading all versions of the tenant's rules in the order of an index until the slice is full. */
-const UNINDEXED_PLACE = 'place + 0';
+/** Orders few rows by place, and keeps both databases from finding them by reading all versions of the tenant's rules in the order of an index. */
+export const UNINDEXED_PLACE = 'place + 0';
 
 type MovedRow = TenantRuleRow & { readonly key: number };
 

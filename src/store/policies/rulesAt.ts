@@ -9,7 +9,7 @@ import type { FilteredList } from '../sql/boundedPage';
 import type { Dialect } from '../sql/dialect';
 import { rows } from '../sql/query';
 import type { Query } from '../sql/query';
-import { RULE_COLUMNS, toRule } from './readRules';
+import { RULE_COLUMNS, toRule, UNINDEXED_PLACE } from './readRules';
 
 /** How many versions that ended after the revision are sorted for a page. If there are more, the page looks at one place after another. */
 const FEW_ENDED = 1_000;
@@ -56,10 +56,7 @@ export function* rulesPage(
     : yield* boundedPage(rulesByPlace(dialect, tenantId, revision), afterPlace, limit, MOST_PLACES);
 }
 
-/**
- * Versions that are still open are read from the index in the order of their places, however long the history is. Versions that have ended are sorted:
- * `place + 0` keeps SQLite from reading all versions in the order of an index.
- */
+/** Versions that are still open are read from the index in the order of their places, however long the history is. Versions that have ended are sorted. */
 function* openAndFewEnded(
   { onPrimary }: Dialect,
   tenantId: TenantId,
@@ -74,7 +71,8 @@ function* openAndFewEnded(
        UNION ALL
        SELECT * FROM (
          SELECT * FROM tenant_rule
-         WHERE tenant_id = ? AND until_revision > ? AND until_revision < ? AND from_revision <= ? AND place + 0 > ? ORDER BY place + 0 LIMIT ?) AS ended
+         WHERE tenant_id = ? AND until_revision > ? AND until_revision < ? AND from_revision <= ? AND ${UNINDEXED_PLACE} > ?
+         ORDER BY ${UNINDEXED_PLACE} LIMIT ?) AS ended
      ) AS version WHERE ${onPrimary} ORDER BY place LIMIT ?`,
     ...[tenantId, NO_REVISION_YET, revision, afterPlace, limit],
     ...[tenantId, revision, NO_REVISION_YET, revision, afterPlace, limit],

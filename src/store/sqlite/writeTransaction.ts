@@ -93,7 +93,7 @@ export class WriteTransaction implements Transaction {
       this.#rows += result.affected;
       if (this.#rows > this.#bounds.mostRows) {
         this.#large = this.#move();
-        // Whoever uses the transaction next gets the error.
+        // The next use of the transaction throws the error.
         this.#large.catch(() => undefined);
       }
     }
